@@ -1,0 +1,1 @@
+"""Mechanisms without names: reusable PySB macros."""

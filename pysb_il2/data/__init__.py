@@ -1,0 +1,1 @@
+"""Tables and sources that come with the package."""

@@ -1,0 +1,47 @@
+"""Errors that a user can mend: one sentence with what is wrong, where, and the way out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["Il2Error", "unknown"]
+
+
+class Il2Error(ValueError):
+    """Input that cannot be used; the message says what to change.
+
+    Examples
+    --------
+    >>> raise Il2Error("dose -1 nM is negative; give doses of 0 nM or more")
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.Il2Error: dose -1 nM is negative; give doses of 0 nM or more
+    """
+
+
+def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> Il2Error:
+    """Return the error for a name that is not among `known`, with near misses.
+
+    Parameters
+    ----------
+    kind : str
+        What the name should have named, such as ``"cell"``.
+    name : object
+        The name as given.
+    known : iterable of str
+        The names there are.
+    where : str
+        Where the name was looked for, such as ``"cells.tsv"``.
+
+    Examples
+    --------
+    >>> str(unknown("cell", "treg", ["Treg", "NK"]))
+    "unknown cell 'treg'; did you mean 'Treg'? Known: NK, Treg"
+    """
+    options = sorted(known)
+    folded = {option.casefold(): option for option in options}
+    near = [folded[n] for n in difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.5)]
+    hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
+    listing = ", ".join(options[:25]) + (", ..." if len(options) > 25 else "") or "none"
+    return Il2Error(f"unknown {kind} {name!r}{' in ' + where if where else ''}{hint} Known: {listing}")

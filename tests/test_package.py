@@ -1,0 +1,3 @@
+def test_imports():
+    import pysb_il2.macros
+    assert pysb_il2.macros.__doc__
