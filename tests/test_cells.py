@@ -1,0 +1,111 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pysb_il2.cells import ANY, CHAINS, cell_name, cells, copies, rows
+from pysb_il2.errors import Il2Error
+from pysb_il2.references import read_table
+
+ASKED = {
+    "Treg", "Treg_naive", "Treg_memory", "Th", "Th_naive", "Th_memory", "CD8", "CD8_naive", "CD8_memory",
+    "NK", "NK_CD56bright", "YT1_CD25pos", "YT1_CD25neg",
+}  # fmt: skip
+TABLE = read_table("cells.tsv")
+
+
+def test_all_cells_are_there_with_every_chain():
+    assert set(cells()) == ASKED
+    for cell in cells():
+        assert set(CHAINS) <= copies(cell).keys()
+
+
+def test_each_protein_of_a_cell_has_one_row():
+    pairs = [(row["cell"], row["protein"]) for row in TABLE]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_ranges_hold_their_value_and_bases_are_known():
+    for cell in cells():
+        for row in rows(cell):
+            assert row.basis in {"measured", "derived", "assumed"}
+            assert row.source
+            assert row.note
+            assert (row.low is None) == (row.high is None)
+            if row.low is not None and row.high is not None:
+                assert 0 <= row.low <= row.copies <= row.high
+
+
+def test_the_published_receptor_numbers_of_the_demo():
+    chains = ("CD25", "CD122", "CD132", "CD215")
+    assert [copies("Treg")[c] for c in chains] == [3475.8, 657.01, 14017, 0]
+    assert [copies("Th")[c] for c in chains] == [328.9, 158.45, 13326, 0]
+    assert [copies("NK")[c] for c in chains] == [22.306, 8502.9, 7643.1, 0]
+
+
+def test_cd122_says_that_it_is_uncertain():
+    # Two tables of one laboratory disagree 3-17 fold; nobody should mistake these for precise numbers.
+    for cell in ("Treg", "Th", "CD8"):
+        (row,) = (r for r in rows(cell) if r.protein == "CD122")
+        assert "uncertain" in row.note
+        assert row.high is not None
+        assert row.high / row.copies > 3
+
+
+def test_sorted_yt1_differ_in_cd25_alone():
+    positive, negative = copies("YT1_CD25pos"), copies("YT1_CD25neg")
+    assert {p for p in positive if positive[p] != negative[p]} == {"CD25"}
+    assert negative["CD25"] == 0
+
+
+def test_stat5_family_sums_to_the_measured_total():
+    shared = copies({})
+    assert shared["STAT5A"] + shared["STAT5B"] == pytest.approx(2.03e5, rel=1e-3)
+
+
+def test_a_mapping_names_the_chains_and_the_rest_is_shared():
+    mine = copies({"CD25": 22, "CD122": 511})
+    assert (mine["CD25"], mine["CD122"], mine["CD132"], mine["CD215"]) == (22, 511, 0, 0)
+    assert {p: n for p, n in mine.items() if p not in CHAINS} == {
+        row["protein"]: float(row["copies"]) for row in TABLE if row["cell"] == ANY
+    }
+    named = copies({"IL2RA": 5, "JAK1": 7, "ADA9": 3})
+    assert (named["CD25"], named["JAK1"], named["ADA9"]) == (5, 7, 3)
+    assert "IL2RA" not in named
+
+
+@given(st.dictionaries(st.sampled_from([*CHAINS, "JAK1", "ADA9"]), st.floats(0, 1e9)))
+def test_what_a_mapping_gives_is_kept(cell):
+    assert copies(cell).items() >= cell.items()
+
+
+def test_result_is_the_callers_to_change():
+    copies("Treg")["CD25"] = 0
+    assert copies("Treg")["CD25"] == 3475.8
+
+
+@pytest.mark.parametrize("name", ["Tregs", "T-reg", "Treg_mem", "Tconv", "T helper", "NK cell", "YT1_CD25+"])
+def test_other_names(name):
+    assert cell_name(name) in cells()
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ("treg", "did you mean 'Treg'"),
+        ("*", "unknown cell"),
+        (None, "neither a name nor a mapping"),
+        ({"CD25": -1}, "finite number of 0 or more"),
+        ({"CD25": math.nan}, "finite number of 0 or more"),
+        ({"CD25": math.inf}, "finite number of 0 or more"),
+        ({"CD25": "many"}, "'many'"),
+        ({"CD25": True}, "True"),
+        ({"CD25": None}, "None"),
+        ({1: 2}, "is not a name"),
+        ({"CD25": 1, "IL2RA": 2}, "'CD25' twice"),
+    ],
+)
+def test_bad_cells_are_refused(bad, says):
+    with pytest.raises(Il2Error, match=says.replace("*", r"\*")):
+        copies(bad)
