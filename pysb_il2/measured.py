@@ -3,7 +3,7 @@
 Phosphorylated STAT5 in human blood cells given IL-2 or IL-15, measured by Farhat et al. 2021
 (fluorescence released with their code, gc-cytokines, under the MIT licence; two wells that the
 release had overwritten carry their original value and a flag). The EC50s are four-parameter Hill
-fits to that fluorescence, made for this comparison: the paper prints none of them.
+fits to that fluorescence, made for this comparison; the paper's own act on the logarithm of the dose.
 """
 
 from __future__ import annotations
