@@ -1,1 +1,32 @@
-"""Mechanisms without names: reusable PySB macros."""
+"""Mechanisms without names: reusable PySB macros for receptors and what follows them.
+
+Every macro adds its components to the model being built and returns them as a ComponentSet.
+Rates may be numbers, Parameters, Expressions or sympy expressions of these; a Monomer is taken
+wherever a pattern is; sites are checked first. Rates count molecules per cell and seconds.
+"""
+
+from ._rule import write_rule
+from .assembly import Join, assemble, complex_of
+from .docking import dock, phosphorylate_and_release
+from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
+from .trafficking import at_location, degrade, make, move
+from .transcription_factor import dimerise, dissolve, shuttle
+
+__all__ = [
+    "Join",
+    "assemble",
+    "at_location",
+    "complex_of",
+    "degrade",
+    "dephosphorylate",
+    "dimerise",
+    "dissolve",
+    "dock",
+    "make",
+    "move",
+    "phosphorylate",
+    "phosphorylate_and_release",
+    "shuttle",
+    "transphosphorylate",
+    "write_rule",
+]

@@ -1,6 +1,33 @@
 """Interleukin-2 signalling as PySB macros, modules and models that compose."""
 
+from __future__ import annotations
+
+import importlib as _importlib
 from pathlib import Path as _Path
+from typing import TYPE_CHECKING
 
 if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the mechanisms beside the package
     __path__.append(str(_Path(__path__[0]).parent))
+
+if TYPE_CHECKING:
+    from .compose import Module, Protein, add_to, build, building
+
+#: Where each public name lives; modules are imported when their names are first used.
+_HOMES = {
+    "compose": ("Module", "Protein", "add_to", "build", "building"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["Module", "Protein", "add_to", "build", "building"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'pysb_il2' has no attribute {name!r}")
+    value = getattr(_importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -85,9 +85,7 @@ class Ligand:
             if chain in chains:
                 raise Il2Error(f"Kd_nM of {where} gives {chain!r} twice; keep one of its names")
             if folds[chain] != 1:
-                raise Il2Error(
-                    f"{where} gives {chain} an affinity and a ratio; leave out its Kd_nM or its fold"
-                )
+                raise Il2Error(f"{where} gives {chain} an affinity and a ratio; leave out its Kd_nM or its fold")
             chains[chain] = float(value)
         object.__setattr__(self, "monomer", monomer)
         object.__setattr__(self, "Kd_nM", {chain: chains[chain] for chain in sorted(chains)})

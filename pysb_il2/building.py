@@ -1,0 +1,52 @@
+"""Write PySB components into one model and nowhere else.
+
+PySB's self-exporter is process-global: a component goes to the last ``Model()`` made anywhere and
+into the globals of whoever made it. `building` points it at the model in hand.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pysb.core import Model, SelfExporter
+
+__all__ = ["building"]
+
+_LOCK = threading.RLock()  # the exporter is one per process; re-entrant, since builds may nest
+_STATE = ("do_export", "default_model", "target_globals", "target_module")
+
+
+@contextmanager
+def building(model: Model) -> Iterator[Model]:
+    """Send every component made inside the ``with`` block to `model`.
+
+    Plain ``Rule(...)``, ``Parameter(...)`` and everything of ``pysb.macros`` write to `model`;
+    names are exported into a throw-away dictionary. On exit, also after an error, the exporter is
+    as it was. Other threads wait for their turn.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        The model to write to.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> mine = Model("mine", _export=False)
+    >>> with building(mine):
+    ...     _ = Monomer("ADA9", ["head"])
+    >>> mine.monomers.keys()
+    ['ADA9']
+    """
+    with _LOCK:
+        before: dict[str, Any] = {name: getattr(SelfExporter, name) for name in _STATE}
+        SelfExporter.do_export, SelfExporter.default_model = True, model
+        SelfExporter.target_globals, SelfExporter.target_module = {}, None
+        try:
+            yield model
+        finally:
+            for name, value in before.items():
+                setattr(SelfExporter, name, value)

@@ -1,0 +1,142 @@
+"""Build models from modules, or add modules to a model."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pysb import Model
+from pysb.core import SelfExporter
+
+from ._variants import copy_numbers
+from ._write import compose, resting
+from .building import building
+from .errors import Il2Error, unknown
+from .ligands import ligand as find_ligand
+from .module import Module
+from .vocabulary import Protein
+
+__all__ = ["Module", "Protein", "add_to", "build", "building", "resting"]
+
+
+def build(
+    *modules: Module | str,
+    cell: str | Mapping[str, float] = "Treg",
+    ligand: Any = None,
+    knockouts: Iterable[str] = (),
+    mutants: Mapping[str, Iterable[str]] | None = None,
+    inhibitors: Mapping[str, float] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    name: str | None = None,
+) -> Model:
+    """Build a plain PySB model from modules, or a ready model by its name.
+
+    Parameters
+    ----------
+    *modules : Module or str
+        Modules in any order, with all they need; or one name such as ``"signal"``.
+    cell : str or mapping of str to float
+        A cell of ``cells.tsv``, or molecules per cell by protein.
+    ligand : str or Ligand, optional
+        A ligand of ``ligands.tsv``, or one with affinities of its own. Brings the receptor that
+        it needs.
+    knockouts : iterable of str
+        Proteins that are neither present nor made.
+    mutants : mapping of str to iterable of str
+        Point mutations by protein, such as ``{"CD122": ["Y510F"]}``.
+    inhibitors : mapping of str to float
+        Drugs and their concentrations in nM.
+    parameters : mapping of str to float or (float, str)
+        Constants to override, in the unit of the model or with their unit.
+    name : str, optional
+        Name of the model; by default that of the ready model, or the modules' names joined.
+
+    Returns
+    -------
+    pysb.Model
+        Every PySB tool works on it.
+
+    Raises
+    ------
+    Il2Error
+        If a name is not known, modules conflict, or a value cannot be used.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> from pysb_il2.modules import il2_receptor
+    >>> model = il2.build(il2_receptor, cell={"CD25": 22, "CD122": 511, "CD132": 12407})
+    >>> model.parameters["CD122_0"].value
+    511.0
+    """
+    if inhibitors:
+        raise Il2Error("inhibitors= needs the module 'inhibitors', which this version does not have yet; leave it out")
+    chosen = [part for item in modules for part in (_ready(item) if isinstance(item, str) else [item])]
+    if not chosen:
+        raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
+    if ligand is None and any(isinstance(item, str) for item in modules):
+        ligand = "IL2"  # ready models leave the receptor to the ligand
+    variant = find_ligand(ligand) if ligand is not None else None
+    if variant is not None:
+        from .modules import RECEPTOR_OF
+
+        chosen.append(RECEPTOR_OF[variant.monomer])
+    joined = "_".join(sorted({item if isinstance(item, str) else getattr(item, "name", "model") for item in modules}))
+    return compose(
+        Model(name or joined, _export=False), chosen, copies=copy_numbers(cell), ligand=variant,
+        knockouts=knockouts, mutants=mutants, parameters=parameters,
+    )  # fmt: skip
+
+
+def _ready(name: str) -> tuple[Module, ...]:
+    """Return the modules of a ready model."""
+    from .models import NAMES
+
+    if name not in NAMES:
+        raise unknown("model", name, NAMES)
+    modules: tuple[Module, ...] = importlib.import_module(f"pysb_il2.models.{name}").MODULES
+    return modules
+
+
+def add_to(model: Any = None, *modules: Module, cell: Any = "Treg", ligand: Any = None) -> Model:
+    """Write modules into a PySB model of your own, in PySB's own style.
+
+    Monomers that your model has already are used as they are, with your initial amounts; the
+    others are added at rest. On an error your model is as it was.
+
+    Parameters
+    ----------
+    model : pysb.Model, optional
+        The model to write to; by default PySB's current model.
+    *modules : Module
+        What to add, with all it needs.
+    cell : str or mapping
+        Copies of the proteins that are added; see `pysb_il2.build`.
+    ligand : str or Ligand, optional
+        Whose affinities to use; by default native ligands.
+
+    Returns
+    -------
+    pysb.Model
+        The same model.
+
+    Raises
+    ------
+    Il2Error
+        If there is no model, or a monomer of yours lacks a site or state that the modules use.
+
+    Examples
+    --------
+    >>> from pysb import Model
+    >>> from pysb_il2.modules import il2_receptor
+    >>> mine = add_to(Model("mine", _export=False), il2_receptor)
+    >>> sorted(mine.monomers.keys())
+    ['CD122', 'CD132', 'CD25', 'IL2']
+    """
+    if isinstance(model, Module):
+        model, modules = None, (model, *modules)
+    model = SelfExporter.default_model if model is None else model
+    if not isinstance(model, Model):
+        raise Il2Error("there is no PySB model to add to; make one with Model() or pass it as the first argument")
+    return compose(model, modules, copies=copy_numbers(cell), ligand=find_ligand(ligand) if ligand else None)

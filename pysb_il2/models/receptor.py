@@ -1,0 +1,20 @@
+"""The receptor alone: ligand, chains and their traffic, without signalling.
+
+Twenty species for IL-2; the place to study affinities, half-lives and the loss of chains.
+
+Examples
+--------
+>>> from pysb_il2.models.receptor import model
+>>> len(model.monomers)
+4
+"""
+
+from ..compose import build
+from ..modules import trafficking
+
+__all__ = ["MODULES", "model"]
+
+#: What the model is made of, beside the receptor of its ligand.
+MODULES = (trafficking,)
+
+model = build("receptor", ligand="IL2")

@@ -1,0 +1,22 @@
+"""From IL-2 to nuclear STAT5, with traffic: measured receptor numbers in, pSTAT5 out.
+
+The docking tyrosines are lumped; for ``Y392F`` and its like build the same story by sites::
+
+    il2.build(il2_receptor, stat5(detail="sites"), mutants={"CD122": ["Y392F", "Y510F"]})
+
+Examples
+--------
+>>> from pysb_il2.models.signal import model
+>>> "pSTAT5" in model.observables.keys()
+True
+"""
+
+from ..compose import build
+from ..modules import stat5, trafficking
+
+__all__ = ["MODULES", "model"]
+
+#: What the model is made of, beside the receptor of its ligand.
+MODULES = (stat5, trafficking)
+
+model = build("signal", ligand="IL2")

@@ -1,0 +1,34 @@
+"""The biology, one story per file; modules compose in any order."""
+
+from .cd122_tyrosines import cd122_tyrosines
+from .gamma_chain import gamma_chain
+from .il2_receptor import il2_receptor
+from .il15_receptor import il15_receptor
+from .jak_activation import jak_activation
+from .readouts import readouts
+from .stat5 import stat5
+from .trafficking import trafficking
+
+__all__ = [
+    "MODULES",
+    "RECEPTOR_OF",
+    "cd122_tyrosines",
+    "gamma_chain",
+    "il2_receptor",
+    "il15_receptor",
+    "jak_activation",
+    "readouts",
+    "stat5",
+    "trafficking",
+]
+
+#: The receptor module that each ligand needs.
+RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
+
+#: Every module by name, in its default form.
+MODULES = {
+    module.name: module
+    for module in (
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, readouts,
+    )
+}  # fmt: skip

@@ -1,0 +1,92 @@
+"""What modules share about the membrane: where chains are, and which chains a ligand has joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import Il2Error
+from ..ligands import PRIVATE
+from ..macros import Join, assemble, at_location
+
+
+def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield each ligand of the model with its chains by name, private chain first."""
+    for ligand, private in PRIVATE.items():
+        if hasattr(m, ligand):
+            yield getattr(m, ligand), {name: getattr(m, name) for name in (private, "CD122", "CD132")}
+
+
+def joined_chains(m: Any) -> Iterator[tuple[str, Any]]:
+    """Yield, for each ligand, its name and the complex in which it joins CD122 and CD132.
+
+    The private chain is left open: dimer and trimer signal alike.
+
+    Raises
+    ------
+    Il2Error
+        If the model has no ligand.
+    """
+    found = list(ligands(m))
+    if not found:
+        raise Il2Error(
+            "module 'jak_activation' joins JAK1 and JAK3 through a ligand and there is none; "
+            "add a receptor module such as il2_receptor, or ligand='IL2'"
+        )
+    for ligand, chains in found:
+        yield (
+            ligand.name,
+            ligand(CD122=11, CD132=12) % chains["CD122"](ligand=11) % chains["CD132"](ligand=12),
+        )
+
+
+def write_assembly(m: Any, k: Any, ligand: str) -> None:
+    """Write the assembly of one ligand's receptor at the surface, and in endosomes if anything goes there.
+
+    In endosomes every binding is weaker by one factor, free ligand fills the endosomal volume, and
+    chains meet more often because the membrane is smaller.
+    """
+    private = PRIVATE[ligand]
+    chains = {name: getattr(m, name) for name in (private, "CD122", "CD132")}
+    surface = _joins(k, ligand, k.at("medium"), 1, 1)
+    assemble(*_located(m, ligand, chains, None), surface)
+    if "loc" in m.CD122.sites:
+        endosome = _joins(k, ligand, k.at("endosome"), k.endosomal_weakening, k.endosome_area_fraction)
+        assemble(*_located(m, ligand, chains, "endosome"), endosome, where="in_endosome")
+
+
+def _joins(k: Any, ligand: str, solution: Any, weaker: Any, area: Any) -> list[Join]:
+    """Return the steps of assembly in one place; those without a constant close a cycle."""
+    private = PRIVATE[ligand]
+
+    def captured(chain: str) -> Join:
+        step = f"{chain}_captures_{ligand}"
+        return Join(chain, (), getattr(solution, f"{step}_kf"), getattr(solution, f"{step}_Kd") * weaker)
+
+    def joined(chain: str, *on: str, dependent: bool = False) -> Join:
+        Kd = None if dependent else getattr(k, "_".join((chain, "joins", ligand, *on, "Kd"))) * weaker * area
+        return Join(chain, on, getattr(k, f"{chain}_joins_kf") / area, Kd)
+
+    return [
+        captured(private),
+        captured("CD122"),
+        joined("CD122", private),
+        joined(private, "CD122", dependent=True),
+        joined("CD132", "CD122"),
+        joined("CD132", private),
+        joined("CD132", private, "CD122"),
+        joined("CD122", private, "CD132", dependent=True),
+        joined(private, "CD122", "CD132", dependent=True),
+    ]
+
+
+def _located(m: Any, ligand: str, chains: dict[str, Any], place: str | None) -> tuple[Any, dict[str, Any]]:
+    """Return ligand and chains at a place; nothing is said where nobody speaks of places."""
+    first = {name: (monomer.site_states.get("loc") or [None])[0] for name, monomer in vars(m).items()}
+
+    def at(monomer: Any) -> Any:
+        if "loc" not in monomer.sites:
+            return monomer()
+        return at_location(monomer, "loc", place or first[monomer.name]).monomer_patterns[0]
+
+    return at(getattr(m, ligand)), {name: at(chain) for name, chain in chains.items()}

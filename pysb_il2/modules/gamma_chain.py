@@ -1,0 +1,29 @@
+"""JAK3 on the common gamma chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Rule
+
+from ..module import Module
+from ..proteins import CD132, JAK3
+
+__all__ = ["gamma_chain"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """CD132 carries JAK3 with or without a ligand.
+
+    The membrane-distal tail of CD132 holds the FERM domain of JAK3 (Miyazaki1994), tightly enough
+    to call it constitutive. All six cytokines that use CD132 signal through this JAK3.
+    """
+    Rule(
+        "JAK3_binds_CD132",
+        m.JAK3(FERM=None) + m.CD132(tail=None) | m.JAK3(FERM=1) % m.CD132(tail=1),
+        k.JAK3_binds_CD132_kf,
+        k.JAK3_binds_CD132_kr,
+    )
+
+
+gamma_chain = Module("gamma_chain", _rules, speaks=[JAK3["FERM"], CD132["tail"]])

@@ -1,0 +1,76 @@
+"""JAK1 and JAK3 switch each other on when a ligand joins their chains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Rule
+
+from ..macros import dephosphorylate, transphosphorylate
+from ..module import Module
+from ..proteins import CD122, JAK1, JAK3, PTPN2, PTPN6, PTPRC
+from ._membrane import joined_chains
+from .gamma_chain import gamma_chain
+
+__all__ = ["jak_activation"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """JAK1 sits on box 1 of CD122, JAK3 on CD132; joined by a ligand they phosphorylate each other.
+
+    JAK3 phosphorylates the activation loop of JAK1 (Y1034/Y1035). JAK1 phosphorylates JAK3 on
+    Y980, which activates it, and on Y981, which inhibits it (Zhou1997), so the two are never one
+    site: JAK3 works best with Y980 phosphorylated and Y981 not, and worst the other way round. A
+    kinase with a bare loop works at a tenth of its speed (Barua2009). SHP-1 (Migone1998), PTPN2
+    (Simoncic2002) and CD45 (IrieSasaki2001) erase all three residues, on and off the receptor.
+    """
+    Rule(
+        "JAK1_binds_CD122",
+        m.JAK1(FERM=None) + m.CD122(box1=None) | m.JAK1(FERM=1) % m.CD122(box1=1),
+        k.JAK1_binds_CD122_kf,
+        k.JAK1_binds_CD122_kr,
+    )
+    for ligand, chains in joined_chains(m):
+        _transphosphorylation(m, k, ligand, chains)
+    for eraser in (m.PTPN6, m.PTPN2, m.PTPRC):
+        rate = getattr(k, f"{eraser.name}_dephosphorylates_JAK_kc")
+        dephosphorylate(eraser, m.JAK1, "Y1034", rate)
+        dephosphorylate(eraser, m.JAK3, "Y980", rate)
+        dephosphorylate(eraser, m.JAK3, "Y981", rate)
+
+
+def _transphosphorylation(m: Any, k: Any, ligand: str, chains: Any) -> None:
+    """Write what the two kinases do to each other on chains joined by one ligand."""
+    receptor = chains.copy()
+    for index, molecule in enumerate(receptor.monomer_patterns):
+        if molecule.monomer is m.CD122:
+            receptor.monomer_patterns[index] = molecule(box1=21)
+        elif molecule.monomer is m.CD132:
+            receptor.monomer_patterns[index] = molecule(tail=22)
+    for Y980 in ("u", "p"):
+        for Y981 in ("u", "p"):
+            active = receptor % m.JAK1(FERM=21) % m.JAK3(FERM=22, Y980=Y980, Y981=Y981)
+            rate = k.JAK_transphosphorylation_kc
+            rate = rate * k.bare_loop_activity if Y980 == "u" else rate
+            rate = rate * k.JAK3_pY981_activity if Y981 == "p" else rate
+            kinase = f"JAK3_{Y980}Y980_{Y981}Y981"
+            transphosphorylate(active, m.JAK1, "Y1034", rate, kinase="JAK3", name=_on(kinase, "JAK1_Y1034", ligand))
+    for loop in ("u", "p"):
+        active = receptor % m.JAK1(FERM=21, Y1034=loop) % m.JAK3(FERM=22)
+        rate = k.JAK_transphosphorylation_kc
+        rate = rate * k.bare_loop_activity if loop == "u" else rate
+        for residue in ("Y980", "Y981"):
+            name = _on(f"JAK1_{loop}Y1034", f"JAK3_{residue}", ligand)
+            transphosphorylate(active, m.JAK3, residue, rate, kinase="JAK1", name=name)
+
+
+def _on(kinase: str, target: str, ligand: str) -> str:
+    return f"{kinase}_phosphorylates_{target}_on_{ligand}_receptor"
+
+
+jak_activation = Module(
+    "jak_activation",
+    _rules,
+    speaks=[JAK1, JAK3, CD122["ligand", "box1"], PTPN6, PTPN2, PTPRC],
+    needs=[gamma_chain],
+)

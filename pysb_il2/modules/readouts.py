@@ -1,0 +1,62 @@
+"""Read-outs in the field's names, in molecules per cell, of whatever the model speaks of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import WILD, Observable
+from pysb.core import as_reaction_pattern
+
+from ..macros import complex_of
+from ..module import Module
+from ._membrane import ligands
+
+__all__ = ["readouts"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """Each read-out counts molecules per cell, wherever in the cell they are unless its name says so."""
+    _receptors(m)
+    if "FERM" in _sites(m, "JAK1"):
+        Observable("pJAK1", m.JAK1(Y1034="p"))
+        Observable("pJAK3", m.JAK3(Y980="p"))
+    for site in (s for s in _sites(m, "CD122") if s.startswith("Y")):
+        Observable("pCD122" if site == "Y" else f"pCD122_{site}", m.CD122(**{site: ("p", WILD)}))
+    if "SH2" in _sites(m, "STAT5A"):
+        patterns = {"STAT5A": m.STAT5A(Y694="p"), "STAT5B": m.STAT5B(Y699="p")}
+        for name, pattern in patterns.items():
+            Observable(f"p{name}", pattern)
+        Observable("pSTAT5", patterns["STAT5A"] + patterns["STAT5B"])
+        Observable("nuclear_pSTAT5", patterns["STAT5A"](loc="nucleus") + patterns["STAT5B"](loc="nucleus"))
+
+
+def _receptors(m: Any) -> None:
+    for name in ("CD25", "CD215", "CD122", "CD132"):
+        if "ligand" in _sites(m, name):
+            chain = getattr(m, name)
+            surface = chain(loc="surface") if "loc" in chain.sites else chain()
+            Observable(f"surface_{name}", surface)
+    for ligand, chains in ligands(m):
+        private = next(iter(chains))
+        outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
+        Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
+        held = (
+            (private,),
+            ("CD122",),
+            (private, "CD122"),
+            (private, "CD132"),
+            ("CD122", "CD132"),
+            tuple(chains),
+        )
+        complexes = [complex_of(ligand, chains, names) for names in held]
+        Observable(f"bound_{ligand.name}", sum(complexes[1:], start=as_reaction_pattern(complexes[0])))
+        Observable(f"{ligand.name}_on_{private}_alone", complexes[0])
+        Observable(f"{ligand.name}_dimer", complexes[4])
+        Observable(f"{ligand.name}_trimer", complexes[5])
+
+
+def _sites(m: Any, name: str) -> list[str]:
+    return list(getattr(m, name).sites) if hasattr(m, name) else []
+
+
+readouts = Module("readouts", _rules)

@@ -1,0 +1,85 @@
+"""STAT5: docking, phosphorylation, dimers, and the way to the nucleus and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..macros import dephosphorylate, dimerise, dissolve, dock, phosphorylate_and_release, shuttle
+from ..module import Module, levels
+from ..proteins import CD122, STAT5A, STAT5B
+from .cd122_tyrosines import cd122_tyrosines
+
+__all__ = ["stat5"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """STAT5A and STAT5B dock on CD122 by SH2, are phosphorylated by JAK1, and enter the nucleus as dimers.
+
+    Both dock on pY510 and, more weakly, on pY392 (Lord2000); JAK1 on the same chain phosphorylates
+    Y694 of STAT5A and Y699 of STAT5B (Lin1996), whereupon they let go: the SH2 domain now grips
+    the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus; a partner that is
+    dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm.
+    """
+    stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
+    kinase = m.CD122(box1=1) % m.JAK1(FERM=1, Y1034="p")
+    for stat, residue in stats:
+        latent = stat(**{residue: "u", "loc": "cytoplasm"})
+        for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
+            weaker = k.STAT5_on_Y392_weakening if site == "Y392" else 1
+            dock(latent, "SH2", m.CD122, site, k.STAT5_docks_kf, k.STAT5_docks_Kd * weaker)
+            phosphorylate_and_release(
+                kinase, m.CD122, site, latent, "SH2", residue, k.JAK1_phosphorylates_STAT5_kc,
+                name=f"JAK1_phosphorylates_{stat.name}_on_CD122_{site}",
+            )  # fmt: skip
+        for place in ("cytoplasm", "nucleus"):
+            lone = stat(**{residue: "p", "loc": place, "SH2": None})
+            dephosphorylate(
+                None,
+                lone,
+                residue,
+                k.pSTAT5_dephosphorylated_kc,
+                name=f"p{stat.name}_dephosphorylated_in_{place}",
+            )
+        shuttle(
+            stat(**{residue: "u", "loc": "nucleus", "SH2": None}),
+            stat(**{residue: "u", "loc": "cytoplasm", "SH2": None}),
+            k.STAT5_exported_kc,
+            name=f"{stat.name}_exported",
+        )
+    for (one, Y_one), (other, Y_other) in ((stats[0], stats[0]), (stats[0], stats[1]), (stats[1], stats[1])):
+        _dimers(k, one, Y_one, other, Y_other)
+
+
+def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
+    """Write the life of one kind of dimer."""
+    pair = f"{one.name}_{other.name}"
+    for place in ("cytoplasm", "nucleus"):
+        left, right = (s(**{Y: "p", "loc": place}) for s, Y in ((one, Y_one), (other, Y_other)))
+        dimerise(
+            left,
+            right,
+            "SH2",
+            k.at(place).pSTAT5_dimerises_kf,
+            k.pSTAT5_dimerises_kr,
+            name=f"{pair}_dimerise_in_{place}",
+        )
+        broken = {(one.name, Y_one): (left, right), (other.name, Y_other): (right, left)}
+        for (name, residue), (loser, partner) in broken.items():
+            dissolve(
+                loser, partner, "SH2", loser(**{residue: "u"}), k.pSTAT5_dephosphorylated_kc,
+                name=f"{pair}_dimer_broken_at_{name}_in_{place}",
+            )  # fmt: skip
+    outside, inside = (
+        one(**{Y_one: "p", "SH2": 1, "loc": place}) % other(**{Y_other: "p", "SH2": 1, "loc": place})
+        for place in ("cytoplasm", "nucleus")
+    )
+    shuttle(outside, inside, k.pSTAT5_dimer_imported_kc, name=f"{pair}_dimer_imported")
+
+
+def _form(detail: str, *docks: str) -> Module:
+    return Module(
+        "stat5", _rules, speaks=[STAT5A, STAT5B, CD122[docks]], needs=[cd122_tyrosines(detail)], detail=detail
+    )
+
+
+stat5 = levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))
