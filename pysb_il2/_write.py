@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from pysb import Annotation, Initial, Model, Monomer
-from pysb.core import ComponentDuplicateNameError
+from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._variants import constants_of, mutated
-from .building import building
+from ._building import building
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
 from .module import Module, closure
@@ -74,7 +73,10 @@ def compose(
     _refuse_aliases(proteins)
     changed = mutated(proteins, mutants or {})
     rows = constants_of(order, changed, copies, knockouts, ligand, parameters or {})
-    before = {name: copy.copy(value) for name, value in vars(model).items()}
+    before = {
+        name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
+        for name, value in vars(model).items()
+    }
     try:
         with building(model):
             constants = Constants(model, rows)

@@ -11,7 +11,7 @@ from pysb.core import SelfExporter
 
 from ._variants import copy_numbers
 from ._write import compose, resting
-from .building import building
+from ._building import building
 from .errors import Il2Error, unknown
 from .ligands import ligand as find_ligand
 from .module import Module
