@@ -11,14 +11,38 @@ if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the 
 
 if TYPE_CHECKING:
     from .compose import Module, Protein, add_to, build, building
+    from .curves import binding_sites, ec50
+    from .ligands import Ligand
+    from .network import expand
+    from .protocols import dose_response, saturation_binding, time_course
+    from .simulator import Simulator
 
 #: Where each public name lives; modules are imported when their names are first used.
 _HOMES = {
     "compose": ("Module", "Protein", "add_to", "build", "building"),
+    "curves": ("binding_sites", "ec50"),
+    "ligands": ("Ligand",),
+    "network": ("expand",),
+    "protocols": ("dose_response", "saturation_binding", "time_course"),
+    "simulator": ("Simulator",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["Module", "Protein", "add_to", "build", "building"]
+__all__ = [
+    "Ligand",
+    "Module",
+    "Protein",
+    "Simulator",
+    "add_to",
+    "binding_sites",
+    "build",
+    "building",
+    "dose_response",
+    "ec50",
+    "expand",
+    "saturation_binding",
+    "time_course",
+]
 
 
 def __getattr__(name: str) -> object:

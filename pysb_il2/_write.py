@@ -9,8 +9,8 @@ from typing import Any
 from pysb import Annotation, Initial, Model, Monomer
 from pysb.core import ComponentDuplicateNameError, ComponentSet
 
-from ._variants import constants_of, mutated
 from ._building import building
+from ._variants import constants_of, mutated
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
 from .module import Module, closure

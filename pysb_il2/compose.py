@@ -9,9 +9,9 @@ from typing import Any
 from pysb import Model
 from pysb.core import SelfExporter
 
+from ._building import building
 from ._variants import copy_numbers
 from ._write import compose, resting
-from ._building import building
 from .errors import Il2Error, unknown
 from .ligands import ligand as find_ligand
 from .module import Module

@@ -85,7 +85,12 @@ def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     # From the maximum on, doses that answer less belong to the descending branch of a bell.
     rising = (dose <= dose[value.argmax()]) | (value >= value.max() - 0.05 * span)
     dose, value = dose[rising], value[rising]
-    start = [value.min(), value.max(), float(np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))), 1.0]
+    start = [
+        value.min(),
+        value.max(),
+        float(np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))),
+        1.0,
+    ]
     scale = np.array([span, span, 1.0, 1.0])
     if len(dose) < 5:
         return {**empty, "points": len(dose), "note": "fewer than 5 doses on the rising branch"}
@@ -145,7 +150,9 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     used = table[(table.free_nM > 0) & (table.value > 0)].sort_values("free_nM")
     free, bound = used.free_nM.to_numpy(float), used.value.to_numpy(float)
     if classes < 1 or len(free) < 2 * classes + 1:
-        raise Il2Error(f"{len(free)} doses with binding are too few for {classes} classes; give {2 * classes + 1} or more")
+        raise Il2Error(
+            f"{len(free)} doses with binding are too few for {classes} classes; give {2 * classes + 1} or more"
+        )
 
     def misfit(p: Any) -> Any:
         sites, Kd = np.exp(p[:classes]), np.exp(p[classes:])

@@ -207,7 +207,9 @@ def _dosed(model: Model, ligand: str | None) -> tuple[str, str]:
     doses = {p.name.removesuffix("_dose"): p.name for p in model.parameters if p.name.endswith("_dose")}
     names = {**{labels.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
     if not doses:
-        raise Il2Error(f"model {model.name!r} has no ligand to dose; add a receptor module or a parameter '<ligand>_dose'")
+        raise Il2Error(
+            f"model {model.name!r} has no ligand to dose; add a receptor module or a parameter '<ligand>_dose'"
+        )
     if ligand is None:
         if len(doses) > 1:
             raise Il2Error(f"model {model.name!r} has the ligands {', '.join(sorted(doses))}; say which with ligand=")

@@ -1,0 +1,100 @@
+"""Every call to bngsim: load a network, set parameters, integrate."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import Il2Error
+
+__all__ = ["Engine"]
+
+
+class Engine:
+    """One network in memory, for one thread.
+
+    Parameters
+    ----------
+    net : str
+        The text of a ``.net`` file with the values of its parameters.
+    """
+
+    def __init__(self, net: str) -> None:
+        import bngsim
+
+        handle, path = tempfile.mkstemp(suffix=".net", prefix="pysb-il2-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(net)
+            self._model = bngsim.Model.from_net(path)
+        except bngsim.BngsimError as error:
+            raise Il2Error(f"the network cannot be loaded: {error}") from None
+        finally:
+            os.unlink(path)
+        self.parameters = frozenset(self._model.primary_param_names)
+        self.species = tuple(self._model.species_names)
+        self.observables = tuple(self._model.observable_names)
+        self.functions = tuple(self._model.function_names)
+        self._names = frozenset(self._model.param_names)
+
+    def set(self, values: Mapping[str, float]) -> None:
+        """Set parameters; what depends on them, initial amounts too, follows."""
+        self._model.set_params({name: float(v) for name, v in values.items() if name in self.parameters})
+
+    def value(self, name: str) -> float:
+        """Return a parameter or a constant expression at the present values."""
+        if name not in self._names:
+            raise Il2Error(f"the network has no parameter {name!r}; give one of the model's parameters or expressions")
+        return float(self._model.get_param(name))
+
+    def initials(self) -> Any:
+        """Return the initial amounts at the present values (array of species)."""
+        import numpy as np
+
+        self._model.reset()
+        return np.array(self._model.get_state(), dtype=float)
+
+    def run(self, state: Any, times: Any, *, rtol: float, atol: float, max_steps: int) -> tuple[Any, Any, Any]:
+        """Integrate from a state at time 0.
+
+        Parameters
+        ----------
+        state : array (species,)
+        times : array (times,)
+            Strictly increasing, first 0.
+        rtol, atol, max_steps
+            Tolerances (`atol` in molecules) and steps between outputs.
+
+        Returns
+        -------
+        tuple of arrays
+            Species, observables and functions, each (times, names).
+        """
+        import bngsim
+        import numpy as np
+
+        # bngsim goes on from the state that the last run left, so every run states its own.
+        self._model.reset()
+        self._model.set_state(np.ascontiguousarray(state, dtype=float))
+        simulator = bngsim.Simulator(self._model)
+        try:
+            result = simulator.run(
+                t_span=(0.0, float(times[-1])), sample_times=[float(t) for t in times],
+                rtol=rtol, atol=atol, max_steps=max_steps,
+            )  # fmt: skip
+        except bngsim.BngsimError as error:
+            raise Il2Error(
+                f"the integration stopped before {times[-1]:g} s: {error}; look for rates that are far "
+                "apart, or give a looser rtol or more max_steps"
+            ) from None
+        return np.array(result.species), np.array(result.observables), self._functions(result)
+
+    def _functions(self, result: Any) -> Any:
+        import numpy as np
+
+        if not self.functions:
+            return np.empty((result.n_times, 0))
+        names = list(result.expression_names)
+        return np.array(result.expressions)[:, [names.index(name) for name in self.functions]]

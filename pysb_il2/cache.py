@@ -1,0 +1,122 @@
+"""Expanded networks on disk: plain text, keyed by what was expanded.
+
+An entry ends in a line with the digest of all before it, so that one that was cut short or comes
+from elsewhere is noticed and made again. Entries are written under another name and renamed, so
+two processes may write at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .errors import Il2Error
+
+__all__ = ["Entry", "clear", "entries", "folder", "key_of", "read", "write"]
+
+#: Moves the cache.
+VARIABLE = "PYSB_IL2_CACHE"
+_SEAL = "# pysb-il2 cache entry "
+_FORMAT = "1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cached network."""
+
+    key: str
+    size_bytes: int
+    written: datetime
+    species: int
+    reactions: int
+
+
+def folder() -> Path:
+    """Return where networks are kept: ``PYSB_IL2_CACHE``, or the user's cache folder."""
+    import platformdirs
+
+    return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("pysb-il2", appauthor=False))
+
+
+def key_of(*parts: str) -> str:
+    """Return the key of an entry, from everything that it depends on.
+
+    Examples
+    --------
+    >>> key_of("begin model ...", "2.9.3") == key_of("begin model ...", "2.9.4")
+    False
+    """
+    return hashlib.sha256("\0".join((_FORMAT, *parts)).encode()).hexdigest()
+
+
+def _digest(text: str, key: str) -> str:
+    return hashlib.sha256(f"{key}\0{text}".encode()).hexdigest()
+
+
+def read(key: str) -> str | None:
+    """Return an entry's text, or None where there is none that is whole and its own."""
+    try:
+        text = (folder() / f"{key}.net").read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        return None
+    except OSError as error:
+        raise Il2Error(f"cache folder {str(folder())!r} cannot be read ({error.strerror}); {_WAY_OUT}") from None
+    body, seal, digest = text.rpartition(_SEAL)
+    return body if seal and digest.strip() == _digest(body, key) else None
+
+
+_WAY_OUT = f"make it readable and writable, or set {VARIABLE} to a folder that is"
+
+
+def write(key: str, text: str) -> None:
+    """Keep a text under a key.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be written.
+    """
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=folder(), prefix=".", suffix=".part", delete=False
+        ) as part:
+            try:
+                part.write(f"{text}{_SEAL}{_digest(text, key)}\n")
+                part.close()
+                os.replace(part.name, folder() / f"{key}.net")
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise Il2Error(f"cache folder {str(folder())!r} cannot be written ({error.strerror}); {_WAY_OUT}") from None
+
+
+def entries() -> list[Entry]:
+    """Return what the cache holds, newest first; entries that are not whole are left out."""
+    found = []
+    for path in folder().glob("*.net"):
+        text = read(path.stem)
+        if text is not None:
+            counts = (_lines_between(text, block) for block in ("species", "reactions"))
+            stat = path.stat()
+            found.append(Entry(path.stem, stat.st_size, datetime.fromtimestamp(stat.st_mtime), *counts))
+    return sorted(found, key=lambda entry: entry.written, reverse=True)
+
+
+def _lines_between(text: str, block: str) -> int:
+    return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0].count("\n")
+
+
+def clear() -> int:
+    """Empty the cache and return how many files went."""
+    gone = 0
+    for pattern in ("*.net", ".*.part"):
+        for path in folder().glob(pattern):
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
