@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .network import Network
 
 if TYPE_CHECKING:
-    from .simulator import Runner
+    from .runner import Runner
 
 __all__ = ["unbalanced_reactions", "wegscheider_residual"]
 
@@ -62,7 +62,7 @@ def wegscheider_residual(network: Network, values: Mapping[str, float] | None = 
     """
     import numpy as np
 
-    from .simulator import Runner
+    from .runner import Runner
 
     runner = Runner(network)
     rate: dict[str, float] = {}

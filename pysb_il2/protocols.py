@@ -132,7 +132,7 @@ def saturation_binding(
     """
     import pandas as pd
 
-    from .simulator import Runner
+    from .runner import Runner
 
     cold = _without_module(model, "trafficking")
     dose, label = _dosed(cold, ligand)
@@ -165,7 +165,7 @@ def _stimulate(
     import numpy as np
     import pandas as pd
 
-    from .simulator import Runner
+    from .runner import Runner
 
     dose, label = _dosed(model, ligand)
     doses, times = _numbers(doses_nM, "doses_nM"), _numbers(times_min, "times_min")

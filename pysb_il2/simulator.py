@@ -1,4 +1,4 @@
-"""Simulation straight from the expanded network: a PySB Simulator, and the lean Runner beneath it."""
+"""A PySB Simulator straight from the expanded network."""
 
 from __future__ import annotations
 
@@ -6,138 +6,16 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pysb.simulator.base import SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
-from ._engine import Engine
-from .errors import Il2Error
 from .network import Network, expand
+from .runner import ATOL, MAX_STEPS, RTOL, Runner, checked_times
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Runner", "Simulator"]
-
-#: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
-RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
-
-
-class Runner:
-    """Many trajectories of one network, which is loaded once.
-
-    Parameters
-    ----------
-    model : pysb.Model or Network
-        What to run; a model is expanded first.
-    rtol, atol : float
-        Tolerances of the integrator; `atol` in molecules.
-    max_steps : int
-        Steps of the integrator between two outputs.
-
-    Examples
-    --------
-    >>> import pysb_il2 as il2
-    >>> runner = Runner(il2.build("receptor"))
-    >>> values = {"IL2_dose": 1e-9}
-    >>> course = runner.trajectory(values, runner.initials(values), [0.0, 900.0])
-    >>> bool(course["IL2_trimer"][1] > 0)
-    True
-    """
-
-    def __init__(
-        self, model: Model | Network, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS
-    ) -> None:
-        self.network = model if isinstance(model, Network) else expand(model)
-        self.model = self.network.model
-        self._rtol, self._atol, self._max_steps = rtol, atol, max_steps
-        self._engine = Engine(self.network.net_text())
-        self._base = {p.name: p.value for p in self.model.parameters}
-        constant = {e.name for e in self.model.expressions_constant()}
-        self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *constant})
-
-    def _set(self, values: Mapping[str, float]) -> None:
-        unknown = values.keys() - self._base.keys()
-        if unknown:
-            raise Il2Error(f"model {self.model.name!r} has no parameter {min(unknown)!r}; give names of its parameters")
-        bad = next((name for name, value in values.items() if not np.isfinite(value)), None)
-        if bad:
-            raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
-        self._engine.set({**self._base, **values})
-
-    def initials(self, values: Mapping[str, float]) -> Any:
-        """Return the initial amounts (array of species) at parameter values that differ from the model's."""
-        self._set(values)
-        return self._engine.initials()
-
-    def value(self, name: str, values: Mapping[str, float]) -> float:
-        """Return a parameter or constant Expression at parameter values."""
-        self._set(values)
-        return self._engine.value(name)
-
-    def run(self, values: Mapping[str, float], state: Any, times: Any) -> tuple[Any, Any, Any]:
-        """Return species, observables and functions, each an array (times, names), from a state at time 0.
-
-        Parameters
-        ----------
-        values : mapping of str to float
-            Parameters that differ from the model's.
-        state : array (species,)
-            Amounts at time 0.
-        times : array (times,)
-            Seconds, increasing, from 0 on.
-        """
-        times = checked_times(times)
-        self._set(values)
-        grid = times if times[0] == 0 else np.concatenate([[0.0], times])
-        if len(grid) == 1:  # the integrator wants an interval; the state itself is asked for
-            grid = np.array([0.0, 1e-6])
-        results = self._engine.run(state, grid, rtol=self._rtol, atol=self._atol, max_steps=self._max_steps)
-        skip = 0 if times[0] == 0 else 1
-        species, observables, functions = (array[skip : skip + len(times)] for array in results)
-        return species, observables, functions
-
-    def trajectory(self, values: Mapping[str, float], state: Any, times: Any) -> dict[str, Any]:
-        """Return every read-out over time, by name; see `run`."""
-        _, observables, functions = self.run(values, state, times)
-        found = dict(zip(self._engine.observables, observables.T, strict=True))
-        found.update(zip(self._engine.functions, functions.T, strict=True))
-        for name in self.readouts - found.keys():
-            found[name] = np.full(len(observables), self._engine.value(name))
-        return found
-
-    def observed(self, state: Any, values: Mapping[str, float]) -> dict[str, float]:
-        """Return every read-out of one state."""
-        return {name: float(course[0]) for name, course in self.trajectory(values, state, [0.0]).items()}
-
-    def steady_state(self, values: Mapping[str, float], state: Any, *, tolerance: float = 1e-6) -> Any:
-        """Return the state that the network comes to rest in (array of species).
-
-        The time is drawn out tenfold until nothing changes any more, by less than `tolerance` of the
-        amount or a thousandth of a molecule.
-
-        Raises
-        ------
-        Il2Error
-            If the network is still changing after 1e12 s.
-        """
-        for span in 10.0 ** np.arange(4, 13):
-            before, state = state, self.run(values, state, [0.0, span])[0][-1]
-            if np.all(np.abs(state - before) <= tolerance * np.abs(state) + 1e-3):
-                return state
-        moving = self.network.species[int(np.argmax(np.abs(state - before)))]
-        raise Il2Error(
-            f"model {self.model.name!r} does not come to a steady state: {moving} still changes after 1e12 s; "
-            "use equilibrate=False, or give what is made a way to be lost"
-        )
-
-
-def checked_times(times: Any) -> Any:
-    """Return times as an array, or say what is wrong with them."""
-    array = np.atleast_1d(np.asarray(times, dtype=float))
-    if array.size == 0 or not np.all(np.isfinite(array)) or array[0] < 0 or np.any(np.diff(array) <= 0):
-        raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
-    return array
+__all__ = ["Simulator"]
 
 
 class Simulator(PysbSimulator):
