@@ -65,7 +65,7 @@ def compose(
     """
     from .modules.readouts import readouts
 
-    order = [*closure(modules), readouts]
+    order = [module for module in closure(modules) if module is not readouts] + [readouts]  # read-outs come last
     said = [(module.name, mention) for module in order for mention in module.speaks]
     spoken = {mention.name for _, mention in said}
     said += [(module.name, mention) for module in order for mention in module.also if mention.name in spoken]

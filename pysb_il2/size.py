@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExpansionWarning", "Size", "advice", "bound"]
 
+#: A monomer and one of its sites.
+Key = tuple[str, str]
 #: Above this bound an expansion takes minutes rather than seconds.
 MANY = 6_000
 
@@ -88,8 +90,8 @@ def bound(model: Model) -> tuple[int, list[tuple[int, str, str]]]:
     >>> number >= 21
     True
     """
-    bonds = _bonds(model)
-    states = {(m.name, site): max(1, len(m.site_states.get(site, ()))) for m in model.monomers for site in m.sites}
+    reachable, bonds = _reachable(model)
+    states = {(m.name, site): max(1, len(reachable[m.name, site])) for m in model.monomers for site in m.sites}
 
     def forms(monomer: str, came_from: str | None, seen: frozenset[str]) -> int:
         sites = [s for name, s in states if name == monomer and s != came_from]
@@ -107,23 +109,55 @@ def bound(model: Model) -> tuple[int, list[tuple[int, str, str]]]:
     return total, [row for row in rows if row[0] > 1]
 
 
-def _bonds(model: Model) -> dict[tuple[str, str], set[tuple[str, str]]]:
-    """Return which sites bind which, as the products of the rules show."""
-    found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+def _reachable(model: Model) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
+    """Return the states that each site can take and which sites bind which, from the seeds through the rules.
+
+    A rule counts once every state that its reactants ask for can be there.
+    """
+    states: dict[Key, set[str]] = defaultdict(set)
+    bonds: dict[Key, set[Key]] = defaultdict(set)
+    for initial in model.initials:
+        _note(initial.pattern, states, bonds)
+    directions = []
     for rule in model.rules:
-        for pattern in (rule.reactant_pattern, rule.product_pattern):
-            for cp in pattern.complex_patterns:
-                ends: dict[Any, list[tuple[str, str]]] = defaultdict(list)
-                for molecule in cp.monomer_patterns:
-                    for site, condition in molecule.site_conditions.items():
-                        bond = condition[1] if isinstance(condition, tuple) else condition
-                        if isinstance(bond, int):
-                            ends[bond].append((molecule.monomer.name, site))
-                for pair in ends.values():
-                    if len(pair) == 2:
-                        found[pair[0]].add(pair[1])
-                        found[pair[1]].add(pair[0])
-    return found
+        left, right = rule.reactant_pattern.complex_patterns, rule.product_pattern.complex_patterns
+        directions += [(left, right)] + ([(right, left)] if rule.is_reversible else [])
+    while directions:
+        waiting = []
+        for reactants, products in directions:
+            if all(state in states[key] for cp in reactants for key, state in _asked(cp)):
+                for cp in products:
+                    _note(cp, states, bonds)
+            else:
+                waiting.append((reactants, products))
+        if len(waiting) == len(directions):
+            break
+        directions = waiting
+    return states, bonds
+
+
+def _asked(cp: Any) -> Iterator[tuple[Key, str]]:
+    """Yield the sites of a complex whose state is given, with that state."""
+    for molecule in cp.monomer_patterns:
+        for site, condition in molecule.site_conditions.items():
+            state = condition[0] if isinstance(condition, tuple) else condition
+            if isinstance(state, str):
+                yield (molecule.monomer.name, site), state
+
+
+def _note(cp: Any, states: dict[Key, set[str]], bonds: dict[Key, set[Key]]) -> None:
+    """Add the states and bonds of one complex."""
+    for key, state in _asked(cp):
+        states[key].add(state)
+    ends: dict[int, list[Key]] = defaultdict(list)
+    for molecule in cp.monomer_patterns:
+        for site, condition in molecule.site_conditions.items():
+            bond = condition[1] if isinstance(condition, tuple) else condition
+            if isinstance(bond, int):
+                ends[bond].append((molecule.monomer.name, site))
+    for pair in (ends for ends in ends.values() if len(ends) == 2):
+        bonds[pair[0]].add(pair[1])
+        bonds[pair[1]].add(pair[0])
 
 
 def advice(model: Model) -> str:

@@ -17,7 +17,15 @@ from pysb_il2.vocabulary import Protein, union
 
 def text(model):
     """Everything that a model says, as one string."""
-    parts = (model.monomers, model.parameters, model.expressions, model.rules, model.observables, model.initials, model.annotations)
+    parts = (
+        model.monomers,
+        model.parameters,
+        model.expressions,
+        model.rules,
+        model.observables,
+        model.initials,
+        model.annotations,
+    )
     return "\n".join(repr(component) for part in parts for component in part)
 
 
@@ -44,7 +52,9 @@ def adaptor(name="adaptor", site="tail9"):
 
 def test_every_order_of_modules_gives_the_identical_model():
     mine = adaptor()
-    texts = {text(il2.build(*order, name="m")) for order in itertools.permutations((il2_receptor, stat5, trafficking, mine))}
+    texts = {
+        text(il2.build(*order, name="m")) for order in itertools.permutations((il2_receptor, stat5, trafficking, mine))
+    }
     assert len(texts) == 1
 
 

@@ -47,9 +47,7 @@ def test_entries_are_whole_and_without_placeholders(key):
 def test_every_entry_is_cited_by_a_table_or_told_in_a_story():
     # Modules and the lexicon name their sources by key in their docstrings.
     root = Path(__file__).parents[1]
-    told = "".join(
-        f.read_text(encoding="utf-8") for d in ("pysb_il2", "macros") for f in root.glob(f"{d}/**/*.py")
-    )
+    told = "".join(f.read_text(encoding="utf-8") for d in ("pysb_il2", "macros") for f in root.glob(f"{d}/**/*.py"))
     assert [key for key in keys() if key not in cited() and key not in told] == []
 
 
