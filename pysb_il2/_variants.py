@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pysb import Annotation, ComponentSet, Model, Rule
+
 from . import cells
 from .errors import Il2Error, unknown
 from .ligands import PRIVATE
@@ -14,14 +16,11 @@ from .module import Module
 from .parameters import Constant, overridden, table
 from .vocabulary import Protein
 
-__all__ = ["constants_of", "copy_numbers", "mutated"]
+__all__ = ["constants_of", "copy_numbers", "mutated", "silence"]
 
 
-def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[str, Protein]:
-    """Return the proteins with point mutations, such as ``{"CD122": ["Y510F"]}``.
-
-    A mutated residue rests in a state named after the new residue, which no rule asks for: it
-    can neither be modified nor bound.
+def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
+    """Return the mutated sites, such as ``{("CD122", "Y510"): "Y510F"}`` for ``{"CD122": ["Y510F"]}``.
 
     Raises
     ------
@@ -31,28 +30,49 @@ def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]
     Examples
     --------
     >>> CD122 = Protein("CD122", {"Y510": ("u", "p")})
-    >>> mutated({"CD122": CD122}, {"CD122": ["Y510F"]})["CD122"].sites
-    {'Y510': ('F', 'u', 'p')}
+    >>> mutated({"CD122": CD122}, {"CD122": ["Y510F"]})
+    {('CD122', 'Y510'): 'Y510F'}
     """
-    changed = dict(proteins)
+    found: dict[tuple[str, str], str] = {}
     for name, mutations in mutants.items():
         if name not in proteins:
             raise unknown("protein", name, proteins, where="mutants=")
         if isinstance(mutations, str):
             raise Il2Error(f"mutants={{{name!r}: {mutations!r}}} needs a list, such as [{mutations!r}]")
+        sites = proteins[name].sites
         for mutation in mutations:
             parts = re.fullmatch(r"([A-Z]\d+)([A-Z])", str(mutation))
             if not parts or parts[1][0] == parts[2]:
                 raise Il2Error(f"mutation {mutation!r} of {name!r} cannot be read; write it like 'Y510F'")
-            site, residue = parts.groups()
-            if site not in changed[name].sites or not proteins[name].sites[site]:
-                residues = [s for s, states in proteins[name].sites.items() if re.fullmatch(r"[A-Z]\d+", s) and states]
+            if not sites.get(parts[1]):
+                residues = [site for site, states in sites.items() if re.fullmatch(r"[A-Z]\d+", site) and states]
                 hint = "; build its modules with detail='sites'" if not residues else ""
-                error = unknown("residue", site, residues, where=name)
-                raise Il2Error(f"{error}{hint}")
-            sites = {**changed[name].sites, site: (residue, *proteins[name].sites[site])}
-            changed[name] = replace(changed[name], sites=sites)
-    return changed
+                raise Il2Error(f"{unknown('residue', parts[1], residues, where=name)}{hint}")
+            found[name, parts[1]] = mutation
+    return found
+
+
+def silence(model: Model, mutations: Mapping[tuple[str, str], str]) -> None:
+    """Take out every rule that modifies a mutated residue; it rests unmodified for ever."""
+    for (name, site), mutation in mutations.items():
+        Annotation(model.monomers[name], mutation, "hasMutation")
+        model.rules = ComponentSet(rule for rule in model.rules if not _writes(rule, name, site))
+
+
+def _writes(rule: Rule, name: str, site: str) -> bool:
+    """Return whether a rule gives a site a state that it did not have."""
+
+    def states(pattern: Any) -> set[str]:
+        conditions = [
+            molecule.site_conditions.get(site)
+            for cp in pattern.complex_patterns
+            for molecule in cp.monomer_patterns
+            if molecule.monomer.name == name
+        ]
+        return {c[0] if isinstance(c, tuple) else c for c in conditions if isinstance(c, (tuple, str))}
+
+    before, after = states(rule.reactant_pattern), states(rule.product_pattern)
+    return bool(before) and not after <= before
 
 
 def _affinity_folds(ligand: Any, rows: Mapping[str, Constant]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from pysb import Annotation, Initial, Model, Monomer
 from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._building import building
-from ._variants import constants_of, mutated
+from ._variants import constants_of, mutated, silence
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
 from .module import Module, closure
@@ -71,8 +71,8 @@ def compose(
     said += [(module.name, mention) for module in order for mention in module.also if mention.name in spoken]
     proteins = union(said)
     _refuse_aliases(proteins)
-    changed = mutated(proteins, mutants or {})
-    rows = constants_of(order, changed, copies, knockouts, ligand, parameters or {})
+    mutations = mutated(proteins, mutants or {})
+    rows = constants_of(order, proteins, copies, knockouts, ligand, parameters or {})
     before = {
         name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
         for name, value in vars(model).items()
@@ -80,9 +80,10 @@ def compose(
     try:
         with building(model):
             constants = Constants(model, rows)
-            monomers = SimpleNamespace(**{p.name: _monomer(model, p, constants) for p in changed.values()})
+            monomers = SimpleNamespace(**{p.name: _monomer(model, p, constants) for p in proteins.values()})
             for module in order:
                 _write(model, module, monomers, constants)
+            silence(model, mutations)
             unused = sorted(set(parameters or ()) - set(model.parameters.keys()))
             if unused:
                 raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
