@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from typing import Any
 
 import sympy
@@ -51,6 +52,9 @@ _HALF_LIFE = " (half-life)"
 def _parse(unit: str) -> tuple[float, Any]:
     """Return the factor to model units and the dimension of a unit without a half-life mark."""
     try:
+        # sympify evaluates what it reads, so it reads nothing but our units.
+        if not re.fullmatch(r"[\w*/(). ]+", unit) or not {*re.findall(r"[A-Za-z_]\w*", unit)} <= _NAMES.keys():
+            raise ValueError
         expression = sympy.sympify(unit, locals=_NAMES)
         factor, dims = sympy.expand(expression).as_independent(*expression.free_symbols, as_Add=False)
         if not (expression.free_symbols <= {MOL, LITRE, SECOND} and dims in MODEL_UNITS):

@@ -1,4 +1,58 @@
-def test_imports():
+"""The package as users get it."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import pysb_il2
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_mechanisms_are_imported_as_pysb_il2_macros():
     import pysb_il2.macros
 
-    assert pysb_il2.macros.__doc__
+    assert "assemble" in pysb_il2.macros.__all__
+
+
+def test_every_public_name_is_there_and_callable_again_after_its_module_was_imported():
+    import importlib
+
+    for home, names in pysb_il2._HOMES.items():
+        importlib.import_module(f"pysb_il2.{home}")
+        for name in names:
+            assert callable(getattr(pysb_il2, name)) or name == "plots", name
+    assert set(pysb_il2._HOME_OF) <= set(pysb_il2.__all__) <= set(dir(pysb_il2))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'dose_respons'"):
+        pysb_il2.dose_respons
+
+
+def test_importing_the_package_is_cheap():
+    """Not even PySB is loaded before something asks for it."""
+    code = "import sys, pysb_il2; print([m for m in ('pysb', 'sympy', 'pandas', 'matplotlib') if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+def test_the_wheel_has_the_mechanisms_and_the_data(tmp_path):
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    for wanted in ("macros/assembly.py", "data/parameters.tsv", "data/references.bib", "models/signal.py", "py.typed"):
+        assert f"pysb_il2/{wanted}" in names
+    assert not [name for name in names if name.startswith(("macros/", "tests/")) or name.endswith("macros.pyi")]
+
+
+def test_the_checkout_names_no_machine():
+    """No lock files, no addresses of registries."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    assert "uv.lock" not in tracked.stdout.split()
