@@ -84,6 +84,8 @@ def compose(
             for module in order:
                 _write(model, module, monomers, constants)
             silence(model, mutations)
+            if ligand is not None and ligand.name != ligand.monomer:
+                Annotation(model.monomers[ligand.monomer], ligand.name, "isVersionOf")
             unused = sorted(set(parameters or ()) - set(model.parameters.keys()))
             if unused:
                 raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
