@@ -6,7 +6,7 @@ wherever a pattern is; sites are checked first. Rates count molecules per cell a
 """
 
 from ._rule import write_rule
-from .assembly import Join, assemble, complex_of
+from .assembly import Join, assemble, complex_of, preassemble
 from .docking import dock, phosphorylate_and_release
 from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
@@ -26,6 +26,7 @@ __all__ = [
     "move",
     "phosphorylate",
     "phosphorylate_and_release",
+    "preassemble",
     "shuttle",
     "transphosphorylate",
     "write_rule",

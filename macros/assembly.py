@@ -21,7 +21,7 @@ from pysb_il2.errors import Il2Error, unknown
 
 from ._rule import bound, check_sites, name_of, write_rule
 
-__all__ = ["Join", "assemble", "complex_of"]
+__all__ = ["Join", "assemble", "complex_of", "preassemble"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,60 @@ def assemble(
             ligand, chains, {*join.on, join.chain}, site
         )
         made |= write_rule(name, reaction, join.kf, sympy.Mul(join.kf, Kd))
+    return made
+
+
+def preassemble(
+    ligand: Any,
+    chains: Mapping[str, Any],
+    pair: tuple[str, str],
+    kf: Any,
+    Kd: Any,
+    capture_kf: Any,
+    weight: Any,
+    *,
+    site: str = "ligand",
+    where: str = "",
+) -> ComponentSet:
+    """Let two chains meet without a ligand, and capture the ligand together.
+
+    The contact of the chains is given up to the ligand, which then holds both, so a ligand that
+    leaves such a complex leaves a pair behind or, through the steps of `assemble`, single chains.
+
+    Parameters
+    ----------
+    ligand : Monomer or MonomerPattern
+        Has a site called as each chain.
+    chains : mapping of str to Monomer or MonomerPattern
+        All chains of the ligand by name, as for `assemble`.
+    pair : tuple of str
+        The two that meet; each has a site called as the other.
+    kf, Kd : float, Parameter or Expression
+        Association of the chains, 1/(molecules s), and their dissociation constant, molecules per cell.
+    capture_kf : float, Parameter or Expression
+        Association of ligand and pair, 1/(molecules s).
+    weight : float, Parameter, Expression or sympy expression
+        Product of the dissociation constants along a path of `assemble` from the free ligand to
+        the ligand with both chains; the pair's affinity follows by detailed balance.
+    site, where : str
+        As in `assemble`.
+    """
+    first, second = pair
+    one, other = chains[first], chains[second]
+    check_sites(one, site, second)
+    check_sites(other, site, first)
+    one, other = bound(one, site, None), bound(other, site, None)
+    made = ComponentSet()
+    together = bound(one, second, 1) % bound(other, first, 1)
+    apart = bound(one, second, None) + bound(other, first, None)
+    name = "_".join(filter(None, (first, "meets", second, where)))
+    made |= write_rule(name, apart | together, kf, sympy.Mul(kf, Kd))
+    name = "_".join(filter(None, (first, second, "captures", name_of(ligand), where)))
+    chains = {**chains, first: bound(one, second, None), second: bound(other, first, None)}
+    held = complex_of(ligand, chains, pair, site)
+    free = complex_of(ligand, chains, (), site)
+    captured = _expression(f"{name}_Kd", sympy.Mul(weight) / Kd, made)
+    made |= write_rule(name, free + together | held, capture_kf, sympy.Mul(capture_kf, captured))
     return made
 
 

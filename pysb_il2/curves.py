@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from .errors import Il2Error
@@ -94,8 +96,6 @@ def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     scale = np.array([span, span, 1.0, 1.0])
     if len(dose) < 5:
         return {**empty, "points": len(dose), "note": "fewer than 5 doses on the rising branch"}
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("error", OptimizeWarning)  # an interval that cannot be estimated is said, not shown
         try:
@@ -158,8 +158,11 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
         sites, Kd = np.exp(p[:classes]), np.exp(p[classes:])
         return np.log((sites * free[:, None] / (free[:, None] + Kd)).sum(axis=1)) - np.log(bound)
 
-    middles = np.quantile(np.log(free), (np.arange(classes) + 0.5) / classes)
-    fit = least_squares(misfit, np.concatenate([np.full(classes, np.log(bound.max() / classes)), middles]))
+    # A class with few sites is easily missed, so every choice of starting affinities is tried.
+    middles = np.quantile(np.log(free), np.linspace(0.1, 0.9, 2 * classes + 1))
+    sites = np.full(classes, np.log(bound.max() / classes))
+    starts = [np.concatenate([sites, chosen]) for chosen in itertools.combinations(middles, classes)]
+    fit = min((least_squares(misfit, start) for start in starts), key=lambda found: found.cost)
     if not fit.success:
         raise Il2Error(f"the fit of {classes} classes of sites did not converge; try another number of classes")
     order = np.argsort(fit.x[classes:])

@@ -16,11 +16,11 @@ _NUCLEAR = ("cytoplasm", "nucleus")
 
 IL2 = Protein("IL2", {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P60568", ("IL-2", "TCGF"))
 IL15 = Protein("IL15", {"CD215": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P40933", ("IL-15",))
-CD25 = Protein("CD25", {"ligand": (), "loc": _MEMBRANE}, "P01589", ("IL2RA", "IL-2Ra", "p55", "Tac"))
+CD25 = Protein("CD25", {"ligand": (), "CD122": (), "loc": _MEMBRANE}, "P01589", ("IL2RA", "IL-2Ra", "p55", "Tac"))
 CD215 = Protein("CD215", {"ligand": (), "loc": _MEMBRANE}, "Q13261", ("IL15RA", "IL-15Ra"))
 CD122 = Protein(
     "CD122",
-    {"ligand": (), "box1": (), "Y": _Y, "Y338": _Y, "Y392": _Y, "Y510": _Y, "loc": _MEMBRANE},
+    {"ligand": (), "CD25": (), "box1": (), "Y": _Y, "Y338": _Y, "Y392": _Y, "Y510": _Y, "loc": _MEMBRANE},
     "P14784",
     ("IL2RB", "IL-2Rb", "p75"),
     {

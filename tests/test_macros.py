@@ -21,6 +21,7 @@ from pysb_il2.macros import (
     move,
     phosphorylate,
     phosphorylate_and_release,
+    preassemble,
     shuttle,
     transphosphorylate,
     write_rule,
@@ -137,6 +138,21 @@ def test_a_cycle_of_parameters_must_leave_one_free():
         ]
         with pytest.raises(Il2Error, match="leave out one Kd so that it follows"):
             assemble(L, {"A": A, "B": B}, joins)
+
+
+def test_a_pair_captures_only_a_bare_ligand():
+    """The third chain must not ride along: what leaves a pair is the free ligand."""
+    model = Model("m", _export=False)
+    with il2.building(model):
+        L = Monomer("L", ["A", "B", "C"])
+        chains = {"A": Monomer("A", ["ligand", "B"]), "B": Monomer("B", ["ligand", "A"]), "C": Monomer("C", ["ligand"])}
+        made = preassemble(L, chains, ("A", "B"), 1e-3, 10.0, 1e-6, 50.0)
+    assert rules(made) == [
+        "A(ligand=None, B=None) + B(ligand=None, A=None) | A(ligand=None, B=1) % B(ligand=None, A=1)",
+        "L(A=None, B=None, C=None) + A(ligand=None, B=1) % B(ligand=None, A=1) | "
+        "L(A=1, B=2, C=None) % A(ligand=1, B=None) % B(ligand=2, A=None)",
+    ]
+    assert model.expressions["A_B_captures_L_Kd"].get_value() == pytest.approx(5.0)
 
 
 def test_an_undetermined_constant_and_an_unknown_chain_are_refused():

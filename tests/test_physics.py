@@ -21,6 +21,7 @@ def forms():
             receptors = () if module.name in ALONE or module in RECEPTOR_OF.values() else (il2_receptor,)
             yield pytest.param((form, *receptors), id="-".join(filter(None, (module.name, form.detail))))
     yield pytest.param((il15_receptor, trafficking), id="il15_receptor-trafficking")
+    yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
 
 
 CASES = [*forms(), pytest.param(("receptor",), id="receptor"), pytest.param(("signal",), id="signal")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Il2Error
 from ..ligands import PRIVATE
-from ..macros import Join, assemble, at_location
+from ..macros import Join, assemble, at_location, preassemble
 
 
 def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -46,13 +46,25 @@ def write_assembly(m: Any, k: Any, ligand: str) -> None:
     In endosomes every binding is weaker by one factor, free ligand fills the endosomal volume, and
     chains meet more often because the membrane is smaller.
     """
-    private = PRIVATE[ligand]
-    chains = {name: getattr(m, name) for name in (private, "CD122", "CD132")}
-    surface = _joins(k, ligand, k.at("medium"), 1, 1)
-    assemble(*_located(m, ligand, chains, None), surface)
+    places: list[tuple[str | None, str, Any, Any]] = [(None, "medium", 1, 1)]
     if "loc" in m.CD122.sites:
-        endosome = _joins(k, ligand, k.at("endosome"), k.endosomal_weakening, k.endosome_area_fraction)
-        assemble(*_located(m, ligand, chains, "endosome"), endosome, where="in_endosome")
+        places.append(("endosome", "endosome", k.endosomal_weakening, k.endosome_area_fraction))
+    for place, volume, weaker, area in places:
+        where = f"in_{place}" if place else ""
+        molecule, chains = _located(m, ligand, place)
+        joins = _joins(k, ligand, k.at(volume), weaker, area)
+        assemble(molecule, chains, joins, where=where)
+        if contacts(m.CD122):
+            captured, joined = joins[0], joins[2]
+            preassemble(
+                molecule, chains, (PRIVATE[ligand], "CD122"), joined.kf, k.CD25_meets_CD122_Kd * weaker * area,
+                captured.kf, captured.Kd * joined.Kd, where=where,
+            )  # fmt: skip
+
+
+def contacts(chain: Any) -> dict[str, None]:
+    """Return the sites by which a chain holds another without a ligand, as an empty pattern."""
+    return {site: None for site in chain.sites if site in ("CD25", "CD122")}
 
 
 def _joins(k: Any, ligand: str, solution: Any, weaker: Any, area: Any) -> list[Join]:
@@ -80,8 +92,9 @@ def _joins(k: Any, ligand: str, solution: Any, weaker: Any, area: Any) -> list[J
     ]
 
 
-def _located(m: Any, ligand: str, chains: dict[str, Any], place: str | None) -> tuple[Any, dict[str, Any]]:
-    """Return ligand and chains at a place; nothing is said where nobody speaks of places."""
+def _located(m: Any, ligand: str, place: str | None) -> tuple[Any, dict[str, Any]]:
+    """Return ligand and single chains at a place; nothing is said where nobody speaks of places."""
+    chains = {name: getattr(m, name) for name in (PRIVATE[ligand], "CD122", "CD132")}
     first = {name: (monomer.site_states.get("loc") or [None])[0] for name, monomer in vars(m).items()}
 
     def at(monomer: Any) -> Any:
@@ -89,4 +102,4 @@ def _located(m: Any, ligand: str, chains: dict[str, Any], place: str | None) -> 
             return monomer()
         return at_location(monomer, "loc", place or first[monomer.name]).monomer_patterns[0]
 
-    return at(getattr(m, ligand)), {name: at(chain) for name, chain in chains.items()}
+    return at(getattr(m, ligand)), {name: at(chain)(**contacts(chain)) for name, chain in chains.items()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..module import Module
+from ..module import Module, levels
 from ..proteins import CD25, CD122, CD132, IL2
+from ..vocabulary import Protein
 from ._membrane import write_assembly
 
 __all__ = ["il2_receptor"]
@@ -19,10 +20,16 @@ def _rules(m: Any, k: Any) -> None:
     allowed, and the equilibrium constants that close the cycles follow from the others. The
     two-dimensional constants are derived so that a simulated saturation binding shows the
     affinities and half-lives of Wang1987 on whole cells; none of these three affinities is an
-    input.
+    input. At level ``preassembled`` CD25 and CD122 also meet without a ligand (Cotari2013) and
+    capture it together; Glassman2021 sees single chains, so this is a choice and not the default.
     """
     write_assembly(m, k, "IL2")
 
 
-_BINDING = ("CD25", "CD122", "CD132")
-il2_receptor = Module("il2_receptor", _rules, speaks=[IL2[_BINDING], CD25["ligand"], CD122["ligand"], CD132["ligand"]])
+def _form(detail: str, *contacts: Protein) -> Module:
+    binding = IL2["CD25", "CD122", "CD132"]
+    speaks = [binding, CD25["ligand"], CD122["ligand"], CD132["ligand"], *contacts]
+    return Module("il2_receptor", _rules, speaks=speaks, detail=detail)
+
+
+il2_receptor = levels(_form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25"]))

@@ -10,7 +10,7 @@ from .._write import resting
 from ..macros import complex_of, degrade, make, move, write_rule
 from ..module import Module
 from ..proteins import CD25, CD122, CD132, CD215, IL2, IL15
-from ._membrane import ligands
+from ._membrane import contacts, ligands
 
 __all__ = ["trafficking"]
 
@@ -29,13 +29,16 @@ def _rules(m: Any, k: Any) -> None:
     for name in ("CD25", "CD215", "CD122", "CD132"):
         if hasattr(m, name):
             _chain_turnover(m, k, getattr(m, name))
+    if hasattr(m, "CD25") and contacts(m.CD25):
+        pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1)
+        move(pair, "loc", "surface", "endosome", k.chain_internalised_kf, name="CD25_CD122_internalised")
     for ligand, chains in ligands(m):
         _ligand_traffic(k, ligand, chains)
 
 
 def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     """Make, move and degrade a chain so that its resting surface number is the measured one."""
-    name, free = chain.name, chain(ligand=None)
+    name, free = chain.name, chain(ligand=None, **contacts(chain))
     recycled = k.chain_recycled_kf if name in RECYCLING else 0
     endosomal = Expression(
         f"{name}_in_endosome_0",
