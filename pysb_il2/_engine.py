@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from .errors import Il2Error
@@ -57,13 +58,13 @@ class Engine:
         return np.array(self._model.get_state(), dtype=float)
 
     def run(self, state: Any, times: Any, *, rtol: float, atol: float, max_steps: int) -> tuple[Any, Any, Any]:
-        """Integrate from a state at time 0.
+        """Integrate from a state at the first of the times.
 
         Parameters
         ----------
         state : array (species,)
         times : array (times,)
-            Strictly increasing, first 0.
+            At least two, strictly increasing.
         rtol, atol, max_steps
             Tolerances (`atol` in molecules) and steps between outputs.
 
@@ -78,10 +79,12 @@ class Engine:
         # bngsim goes on from the state that the last run left, so every run states its own.
         self._model.reset()
         self._model.set_state(np.ascontiguousarray(state, dtype=float))
+        # Which linear solver is left to the engine: dense and sparse are equal at 22 species, sparse is 1.5
+        # times faster at 58 and 1.2 times at 366 species / 4164 reactions, and the engine chooses so itself.
         simulator = bngsim.Simulator(self._model)
         try:
             result = simulator.run(
-                t_span=(0.0, float(times[-1])), sample_times=[float(t) for t in times],
+                t_span=(float(times[0]), float(times[-1])), sample_times=[float(t) for t in times],
                 rtol=rtol, atol=atol, max_steps=max_steps,
             )  # fmt: skip
         except bngsim.BngsimError as error:
@@ -90,6 +93,33 @@ class Engine:
                 "apart, or give a looser rtol or more max_steps"
             ) from None
         return np.array(result.species), np.array(result.observables), self._functions(result)
+
+    def steady_state(self, state: Any, *, rtol: float, atol: float, max_steps: int, tolerance: float = 1e-6) -> Any:
+        """Return the state that the network comes to rest in.
+
+        The time is drawn out tenfold, from 1e4 to 1e14 units, until each amount changes by less than
+        `tolerance` of itself, or of a millionth of the largest.
+
+        Raises
+        ------
+        Il2Error
+            If something still changes at the end; names it.
+        """
+        import numpy as np
+
+        grid = np.concatenate([[0.0], 10.0 ** np.arange(4, 15)])
+        change, largest = np.zeros(1), np.ones(1)
+        for span in pairwise(grid):
+            before = np.asarray(state, dtype=float)
+            state = self.run(before, span, rtol=rtol, atol=atol, max_steps=max_steps)[0][-1]
+            largest = np.maximum(np.abs(state), 1e-6 * np.abs(state).max(initial=0.0) + atol)
+            change = np.abs(state - before) / largest
+            if np.all(change <= tolerance):
+                return state
+        raise Il2Error(
+            f"the network does not come to a steady state: {self.species[int(change.argmax())]} still changes after "
+            f"{grid[-1]:g} units of time; simulate for the time that you mean, or give what is made a way to be lost"
+        )
 
     def _functions(self, result: Any) -> Any:
         import numpy as np

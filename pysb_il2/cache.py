@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +17,13 @@ from pathlib import Path
 
 from .errors import Il2Error
 
-__all__ = ["Entry", "clear", "entries", "folder", "key_of", "read", "write"]
+__all__ = ["Entry", "clear", "entries", "folder", "key_of", "read", "ready", "write"]
 
 #: Moves the cache.
 VARIABLE = "PYSB_IL2_CACHE"
 _SEAL = "# pysb-il2 cache entry "
 _FORMAT = "1"
+_PART = ".pysb-il2-"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,26 @@ def read(key: str) -> str | None:
 _WAY_OUT = f"make it readable and writable, or set {VARIABLE} to a folder that is"
 
 
+def ready() -> None:
+    """See that the folder can be written, before an expansion whose result could not be kept.
+
+    Raises
+    ------
+    Il2Error
+        If it cannot; names the folder and what moves it.
+    """
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder()):
+            pass
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _unwritable(error: OSError) -> Il2Error:
+    return Il2Error(f"cache folder {str(folder())!r} cannot be written ({error.strerror}); {_WAY_OUT}")
+
+
 def write(key: str, text: str) -> None:
     """Keep a text under a key.
 
@@ -83,7 +105,7 @@ def write(key: str, text: str) -> None:
     try:
         folder().mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=folder(), prefix=".", suffix=".part", delete=False
+            "w", encoding="utf-8", dir=folder(), prefix=_PART, suffix=".part", delete=False
         ) as part:
             try:
                 part.write(f"{text}{_SEAL}{_digest(text, key)}\n")
@@ -93,18 +115,31 @@ def write(key: str, text: str) -> None:
                 Path(part.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise Il2Error(f"cache folder {str(folder())!r} cannot be written ({error.strerror}); {_WAY_OUT}") from None
+        raise _unwritable(error) from None
+
+
+def _files() -> list[Path]:
+    """Return what is ours in the folder: a user may have pointed us at one with other networks in it."""
+    try:
+        return [path for path in folder().iterdir() if re.fullmatch(r"[0-9a-f]{64}\.net", path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise Il2Error(f"cache folder {str(folder())!r} cannot be read ({error.strerror}); {_WAY_OUT}") from None
 
 
 def entries() -> list[Entry]:
     """Return what the cache holds, newest first; entries that are not whole are left out."""
     found = []
-    for path in folder().glob("*.net"):
+    for path in _files():
         text = read(path.stem)
         if text is not None:
-            counts = (_lines_between(text, block) for block in ("species", "reactions"))
-            stat = path.stat()
-            found.append(Entry(path.stem, stat.st_size, datetime.fromtimestamp(stat.st_mtime), *counts))
+            species, reactions = (_lines_between(text, block) for block in ("species", "reactions"))
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # another process has emptied the cache meanwhile
+                continue
+            found.append(Entry(path.stem, stat.st_size, datetime.fromtimestamp(stat.st_mtime), species, reactions))
     return sorted(found, key=lambda entry: entry.written, reverse=True)
 
 
@@ -113,10 +148,17 @@ def _lines_between(text: str, block: str) -> int:
 
 
 def clear() -> int:
-    """Empty the cache and return how many files went."""
-    gone = 0
-    for pattern in ("*.net", ".*.part"):
-        for path in folder().glob(pattern):
+    """Empty the cache and return how many entries went; files that are not the cache's stay.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be written.
+    """
+    gone = _files()
+    try:
+        for path in (*gone, *(folder().glob(f"{_PART}*.part"))):
             path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    except OSError as error:
+        raise _unwritable(error) from None
+    return len(gone)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import bng, cache
+from . import bng
+from . import cache as store
 from .size import ExpansionWarning, Size, advice
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Network:
         return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)\s+\S+\s+# Constant$", valued, body, flags=re.M) + end + tail
 
 
-def expand(model: Model, *, cached: bool = True, progress: bng.Progress | None = None) -> Network:
+def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = None) -> Network:
     """Expand a model's rules into a reaction network with BioNetGen.
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
@@ -151,7 +152,7 @@ def expand(model: Model, *, cached: bool = True, progress: bng.Progress | None =
     ----------
     model : pysb.Model
         Any PySB model.
-    cached : bool
+    cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
         Called as ``progress(iteration, species, reactions)``.
@@ -177,23 +178,25 @@ def expand(model: Model, *, cached: bool = True, progress: bng.Progress | None =
     21
     """
     text = structure(model)
-    key = cache.key_of(text, bng.version())
-    net = cache.read(key) if cached else None
+    key = store.key_of(text, bng.version())
+    net = store.read(key) if cache else None
     if net is None:
         words = advice(model)
         if words:
             warnings.warn(words, ExpansionWarning, stacklevel=2)
+        if cache:
+            store.ready()
         net = bng.generate_network(text, name=model.name, progress=progress)
-        if cached:
-            cache.write(key, net)
+        if cache:
+            store.write(key, net)
     return Network(model, net)
 
 
 def structure(model: Model) -> str:
     """Return a model in BNGL with placeholders for the values of its parameters.
 
-    The placeholders differ from one another, so that no difference of two vanishes. Compartments
-    need the values themselves.
+    Compartments need the values themselves, which BioNetGen writes into rates, and so do models of
+    which an Expression has no value at the placeholders.
     """
     from pysb.generator.bng import BngGenerator
 
@@ -201,15 +204,31 @@ def structure(model: Model) -> str:
 
     check_functions(model)
     text: str = BngGenerator(model).get_content()
-    if model.compartments:
+    # Of irregular values no difference of two vanishes, and no other simple combination.
+    place = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
+    if model.compartments or not _have_values(model, place):
         return text
-    place = {p.name: f"{1 + i / 1024!r}" for i, p in enumerate(model.parameters)}
     head, begin, rest = text.partition("begin parameters\n")
     body, end, tail = rest.partition("end parameters")
     lines = [
-        re.sub(r"\S+$", place[name], line)
+        re.sub(r"\S+$", repr(place[name]), line)
         if (name := line.split(None, 1)[0] if line.strip() else "") in place
         else line
         for line in body.splitlines()
     ]
     return head + begin + "\n".join(lines) + "\n" + end + tail
+
+
+def _have_values(model: Model, values: Mapping[str, float]) -> bool:
+    """Return whether all constant Expressions are finite at some values, since BioNetGen computes them."""
+    import sympy
+
+    known = {parameter: values[parameter.name] for parameter in model.parameters}
+    for expression in model.expressions_constant():
+        expanded = expression.expand_expr()
+        powers = expanded.atoms(sympy.Pow)
+        if expanded.has(sympy.log, sympy.tan) or any(not (p.exp.is_Integer and p.base.is_Symbol) for p in powers):
+            value = expanded.xreplace(known)
+            if not (value.is_real and value.is_finite):
+                return False
+    return True

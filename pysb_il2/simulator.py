@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from itertools import repeat
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from pysb.simulator.base import SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
+from ._engine import Engine
+from .errors import Il2Error, unknown
 from .network import Network, expand
-from .runner import ATOL, MAX_STEPS, RTOL, Runner, checked_times
+from .runner import MAX_STEPS, checked_times
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["Simulator"]
+
+#: The absolute tolerance is this part of the largest initial amount, so that a model in mol/L is
+#: integrated as well as one in molecules: a millionth of a molecule where the largest pool is 1e6,
+#: and four digits above what double precision resolves.
+RTOL, ATOL_PART = 1e-7, 1e-12
+#: What PySB's other ODE simulators call our options.
+_ALIASES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
 
 
 class Simulator(PysbSimulator):
@@ -29,20 +42,23 @@ class Simulator(PysbSimulator):
     model : pysb.Model
         Any PySB model.
     tspan : sequence of float, optional
-        Times of output, s.
+        Times of output, in the model's unit; the initial amounts are those at the first.
     initials, param_values : optional
         As for every PySB simulator.
     verbose : bool or int
         As for every PySB simulator.
-    rtol, atol : float
-        Tolerances; `atol` in the model's units of amount.
+    rtol, atol : float, optional
+        Tolerances; `atol` in the model's unit of amount, by default 1e-12 of the largest initial
+        amount of each run.
     max_steps : int
         Steps of the integrator between two outputs.
+    integrator_options : mapping, optional
+        The same by the names of `ScipyOdeSimulator`: ``rtol, atol, nsteps`` or ``mxstep``.
 
     Examples
     --------
     >>> from pysb.examples.robertson import model
-    >>> result = Simulator(model, tspan=[0, 40], rtol=1e-8, atol=1e-10).run()
+    >>> result = Simulator(model, tspan=[0, 40]).run()
     >>> result.observables["A_total"].round(4)
     array([1.    , 0.7158])
     """
@@ -51,37 +67,140 @@ class Simulator(PysbSimulator):
 
     def __init__(
         self, model: Model, tspan: Any = None, initials: Any = None, param_values: Any = None, verbose: Any = False,
-        *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
+        *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
+        integrator_options: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
+        self._options: dict[str, Any] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        for name, value in (integrator_options or {}).items():
+            if name not in _ALIASES:
+                raise unknown("integrator option", name, _ALIASES)
+            self._options[_ALIASES[name]] = value
+        _check_options(self._options)
         network = expand(model)
-        self._runner = Runner(network, rtol=rtol, atol=atol, max_steps=max_steps)
-        clone = _with_species(network)
+        self._net = network.net_text()
+        self._engines: list[Engine] = []
         super().__init__(
-            clone, tspan=tspan, initials=_moved(initials, clone), param_values=param_values, verbose=verbose,
-            rtol=rtol, atol=atol, max_steps=max_steps,
+            _with_species(network), tspan=tspan, initials=initials, param_values=param_values, verbose=verbose,
+            **self._options,
         )  # fmt: skip
 
-    def run(self, tspan: Any = None, initials: Any = None, param_values: Any = None) -> SimulationResult:
+    def run(
+        self, tspan: Any = None, initials: Any = None, param_values: Any = None, *, num_processors: int = 1
+    ) -> SimulationResult:
         """Run one simulation, or one for each set of initial amounts or parameters.
 
         Parameters
         ----------
         tspan, initials, param_values
             As in the constructor, for this run.
+        num_processors : int
+            How many simulations run side by side, each on its own copy of the network.
 
         Returns
         -------
         pysb.simulator.SimulationResult
         """
-        super().run(tspan=tspan, initials=_moved(initials, self._model), param_values=param_values, _run_kwargs=[])
+        super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
         times = checked_times(self.tspan)
-        names = [p.name for p in self._model.parameters]
-        initial_amounts = self.initials
-        courses = [
-            self._runner.run(dict(zip(names, values, strict=True)), state, times)[0]
-            for values, state in zip(self.param_values, initial_amounts, strict=True)
-        ]
+        values, states = self._batch()
+        if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
+            return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
+        free: SimpleQueue[Engine] = SimpleQueue()
+        for engine in self._copies(min(num_processors, len(values))):
+            free.put(engine)
+
+        def course(given: Mapping[str, float], state: Any) -> Any:
+            engine = free.get()
+            try:
+                engine.set(given)
+                return engine.run(state, times, **self._tolerances(state))[0]
+            finally:
+                free.put(engine)
+
+        if num_processors == 1:
+            courses = list(map(course, values, states))
+        else:
+            with ThreadPoolExecutor(num_processors) as pool:
+                courses = list(pool.map(course, values, states))
         return SimulationResult(self, [times] * len(courses), courses)
+
+    def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
+        """Return the states that the network comes to rest in.
+
+        Parameters
+        ----------
+        initials, param_values
+            As in the constructor.
+
+        Returns
+        -------
+        numpy.ndarray
+            Amounts (simulations x species), which `run` takes as `initials`.
+
+        Raises
+        ------
+        Il2Error
+            If the network does not come to rest; names what still changes.
+
+        Examples
+        --------
+        >>> from pysb.examples.bngwiki_simple import model
+        >>> simulator = Simulator(model)
+        >>> rest = simulator.steady_state()
+        >>> later = simulator.run([0, 1e4], initials=rest).species
+        >>> bool(abs(later[-1] - rest[0]).max() < 1e-3)
+        True
+        """
+        super().run(tspan=[0.0, 1.0], initials=initials, param_values=param_values, _run_kwargs=[])
+        (engine,) = self._copies(1)
+        found = []
+        for given, state in zip(*self._batch(), strict=True):
+            engine.set(given)
+            found.append(engine.steady_state(state, **self._tolerances(state)))
+        return np.array(found)
+
+    def _batch(self) -> tuple[list[dict[str, float]], Any]:
+        """Return the checked parameters by name and the initial amounts of every simulation."""
+        names = [p.name for p in self._model.parameters]
+        for index, parameter in enumerate(self._model.parameters):
+            column = np.array([row[index] for row in self.param_values], dtype=float)
+            bad = ~np.isfinite(column) | (column < 0 if getattr(parameter, "nonnegative", True) else False)
+            if bad.any():
+                raise Il2Error(
+                    f"parameter {parameter.name!r} is {column[bad][0]:g} in set {int(bad.argmax())}; give a finite "
+                    "value of 0 or more"
+                )
+        states = np.asarray(self.initials, dtype=float)
+        if not np.isfinite(states).all():
+            index = int(np.argwhere(~np.isfinite(states))[0][1])
+            raise Il2Error(f"the initial amount of {self._model.species[index]} is not finite; give a finite amount")
+        values = [dict(zip(names, map(float, row), strict=True)) for row in self.param_values]
+        if len(values) != len(states):  # one set of the one for every set of the other
+            values = values * len(states) if len(values) == 1 else values
+            states = np.array(list(repeat(states[0], len(values)))) if len(states) == 1 else states
+        return values, states
+
+    def _tolerances(self, state: Any) -> dict[str, Any]:
+        atol = self._options["atol"]
+        return {**self._options, "atol": ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)}
+
+    def _copies(self, wanted: int) -> list[Engine]:
+        """Return engines, one for each thread, loading the network when one is first needed."""
+        while len(self._engines) < wanted:
+            self._engines.append(Engine(self._net))
+        return self._engines[:wanted]
+
+    def _process_incoming_initials(self, new_initials: Any) -> Any:
+        """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
+        if hasattr(new_initials, "to_dict"):
+            new_initials = new_initials.to_dict(orient="list")
+        return super()._process_incoming_initials(_moved(new_initials, self._model))
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    for name, value in options.items():
+        if value is not None and not (np.isfinite(value) and value > 0):
+            raise Il2Error(f"{name} is {value}; give a finite number above 0")
 
 
 def _with_species(network: Network) -> Model:
@@ -109,6 +228,8 @@ def _moved(initials: Any, model: Model) -> Any:
     for pattern, amount in initials.items():
         cp = as_complex_pattern(pattern).copy()
         for molecule in cp.monomer_patterns:
+            if molecule.monomer.name not in model.monomers.keys():
+                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where="the initial amounts")
             molecule.monomer = model.monomers[molecule.monomer.name]
         moved[cp] = amount
     return moved
