@@ -13,7 +13,7 @@ from . import cells
 from .errors import Il2Error, unknown
 from .ligands import PRIVATE
 from .module import Module
-from .parameters import Constant, overridden, table
+from .constants import Constant, overridden, table
 from .vocabulary import Protein
 
 __all__ = ["constants_of", "copy_numbers", "mutated", "silence"]

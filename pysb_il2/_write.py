@@ -14,7 +14,7 @@ from ._variants import constants_of, mutated, silence
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
 from .module import Module, closure
-from .parameters import Constant, Constants
+from .constants import Constant, Constants
 from .vocabulary import Protein, union
 
 __all__ = ["compose", "resting"]

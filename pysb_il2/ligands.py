@@ -21,7 +21,7 @@ from .proteins import LEXICON
 from .references import read_table
 
 if TYPE_CHECKING:
-    from .parameters import Constant
+    from .constants import Constant
 
 __all__ = ["PRIVATE", "Ligand", "ligand", "ligands"]
 
