@@ -10,12 +10,14 @@ if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the 
     __path__.append(str(_Path(__path__[0]).parent))
 
 if TYPE_CHECKING:
+    from . import plots
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
     from .ligands import Ligand
     from .network import expand
     from .protocols import dose_response, saturation_binding, time_course
     from .simulator import Simulator
+    from .tables import citations, describe, parameters
 
 #: Where each public name lives; modules are imported when their names are first used.
 _HOMES = {
@@ -25,6 +27,7 @@ _HOMES = {
     "network": ("expand",),
     "protocols": ("dose_response", "saturation_binding", "time_course"),
     "simulator": ("Simulator",),
+    "tables": ("citations", "describe", "parameters"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -37,15 +40,21 @@ __all__ = [
     "binding_sites",
     "build",
     "building",
+    "citations",
+    "describe",
     "dose_response",
     "ec50",
     "expand",
+    "parameters",
+    "plots",
     "saturation_binding",
     "time_course",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "plots":  # a module, not a name in one
+        return _importlib.import_module(".plots", __name__)
     if name not in _HOME_OF:
         raise AttributeError(f"module 'pysb_il2' has no attribute {name!r}")
     value = getattr(_importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
