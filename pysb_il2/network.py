@@ -67,9 +67,8 @@ class Network:
         for line in self._block("reactions"):
             _, reactants, products, rest = line.split(None, 3)
             rate, _, rules = rest.partition("#")
-            found.append(
-                Reaction(indices(reactants), indices(products), rate.strip(), tuple(rules.split()[0].split(",")))
-            )
+            named = tuple(rules.split()[0].split(",")) if rules.strip() else ()  # lost when BioNetGen copies a network
+            found.append(Reaction(indices(reactants), indices(products), rate.strip(), named))
         return tuple(found)
 
     @cached_property
@@ -133,11 +132,11 @@ class Network:
 
         def valued(match: re.Match[str]) -> str:
             value = known.get(match[2])
-            return match[0] if value is None else f"{match[1]}{match[2]} {value!r}  # Constant"
+            return match[0] if value is None else f"{match[1]}{match[2]}{match[3]}{value!r}  # Constant"
 
         head, begin, rest = self.text.partition("begin parameters\n")
         body, end, tail = rest.partition("end parameters")
-        return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)\s+\S+\s+# Constant$", valued, body, flags=re.M) + end + tail
+        return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)(\s+)\S+\s+# Constant$", valued, body, flags=re.M) + end + tail
 
 
 def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = None) -> Network:
