@@ -112,10 +112,9 @@ def _check(table: pd.DataFrame, *columns: str) -> None:
 def _axes(ax: Axes | None) -> Axes:
     if ax is not None:
         return ax
-    from matplotlib.figure import Figure  # not pyplot: no window, no figure that stays in memory
+    from matplotlib import pyplot
 
-    axes: Axes = Figure(figsize=(3.5, 2.8), layout="constrained", dpi=200).add_subplot()
-    return axes
+    return pyplot.subplots(figsize=(3.5, 2.8), layout="constrained", dpi=150)[1]
 
 
 def _curves(table: pd.DataFrame, *variables: str) -> dict[str, pd.DataFrame]:
