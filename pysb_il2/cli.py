@@ -22,7 +22,10 @@ _COMMANDS = {
     "list": ("list models, modules, cells, ligands and formats", "pysb-il2 list cells"),
     "show": ("tell what a model, module, cell or ligand is", "pysb-il2 show il2_receptor"),
     "size": ("expand a model and tell what multiplies its species", "pysb-il2 size signal --detail sites"),
-    "simulate": ("follow read-outs over time (CSV)", "pysb-il2 simulate signal --cell Treg --dose 0.1 --times 0:240:25"),
+    "simulate": (
+        "follow read-outs over time (CSV)",
+        "pysb-il2 simulate signal --cell Treg --dose 0.1 --times 0:240:25",
+    ),
     "dose-response": (
         "read one quantity at each dose and time (CSV)",
         "pysb-il2 dose-response signal --cell CD25=22,CD122=511,CD132=12407 --doses 1e-4:100:13 --times 30,60",
@@ -73,7 +76,9 @@ def parser() -> argparse.ArgumentParser:
     export = subs["export"]
     export.add_argument("-o", "--output", metavar="FILE", help="its suffix is the format; without it, standard output")
     export.add_argument("--format", metavar="FORMAT", help="default: the suffix of FILE")
-    export.add_argument("--verify", action="store_true", help="read back by BioNetGen and compared before it is written")
+    export.add_argument(
+        "--verify", action="store_true", help="read back by BioNetGen and compared before it is written"
+    )
     subs["cache"].add_argument("--clear", action="store_true", help="empty it")
     return top
 
@@ -85,8 +90,8 @@ def _add_model(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--ligand", help="a name of 'pysb-il2 list ligands' (IL2)")
     sub.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help="may be repeated")
     sub.add_argument("--mutant", action="append", default=[], metavar="CD122:Y510F", help="may be repeated")
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="parameters",
-                     help="override a constant, with a unit if not the model's: 'CD25_captures_IL2_Kd=20 nM'")  # fmt: skip
+    words = "override a constant, with a unit if not the model's: 'CD25_captures_IL2_Kd=20 nM'"
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="parameters", help=words)
     sub.add_argument("--detail", metavar="LEVEL", help="level of the modules that have it, such as lumped or sites")
 
 
@@ -140,7 +145,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
-        print(f"pysb-il2: this is a fault of pysb-il2, please report it ({what}); see more with --debug", file=sys.stderr)
+        print(
+            f"pysb-il2: this is a fault of pysb-il2, please report it ({what}); see more with --debug", file=sys.stderr
+        )
         return 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,8 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     """
     import pandas as pd
 
-    from . import build, dose_response, ec50, export
+    from . import build, dose_response, ec50
+    from .export import export
 
     place = _writable(Path(folder))
     doses = _doses()
@@ -99,7 +101,7 @@ def _compared(fits: pd.DataFrame) -> pd.DataFrame:
     from .measured import ec50s
 
     rows = []
-    for fit in fits.itertuples():
+    for _, fit in fits.iterrows():
         measured = ec50s(fit.cell, "IL2", fit.time_min, "pooled").iloc[0]
         rows.append(
             {
@@ -123,26 +125,25 @@ def _show(compared: pd.DataFrame) -> None:
     table = Table(
         title="pSTAT5 of human blood cells given IL-2: EC50 in nM", box=box.SIMPLE_HEAD, title_justify="left",
         caption_justify="left", title_style="bold", caption_style="",
-        caption="Nothing is fitted to these measurements: receptor numbers are measured, the other constants are\n"
-        "published, derived or assumed (pysb-il2 parameters signal). Measured: both replicates pooled.",
+        caption="Nothing is fitted to these measurements: receptor numbers are\nmeasured, other constants "
+        "published, derived or assumed (see\npysb-il2 parameters signal). Measured: both replicates pooled.",
     )  # fmt: skip
     for title, justify in (
-        ("cell", "left"), ("time", "right"), ("predicted", "right"), ("measured", "right"), ("(95 % interval)", "left"),
-        ("log10 of ratio", "right"), ("source", "left"),
+        ("cell", "left"), ("time", "right"), ("predicted", "right"), ("measured", "right"), ("95 % interval", "left"),
+        ("log10 ratio", "right"), ("source", "left"),
     ):  # fmt: skip
         table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in compared.itertuples():
         table.add_row(
             str(row.cell), f"{row.time_min:g} min", _digits(row.predicted_ec50_nM), _digits(row.measured_ec50_nM),
-            f"({_digits(row.measured_low_nM)} - {_digits(row.measured_high_nM)})",
+            f"{_digits(row.measured_low_nM)} - {_digits(row.measured_high_nM)}",
             f"{row.log10_predicted_over_measured:+.2f}", str(row.source),
         )  # fmt: skip
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 100)
+    Console(width=None if sys.stdout.isatty() else 100).print(table)
 
 
 def _digits(value: Any) -> str:
-    return f"{value:.2g}" if value < 1 else f"{value:.2f}"
+    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def _save_figure(responses: pd.DataFrame, path: Path) -> None:
@@ -158,16 +159,16 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
         dose_response(responses[responses.cell == cell], pstat5(cell, "IL2"), ax)
         numbers = copies(cell)
         ax.set_title(cell, loc="left", fontweight="bold", fontsize=10, pad=16)
-        chains = ", ".join(f"{numbers[chain]:.0f} {chain}" for chain in CHAINS[:3])
+        chains = "   ".join(f"{chain} {numbers[chain]:,.0f}" for chain in CHAINS[:3])
         ax.text(0, 1.03, chains, transform=ax.transAxes, fontsize=7, color="0.35")
         ax.tick_params(labelsize=8)
         ax.label_outer()
         ax.set_xlabel("IL-2 (nM)", fontsize=9)
     figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=9)
     figure.supxlabel(
-        "Lines: predicted from the receptors per cell above, nothing fitted. "
-        "Points: measured, Farhat et al. 2021, two replicates.",
-        fontsize=7.5, color="0.35", x=0.01, ha="left",
+        "Lines: predicted from the copies per cell above, nothing fitted. Points: measured (Farhat et al. 2021), "
+        "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",
+        fontsize=7, color="0.35", x=0.01, ha="left",
     )  # fmt: skip
     with replaced(path) as part:
         figure.savefig(part)

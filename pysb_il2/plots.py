@@ -62,8 +62,9 @@ def dose_response(table: pd.DataFrame, measured: pd.DataFrame | None = None, ax:
         ax.plot(dose, value, color=colour, lw=1.8, solid_capstyle="round", zorder=3)
         curves.append((label, colour, dose, value))
     ax.set_xscale("log")
+    ax.minorticks_off()
     _label_curves(ax, curves)
-    names = table.ligand.unique() if "ligand" in table else []
+    names = [str(name) for name in table.ligand.unique()] if "ligand" in table.columns else []
     ax.set_xlabel(f"{names[0] if len(names) == 1 else 'ligand'} (nM)")
     ax.set_ylabel(f"{_quantity(table)} ({'fraction of maximum' if relative else 'molecules/cell'})")
     return _finished(ax)
@@ -174,12 +175,15 @@ def _draw_points(ax: Axes, points: pd.DataFrame, colour: str, relative: bool) ->
 def _label_curves(ax: Axes, curves: list[tuple[str, str, Any, Any]]) -> None:
     """Write each label beside its curve: at the end where the ends lie apart, else along the rise."""
     import numpy as np
+    from matplotlib.patheffects import withStroke
 
     if len(curves) < 2:
         return
     span = max(float(value.max()) for *_, value in curves) - min(float(value.min()) for *_, value in curves)
     ends = sorted(float(value[-1]) for *_, value in curves)
+    halo = [withStroke(linewidth=2.5, foreground="white")]  # so that points behind a label do not hide it
     style: dict[str, Any] = {"fontsize": 8, "va": "center", "textcoords": "offset points", "zorder": 5}
+    style["path_effects"] = halo
     if span > 0 and np.diff(ends).min() > 0.06 * span:
         for label, colour, x, value in curves:
             ax.annotate(label, (x[-1], value[-1]), (5, 0), color=colour, ha="left", annotation_clip=False, **style)
@@ -187,16 +191,16 @@ def _label_curves(ax: Axes, curves: list[tuple[str, str, Any, Any]]) -> None:
     rise = [(x[int(np.argmax(value >= value.min() + np.ptp(value) / 2))], i) for i, (*_, x, value) in enumerate(curves)]
     for place, (_, i) in enumerate(sorted(rise)):
         label, colour, x, value = curves[i]
-        # The first curve has free space on its left; the others are labelled lower and lower on their right.
-        level = 0.62 if place == 0 else 0.5 - 0.4 * (place - 1) / len(curves)
+        # The first curve has free space on its left; the others are labelled on their right, one above the other.
+        level = 0.62 if place == 0 else 0.3 + 0.5 * (place - 1) / len(curves)
         at = int(np.argmax(value >= value.min() + level * np.ptp(value)))
         shift, side = ((-7, 0), "right") if place == 0 else ((7, 0), "left")
         ax.annotate(label, (x[at], value[at]), shift, color=colour, ha=side, **style)
 
 
 def _quantity(table: pd.DataFrame) -> str:
-    names = table["readout"].unique() if "readout" in table.columns else []
-    return str(names[0]) if len(names) == 1 else "amount"
+    names = [str(name) for name in table["readout"].unique()] if "readout" in table.columns else []
+    return names[0] if len(names) == 1 else "amount"
 
 
 def _finished(ax: Axes) -> Axes:

@@ -154,4 +154,4 @@ def _molecule(molecule: Any) -> str:
         state = condition[0] if isinstance(condition, tuple) else condition
         if isinstance(state, str):
             states.append(state if site == "loc" else f"{site}={state}")
-    return molecule.monomer.name + (f"[{', '.join(states)}]" if states else "")
+    return str(molecule.monomer.name) + (f"[{', '.join(states)}]" if states else "")

@@ -1,0 +1,198 @@
+"""What each subcommand of ``pysb-il2`` does, and how its words become arguments of the library."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ._files import write_text
+from .errors import Il2Error, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
+
+__all__ = ["ACTIONS", "model_of", "numbers"]
+
+
+def numbers(text: str, option: str, *, log: bool = False) -> list[float]:
+    """Return the numbers of an option: a list, or a range from, to and how many.
+
+    Examples
+    --------
+    >>> numbers("0.01, 1", "--doses"), numbers("0.01:1:3", "--doses", log=True), numbers("0:60:3", "--times")
+    ([0.01, 1.0], [0.01, 0.1, 1.0], [0.0, 30.0, 60.0])
+    """
+    import numpy as np
+
+    example = "1e-4:100:13" if log else "0:240:49"
+    way_out = f"give numbers as 0.01,1 or FROM:TO:COUNT, such as {example}"
+    try:
+        if ":" not in text:
+            return [float(part) for part in text.split(",") if part.strip()]
+        start, stop, count = text.split(":")
+        low, high, many = float(start), float(stop), int(count)
+    except ValueError:
+        raise Il2Error(f"{option} {text!r} cannot be read; {way_out}") from None
+    if many < 2 or (log and not min(low, high) > 0) or not np.isfinite([low, high]).all():
+        above = " with FROM and TO above 0" if log else ""
+        raise Il2Error(f"{option} {text!r} is not a range; give finite numbers{above} and a COUNT of 2 or more")
+    return [float(x) for x in (np.geomspace if log else np.linspace)(low, high, many)]
+
+
+def _pairs(words: list[str], option: str, sign: str, example: str) -> list[tuple[str, str]]:
+    """Split words such as ``NAME=VALUE``; commas part several in one."""
+    found = []
+    for word in (part.strip() for text in words for part in text.split(",")):
+        name, found_sign, value = (part.strip() for part in word.partition(sign))
+        if not (name and found_sign and value):
+            raise Il2Error(f"{option} {word!r} cannot be read; write it like {example}")
+        found.append((name, value))
+    return found
+
+
+def _cell(text: str) -> str | Mapping[str, float]:
+    if "=" not in text:
+        return text
+    copies: dict[str, float] = {}
+    for name, value in _pairs([text], "--cell", "=", "CD25=22,CD122=511"):
+        if name in copies:
+            raise Il2Error(f"--cell gives {name!r} twice; keep one")
+        copies[name] = _number(value, f"--cell {name}")
+    return copies
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise Il2Error(f"{where} is {text!r}, which is no number; give one such as 1e-3") from None
+
+
+def model_of(args: Namespace) -> Model:
+    """Return the model that the words of a command line mean."""
+    from . import build
+
+    mutants: dict[str, list[str]] = {}
+    for protein, mutation in _pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
+        mutants.setdefault(protein, []).append(mutation)
+    parameters: dict[str, Any] = {}
+    for name, text in _pairs(args.parameters, "--set", "=", "CD25_captures_IL2_Kd='20 nM'"):
+        value, _, unit = text.partition(" ")
+        number = _number(value, f"--set {name}")
+        parameters[name] = (number, unit.strip()) if unit.strip() else number
+    knockouts = [name.strip() for text in args.knockout for name in text.split(",") if name.strip()]
+    return build(
+        *_modules(args.model, args.detail), cell=_cell(args.cell), ligand=args.ligand or "IL2", knockouts=knockouts,
+        mutants=mutants, parameters=parameters, name=args.model,
+    )  # fmt: skip
+
+
+def _modules(name: str, detail: str | None) -> list[Any]:
+    """Return a ready model by its name, or its modules with one level of detail for those that offer it."""
+    from .models import NAMES
+
+    if detail is None or name not in NAMES:
+        return [name]
+    modules = importlib.import_module(f"pysb_il2.models.{name}").MODULES
+    levels = {level for module in modules for level in module.forms}
+    if detail not in levels:
+        raise unknown("level of detail", detail, levels, where=f"model {name!r}")
+    return [module(detail) if detail in module.forms else module for module in modules]
+
+
+def _csv(table: pd.DataFrame, args: Namespace) -> None:
+    _put(table.to_csv(index=False, float_format="%.10g", lineterminator="\n"), args)
+
+
+def _put(text: str, args: Namespace) -> None:
+    """Write data to the file that ``-o`` names, or to standard output."""
+    if args.output:
+        write_text(text if text.endswith("\n") else f"{text}\n", args.output)
+    else:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def _demo(args: Namespace) -> None:
+    from .demo import run
+
+    run(args.output)
+
+
+def _list(args: Namespace) -> None:
+    from ._stories import listing
+
+    _put(listing(args.kind), args)
+
+
+def _show(args: Namespace) -> None:
+    from ._stories import story
+
+    _put(story(args.name), args)
+
+
+def _size(args: Namespace) -> None:
+    from . import expand
+    from .size import bound
+
+    model = model_of(args)
+    _put(f"{expand(model).size()}\npredicted before expansion: at most {bound(model)[0]:.3g} species", args)
+
+
+def _simulate(args: Namespace) -> None:
+    from . import time_course
+
+    readouts = [name.strip() for name in args.readouts.split(",") if name.strip()]
+    doses, times = numbers(args.dose, "--dose", log=True), numbers(args.times, "--times")
+    _csv(time_course(model_of(args), doses_nM=doses, times_min=times, readouts=readouts), args)
+
+
+def _dose_response(args: Namespace) -> None:
+    from . import dose_response, ec50
+
+    doses, times = numbers(args.doses, "--doses", log=True), numbers(args.times, "--times")
+    table = dose_response(model_of(args), doses_nM=doses, times_min=times, readout=args.readout)
+    _csv(ec50(table) if args.ec50 else table, args)
+
+
+def _export(args: Namespace) -> None:
+    from .export import export
+
+    if args.output:
+        export(model_of(args), args.output, format=args.format, verify=args.verify)
+    else:
+        _put(export(model_of(args), format=args.format or "bngl", verify=args.verify), args)
+
+
+def _parameters(args: Namespace) -> None:
+    from . import parameters
+
+    _csv(parameters(model_of(args)), args)
+
+
+def _cite(args: Namespace) -> None:
+    from . import citations
+
+    _put(citations(model_of(args)), args)
+
+
+def _cache(args: Namespace) -> None:
+    from . import cache
+
+    if args.clear:
+        print(f"{cache.clear()} expanded models removed from {cache.folder()}")
+        return
+    entries = cache.entries()
+    print(f"{cache.folder()}: {len(entries)} expanded models, {sum(e.size_bytes for e in entries) / 1e6:.1f} MB")
+    for entry in entries:
+        print(f"{entry.key[:12]}  {entry.written:%Y-%m-%d %H:%M}  {entry.species} species, {entry.reactions} reactions")
+
+
+#: What runs for each subcommand.
+ACTIONS: Mapping[str, Callable[[Namespace], None]] = {
+    "demo": _demo, "list": _list, "show": _show, "size": _size, "simulate": _simulate,
+    "dose-response": _dose_response, "export": _export, "parameters": _parameters, "cite": _cite, "cache": _cache,
+}  # fmt: skip
