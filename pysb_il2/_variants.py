@@ -10,10 +10,10 @@ from typing import Any
 from pysb import Annotation, ComponentSet, Model, Rule
 
 from . import cells
+from .constants import Constant, overridden, table
 from .errors import Il2Error, unknown
 from .ligands import PRIVATE
 from .module import Module
-from .constants import Constant, overridden, table
 from .vocabulary import Protein
 
 __all__ = ["constants_of", "copy_numbers", "mutated", "silence"]

@@ -11,10 +11,10 @@ from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._building import building
 from ._variants import constants_of, mutated, silence
+from .constants import Constant, Constants
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
 from .module import Module, closure
-from .constants import Constant, Constants
 from .vocabulary import Protein, union
 
 __all__ = ["compose", "resting"]

@@ -155,7 +155,7 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
     from .plots import dose_response
 
     figure = Figure(figsize=(7.2, 2.75), layout="constrained", dpi=300)
-    for cell, ax in zip(CELLS, figure.subplots(1, len(CELLS), sharey=True), strict=True):
+    for cell, ax in zip(CELLS, figure.subplots(1, len(CELLS), sharey=True, squeeze=False)[0], strict=True):
         dose_response(responses[responses.cell == cell], pstat5(cell, "IL2"), ax)
         numbers = copies(cell)
         ax.set_title(cell, loc="left", fontweight="bold", fontsize=10, pad=16)
@@ -164,7 +164,7 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
         ax.tick_params(labelsize=8)
         ax.label_outer()
         ax.set_xlabel("IL-2 (nM)", fontsize=9)
-    figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=9)
+    figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=8.5)
     figure.supxlabel(
         "Lines: predicted from the copies per cell above, nothing fitted. Points: measured (Farhat et al. 2021), "
         "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",

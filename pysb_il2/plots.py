@@ -49,6 +49,8 @@ def dose_response(table: pd.DataFrame, measured: pd.DataFrame | None = None, ax:
     """
     _check(table, "dose_nM", "value")
     table = table[table.dose_nM > 0]
+    if table.empty:
+        raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
     ax = _axes(ax)
     relative = measured is not None and _is_fluorescence(measured)
     points = None if measured is None else _matching(measured, table)

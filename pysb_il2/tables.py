@@ -30,8 +30,8 @@ def parameters(model: Model) -> pd.DataFrame:
     --------
     >>> import pysb_il2 as il2
     >>> table = il2.parameters(il2.build("receptor")).set_index("id")
-    >>> table.loc["CD25_captures_IL2_Kd", ["value", "unit", "published", "published_unit"]].tolist()
-    [1e-08, 'M', 10.0, 'nM']
+    >>> [str(x) for x in table.loc["CD25_captures_IL2_Kd", ["value", "unit", "published", "published_unit"]]]
+    ['1e-08', 'M', '10.0', 'nM']
     """
     import pandas as pd
 
@@ -43,6 +43,7 @@ def parameters(model: Model) -> pd.DataFrame:
         row = {
             "id": parameter.name, "value": parameter.value, "unit": _said(model, parameter, "hasUnit"),
             "basis": _said(model, parameter, "hasBasis"), "source": _said(model, parameter, "hasSource"),
+            "published": None, "published_unit": "", "low": None, "high": None, "note": "",
         }  # fmt: skip
         constant = table().get(parameter.name)
         if constant is not None:
@@ -52,9 +53,7 @@ def parameters(model: Model) -> pd.DataFrame:
             row |= {"high": constant.high, "note": "; ".join(filter(None, notes))}
         rows.append(row)
     columns = ["id", "value", "unit", "basis", "source", "published", "published_unit", "low", "high", "note"]
-    made = pd.DataFrame(rows, columns=columns)
-    numbers = ["value", "published", "low", "high"]
-    return made.astype(dict.fromkeys(numbers, float)).fillna(dict.fromkeys(set(columns) - set(numbers), ""))
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("value", "published", "low", "high"), float))
 
 
 def describe(model: Model) -> pd.DataFrame:
