@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pysb_il2.constants import Constant
 from pysb_il2.errors import Il2Error
 from pysb_il2.ligands import Ligand, ligand, ligands
 from pysb_il2.measured import ec50s, pstat5
-from pysb_il2.constants import Constant
 
 MUTEINS = {
     "WT_Nterm_Fc_mono", "WT_Cterm_Fc_mono", "V91K_Cterm_Fc_mono", "R38Q_Nterm_Fc_mono", "F42Q_Nterm_Fc_mono",

@@ -7,8 +7,8 @@ import pytest
 from pysb import Annotation
 
 import pysb_il2 as il2
-from pysb_il2.modules import MODULES, RECEPTOR_OF, il2_receptor, il15_receptor, readouts, trafficking
 from pysb_il2.constants import table
+from pysb_il2.modules import MODULES, RECEPTOR_OF, il2_receptor, il15_receptor, readouts, trafficking
 from pysb_il2.physics import unbalanced_reactions, wegscheider_residual
 
 ALONE = {"gamma_chain"}
