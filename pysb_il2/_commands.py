@@ -159,7 +159,7 @@ def _dose_response(args: Namespace) -> None:
 
 
 def _export(args: Namespace) -> None:
-    from .export import export
+    from .exporters import export
 
     if args.output:
         export(model_of(args), args.output, format=args.format, verify=args.verify)

@@ -55,7 +55,7 @@ def _ligands() -> list[tuple[str, str]]:
 
 
 def _formats() -> list[tuple[str, str]]:
-    from .export import FORMATS
+    from .exporters import FORMATS
 
     return [(name, f"written by 'pysb-il2 export MODEL -o FILE.{name}'") for name in FORMATS]
 

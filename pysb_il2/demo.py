@@ -48,7 +48,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     import pandas as pd
 
     from . import build, dose_response, ec50
-    from .export import export
+    from .exporters import export
 
     place = _writable(Path(folder))
     doses = _doses()
