@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pysb.simulator.base import SimulationResult
+from pysb.simulator.base import InconsistentParameterError, SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
 from ._engine import Engine
@@ -100,7 +100,7 @@ class Simulator(PysbSimulator):
         -------
         pysb.simulator.SimulationResult
         """
-        super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
+        self._take(tspan, initials, param_values)
         times = checked_times(self.tspan)
         values, states = self._batch()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
@@ -113,7 +113,7 @@ class Simulator(PysbSimulator):
             engine = free.get()
             try:
                 engine.set(given)
-                return engine.run(state, times, **self._tolerances(state))[0]
+                return engine.run(state, times, **self._tolerances(state))
             finally:
                 free.put(engine)
 
@@ -122,7 +122,22 @@ class Simulator(PysbSimulator):
         else:
             with ThreadPoolExecutor(num_processors) as pool:
                 courses = list(pool.map(course, values, states))
-        return SimulationResult(self, [times] * len(courses), courses)
+        species = [course[0] for course in courses]
+        return SimulationResult(self, [times] * len(species), species, self._observed(courses))
+
+    def _observed(self, courses: list[Any]) -> list[Any] | None:
+        """Return observables and Expressions side by side, in the model's order, as the engine gives them.
+
+        PySB computes them from the species itself, but fails where an Expression has time and an
+        observable; it is left to it where the model lacks the one or the other.
+        """
+        observables = self._model.observables.keys()
+        expressions = self._model.expressions_dynamic(include_local=False).keys()
+        if not (observables and expressions):
+            return None
+        named = [*self._engines[0].observables, *self._engines[0].functions]
+        order = [named.index(name) for name in (*observables, *expressions)]
+        return [np.hstack(course[1:])[:, order] for course in courses]
 
     def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
         """Return the states that the network comes to rest in.
@@ -151,7 +166,7 @@ class Simulator(PysbSimulator):
         >>> bool(abs(later[-1] - rest[0]).max() < 1e-3)
         True
         """
-        super().run(tspan=[0.0, 1.0], initials=initials, param_values=param_values, _run_kwargs=[])
+        self._take([0.0, 1.0], initials, param_values)
         (engine,) = self._copies(1)
         found = []
         for given, state in zip(*self._batch(), strict=True):
@@ -159,16 +174,24 @@ class Simulator(PysbSimulator):
             found.append(engine.steady_state(state, **self._tolerances(state)))
         return np.array(found)
 
+    def _take(self, tspan: Any, initials: Any, param_values: Any) -> None:
+        """Let PySB take the arguments of a run, and say what it refuses in our words."""
+        try:
+            super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
+        except (InconsistentParameterError, ValueError, IndexError) as error:
+            self._reset_run_overrides()
+            raise error if isinstance(error, Il2Error) else Il2Error(f"model {self._model.name!r}: {error}") from None
+
     def _batch(self) -> tuple[list[dict[str, float]], Any]:
         """Return the checked parameters by name and the initial amounts of every simulation."""
         names = [p.name for p in self._model.parameters]
         for index, parameter in enumerate(self._model.parameters):
             column = np.array([row[index] for row in self.param_values], dtype=float)
-            bad = ~np.isfinite(column) | (column < 0 if getattr(parameter, "nonnegative", True) else False)
+            bad = ~np.isfinite(column)
             if bad.any():
                 raise Il2Error(
-                    f"parameter {parameter.name!r} is {column[bad][0]:g} in set {int(bad.argmax())}; give a finite "
-                    "value of 0 or more"
+                    f"parameter {parameter.name!r} is {column[bad][0]:g} in set {int(bad.argmax())}; "
+                    "give a finite value"
                 )
         states = np.asarray(self.initials, dtype=float)
         if not np.isfinite(states).all():
