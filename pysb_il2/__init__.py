@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import plots
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
+    from .exporters import export
     from .ligands import Ligand
     from .network import expand
     from .protocols import dose_response, saturation_binding, time_course
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
+    "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),
     "protocols": ("dose_response", "saturation_binding", "time_course"),
@@ -45,6 +47,7 @@ __all__ = [
     "dose_response",
     "ec50",
     "expand",
+    "export",
     "parameters",
     "plots",
     "saturation_binding",
