@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -95,19 +96,28 @@ def _places(wrote: Network, read: Network) -> list[int] | None:
     found = [index.get(species) for species in read.species]
     free = [i for i in range(len(wrote.species)) if i not in set(found)]
     renamed = [i for i, at in enumerate(found) if at is None]
-    if renamed and free:  # the same graph, written with its molecules in another order
-        ours, theirs = _graphs(wrote, free), _graphs(read, renamed)
-        for i in renamed:
-            found[i] = next((j for j in free if j not in found and theirs[i].is_equivalent_to(ours[j])), None)
+    known = {monomer.name for monomer in wrote.model.monomers}
+    if renamed and free and all(known.issuperset(_molecules(read.species[i])) for i in renamed):
+        # The same graphs, written with their molecules in another order.
+        clone, graphs = _graphs(wrote.model, [*(wrote.species[i] for i in free), *(read.species[i] for i in renamed)])
+        ours = dict(zip(free, graphs, strict=False))
+        for i, graph in zip(renamed, graphs[len(free) :], strict=True):
+            found[i] = next((j for j in free if j not in found and graph.is_equivalent_to(ours[j])), None)
+        del clone  # the graphs know their model only as long as someone holds it
     places = [at for at in found if at is not None]
     return places if len(places) == len(set(places)) == len(found) == len(wrote.species) else None
 
 
-def _graphs(network: Network, which: list[int]) -> dict[int, Any]:
+def _molecules(species: str) -> list[str]:
+    return re.findall(r"(\w+)\(", species)
+
+
+def _graphs(model: Model, species: list[str]) -> tuple[Model, list[Any]]:
+    """Return species as PySB's patterns, and the copy of the model that they belong to."""
     from pysb.bng import _parse_species
 
-    clone = deepcopy(network.model)
+    clone = deepcopy(model)
     clone.reset_equations()
-    for i in which:
-        _parse_species(clone, f"{i + 1} {network.species[i]} 0")
-    return dict(zip(which, clone.species, strict=True))
+    for i, text in enumerate(species, start=1):
+        _parse_species(clone, f"{i} {text} 0")
+    return clone, list(clone.species)
