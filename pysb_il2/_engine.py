@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import tempfile
 from collections.abc import Mapping
@@ -39,6 +40,12 @@ class Engine:
         self.observables = tuple(self._model.observable_names)
         self.functions = tuple(self._model.function_names)
         self._names = frozenset(self._model.param_names)
+
+    def clone(self) -> Engine:
+        """Return the same network for another thread."""
+        other = copy.copy(self)
+        other._model = self._model.clone()
+        return other
 
     def set(self, values: Mapping[str, float]) -> None:
         """Set parameters; what depends on them, initial amounts too, follows."""

@@ -141,13 +141,17 @@ def saturation_binding(
     runner = Runner(cold)
     wanted = [f"free_{dose.removesuffix('_dose')}", readout]
     _check_readouts(runner, wanted)
-    rows = []
-    for nM in doses:
-        values = {**_no_doses(cold), dose: nM * 1e-9}
-        state = runner.steady_state(values, runner.initials(values))
-        free, bound = (runner.observed(state, values)[name] for name in wanted)
-        free_nM = free / (AVOGADRO * runner.value("medium_volume", values)) * 1e9
-        rows.append((label, nM, free_nM, readout, bound))
+    without, volume = _no_doses(cold), runner.value("medium_volume", {})
+
+    def at_rest(one: Runner, nM: float) -> list[float]:
+        values = {**without, dose: nM * 1e-9}
+        seen = one.observed(one.steady_state(values, one.initials(values)), values)
+        return [seen[name] for name in wanted]
+
+    rows = [
+        (label, nM, free / (AVOGADRO * volume) * 1e9, readout, bound)
+        for nM, (free, bound) in zip(doses, runner.map(at_rest, doses), strict=True)
+    ]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "free_nM", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "free_nM": "nM", "value": "molecules/cell"}
     return table
@@ -175,11 +179,13 @@ def _stimulate(
     start = runner.initials(without)
     rested = runner.steady_state(without, start) if equilibrate else start
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    rows = []
-    for nM in doses:
+
+    def stimulated(one: Runner, nM: float) -> dict[str, Any]:
         values = {**without, dose: nM * 1e-9}
-        added = runner.initials(values) - start
-        course = runner.trajectory(values, rested + added, seconds)
+        return one.trajectory(values, rested + one.initials(values) - start, seconds)
+
+    rows = []
+    for nM, course in zip(doses, runner.map(stimulated, doses), strict=True):
         for minute, index in zip(times, where, strict=True):
             rows += [(label, nM, minute, name, float(course[name][index])) for name in readouts]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import copy
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner", "checked_times"]
 
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 #: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
 RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
 
@@ -52,6 +58,33 @@ class Runner:
         self._base = {p.name: p.value for p in self.model.parameters}
         constant = {e.name for e in self.model.expressions_constant()}
         self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *constant})
+
+    def map(self, function: Callable[[Runner, Item], Found], items: Iterable[Item]) -> list[Found]:
+        """Apply ``function(runner, item)`` to every item on all cores, and return the results in order.
+
+        The integrator lets go of Python's lock, so threads run side by side, each with its own
+        copy of the network.
+        """
+        items = list(items)
+        workers = max(1, min(len(items), os.cpu_count() or 1))
+        free: SimpleQueue[Runner] = SimpleQueue()
+        for runner in (self, *(self._clone() for _ in range(workers - 1))):
+            free.put(runner)
+
+        def one(item: Item) -> Found:
+            runner = free.get()
+            try:
+                return function(runner, item)
+            finally:
+                free.put(runner)
+
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(one, items))
+
+    def _clone(self) -> Runner:
+        other = copy.copy(self)
+        other._engine = self._engine.clone()
+        return other
 
     def _set(self, values: Mapping[str, float]) -> None:
         unknown = values.keys() - self._base.keys()
