@@ -61,6 +61,8 @@ def _graphs(model: Model, species: set[str]) -> dict[str, Any]:
     """Return species as PySB's patterns, which are comparable only within one copy of a model."""
     from pysb.bng import _parse_species
 
+    if not species:
+        return {}
     clone = deepcopy(model)
     clone.reset_equations()
     names = sorted(species)
