@@ -1,6 +1,7 @@
 """Exports: what is in the text, what comes back from BioNetGen, and what verification catches."""
 
 import importlib
+import os
 import subprocess
 import sys
 
@@ -224,3 +225,17 @@ def test_the_model_is_left_as_it_was(format):
     assert {name: repr(value) for name, value in vars(model).items()} == before
     assert not model.species
     assert not model.reactions
+
+
+def test_a_write_that_fails_leaves_nothing_and_keeps_the_old_file(tmp_path, monkeypatch, receptor):
+    path = tmp_path / "model.bngl"
+    path.write_text("old")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(Il2Error, match="No space left on device"):
+        export(receptor, path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["model.bngl"]
