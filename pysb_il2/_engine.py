@@ -101,11 +101,20 @@ class Engine:
             ) from None
         return np.array(result.species), np.array(result.observables), self._functions(result)
 
-    def steady_state(self, state: Any, *, rtol: float, atol: float, max_steps: int, tolerance: float = 1e-6) -> Any:
+    def steady_state(
+        self,
+        state: Any,
+        *,
+        rtol: float,
+        atol: float,
+        max_steps: int,
+        tolerance: float = 1e-6,
+        floor: float | None = None,
+    ) -> Any:
         """Return the state that the network comes to rest in.
 
         The time is drawn out tenfold, from 1e4 to 1e14 units, until each amount changes by less than
-        `tolerance` of itself, or of a millionth of the largest.
+        `tolerance` of itself, or of `floor` where it is smaller; by default a millionth of the largest.
 
         Raises
         ------
@@ -119,7 +128,8 @@ class Engine:
         for span in pairwise(grid):
             before = np.asarray(state, dtype=float)
             state = self.run(before, span, rtol=rtol, atol=atol, max_steps=max_steps)[0][-1]
-            largest = np.maximum(np.abs(state), 1e-6 * np.abs(state).max(initial=0.0) + atol)
+            least = 1e-6 * np.abs(state).max(initial=0.0) + atol if floor is None else floor
+            largest = np.maximum(np.abs(state), least)
             change = np.abs(state - before) / largest
             if np.all(change <= tolerance):
                 return state
