@@ -235,7 +235,8 @@ def _no_doses(model: Model) -> Mapping[str, float]:
 def _check_readouts(runner: Any, readouts: Iterable[str]) -> None:
     for name in readouts:
         if name not in runner.readouts:
-            raise unknown("readout", name, runner.readouts, where=f"model {runner.model.name!r}")
+            known = runner.model.observables.keys() or runner.readouts
+            raise unknown("readout", name, known, where=f"model {runner.model.name!r}")
 
 
 def _without_module(model: Model, module: str) -> Model:
