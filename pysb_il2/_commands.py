@@ -136,10 +136,10 @@ def _show(args: Namespace) -> None:
 
 def _size(args: Namespace) -> None:
     from . import expand
-    from .size import bound
+    from .size import estimate
 
     model = model_of(args)
-    _put(f"{expand(model).size()}\npredicted before expansion: at most {bound(model)[0]:.3g} species", args)
+    _put(f"{expand(model).size()}\nestimated before expansion: {estimate(model):.3g} species", args)
 
 
 def _simulate(args: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""How large a network is, what makes it large, and a bound before it is expanded."""
+"""How large a network is, what makes it large, and an estimate before it is expanded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Model, Monomer
 
-__all__ = ["ExpansionWarning", "Size", "advice", "bound"]
+__all__ = ["ExpansionWarning", "Size", "advice", "estimate"]
 
 #: A monomer and one of its sites.
 Key = tuple[str, str]
-#: Above this bound an expansion takes minutes rather than seconds.
-MANY = 6_000
+#: Above this estimate, some 2000 species in truth, an expansion takes minutes rather than seconds.
+MANY = 15_000
 
 
 class ExpansionWarning(UserWarning):
@@ -71,42 +71,32 @@ class Size:
         return "\n".join([f"{self.species} species, {self.reactions} reactions; what multiplies them:", *rows])
 
 
-def bound(model: Model) -> tuple[int, list[tuple[int, str, str]]]:
-    """Return an upper bound on the species, and how many forms each site adds to it.
+def estimate(model: Model) -> int:
+    """Return how many species the rules might give, without expanding them.
 
-    Every site of a molecule is taken as independent, a partner as one form with all of its own
-    other sites; rules that exclude combinations are not looked at, so the true number is smaller,
-    often by far.
-
-    Returns
-    -------
-    tuple
-        The bound, and rows (forms, monomer, site), most forms first.
+    Counted are the forms of the largest complex: every site of a molecule independent of the
+    others, a partner with all forms of its own sites, each kind of molecule once. Combinations that
+    the rules exclude are not looked at, so the true number is mostly smaller, often tenfold;
+    species that hold a molecule twice (dimers, chains) are left out, so it is no bound either.
 
     Examples
     --------
     >>> import pysb_il2 as il2
-    >>> number, rows = bound(il2.build("receptor"))
-    >>> number >= 21
-    True
+    >>> estimate(il2.build("receptor"))  # 21 in truth
+    54
     """
-    reachable, bonds = _reachable(model)
-    states = {(m.name, site): max(1, len(reachable[m.name, site])) for m in model.monomers for site in m.sites}
+    states, bonds = _reachable(model)
 
-    def forms(monomer: str, came_from: str | None, seen: frozenset[str]) -> int:
-        sites = [s for name, s in states if name == monomer and s != came_from]
-        return prod(site_forms(monomer, site, seen | {monomer}) for site in sites)
+    def forms(monomer: Monomer, came_from: str | None, seen: frozenset[str]) -> int:
+        sites = (site for site in monomer.sites if site != came_from)
+        return prod(site_forms(monomer.name, site, seen | {monomer.name}) for site in sites)
 
     def site_forms(monomer: str, site: str, seen: frozenset[str]) -> int:
-        partners = [(p, s) for p, s in bonds[monomer, site] if p not in seen]
-        held = sum(forms(partner, other, seen) for partner, other in partners)
-        return states[monomer, site] + held
+        partners = (key for key in bonds[monomer, site] if key[0] not in seen)
+        held = sum(forms(model.monomers[partner], other, seen) for partner, other in partners)
+        return max(1, len(states[monomer, site])) + held
 
-    total = max((forms(m.name, None, frozenset()) for m in model.monomers), default=0)
-    rows = sorted(
-        ((site_forms(m, s, frozenset({m})), m, s) for m, s in states), key=lambda row: (-row[0], row[1], row[2])
-    )
-    return total, [row for row in rows if row[0] > 1]
+    return max((forms(m, None, frozenset()) for m in model.monomers), default=0)
 
 
 def _reachable(model: Model) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
@@ -162,12 +152,19 @@ def _note(cp: Any, states: dict[Key, set[str]], bonds: dict[Key, set[Key]]) -> N
 
 def advice(model: Model) -> str:
     """Return one sentence on what multiplies species and what to choose instead; empty for small models."""
-    number, rows = bound(model)
+    number = estimate(model)
     if number < MANY:
         return ""
-    worst = ", ".join(f"{monomer}.{site} ({forms} forms)" for forms, monomer, site in rows[:4])
+    states, bonds = _reachable(model)
+    # Sites multiply where a molecule has many of them, so each counts by its forms and its neighbours.
+    forms = {
+        (m.name, site): len(states[m.name, site]) + len(bonds[m.name, site]) for m in model.monomers for site in m.sites
+    }
+    neighbours = {m.name: len(m.sites) for m in model.monomers}
+    worst = sorted(forms, key=lambda key: (-forms[key] * neighbours[key[0]], key))[:4]
+    named = ", ".join(f"{monomer}.{site} ({forms[monomer, site]} forms)" for monomer, site in worst)
     return (
         f"model {model.name!r} may have up to {number:.2g} species, and expanding it may take minutes; what multiplies "
-        f"them is {worst}: choose detail='lumped' for modules that offer it, or leave out modules or sites that "
+        f"them is {named}: choose detail='lumped' for modules that offer it, or leave out modules or sites that "
         "the question does not need"
     )

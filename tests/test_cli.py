@@ -85,7 +85,7 @@ def test_every_module_has_a_story(capsys):
 def test_size(capsys):
     said = ran(capsys, "size", "receptor")
     assert said.startswith("21 species, 66 reactions")
-    assert "predicted before expansion: at most" in said
+    assert "estimated before expansion: 54 species" in said
 
 
 def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
