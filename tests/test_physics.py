@@ -25,10 +25,9 @@ def forms():
 
 
 CASES = [*forms(), pytest.param(("receptor",), id="receptor"), pytest.param(("signal",), id="signal")]
-SMALL = [case for case in CASES if "sites" not in case.id]
 
 
-@pytest.mark.parametrize("parts", SMALL)
+@pytest.mark.parametrize("parts", CASES)
 def test_molecules_are_conserved_but_for_traffic(parts):
     network = il2.expand(il2.build(*parts))
     for monomer, rules in unbalanced_reactions(network).items():
@@ -36,7 +35,7 @@ def test_molecules_are_conserved_but_for_traffic(parts):
             assert re.fullmatch(rf"{monomer}_(made|degraded)", rule), f"{rule} changes the number of {monomer}"
 
 
-@pytest.mark.parametrize("parts", SMALL)
+@pytest.mark.parametrize("parts", CASES)
 def test_detailed_balance_holds_around_every_cycle(parts):
     network = il2.expand(il2.build(*parts))
     assert wegscheider_residual(network) < 1e-8
@@ -84,7 +83,7 @@ def test_every_spoken_site_is_used(parts):
     assert spoken <= used
 
 
-@pytest.mark.parametrize("parts", SMALL)
+@pytest.mark.parametrize("parts", CASES)
 def test_every_rule_fires(parts):
     model = il2.build(*parts)
     fired = {rule.removeprefix("_reverse_") for reaction in il2.expand(model).reactions for rule in reaction.rules}
