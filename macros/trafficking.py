@@ -8,7 +8,7 @@ from typing import Any
 from pysb import ComponentSet
 from pysb.core import as_complex_pattern
 
-from ._rule import check_sites, name_of, write_rule
+from ._rule import name_of, write_rule
 
 __all__ = ["at_location", "degrade", "make", "move"]
 
@@ -93,5 +93,4 @@ def degrade(pattern: Any, rate: Any, *, name: str = "") -> ComponentSet:
     name : str
         The sentence; by default ``<molecule>_degraded``.
     """
-    check_sites(pattern)
     return write_rule(name or f"{name_of(pattern)}_degraded", pattern >> None, rate, delete_molecules=True)

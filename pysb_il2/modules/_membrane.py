@@ -18,9 +18,10 @@ def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 
 def joined_chains(m: Any) -> Iterator[tuple[str, Any]]:
-    """Yield, for each ligand, its name and the complex in which it joins CD122 and CD132.
+    """Yield, for each ligand, its name and the complex in which it joins CD122 with JAK1 and CD132 with JAK3.
 
-    The private chain is left open: dimer and trimer signal alike.
+    The bonds 21 and 22 hold the JAKs, which are left to the caller. The private chain is left open:
+    dimer and trimer signal alike.
 
     Raises
     ------
@@ -34,10 +35,8 @@ def joined_chains(m: Any) -> Iterator[tuple[str, Any]]:
             "add a receptor module such as il2_receptor, or ligand='IL2'"
         )
     for ligand, chains in found:
-        yield (
-            ligand.name,
-            ligand(CD122=11, CD132=12) % chains["CD122"](ligand=11) % chains["CD132"](ligand=12),
-        )
+        CD122, CD132 = chains["CD122"](ligand=11, box1=21), chains["CD132"](ligand=12, tail=22)
+        yield ligand.name, ligand(CD122=11, CD132=12) % CD122 % CD132
 
 
 def write_assembly(m: Any, k: Any, ligand: str) -> None:

@@ -30,8 +30,8 @@ def _rules(m: Any, k: Any) -> None:
         k.JAK1_binds_CD122_kf,
         k.JAK1_binds_CD122_kr,
     )
-    for ligand, chains in joined_chains(m):
-        _transphosphorylation(m, k, ligand, chains)
+    for ligand, receptor in joined_chains(m):
+        _transphosphorylation(m, k, ligand, receptor)
     for eraser in (m.PTPN6, m.PTPN2, m.PTPRC):
         rate = getattr(k, f"{eraser.name}_dephosphorylates_JAK_kc")
         dephosphorylate(eraser, m.JAK1, "Y1034", rate)
@@ -39,14 +39,8 @@ def _rules(m: Any, k: Any) -> None:
         dephosphorylate(eraser, m.JAK3, "Y981", rate)
 
 
-def _transphosphorylation(m: Any, k: Any, ligand: str, chains: Any) -> None:
+def _transphosphorylation(m: Any, k: Any, ligand: str, receptor: Any) -> None:
     """Write what the two kinases do to each other on chains joined by one ligand."""
-    receptor = chains.copy()
-    for index, molecule in enumerate(receptor.monomer_patterns):
-        if molecule.monomer is m.CD122:
-            receptor.monomer_patterns[index] = molecule(box1=21)
-        elif molecule.monomer is m.CD132:
-            receptor.monomer_patterns[index] = molecule(tail=22)
     for Y980 in ("u", "p"):
         for Y981 in ("u", "p"):
             active = receptor % m.JAK1(FERM=21) % m.JAK3(FERM=22, Y980=Y980, Y981=Y981)
