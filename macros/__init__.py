@@ -8,11 +8,13 @@ wherever a pattern is; sites are checked first. Rates count molecules per cell a
 from ._rule import write_rule
 from .assembly import Join, assemble, complex_of, preassemble
 from .docking import dock, phosphorylate_and_release
+from .inhibition import POCKET, inhibit, working
 from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
 from .transcription_factor import dimerise, dissolve, shuttle
 
 __all__ = [
+    "POCKET",
     "Join",
     "assemble",
     "at_location",
@@ -22,6 +24,7 @@ __all__ = [
     "dimerise",
     "dissolve",
     "dock",
+    "inhibit",
     "make",
     "move",
     "phosphorylate",
@@ -29,5 +32,6 @@ __all__ = [
     "preassemble",
     "shuttle",
     "transphosphorylate",
+    "working",
     "write_rule",
 ]

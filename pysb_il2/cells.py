@@ -21,7 +21,7 @@ __all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows"]
 #: The name under which the table keeps what holds for every cell.
 ANY = "*"
 #: The receptor chains that a cell given as a mapping names, or has none of.
-CHAINS = ("CD25", "CD122", "CD132", "CD215")
+CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
 
 _OTHER_NAMES = {
     "Tregs": "Treg", "T-reg": "Treg", "regulatory T": "Treg", "Treg_mem": "Treg_memory",
@@ -150,7 +150,7 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
         given[name] = _number(protein, number)
     absent = dict.fromkeys(CHAINS, 0.0)
     shared = {row.protein: row.copies for row in _table() if row.cell == ANY}
-    return {**absent, **shared, **given}
+    return {**shared, **absent, **given}
 
 
 def _number(protein: str, number: object) -> float:

@@ -13,6 +13,9 @@ _Y = ("u", "p")
 _MEMBRANE = ("surface", "endosome")
 _SOLUBLE = ("medium", "endosome")
 _NUCLEAR = ("cytoplasm", "nucleus")
+_NUCLEOTIDE = ("GDP", "GTP")
+_DRUG: dict[str, tuple[str, ...]] = {"drug": ()}
+_ATP = {"drug": "pocket of ATP, where inhibitors bind"}
 
 IL2 = Protein("IL2", {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P60568", ("IL-2", "TCGF"))
 IL15 = Protein("IL15", {"CD215": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P40933", ("IL-15",))
@@ -40,23 +43,136 @@ CD132 = Protein(
 )
 JAK1 = Protein(
     "JAK1",
-    {"FERM": (), "Y1034": _Y},
+    {"FERM": (), "Y1034": _Y, **_DRUG},
     "P23458",
-    residues={"Y1034": "the activating pair Y1034/Y1035 of the activation loop, one site"},
+    residues={"Y1034": "the activating pair Y1034/Y1035 of the activation loop, one site", **_ATP},
 )
 JAK3 = Protein(
     "JAK3",
-    {"FERM": (), "Y980": _Y, "Y981": _Y},
+    {"FERM": (), "Y980": _Y, "Y981": _Y, **_DRUG},
     "P52333",
-    residues={"Y980": "activation loop, activating", "Y981": "activation loop, inhibiting"},
+    residues={"Y980": "activation loop, activating", "Y981": "activation loop, inhibiting", **_ATP},
 )
 _STAT = {"SH2": (), "loc": _NUCLEAR}
 _GRIP = {"SH2": "docks on a phosphotyrosine, or grips the partner of a dimer"}
 STAT5A = Protein("STAT5A", {**_STAT, "Y694": _Y}, "P42229", residues=_GRIP)
 STAT5B = Protein("STAT5B", {**_STAT, "Y699": _Y}, "P51692", residues=_GRIP)
+STAT3 = Protein("STAT3", {**_STAT, "Y705": _Y, "S727": _Y}, "P40763", residues=_GRIP)
+STAT6 = Protein("STAT6", {**_STAT, "Y641": _Y}, "P42226", residues=_GRIP)
 PTPN6 = Protein("PTPN6", uniprot="P29350", aliases=("SHP1", "SHP-1"))
 PTPN2 = Protein("PTPN2", uniprot="P17706", aliases=("TCPTP", "TC-PTP"))
 PTPRC = Protein("PTPRC", uniprot="P08575", aliases=("CD45",))
+PTPN11 = Protein("PTPN11", uniprot="Q06124", aliases=("SHP2", "SHP-2"))
+
+# Shc to ERK
+SHC1 = Protein(
+    "SHC1",
+    {"PTB": (), "Y": _Y, "Y239": _Y, "Y317": _Y},
+    "P29353",
+    ("Shc",),
+    {
+        "Y": "the tyrosines that hold GRB2, lumped",
+        "Y239": "Y239/Y240 of p52 (Y349/Y350 of p66), one site; GRB2 SH2",
+        "Y317": "Y317 of p52 (Y427 of p66); GRB2 SH2, the main one",
+    },
+)
+GRB2 = Protein(
+    "GRB2",
+    {"SH2": (), "nSH3": (), "cSH3": ()},
+    "P62993",
+    residues={"nSH3": "holds SOS1", "cSH3": "holds GAB2"},
+)
+SOS1 = Protein(
+    "SOS1",
+    {"PxxP": (), "S1134": _Y},
+    "Q07889",
+    ("SOS",),
+    {"S1134": "S1134 and its neighbours, which ERK phosphorylates; one site"},
+)
+RAS = Protein("RAS", {"nucleotide": _NUCLEOTIDE}, "P01116", ("HRAS", "KRAS", "NRAS"))
+RASGAP = Protein("RASGAP", uniprot="Q86YV0", aliases=("RASA1", "RASA2", "RASA3", "RASAL3"))
+RAF1 = Protein(
+    "RAF1",
+    {"S338": _Y, "S642": _Y},
+    "P04049",
+    ("CRAF", "RAF"),
+    {"S338": "S338/Y341 and what else activation needs, one site", "S642": "S642 and the other sites of ERK feedback"},
+)
+MAP2K1 = Protein(
+    "MAP2K1",
+    {"S": ("u", "p", "pp"), "S218": _Y, "S222": _Y, **_DRUG},
+    "Q02750",
+    ("MEK1", "MEK"),
+    {"S": "S218 and S222, one after the other", "drug": "the allosteric pocket beside ATP"},
+)
+MAPK1 = Protein("MAPK1", {"T185": _Y, "Y187": _Y, "loc": _NUCLEAR}, "P28482", ("ERK2", "ERK"))
+PPP2CA = Protein("PPP2CA", uniprot="P67775", aliases=("PP2A",))
+PTPN7 = Protein("PTPN7", uniprot="P35236", aliases=("HePTP",))
+DUSP6_mRNA = Protein("DUSP6_mRNA")
+DUSP6 = Protein("DUSP6", uniprot="Q16828", aliases=("MKP3", "MKP-3"))
+ELK1 = Protein("ELK1", {"S383": _Y}, "P19419")
+FOS_mRNA = Protein("FOS_mRNA")
+FOS = Protein("FOS", {"S374": _Y}, "P01100", ("c-Fos",))
+
+# PI3K to mTOR
+GAB2 = Protein(
+    "GAB2",
+    {"PRS": (), "Y452": _Y},
+    "Q9UQC2",
+    residues={"PRS": "RxxK motif, held by GRB2 cSH3", "Y452": "Y452/Y476/Y584 (pYxxM), one site; p85 SH2"},
+)
+PI3K = Protein(
+    "PI3K",
+    {"SH2": (), **_DRUG},
+    "P27986",
+    ("PIK3R1", "p85"),
+    {"SH2": "the SH2 domains of p85; the molecule is p85 with p110", **_ATP},
+)
+LCK = Protein("LCK", uniprot="P06239")
+PIP = Protein("PIP", {"head": ("PIP2", "PIP3"), "PH": ()}, residues={"PH": "where PH domains hold the lipid"})
+PTEN = Protein("PTEN", uniprot="P60484")
+INPP5D = Protein("INPP5D", uniprot="Q92835", aliases=("SHIP1",))
+PDPK1 = Protein("PDPK1", {"PH": ()}, "O15530", ("PDK1",))
+AKT1 = Protein("AKT1", {"PH": (), "T308": _Y, "S473": _Y}, "P31749", ("AKT", "PKB"))
+RICTOR = Protein("RICTOR", uniprot="Q6R327", aliases=("mTORC2",))
+RPTOR = Protein("RPTOR", _DRUG, "Q8N122", ("mTORC1",), {"drug": "FRB domain of mTOR, where FKBP12-rapamycin binds"})
+TSC2 = Protein("TSC2", {"T1462": _Y}, "P49815", residues={"T1462": "S939/T1462, one site"})
+RHEB = Protein("RHEB", {"nucleotide": _NUCLEOTIDE}, "Q15382")
+RPS6KB1 = Protein("RPS6KB1", {"T389": _Y}, "P23443", ("S6K", "S6K1"))
+RPS6 = Protein("RPS6", {"S235": _Y}, "P62753", ("S6",), {"S235": "S235/S236, one site"})
+BAD = Protein("BAD", {"S99": _Y}, "Q92934", residues={"S99": "S136 of the mouse"})
+FOXO1 = Protein(
+    "FOXO1", {"S256": _Y, "loc": ("nucleus", "cytoplasm")}, "Q12778", residues={"S256": "T24/S256/S319, one site"}
+)
+
+# Genes and what they make
+IL2RA_mRNA = Protein("IL2RA_mRNA")
+CISH_mRNA = Protein("CISH_mRNA")
+SOCS1_mRNA = Protein("SOCS1_mRNA")
+SOCS3_mRNA = Protein("SOCS3_mRNA")
+BCL2_mRNA = Protein("BCL2_mRNA")
+MYC_mRNA = Protein("MYC_mRNA")
+_SOCS = {"SH2": "SH2 domain, and the inhibitory region beside it"}
+CISH = Protein("CISH", {"SH2": ()}, "Q9NSE2", ("CIS",), _SOCS)
+SOCS1 = Protein("SOCS1", {"SH2": ()}, "O15524", ("SOCS-1",), _SOCS)
+SOCS3 = Protein("SOCS3", {"SH2": ()}, "O14543", ("SOCS-3",), _SOCS)
+BCL2 = Protein("BCL2", uniprot="P10415")
+MYC = Protein("MYC", {"S62": _Y}, "P01106", ("c-Myc",))
+
+# The rest of the family
+IL4 = Protein("IL4", {"CD124": (), "CD132": (), "loc": _SOLUBLE}, "P05112", ("IL-4",))
+IL7 = Protein("IL7", {"CD127": (), "CD132": (), "loc": _SOLUBLE}, "P13232", ("IL-7",))
+IL9 = Protein("IL9", {"CD129": (), "CD132": (), "loc": _SOLUBLE}, "P15248", ("IL-9",))
+IL21 = Protein("IL21", {"CD360": (), "CD132": (), "loc": _SOLUBLE}, "Q9HBE4", ("IL-21",))
+_PRIVATE = {"ligand": (), "box1": (), "Y": _Y, "loc": _MEMBRANE}
+CD124 = Protein("CD124", _PRIVATE, "P24394", ("IL4R", "IL-4Ra"), {"Y": "Y575/Y603/Y631; STAT6 SH2"})
+CD127 = Protein("CD127", _PRIVATE, "P16871", ("IL7R", "IL-7Ra"), {"Y": "Y449 of the mature protein; STAT5 SH2"})
+CD129 = Protein("CD129", _PRIVATE, "Q01113", ("IL9R", "IL-9Ra"), {"Y": "Y367 of the mature protein; STAT SH2"})
+CD360 = Protein("CD360", _PRIVATE, "Q9HBE5", ("IL21R", "IL-21R"), {"Y": "Y500 of the mature protein; STAT3 SH2"})
+
+# Fate
+FASLG = Protein("FASLG", uniprot="P48023", aliases=("FasL", "CD95L"))
+CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))
 
 #: Every protein by name.
 LEXICON: dict[str, Protein] = {p.name: p for p in list(globals().values()) if isinstance(p, Protein)}

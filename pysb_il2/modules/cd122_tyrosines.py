@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..macros import dephosphorylate, transphosphorylate
+from ..macros import dephosphorylate, transphosphorylate, working
 from ..module import Module, levels
 from ..proteins import CD122
 from .jak_activation import jak_activation
@@ -22,7 +22,7 @@ def _rules(m: Any, k: Any) -> None:
     that STAT5 reads; at level ``sites`` the three are independent. The residues of the acidic
     region (Y355, Y358, Y361) have no reader that needs their phosphate and are left out.
     """
-    writer = m.CD122(box1=1) % m.JAK1(FERM=1, Y1034="p")
+    writer = m.CD122(box1=1) % working(m.JAK1(FERM=1, Y1034="p"))
     for site in m.CD122.sites:
         if re.fullmatch(r"Y\d*", site):
             transphosphorylate(writer, m.CD122, site, k.JAK1_phosphorylates_CD122_kc, kinase="JAK1")

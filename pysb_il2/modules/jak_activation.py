@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import Rule
 
-from ..macros import dephosphorylate, transphosphorylate
+from ..macros import dephosphorylate, transphosphorylate, working
 from ..module import Module
 from ..proteins import CD122, JAK1, JAK3, PTPN2, PTPN6, PTPRC
 from ._membrane import joined_chains
@@ -43,14 +43,14 @@ def _transphosphorylation(m: Any, k: Any, ligand: str, receptor: Any) -> None:
     """Write what the two kinases do to each other on chains joined by one ligand."""
     for Y980 in ("u", "p"):
         for Y981 in ("u", "p"):
-            active = receptor % m.JAK1(FERM=21) % m.JAK3(FERM=22, Y980=Y980, Y981=Y981)
+            active = receptor % m.JAK1(FERM=21) % working(m.JAK3(FERM=22, Y980=Y980, Y981=Y981))
             rate = k.JAK_transphosphorylation_kc
             rate = rate * k.bare_loop_activity if Y980 == "u" else rate
             rate = rate * k.JAK3_pY981_activity if Y981 == "p" else rate
             kinase = f"JAK3_{Y980}Y980_{Y981}Y981"
             transphosphorylate(active, m.JAK1, "Y1034", rate, kinase="JAK3", name=_on(kinase, "JAK1_Y1034", ligand))
     for loop in ("u", "p"):
-        active = receptor % m.JAK1(FERM=21, Y1034=loop) % m.JAK3(FERM=22)
+        active = receptor % working(m.JAK1(FERM=21, Y1034=loop)) % m.JAK3(FERM=22)
         rate = k.JAK_transphosphorylation_kc
         rate = rate * k.bare_loop_activity if loop == "u" else rate
         for residue in ("Y980", "Y981"):

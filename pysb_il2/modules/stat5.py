@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..macros import dephosphorylate, dimerise, dissolve, dock, phosphorylate_and_release, shuttle
+from ..macros import dephosphorylate, dimerise, dissolve, dock, phosphorylate_and_release, shuttle, working
 from ..module import Module, levels
 from ..proteins import CD122, STAT5A, STAT5B
 from .cd122_tyrosines import cd122_tyrosines
@@ -21,7 +21,7 @@ def _rules(m: Any, k: Any) -> None:
     dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm.
     """
     stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
-    kinase = m.CD122(box1=1) % m.JAK1(FERM=1, Y1034="p")
+    kinase = m.CD122(box1=1) % working(m.JAK1(FERM=1, Y1034="p"))
     for stat, residue in stats:
         latent = stat(**{residue: "u", "loc": "cytoplasm"})
         for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
