@@ -11,23 +11,29 @@ if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the 
 
 if TYPE_CHECKING:
     from . import plots
+    from .bench import inhibitor_chase, low_dose_course, surface_loss, washout
+    from .binding import competition_binding, dissociation, saturation_binding
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
     from .exporters import export
     from .ligands import Ligand
     from .network import expand
-    from .protocols import dose_response, saturation_binding, time_course
+    from .phases import Phase, schedule
+    from .protocols import dose_response, time_course
     from .simulator import Simulator
     from .tables import citations, describe, parameters
 
 #: Where each public name lives; modules are imported when their names are first used.
 _HOMES = {
+    "bench": ("inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
+    "binding": ("competition_binding", "dissociation", "saturation_binding"),
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
     "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),
-    "protocols": ("dose_response", "saturation_binding", "time_course"),
+    "phases": ("Phase", "schedule"),
+    "protocols": ("dose_response", "time_course"),
     "simulator": ("Simulator",),
     "tables": ("citations", "describe", "parameters"),
 }
@@ -36,6 +42,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Ligand",
     "Module",
+    "Phase",
     "Protein",
     "Simulator",
     "add_to",
@@ -43,15 +50,22 @@ __all__ = [
     "build",
     "building",
     "citations",
+    "competition_binding",
     "describe",
+    "dissociation",
     "dose_response",
     "ec50",
     "expand",
     "export",
+    "inhibitor_chase",
+    "low_dose_course",
     "parameters",
     "plots",
     "saturation_binding",
+    "schedule",
+    "surface_loss",
     "time_course",
+    "washout",
 ]
 
 

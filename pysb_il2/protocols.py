@@ -1,20 +1,20 @@
-"""In-silico experiments in the manner of the bench: time courses, dose responses, binding on ice."""
+"""In-silico experiments in the manner of the bench: time courses and dose responses."""
 
 from __future__ import annotations
 
-import copy
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .errors import Il2Error, unknown
-from .units import AVOGADRO
+from .phases import LIGAND, Bench, Phase, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["dose_response", "saturation_binding", "time_course"]
+    from .runner import Runner
+
+__all__ = ["dose_response", "dosed", "time_course"]
 
 
 def dose_response(
@@ -25,6 +25,7 @@ def dose_response(
     readout: str = "pSTAT5",
     ligand: str | None = None,
     equilibrate: bool = True,
+    before: Sequence[Phase] = (),
 ) -> pd.DataFrame:
     """Stimulate cells with each dose and read one quantity at each time.
 
@@ -41,7 +42,10 @@ def dose_response(
     ligand : str, optional
         Which ligand is dosed, where the model has several.
     equilibrate : bool
-        Bring the cells to their ligand-free steady state first.
+        Bring the cells to their ligand-free steady state first. Drugs of the model are then given an
+        hour before anything else.
+    before : sequence of Phase
+        What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def dose_response(
     >>> list(table.columns), len(table)
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
-    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate)
+    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before)
 
 
 def time_course(
@@ -71,12 +75,13 @@ def time_course(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str | None = None,
     equilibrate: bool = True,
+    before: Sequence[Phase] = (),
 ) -> pd.DataFrame:
     """Follow several read-outs over time after each dose.
 
     Parameters
     ----------
-    model, doses_nM, times_min, ligand, equilibrate
+    model, doses_nM, times_min, ligand, equilibrate, before
         As in `dose_response`.
     readouts : sequence of str
         Observables or Expressions of the model.
@@ -96,65 +101,7 @@ def time_course(
     """
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate)
-
-
-def saturation_binding(
-    model: Model, *, doses_nM: Iterable[float], ligand: str | None = None, readout: str | None = None
-) -> pd.DataFrame:
-    """Bind ligand to equilibrium on ice, where nothing is made, moved or degraded.
-
-    Parameters
-    ----------
-    model : pysb.Model
-        Any model with a receptor; the rules of the module ``trafficking`` are left out.
-    doses_nM : iterable of float
-        Concentrations offered, nM.
-    ligand : str, optional
-        Which ligand, where the model has several.
-    readout : str, optional
-        What counts as bound, by default ``bound_<ligand>``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``ligand, dose_nM, free_nM, readout, value``: the concentration offered, what of
-        it is free at equilibrium, and molecules bound per cell.
-
-    Examples
-    --------
-    >>> import pysb_il2 as il2
-    >>> from pysb_il2.modules import il2_receptor
-    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4})
-    >>> table = il2.saturation_binding(cell, doses_nM=[10.0])
-    >>> float(round(table.value[0] / 1e4 * (1 + 10 / table.free_nM[0]), 3))
-    1.0
-    """
-    import pandas as pd
-
-    from .runner import Runner
-
-    cold = _without_module(model, "trafficking")
-    dose, label = _dosed(cold, ligand)
-    readout = readout or f"bound_{dose.removesuffix('_dose')}"
-    doses = _numbers(doses_nM, "doses_nM")
-    runner = Runner(cold)
-    wanted = [f"free_{dose.removesuffix('_dose')}", readout]
-    _check_readouts(runner, wanted)
-    without, volume = _no_doses(cold), runner.value("medium_volume", {})
-
-    def at_rest(one: Runner, nM: float) -> list[float]:
-        values = {**without, dose: nM * 1e-9}
-        seen = one.observed(one.steady_state(values, one.initials(values)), values)
-        return [seen[name] for name in wanted]
-
-    rows = [
-        (label, nM, free / (AVOGADRO * volume) * 1e9, readout, bound)
-        for nM, (free, bound) in zip(doses, runner.map(at_rest, doses), strict=True)
-    ]
-    table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "free_nM", "readout", "value"])
-    table.attrs["units"] = {"dose_nM": "nM", "free_nM": "nM", "value": "molecules/cell"}
-    return table
+    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before)
 
 
 def _stimulate(
@@ -164,28 +111,27 @@ def _stimulate(
     times_min: Iterable[float],
     readouts: list[str],
     equilibrate: bool,
+    before: Sequence[Phase],
 ) -> pd.DataFrame:
     """Run one trajectory per dose from one common starting state."""
     import numpy as np
     import pandas as pd
 
-    from .runner import Runner
-
-    dose, label = _dosed(model, ligand)
-    doses, times = _numbers(doses_nM, "doses_nM"), _numbers(times_min, "times_min")
-    runner = Runner(model)
-    _check_readouts(runner, readouts)
-    without = _no_doses(model)
-    start = runner.initials(without)
-    rested = runner.steady_state(without, start) if equilibrate else start
+    dose, label = dosed(model, ligand)
+    doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
+    bench = Bench(model)
+    bench.check(readouts)
+    state = bench.rested(equilibrate=equilibrate)
+    for phase in before:
+        state = bench.after(phase, state)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
 
-    def stimulated(one: Runner, nM: float) -> dict[str, Any]:
-        values = {**without, dose: nM * 1e-9}
-        return one.trajectory(values, rested + one.initials(values) - start, seconds)
+    def stimulated(one: Runner, start: Any) -> dict[str, Any]:
+        return one.trajectory(bench.base, start, seconds)
 
+    starts = [bench.begin(Phase(0, add={dose.removesuffix(LIGAND): nM}), state) for nM in doses]
     rows = []
-    for nM, course in zip(doses, runner.map(stimulated, doses), strict=True):
+    for nM, course in zip(doses, bench.runner.map(stimulated, starts), strict=True):
         for minute, index in zip(times, where, strict=True):
             rows += [(label, nM, minute, name, float(course[name][index])) for name in readouts]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
@@ -193,24 +139,10 @@ def _stimulate(
     return table
 
 
-def _numbers(given: Iterable[float], name: str) -> list[float]:
-    """Return finite numbers of 0 or more, or say which one is not."""
-    try:
-        numbers = [float(x) for x in given]
-    except (TypeError, ValueError):
-        raise Il2Error(f"{name}={given!r} is not a list of numbers; give for example {name}=[0.01, 1.0]") from None
-    if not numbers:
-        raise Il2Error(f"{name} is empty; give at least one number")
-    for number in numbers:
-        if not math.isfinite(number) or number < 0:
-            raise Il2Error(f"{name} holds {number:g}; give finite numbers of 0 or more")
-    return numbers
-
-
-def _dosed(model: Model, ligand: str | None) -> tuple[str, str]:
+def dosed(model: Model, ligand: str | None) -> tuple[str, str]:
     """Return the parameter that doses a ligand, and what the ligand is called."""
     labels = {a.subject.name: a.object for a in model.annotations if a.predicate == "isVersionOf"}
-    doses = {p.name.removesuffix("_dose"): p.name for p in model.parameters if p.name.endswith("_dose")}
+    doses = {p.name.removesuffix(LIGAND): p.name for p in model.parameters if p.name.endswith(LIGAND)}
     names = {**{labels.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
     if not doses:
         raise Il2Error(
@@ -226,26 +158,3 @@ def _dosed(model: Model, ligand: str | None) -> tuple[str, str]:
         error = unknown("ligand", ligand, names, where=f"model {model.name!r}")
         raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})")
     return doses[monomer], labels.get(monomer, monomer)
-
-
-def _no_doses(model: Model) -> Mapping[str, float]:
-    return {p.name: 0.0 for p in model.parameters if p.name.endswith("_dose")}
-
-
-def _check_readouts(runner: Any, readouts: Iterable[str]) -> None:
-    for name in readouts:
-        if name not in runner.readouts:
-            known = runner.model.observables.keys() or runner.readouts
-            raise unknown("readout", name, known, where=f"model {runner.model.name!r}")
-
-
-def _without_module(model: Model, module: str) -> Model:
-    """Return the model without the rules of one module, for conditions under which it does nothing."""
-    gone = {a.subject.name for a in model.annotations if a.predicate == "isPartOf" and a.object == module}
-    if not gone:
-        return model
-    cold = copy.deepcopy(model)
-    cold.reset_equations()
-    cold.rules = type(cold.rules)(rule for rule in cold.rules if rule.name not in gone)
-    cold.annotations = [a for a in cold.annotations if getattr(a.subject, "name", None) not in gone]
-    return cold

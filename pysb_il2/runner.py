@@ -129,7 +129,11 @@ class Runner:
 
     def trajectory(self, values: Mapping[str, float], state: Any, times: Any) -> dict[str, Any]:
         """Return every read-out over time, by name; see `run`."""
-        _, observables, functions = self.run(values, state, times)
+        return self.named(self.run(values, state, times))
+
+    def named(self, results: tuple[Any, Any, Any]) -> dict[str, Any]:
+        """Return every read-out over time, by name, of what `run` has just returned."""
+        _, observables, functions = results
         found = dict(zip(self._engine.observables, observables.T, strict=True))
         found.update(zip(self._engine.functions, functions.T, strict=True))
         for name in self.readouts - found.keys():

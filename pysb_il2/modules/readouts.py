@@ -18,8 +18,8 @@ def _rules(m: Any, k: Any) -> None:
     """Each read-out counts molecules per cell, wherever in the cell they are unless its name says so."""
     _receptors(m)
     if "FERM" in _sites(m, "JAK1"):
-        Observable("pJAK1", m.JAK1(Y1034="p"))
-        Observable("pJAK3", m.JAK3(Y980="p"))
+        Observable("pJAK1", m.JAK1(Y1034=("p", WILD)))
+        Observable("pJAK3", m.JAK3(Y980=("p", WILD)))
     for site in (s for s in _sites(m, "CD122") if s.startswith("Y")):
         Observable("pCD122" if site == "Y" else f"pCD122_{site}", m.CD122(**{site: ("p", WILD)}))
     if "SH2" in _sites(m, "STAT5A"):
@@ -36,6 +36,7 @@ def _receptors(m: Any) -> None:
             chain = getattr(m, name)
             surface = chain(loc="surface") if "loc" in chain.sites else chain()
             Observable(f"surface_{name}", surface)
+            Observable(f"exposed_{name}", surface(ligand=None))
     for ligand, chains in ligands(m):
         private = next(iter(chains))
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
