@@ -16,7 +16,10 @@ from .ligands import PRIVATE
 from .module import Module
 from .vocabulary import Protein
 
-__all__ = ["constants_of", "copy_numbers", "mutated", "silence"]
+#: Ends of the constants that are concentrations in the medium: of ligands, and of drugs.
+IN_MEDIUM = LIGAND, DRUG = ("_dose", "_concentration")
+
+__all__ = ["DRUG", "IN_MEDIUM", "LIGAND", "constants_of", "copy_numbers", "mutated", "silence"]
 
 
 def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
@@ -117,10 +120,11 @@ def constants_of(
     for name in proteins:
         if name in gone:
             rows[f"{name}_0"] = Constant(f"{name}_0", 0.0, "molecules", note="knocked out")
-            rows.pop(f"{name}_dose", None)
+            for end in IN_MEDIUM:
+                rows.pop(f"{name}{end}", None)
         elif name in copies:
             rows[f"{name}_0"] = copies[name]
-        elif f"{name}_0" not in rows and f"{name}_dose" not in rows:
+        elif not any(f"{name}{end}" in rows for end in ("_0", *IN_MEDIUM)):
             raise Il2Error(
                 f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
                 f"constants={{'{name}_0': (10000, 'molecules')}}"

@@ -10,7 +10,7 @@ from pysb import Annotation, Initial, Model, Monomer
 from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._building import building
-from ._variants import constants_of, mutated, silence
+from ._variants import IN_MEDIUM, constants_of, mutated, silence
 from .constants import Constant, Constants
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
@@ -126,8 +126,8 @@ def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
         Annotation(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", "is")
     for site, residue in protein.residues.items():
         Annotation(monomer, f"{site}: {residue}", "hasProperty")
-    dose = f"{protein.name}_dose"
-    amount = getattr(constants.at("medium"), dose) if dose in constants else getattr(constants, f"{protein.name}_0")
+    medium = [f"{protein.name}{end}" for end in IN_MEDIUM if f"{protein.name}{end}" in constants]
+    amount = getattr(constants.at("medium"), medium[0]) if medium else getattr(constants, f"{protein.name}_0")
     Initial(resting(monomer), amount)
     return monomer
 

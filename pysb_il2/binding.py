@@ -6,7 +6,8 @@ import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .phases import LIGAND, Bench, Phase, numbers
+from ._variants import LIGAND
+from .phases import Bench, Phase, numbers
 from .protocols import dosed
 from .units import AVOGADRO
 

@@ -46,7 +46,8 @@ def build(
     mutants : mapping of str to iterable of str
         Point mutations by protein, such as ``{"CD122": ["Y510F"]}``.
     inhibitors : mapping of str to float
-        Drugs and their concentrations in nM.
+        Drugs and their concentrations in the medium, nM; see ``pysb_il2.modules.INHIBITORS``.
+        Protocols give them an hour before the ligand.
     parameters : mapping of str to float or (float, str)
         Constants to override, in the unit of the model or with their unit.
     name : str, optional
@@ -70,8 +71,6 @@ def build(
     >>> model.parameters["CD122_0"].value
     511.0
     """
-    if inhibitors:
-        raise Il2Error("inhibitors= needs the module 'inhibitors', which this version does not have yet; leave it out")
     chosen = [part for item in modules for part in (_ready(item) if isinstance(item, str) else [item])]
     if not chosen:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
@@ -82,11 +81,32 @@ def build(
         from .modules import RECEPTOR_OF
 
         chosen.append(RECEPTOR_OF[variant.monomer])
+    drugs, concentrations = _drugs(inhibitors)
     joined = "_".join(sorted({item if isinstance(item, str) else getattr(item, "name", "model") for item in modules}))
     return compose(
-        Model(name or joined, _export=False), chosen, copies=copy_numbers(cell), ligand=variant,
-        knockouts=knockouts, mutants=mutants, parameters=parameters,
+        Model(name or joined, _export=False), [*chosen, *drugs], copies=copy_numbers(cell), ligand=variant,
+        knockouts=knockouts, mutants=mutants, parameters={**concentrations, **(parameters or {})},
     )  # fmt: skip
+
+
+def _drugs(inhibitors: Mapping[str, float] | None) -> tuple[list[Module], dict[str, tuple[float, str]]]:
+    """Return the modules of the drugs, and their concentrations as constants."""
+    from .modules import INHIBITORS
+
+    if not isinstance(inhibitors or {}, Mapping):
+        raise Il2Error(
+            f"inhibitors={inhibitors!r} gives no concentration; write inhibitors={{'tofacitinib': 100}} (nM)"
+        )
+    found: list[Module] = []
+    concentrations = {}
+    for name, nM in (inhibitors or {}).items():
+        if name not in INHIBITORS:
+            raise unknown("inhibitor", name, INHIBITORS)
+        if isinstance(nM, bool) or not isinstance(nM, (int, float)) or not 0 <= nM < float("inf"):
+            raise Il2Error(f"inhibitor {name!r} is given at {nM!r}; give its concentration in nM, 0 or more")
+        found.append(INHIBITORS[name])
+        concentrations[f"{name}_concentration"] = (float(nM), "nM")
+    return found, concentrations
 
 
 def _ready(name: str) -> tuple[Module, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ._variants import DRUG, LIGAND
 from .errors import Il2Error, unknown
 
 if TYPE_CHECKING:
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 
     from .runner import Runner
 
-__all__ = ["DRUG", "LIGAND", "PREINCUBATION_MIN", "Bench", "Phase", "numbers", "schedule"]
+__all__ = ["PREINCUBATION_MIN", "Bench", "Phase", "numbers", "schedule"]
 
 #: Drugs are given this long before the first ligand, as is usual.
 PREINCUBATION_MIN = 60.0
-#: Ends of the names of parameters that are amounts in the medium: of ligands, and of drugs.
-LIGAND, DRUG = "_dose", "_concentration"
 
 
 @dataclass(frozen=True)

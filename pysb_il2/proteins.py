@@ -170,6 +170,8 @@ CD127 = Protein("CD127", _PRIVATE, "P16871", ("IL7R", "IL-7Ra"), {"Y": "Y449 of 
 CD129 = Protein("CD129", _PRIVATE, "Q01113", ("IL9R", "IL-9Ra"), {"Y": "Y367 of the mature protein; STAT SH2"})
 CD360 = Protein("CD360", _PRIVATE, "Q9HBE5", ("IL21R", "IL-21R"), {"Y": "Y500 of the mature protein; STAT3 SH2"})
 
+NR3C1 = Protein("NR3C1", {"ligand": ()}, "P04150", ("GR", "glucocorticoid receptor"))
+
 # Fate
 FASLG = Protein("FASLG", uniprot="P48023", aliases=("FasL", "CD95L"))
 CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))

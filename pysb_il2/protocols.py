@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ._variants import LIGAND
 from .errors import Il2Error, unknown
-from .phases import LIGAND, Bench, Phase, numbers
+from .phases import Bench, Phase, numbers
 
 if TYPE_CHECKING:
     import pandas as pd

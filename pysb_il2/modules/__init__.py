@@ -4,12 +4,14 @@ from .cd122_tyrosines import cd122_tyrosines
 from .gamma_chain import gamma_chain
 from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
+from .inhibitors import INHIBITORS
 from .jak_activation import jak_activation
 from .readouts import readouts
 from .stat5 import stat5
 from .trafficking import trafficking
 
 __all__ = [
+    "INHIBITORS",
     "MODULES",
     "RECEPTOR_OF",
     "cd122_tyrosines",

@@ -1,0 +1,39 @@
+"""Dexamethasone and the glucocorticoid receptor: less JAK3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Expression, Observable
+
+from .._write import resting
+from ..macros import degrade, inhibit, make
+from ..module import Module
+from ..proteins import JAK3, NR3C1
+from ..vocabulary import Protein
+from .gamma_chain import gamma_chain
+
+__all__ = ["dexamethasone"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """Dexamethasone holds the glucocorticoid receptor, which shuts the gene of JAK3.
+
+    Glucocorticoids act on IL-2 signalling within many hours, by less JAK3 and less receptor, and not
+    on JAKs that are there (Bianchi2000). Here JAK3 alone turns over, and the bound fraction of the
+    receptor NR3C1 takes away as much of its synthesis. How fast JAK3 turns over is assumed.
+    """
+    solution = k.at("medium")
+    inhibit(m.dexamethasone, m.NR3C1, solution.drug_binds_kf, solution.dexamethasone_binds_NR3C1_Kd, site="ligand")
+    free = Observable("free_NR3C1", m.NR3C1(ligand=None))
+    share = Expression("JAK3_gene_open", free / k.NR3C1_0)
+    make(resting(m.JAK3), k.JAK3_0 * k.JAK3_degraded_kf * share)
+    degrade(m.JAK3(), k.JAK3_degraded_kf)
+
+
+dexamethasone = Module(
+    "dexamethasone",
+    _rules,
+    speaks=[Protein("dexamethasone", {"target": ()}), NR3C1["ligand"], JAK3],
+    needs=[gamma_chain],
+)
