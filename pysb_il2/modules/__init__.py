@@ -1,6 +1,7 @@
 """The biology, one story per file; modules compose in any order."""
 
 from .cd122_tyrosines import cd122_tyrosines
+from .feedback import feedback
 from .gamma_chain import gamma_chain
 from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
@@ -9,12 +10,14 @@ from .jak_activation import jak_activation
 from .readouts import readouts
 from .stat5 import stat5
 from .trafficking import trafficking
+from .transcription import transcription
 
 __all__ = [
     "INHIBITORS",
     "MODULES",
     "RECEPTOR_OF",
     "cd122_tyrosines",
+    "feedback",
     "gamma_chain",
     "il2_receptor",
     "il15_receptor",
@@ -22,6 +25,7 @@ __all__ = [
     "readouts",
     "stat5",
     "trafficking",
+    "transcription",
 ]
 
 #: The receptor module that each ligand needs.
@@ -31,6 +35,7 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, transcription,
+        feedback, readouts,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from pysb import Expression, Initial
 
 from .._write import resting
-from ..macros import complex_of, degrade, make, move, write_rule
+from ..macros import complex_of, degrade, make, move, translate, write_rule
 from ..module import Module
 from ..proteins import CD25, CD122, CD132, CD215, IL2, IL15
 from ._membrane import contacts, ligands
@@ -45,7 +45,11 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
         getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf),
     )
     Initial(resting(chain, loc="endosome"), endosomal)
-    make(resting(chain), endosomal * k.chain_degraded_kf)
+    synthesis = endosomal * k.chain_degraded_kf
+    if name == "CD25" and hasattr(m, "IL2RA_mRNA"):
+        translate(m.IL2RA_mRNA, resting(chain), synthesis / k.IL2RA_mRNA_0)
+    else:
+        make(resting(chain), synthesis)
     move(free, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
     if name in RECYCLING:
         move(free, "loc", "endosome", "surface", k.chain_recycled_kf, name=f"{name}_recycled")

@@ -1,0 +1,69 @@
+"""Genes that nuclear STAT5 induces: CD25, CIS, SOCS1, SOCS3, BCL2 and MYC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import ANY, Observable
+
+from .._write import resting
+from ..macros import degrade, express, transcribe
+from ..module import Module, levels
+from ..proteins import (
+    BCL2,
+    CD25,
+    CISH,
+    MYC,
+    SOCS1,
+    SOCS3,
+    BCL2_mRNA,
+    CISH_mRNA,
+    IL2RA_mRNA,
+    MYC_mRNA,
+    SOCS1_mRNA,
+    SOCS3_mRNA,
+)
+from .stat5 import stat5
+from .trafficking import trafficking
+
+__all__ = ["transcription"]
+
+GENES = ("CISH", "SOCS1", "SOCS3", "BCL2", "MYC")
+
+
+def _rules(m: Any, k: Any) -> None:
+    """Dimers of STAT5 in the nucleus switch genes on; messengers and proteins come and go.
+
+    Induction saturates with the STAT5 that is in dimers there. CIS and SOCS proteins are made from
+    short-lived messengers and are short-lived (Bachmann2011, Raia2011), MYC too (Lee2008), BCL2 is
+    not. c-myc and bcl-2 need the transactivation domain of STAT5 (Lord2000). IL2RA feeds back: more
+    STAT5 makes more CD25 (Cotari2013), whose synthesis at rest is what keeps the measured number.
+    """
+    bound = {"loc": "nucleus", "SH2": ANY}
+    regulator = Observable("nuclear_STAT5_in_dimers", m.STAT5A(Y694="p", **bound) + m.STAT5B(Y699="p", **bound))
+    K = k.at("nucleus").STAT5_at_genes_K
+    for gene in GENES:
+        mRNA, protein = getattr(m, f"{gene}_mRNA"), getattr(m, gene)
+        express(
+            mRNA, resting(protein),
+            mRNA_copies=getattr(k, f"{gene}_mRNA_0"), mRNA_decay=getattr(k, f"{gene}_mRNA_degraded_kf"),
+            protein_copies=getattr(k, f"{gene}_0"), protein_decay=getattr(k, f"{gene}_degraded_kf"),
+            regulator=regulator, fold=getattr(k, f"{gene}_induction"), K=K,
+        )  # fmt: skip
+        Observable(f"{gene}_mRNA_count", mRNA())
+        Observable(f"{gene}_protein", protein())
+    basal = k.IL2RA_mRNA_0 * k.IL2RA_mRNA_degraded_kf
+    transcribe(m.IL2RA_mRNA, basal, regulator, k.IL2RA_induction * basal, K)  # CD25 itself is made by trafficking
+    degrade(m.IL2RA_mRNA(), k.IL2RA_mRNA_degraded_kf)
+    Observable("IL2RA_mRNA_count", m.IL2RA_mRNA())
+
+
+def _form(detail: str) -> Module:
+    genes = [CISH_mRNA, CISH, SOCS1_mRNA, SOCS1, SOCS3_mRNA, SOCS3, BCL2_mRNA, BCL2, MYC_mRNA, MYC, IL2RA_mRNA]
+    return Module(
+        "transcription", _rules, speaks=[*(gene[()] for gene in genes), CD25[()]], needs=[stat5(detail), trafficking],
+        detail=detail,
+    )  # fmt: skip
+
+
+transcription = levels(_form("lumped"), _form("sites"))
