@@ -172,7 +172,9 @@ CD360 = Protein("CD360", _PRIVATE, "Q9HBE5", ("IL21R", "IL-21R"), {"Y": "Y500 of
 
 NR3C1 = Protein("NR3C1", {"ligand": ()}, "P04150", ("GR", "glucocorticoid receptor"))
 
-# Fate
+# Fate and secretion
+CCND2 = Protein("CCND2", uniprot="P30279", aliases=("cyclin D2",))
+antigen = Protein("antigen")
 FASLG = Protein("FASLG", uniprot="P48023", aliases=("FasL", "CD95L"))
 CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))
 

@@ -8,6 +8,7 @@ from .il15_receptor import il15_receptor
 from .inhibitors import INHIBITORS
 from .jak_activation import jak_activation
 from .readouts import readouts
+from .secretion import secretion
 from .stat5 import stat5
 from .trafficking import trafficking
 from .transcription import transcription
@@ -23,6 +24,7 @@ __all__ = [
     "il15_receptor",
     "jak_activation",
     "readouts",
+    "secretion",
     "stat5",
     "trafficking",
     "transcription",
@@ -36,6 +38,6 @@ MODULES = {
     module.name: module
     for module in (
         gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, transcription,
-        feedback, readouts,
+        feedback, secretion, readouts,
     )
 }  # fmt: skip

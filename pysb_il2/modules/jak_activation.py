@@ -8,7 +8,7 @@ from pysb import Rule
 
 from ..macros import dephosphorylate, transphosphorylate, working
 from ..module import Module
-from ..proteins import CD122, JAK1, JAK3, PTPN2, PTPN6, PTPRC
+from ..proteins import CD122, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
 from ._membrane import joined_chains
 from .gamma_chain import gamma_chain
 
@@ -22,7 +22,8 @@ def _rules(m: Any, k: Any) -> None:
     Y980, which activates it, and on Y981, which inhibits it (Zhou1997), so the two are never one
     site: JAK3 works best with Y980 phosphorylated and Y981 not, and worst the other way round. A
     kinase with a bare loop works at a tenth of its speed (Barua2009). SHP-1 (Migone1998), PTPN2
-    (Simoncic2002) and CD45 (IrieSasaki2001) erase all three residues, on and off the receptor.
+    (Simoncic2002) and CD45 (IrieSasaki2001) erase all three residues, on and off the receptor. SHP-2 sits with both JAKs and
+    is positive (Gadina1998); its substrate is not known, and here it erases the inhibiting Y981.
     """
     Rule(
         "JAK1_binds_CD122",
@@ -37,6 +38,7 @@ def _rules(m: Any, k: Any) -> None:
         dephosphorylate(eraser, m.JAK1, "Y1034", rate)
         dephosphorylate(eraser, m.JAK3, "Y980", rate)
         dephosphorylate(eraser, m.JAK3, "Y981", rate)
+    dephosphorylate(m.PTPN11, m.JAK3, "Y981", k.PTPN11_dephosphorylates_JAK3_kc)
 
 
 def _transphosphorylation(m: Any, k: Any, ligand: str, receptor: Any) -> None:
@@ -65,6 +67,6 @@ def _on(kinase: str, target: str, ligand: str) -> str:
 jak_activation = Module(
     "jak_activation",
     _rules,
-    speaks=[JAK1, JAK3, CD122["ligand", "box1"], PTPN6, PTPN2, PTPRC],
+    speaks=[JAK1, JAK3, CD122["ligand", "box1"], PTPN6, PTPN2, PTPN11, PTPRC],
     needs=[gamma_chain],
 )

@@ -49,7 +49,10 @@ def _rules(m: Any, k: Any) -> None:
             mRNA_copies=getattr(k, f"{gene}_mRNA_0"), mRNA_decay=getattr(k, f"{gene}_mRNA_degraded_kf"),
             protein_copies=getattr(k, f"{gene}_0"), protein_decay=getattr(k, f"{gene}_degraded_kf"),
             regulator=regulator, fold=getattr(k, f"{gene}_induction"), K=K,
+            degraded=protein(**({"S62": "u"} if "S62" in protein.sites else {})),
         )  # fmt: skip
+        if "S62" in protein.sites:  # ERK's phosphate makes MYC last
+            degrade(protein(S62="p"), k.MYC_pS62_degraded_kf, name="MYC_pS62_degraded")
         Observable(f"{gene}_mRNA_count", mRNA())
         Observable(f"{gene}_protein", protein())
     basal = k.IL2RA_mRNA_0 * k.IL2RA_mRNA_degraded_kf

@@ -1,0 +1,69 @@
+"""What cells do with the signal: coarse indices, with what they assume."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Expression, Observable
+
+from .._write import resting
+from ..macros import degrade, make, phosphorylate
+from ..module import Module, levels
+from ..proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
+from .pi3k_akt import pi3k_akt
+from .shc_ras_erk import shc_ras_erk
+from .transcription import transcription
+
+__all__ = ["fate"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """STAT5, MYC and S6 kinase drive division; BCL2 and BAD decide survival; FasL against FLIP primes death.
+
+    `proliferation_drive` is a weighted sum, so that the STAT5 or the Shc branch alone drives partly
+    (Friedmann1996); cyclin D2 follows it and remembers for hours (Moriggl1999). ERK phosphorylates S62 of MYC,
+    which then lives 2 h instead of 20 min (Lee2008). BAD without phosphate takes BCL2 away. STAT5 raises FasL
+    and lowers FLIP; that is priming, and death needs the T-cell receptor again (Refaeli1998). Cytotoxicity of NK
+    cells needs STAT5 and S6 kinase; B cells turn to plasma cells through ELK1 (Hipp2017). All weights and
+    half-maximal numbers are assumed: these are indices between 0 and 1, not rates of division or death.
+    """
+    phosphorylate(m.MAPK1(T185="p", Y187="p"), m.MYC, "S62", k.MAPK1_phosphorylates_MYC_kc)
+    STAT5 = _seen("STAT5", m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus"), k.STAT5_fate_K)
+    S6K = _seen("S6K", m.RPS6KB1(T389="p"), k.S6K_fate_K)
+    Myc = _seen("MYC", m.MYC(), k.MYC_fate_K)
+    ELK = _seen("ELK1", m.ELK1(S383="p"), k.ELK1_fate_K)
+    drive = Expression("proliferation_drive", (STAT5 + S6K + Myc) / 3)
+    _follow(m.CCND2, k.CCND2_0, k.CCND2_degraded_kf, 1 + k.CCND2_induction * drive)
+    _follow(m.FASLG, k.FASLG_0, k.FASLG_degraded_kf, 1 + k.FASLG_induction * STAT5)
+    _follow(m.CFLAR, k.CFLAR_0, k.CFLAR_degraded_kf, 1 / (1 + k.CFLAR_repression * STAT5))
+    alive, deadly = Observable("BCL2_for_survival", m.BCL2()), Observable("BAD_without_phosphate", m.BAD(S99="u"))
+    Expression("survival_drive", alive / (alive + k.BCL2_survival_K + k.BAD_weight * deadly))
+    FasL, FLIP = Observable("FASLG_protein", m.FASLG()), Observable("CFLAR_protein", m.CFLAR())
+    Expression("AICD_priming", FasL / (FasL + k.FASLG_per_CFLAR * FLIP))
+    Expression("cytotoxicity_drive", STAT5 * S6K)
+    Expression("B_cell_drive", ELK * 1)
+    Observable("CCND2_protein", m.CCND2())
+
+
+def _seen(name: str, pattern: Any, K: Any) -> Any:
+    """Return a saturating share of 1 of what is seen."""
+    seen = Observable(f"{name}_for_fate", pattern)
+    return Expression(f"{name}_share", seen / (seen + K))
+
+
+def _follow(protein: Any, copies: Any, decay: Any, fold: Any) -> None:
+    """Let the amount of a protein follow a signal with its half-life."""
+    make(resting(protein), copies * decay * fold)
+    degrade(protein(), decay)
+
+
+def _form(detail: str) -> Module:
+    speaks = [
+        MYC["S62"], MAPK1["T185", "Y187"], STAT5A[()], STAT5B[()], RPS6KB1["T389"], ELK1["S383"],
+        BCL2, BAD["S99"], CCND2, FASLG, CFLAR,
+    ]  # fmt: skip
+    needs = [transcription(detail), shc_ras_erk(detail), pi3k_akt(detail)]
+    return Module("fate", _rules, speaks=speaks, needs=needs, detail=detail)
+
+
+fate = levels(_form("lumped"), _form("sites"))

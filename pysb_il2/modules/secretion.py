@@ -1,0 +1,51 @@
+"""IL-2 made by T cells that antigen engages, and what the T-cell receptor does to STAT5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Expression, Observable
+
+from .._write import resting
+from ..macros import degrade, dephosphorylate, make
+from ..module import Module, levels
+from ..proteins import IL2, STAT5A, STAT5B, antigen
+from .il2_receptor import il2_receptor
+from .stat5 import stat5
+from .trafficking import trafficking
+
+__all__ = ["secretion"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """Antigen drives the secretion of IL-2, which IL-2 first supports and pSTAT5 then shuts off.
+
+    Engaged T cells secrete 7.5 molecules of IL-2 per second, and up to 30 times as many where IL-2 is
+    held by CD122 and CD132; pSTAT5 shuts the gene (Tkach2014). Antigen is lost with a half-life of
+    3.5 h. The engaged receptor also takes phosphate off STAT5 in the cytoplasm, which
+    lowers the amplitude of pSTAT5 and not its EC50 (Tkach2014). Antigen is a stimulus in the medium, in
+    units of the dose that engages half of the cell's receptors.
+    """
+    antigen_ = Observable("antigen_left", m.antigen())
+    engaged = Expression("TCR_engaged", antigen_ / (antigen_ + k.at("medium").antigen_half_maximum))
+    supported = Observable("IL2_on_CD122_and_CD132", m.IL2(CD122=1, CD132=2) % m.CD122(ligand=1) % m.CD132(ligand=2))
+    residues = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
+    pSTAT5 = Observable("pSTAT5_shutting_IL2", m.STAT5A(Y694="p") + m.STAT5B(Y699="p"))
+    support = 1 + (k.IL2_secretion_support - 1) * supported / (supported + k.IL2_secretion_support_K)
+    open_gene = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
+    make(resting(m.IL2), k.IL2_secretion_basal * engaged * support * open_gene)
+    degrade(m.antigen(), k.antigen_degraded_kf)
+    for stat, residue in residues:
+        lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None})
+        name = f"TCR_dephosphorylates_{stat.name}"
+        dephosphorylate(None, lone, residue, k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
+
+
+def _form(detail: str) -> Module:
+    speaks = [IL2[()], antigen, STAT5A["Y694"], STAT5B["Y699"]]
+    return Module(
+        "secretion", _rules, speaks=speaks, needs=[il2_receptor, stat5(detail), trafficking], detail=detail
+    )
+
+
+secretion = levels(_form("lumped"), _form("sites"))
