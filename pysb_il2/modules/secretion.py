@@ -43,9 +43,7 @@ def _rules(m: Any, k: Any) -> None:
 
 def _form(detail: str) -> Module:
     speaks = [IL2[()], antigen, STAT5A["Y694"], STAT5B["Y699"]]
-    return Module(
-        "secretion", _rules, speaks=speaks, needs=[il2_receptor, stat5(detail), trafficking], detail=detail
-    )
+    return Module("secretion", _rules, speaks=speaks, needs=[il2_receptor, stat5(detail), trafficking], detail=detail)
 
 
 secretion = levels(_form("lumped"), _form("sites"))

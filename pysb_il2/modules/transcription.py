@@ -11,7 +11,6 @@ from ..macros import degrade, express, transcribe
 from ..module import Module, levels
 from ..proteins import (
     BCL2,
-    CD25,
     CISH,
     MYC,
     SOCS1,
@@ -64,7 +63,7 @@ def _rules(m: Any, k: Any) -> None:
 def _form(detail: str) -> Module:
     genes = [CISH_mRNA, CISH, SOCS1_mRNA, SOCS1, SOCS3_mRNA, SOCS3, BCL2_mRNA, BCL2, MYC_mRNA, MYC, IL2RA_mRNA]
     return Module(
-        "transcription", _rules, speaks=[*(gene[()] for gene in genes), CD25[()]], needs=[stat5(detail), trafficking],
+        "transcription", _rules, speaks=[gene[()] for gene in genes], needs=[stat5(detail), trafficking],
         detail=detail,
     )  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""Receptors on the move. Each test is a behaviour by its id.
+
+Ring 2012 stained CD122 with an antibody: what a ligand covers may not be seen, so the read-out is
+the exposed chain. Digitised points are accepted within 10 percentage points.
+"""
+
+import functools
+import math
+
+import numpy as np
+import pytest
+
+import pysb_il2 as il2
+
+POINTS = 10.0
+
+
+@functools.cache
+def left(cell, dose, times):
+    table = il2.surface_loss(il2.build("receptor", cell=cell), doses_nM=[dose], times_min=times)
+    return table.value.to_numpy()
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the model covers 97 % of CD122 within 5 min and so exposes too little, 3 % where 30 are seen"
+)
+def test_B32_CD25_positive_YT1_at_1_nM():
+    """Surface CD122 35 % (2 min), 30 (5), 28 (15), 26 (30), 25 (60), 24 (90) (Ring 2012)."""
+    found = left("YT1_CD25pos", 1.0, (2, 5, 15, 30, 60, 90))
+    assert np.abs(found - [35, 30, 28, 26, 25, 24]).max() < POINTS
+
+
+def test_B33_CD25_positive_YT1_at_500_nM():
+    """8.6 % at 2 min, 5.1 % at 60 (Ring 2012)."""
+    assert np.abs(left("YT1_CD25pos", 500.0, (2, 60)) - [8.6, 5.1]).max() < POINTS
+
+
+@pytest.mark.xfail(
+    strict=True, reason="67 % exposed at 30 min: ligand holds CD122 and CD132 for 40 min and is internalised"
+)
+def test_B34_CD25_negative_YT1_at_1_nM():
+    """About 100 % to 30 min, 80 at 60, 69 at 90 (Ring 2012)."""
+    assert np.abs(left("YT1_CD25neg", 1.0, (2, 5, 15, 30, 60, 90)) - [100, 100, 100, 100, 80, 69]).max() < POINTS
+
+
+@pytest.mark.xfail(strict=True, reason="below 1 % exposed from 2 min on: all is covered, where 9-18 % stay visible")
+def test_B35_CD25_negative_YT1_at_500_nM():
+    """18.5 % at 2 min, 12 at 15, 9 at 60 (Ring 2012)."""
+    assert np.abs(left("YT1_CD25neg", 500.0, (2, 15, 60)) - [18.5, 12, 9]).max() < POINTS
+
+
+def test_B37_complexes_are_internalised_within_a_quarter_of_an_hour():
+    """Half-life 15 min (Hemar 1995)."""
+    model = il2.build("receptor")
+    assert math.log(2) / model.parameters["complex_internalised_kf"].value / 60 == pytest.approx(15)
+
+
+def unoccupied(chain):
+    """Return the half-life in hours of surface chains when no more are made."""
+    model = il2.build("receptor")
+    model.rules[f"{chain}_made"].rate_forward.expr *= 0
+    hours = np.linspace(0, 72, 145)
+    table = il2.time_course(
+        model, doses_nM=[0.0], times_min=hours * 60, readouts=[f"surface_{chain}"], equilibrate=False
+    )
+    return np.interp(-0.5, -table.value / table.value[0], hours)
+
+
+def test_B37_free_CD25_stays_for_hours():
+    """5-7 h (Duprez 1988), within 1.5x."""
+    assert 5 / 1.5 < unoccupied("CD25") < 7 * 1.5
+
+
+@pytest.mark.xfail(
+    strict=True, reason="about 2 h: Hemar 1995 finds 1 h where Duprez 1988 finds 39 h; Fallon 2000 was taken"
+)
+def test_B37_free_CD122_stays_for_days():
+    """39 h (Duprez 1988)."""
+    assert 20 < unoccupied("CD122") < 80
