@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from pysb import Annotation, Initial, Model, Monomer
+from pysb import Annotation, Expression, Initial, Model, Monomer
 from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._building import building
@@ -18,6 +19,8 @@ from .module import Module, closure
 from .vocabulary import Protein, union
 
 __all__ = ["compose", "resting"]
+
+_BOND = re.compile(r"(?<=[=\s])\d+(?=[,)])")
 
 
 def resting(monomer: Monomer, **sites: Any) -> Any:
@@ -83,6 +86,7 @@ def compose(
             monomers = SimpleNamespace(**{p.name: _monomer(model, p, constants) for p in proteins.values()})
             for module in order:
                 _write(model, module, monomers, constants)
+            _refuse_twice(model)
             silence(model, mutations)
             if ligand is not None and ligand.name != ligand.monomer:
                 Annotation(model.monomers[ligand.monomer], ligand.name, "isVersionOf")
@@ -130,6 +134,27 @@ def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
     amount = getattr(constants.at("medium"), medium[0]) if medium else getattr(constants, f"{protein.name}_0")
     Initial(resting(monomer), amount)
     return monomer
+
+
+def _refuse_twice(model: Model) -> None:
+    """Refuse a mechanism that two modules write, under whatever names."""
+    owner = {a.subject.name: a.object for a in model.annotations if a.predicate == "isPartOf"}
+    seen: dict[str, str] = {}
+    for rule in model.rules:
+        if isinstance(rule.rate_forward, Expression) and not rule.rate_forward.is_constant_expression():
+            continue  # regulation on top of a mechanism
+        text = f"{_sides(rule.reactant_pattern)} -> {_sides(rule.product_pattern)}"
+        first = seen.setdefault(text, rule.name)
+        if first != rule.name and owner.get(first) != owner.get(rule.name):
+            modules = " and ".join(repr(owner.get(name, "the user's own")) for name in (first, rule.name))
+            raise Il2Error(
+                f"modules {modules} both write one mechanism, as {first!r} and {rule.name!r}; leave one of the two out"
+            )
+
+
+def _sides(pattern: Any) -> list[list[str]]:
+    """Return the molecules of a pattern, complex by complex, in an order that does not depend on how it is written."""
+    return sorted(sorted(_BOND.sub("bound", str(m)) for m in cp.monomer_patterns) for cp in pattern.complex_patterns)
 
 
 def _refuse_aliases(proteins: Mapping[str, Protein]) -> None:

@@ -233,7 +233,6 @@ def test_threads_do_not_mix():
         ({"parameters": {"cell_density": float("nan")}}, "give a finite value"),
         ({"parameters": {"cell_density": -1}}, "give a finite value"),
         ({"parameters": {"cell_density": (5, "nM")}}, "unit that converts"),
-        ({"inhibitors": {"tofacitinib": 100.0}}, "module 'inhibitors'"),
     ],
 )
 def test_bad_arguments_are_named_with_the_way_out(kwargs, message):

@@ -22,8 +22,9 @@ def _rules(m: Any, k: Any) -> None:
     Y980, which activates it, and on Y981, which inhibits it (Zhou1997), so the two are never one
     site: JAK3 works best with Y980 phosphorylated and Y981 not, and worst the other way round. A
     kinase with a bare loop works at a tenth of its speed (Barua2009). SHP-1 (Migone1998), PTPN2
-    (Simoncic2002) and CD45 (IrieSasaki2001) erase all three residues, on and off the receptor. SHP-2 sits with both JAKs and
-    is positive (Gadina1998); its substrate is not known, and here it erases the inhibiting Y981.
+    (Simoncic2002) and CD45 (IrieSasaki2001) erase all three residues, on and off the receptor.
+    SHP-2 sits with both JAKs and is positive (Gadina1998); its substrate is not known, and here it
+    erases the inhibiting Y981.
     """
     Rule(
         "JAK1_binds_CD122",

@@ -1,0 +1,79 @@
+"""Drugs. Each test is a behaviour by its id; concentrations are those of the bench."""
+
+import functools
+
+import numpy as np
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2 import Phase
+from pysb_il2.modules import gamma_chain, il2_receptor, stat5
+
+DOSES = np.logspace(-4, 2, 13)
+
+
+@functools.cache
+def pSTAT5(cell, drug, nM, dose=1.0, minutes=30):
+    model = il2.build(il2_receptor, stat5, cell=cell, inhibitors={drug: nM})
+    return il2.dose_response(model, doses_nM=[dose], times_min=[minutes]).value[0]
+
+
+def ic50(cell, drug, doses, **how):
+    """Return the concentration that halves pSTAT5, nM."""
+    left = np.array([pSTAT5(cell, drug, nM, **how) for nM in doses]) / pSTAT5(cell, drug, 0.0, **how)
+    return 10 ** np.interp(-0.5, -left, np.log10(doses))
+
+
+@pytest.mark.parametrize("cell", ["Th", "NK"])
+def test_B58_tofacitinib_in_cells(cell):
+    """IC50 10-60 nM with or without CD25, nothing left at 1 uM (Changelian 2003, label; numbers not read): within 2x."""
+    assert 5 < ic50(cell, "tofacitinib", np.logspace(0, 3, 7)) < 120
+    assert pSTAT5(cell, "tofacitinib", 1000.0) < 0.1 * pSTAT5(cell, "tofacitinib", 0.0)
+
+
+def test_ruxolitinib_needs_JAK1_alone():
+    """It hardly binds JAK3 and stops pSTAT5 all the same (Haan 2011: JAK1 dominates)."""
+    assert pSTAT5("Th", "ruxolitinib", 1000.0) < 0.1 * pSTAT5("Th", "ruxolitinib", 0.0)
+
+
+def test_B30_the_second_wave_is_more_sensitive_to_a_JAK3_inhibitor():
+    """The wave of STAT5 after hours needs less of a JAK3-selective inhibitor than the first (Smith 2016)."""
+    early, late = (
+        pSTAT5("Th", "ritlecitinib", 10.0, minutes=t) / pSTAT5("Th", "ritlecitinib", 0.0, minutes=t) for t in (15, 1200)
+    )
+    assert late < 0.8 * early
+
+
+def test_a_covalent_drug_stays_when_washed_away():
+    left = {}
+    for drug in ("ritlecitinib", "tofacitinib"):
+        model = il2.build(il2_receptor, stat5, cell="Th", inhibitors={drug: 0})
+        before = [Phase(60, add={drug: 1e4}), Phase(60, wash=True)]
+        with_, without = (il2.dose_response(model, doses_nM=[1.0], before=b).value[0] for b in (before, [Phase(120)]))
+        left[drug] = with_ / without
+    assert left["ritlecitinib"] < 0.2
+    assert left["tofacitinib"] > 0.8
+
+
+@functools.cache
+def curve(inhibitors):
+    model = il2.build("signal", cell="Treg", inhibitors=dict(inhibitors))
+    return il2.ec50(il2.dose_response(model, doses_nM=DOSES, times_min=[30])).iloc[0]
+
+
+@pytest.mark.parametrize("antibody", ["basiliximab", "daclizumab"])
+def test_B60_antibodies_on_CD25(antibody):
+    """EC50 moves 10-100-fold to that of the intermediate receptor; the maximum stays (daclizumab, mechanism)."""
+    free, blocked = curve(()), curve(((antibody, 100.0),))
+    assert 10 < blocked.ec50_nM / free.ec50_nM < 100
+    assert blocked.top == pytest.approx(free.top, rel=0.2)
+
+
+def test_glucocorticoid_takes_JAK3_away():
+    """Glucocorticoids lower IL-2's JAK-STAT within a day, by less JAK3 and not at once (Bianchi 2000)."""
+    model = il2.build(il2_receptor, stat5, gamma_chain, cell="Th", inhibitors={"dexamethasone": 0})
+    found = [
+        il2.dose_response(model, doses_nM=[1.0], before=[Phase(minutes, add={"dexamethasone": 100.0})]).value[0]
+        for minutes in (1, 1440)
+    ]
+    assert found[1] < 0.8 * found[0]
