@@ -8,6 +8,7 @@ wherever a pattern is; sites are checked first. Rates count molecules per cell a
 from ._rule import write_rule
 from .assembly import Join, assemble, complex_of, preassemble
 from .docking import dock, phosphorylate_and_release
+from .expression import express, transcribe, translate
 from .inhibition import POCKET, inhibit, working
 from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
@@ -24,6 +25,7 @@ __all__ = [
     "dimerise",
     "dissolve",
     "dock",
+    "express",
     "inhibit",
     "make",
     "move",
@@ -31,6 +33,8 @@ __all__ = [
     "phosphorylate_and_release",
     "preassemble",
     "shuttle",
+    "transcribe",
+    "translate",
     "transphosphorylate",
     "working",
     "write_rule",
