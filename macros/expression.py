@@ -132,9 +132,8 @@ def express(
     0.05...
     """
     basal = sympy.Mul(mRNA_copies, mRNA_decay)
-    # Engines evaluate every branch, so the guard is on the divisor and not on the quotient.
-    divisor = sympy.Piecewise((mRNA_copies, sympy.Gt(mRNA_copies, 0)), (1, True))
-    per_mRNA = protein_copies * protein_decay / divisor
+    knocked_out = getattr(mRNA_copies, "value", mRNA_copies) == 0  # no mRNA to translate, and no number to divide by
+    per_mRNA = protein_decay if knocked_out else protein_copies * protein_decay / mRNA_copies
     made = transcribe(mRNA, basal, regulator, fold * basal, K)
     made |= degrade(_pattern(mRNA), mRNA_decay)
     made |= translate(mRNA, protein, per_mRNA)
