@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pysb import ComponentSet, Monomer
@@ -70,12 +71,12 @@ def cascade(trigger: Any, *tiers: Tier) -> ComponentSet:
     ...         G, Tier(A, [("S1", 1e-6)], verb="activates"), Tier(B, [("S", 1e-6), ("S", 1e-6)]),
     ...         Tier(C, [("Y2", 1e-6), ("T1", 1e-5)]))
     >>> for rule in m.rules:
-    ...     print(rule.name, rule.reactant_pattern)
-    G_activates_A_S1 G() + A(S1='u')
-    A_phosphorylates_B_S_p A(S1='p') + B(S='u')
-    A_phosphorylates_B_S_pp A(S1='p') + B(S='p')
-    B_phosphorylates_C_Y2 B(S='pp', drug=None) + C(Y2='u')
-    B_phosphorylates_C_T1 B(S='pp', drug=None) + C(T1='u', Y2='p')
+    ...     print(rule.name)
+    G_activates_A_S1
+    A_phosphorylates_B_S_p
+    A_phosphorylates_B_S_pp
+    B_phosphorylates_C_Y2
+    B_phosphorylates_C_T1
     """
     made = ComponentSet()
     above = trigger
@@ -133,7 +134,7 @@ def erase(phosphatase: Any, substrate: Any, site: str, kc: Any, *, where: str = 
     substrate = substrate() if isinstance(substrate, Monomer) else substrate
     made = ComponentSet()
     states = substrate.monomer.site_states[site]
-    for new, old in zip(states, states[1:], strict=False):
+    for new, old in pairwise(states):
         before, after = substrate(**{site: old}), substrate(**{site: new})
         lost = _residue(substrate, site, old)
         if phosphatase is None:
@@ -174,8 +175,8 @@ def phosphorylate_and_part(
     ...     K, P = Monomer("K"), Monomer("P", ["s"])
     ...     S = Monomer("S", ["p", "S1"], {"S1": ["u", "p"]})
     ...     parts = phosphorylate_and_part(K, S, "S1", "p", P, "s", 1e-6)
-    >>> m.rules[1].product_pattern
-    K() + S(S1='p', p=None) + P(s=None)
+    >>> m.rules.keys()
+    ['K_phosphorylates_S_S1', 'K_phosphorylates_S_S1_and_frees_P']
     """
     check_sites(substrate, site, domain)
     check_sites(partner, partner_domain)
