@@ -9,6 +9,8 @@ from .inhibitors import INHIBITORS
 from .jak_activation import jak_activation
 from .readouts import readouts
 from .secretion import secretion
+from .shc import shc
+from .shc_ras_erk import shc_ras_erk
 from .stat5 import stat5
 from .trafficking import trafficking
 from .transcription import transcription
@@ -25,6 +27,8 @@ __all__ = [
     "jak_activation",
     "readouts",
     "secretion",
+    "shc",
+    "shc_ras_erk",
     "stat5",
     "trafficking",
     "transcription",
@@ -37,7 +41,7 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, transcription,
-        feedback, secretion, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, shc, shc_ras_erk,
+        trafficking, transcription, feedback, secretion, readouts,
     )
 }  # fmt: skip

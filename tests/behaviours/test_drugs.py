@@ -26,7 +26,7 @@ def ic50(cell, drug, doses, **how):
 
 @pytest.mark.parametrize("cell", ["Th", "NK"])
 def test_B58_tofacitinib_in_cells(cell):
-    """IC50 10-60 nM with or without CD25, nothing left at 1 uM (Changelian 2003, label; numbers not read): within 2x."""
+    """IC50 10-60 nM with or without CD25, nothing left at 1 uM (Changelian 2003; numbers not read), within 2x."""
     assert 5 < ic50(cell, "tofacitinib", np.logspace(0, 3, 7)) < 120
     assert pSTAT5(cell, "tofacitinib", 1000.0) < 0.1 * pSTAT5(cell, "tofacitinib", 0.0)
 

@@ -1,0 +1,77 @@
+"""GRB2 to ERK: over RAS and three kinases to the genes FOS and DUSP6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..macros import exchange, hydrolyse, write_rule
+from ..module import Module, levels
+from ..proteins import (
+    DUSP6,
+    ELK1,
+    FOS,
+    GRB2,
+    MAP2K1,
+    MAPK1,
+    PPP2CA,
+    PTPN7,
+    RAF1,
+    RAS,
+    RASGAP,
+    SHC1,
+    SOS1,
+    DUSP6_mRNA,
+    FOS_mRNA,
+)
+from ._erk import erk_cascade, erk_genes, erk_readouts
+from .shc import shc
+
+__all__ = ["shc_ras_erk"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """GRB2 on phosphorylated SHC1 brings SOS1 to RAS; RAS starts the cascade to ERK, which undoes its cause.
+
+    SHC1 that has left the receptor stays at the membrane, whose phosphoinositides its PTB domain grips
+    (Ravichandran1997). SOS1 on GRB2 there gives RAS its GTP; RASGAP and RAS itself hydrolyse it.
+    SOS1 binds GRB2 in the cytosol as well, alike whether GRB2 is docked or not, so that the cycle
+    is closed. RAS-GTP activates RAF1, RAF1 phosphorylates MEK and MEK phosphorylates ERK on Y187 and
+    then T185, letting go in between (Schilling2009). ERK makes SOS1 let GRB2 go (CorbalanGarcia1996), bars
+    RAF1 from activation (Dougherty2005) and induces its phosphatase DUSP6. In the nucleus it
+    phosphorylates ELK1, which induces FOS, and stabilises the FOS protein (Murphy2002). At level
+    ``lumped`` SHC1 and MEK have one site each; at level ``sites`` SHC1 has Y239 (with Y240) and
+    Y317, and MEK S218 and S222.
+    """
+    tyrosines = [site for site in m.SHC1.sites if site.startswith("Y")]
+    hydrolyse(m.RASGAP, m.RAS, k.RASGAP_hydrolyses_RAS_kc)
+    hydrolyse(None, m.RAS, k.RAS_hydrolyses_GTP_kc)
+    exchange(None, m.RAS, k.RAS_exchanges_GDP_kc)
+    bare, held = m.SOS1(PxxP=None, S1134="u"), m.SOS1(PxxP=60, S1134="u")
+    write_rule(
+        "SOS1_binds_GRB2",
+        m.GRB2(nSH3=None) + bare | m.GRB2(nSH3=60) % held,
+        k.SOS1_binds_GRB2_kf,
+        k.SOS1_binds_GRB2_kf * k.SOS1_binds_GRB2_Kd,
+    )
+    for site in tyrosines:
+        recruited = m.SHC1(**{site: ("p", 61)}) % m.GRB2(SH2=61, nSH3=60) % m.SOS1(PxxP=60)
+        exchange(recruited, m.RAS, k.SOS1_exchanges_RAS_kc, name=f"SOS1_exchanges_GDP_of_RAS_on_SHC1_{site}")
+    erk_cascade(m, k)
+    erk_genes(m, k)
+    erk_readouts(m)
+
+
+def _form(detail: str, tyrosines: tuple[str, ...], serines: tuple[str, ...]) -> Module:
+    return Module(
+        "shc_ras_erk",
+        _rules,
+        speaks=[
+            SHC1[tyrosines], GRB2["SH2", "nSH3"], SOS1, RAS, RASGAP, RAF1,
+            MAP2K1[serines], MAPK1, PPP2CA, PTPN7, DUSP6, DUSP6_mRNA, ELK1, FOS, FOS_mRNA,
+        ],
+        needs=[shc(detail)],
+        detail=detail,
+    )  # fmt: skip
+
+
+shc_ras_erk = levels(_form("lumped", ("Y",), ("S",)), _form("sites", ("Y239", "Y317"), ("S218", "S222")))
