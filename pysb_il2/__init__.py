@@ -11,7 +11,7 @@ if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the 
 
 if TYPE_CHECKING:
     from . import plots
-    from .bench import inhibitor_chase, low_dose_course, surface_loss, washout
+    from .bench import compare, inhibitor_chase, low_dose_course, surface_loss, washout
     from .binding import competition_binding, dissociation, saturation_binding
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Where each public name lives; modules are imported when their names are first used.
 _HOMES = {
-    "bench": ("inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
+    "bench": ("compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
     "binding": ("competition_binding", "dissociation", "saturation_binding"),
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
@@ -50,6 +50,7 @@ __all__ = [
     "build",
     "building",
     "citations",
+    "compare",
     "competition_binding",
     "describe",
     "dissociation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .errors import Il2Error
@@ -13,7 +13,62 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["inhibitor_chase", "low_dose_course", "surface_loss", "washout"]
+__all__ = ["compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"]
+
+
+def compare(
+    models: Mapping[str, Model],
+    *,
+    readouts: Mapping[str, float],
+    dose_nM: float = 1.0,
+    ligand: str = "IL2",
+) -> pd.DataFrame:
+    """Read variants of a cell side by side: mutants, knock-outs, cells with drugs.
+
+    Parameters
+    ----------
+    models : mapping of str to pysb.Model
+        The variants by name; the first is what the others are compared with.
+    readouts : mapping of str to float
+        Read-outs, and how many minutes after the dose each is read.
+    dose_nM : float
+        Dose of the ligand.
+    ligand : str
+        Which ligand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``variant, readout, time_min, value, percent``; per cent of the first variant, NaN
+        where that has none. `pysb_il2.plots.effects` draws it.
+
+    Raises
+    ------
+    Il2Error
+        If there is no variant, or a model lacks a read-out.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> cells = {"wild type": il2.build("signal"), "no JAK3": il2.build("signal", knockouts=["JAK3"])}
+    >>> il2.compare(cells, readouts={"pSTAT5": 30}).percent.round(3).tolist()
+    [100.0, 0.0]
+    """
+    import pandas as pd
+
+    if not models:
+        raise Il2Error("there is nothing to compare; give models by name, the wild type first")
+    rows = []
+    for variant, model in models.items():
+        course = time_course(
+            model, doses_nM=[dose_nM], times_min=sorted(set(readouts.values())), readouts=list(readouts), ligand=ligand
+        ).set_index(["readout", "time_min"])
+        rows += [(variant, name, minute, float(course.value[name, minute])) for name, minute in readouts.items()]
+    table = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
+    first = table[table.variant == next(iter(models))].set_index("readout").value
+    table["percent"] = 100 * table.value / table.readout.map(first.where(first > 0))
+    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell", "percent": "%"}
+    return table
 
 
 def surface_loss(

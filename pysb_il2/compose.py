@@ -22,7 +22,7 @@ __all__ = ["Module", "Protein", "add_to", "build", "building", "resting"]
 
 def build(
     *modules: Module | str,
-    cell: str | Mapping[str, float] = "Treg",
+    cell: str | Mapping[str, float] | None = None,
     ligand: Any = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
@@ -37,7 +37,8 @@ def build(
     *modules : Module or str
         Modules in any order, with all they need; or one name such as ``"signal"``.
     cell : str or mapping of str to float
-        A cell of ``cells.tsv``, or molecules per cell by protein.
+        A cell of ``cells.tsv``, or molecules per cell by protein; by default that of a ready model
+        which has one, such as ``"nk"``, else Treg.
     ligand : str or Ligand, optional
         A ligand of ``ligands.tsv``, or one with affinities of its own. Brings the receptor that
         it needs.
@@ -71,7 +72,11 @@ def build(
     >>> model.parameters["CD122_0"].value
     511.0
     """
-    chosen = [part for item in modules for part in (_ready(item) if isinstance(item, str) else [item])]
+    chosen: list[Module] = []
+    for item in modules:
+        ready = _ready(item) if isinstance(item, str) else None
+        chosen += [item] if ready is None else ready.MODULES
+        cell = getattr(ready, "CELL", None) if cell is None else cell
     if not chosen:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
     if ligand is None and any(isinstance(item, str) for item in modules):
@@ -83,8 +88,9 @@ def build(
         chosen.append(RECEPTOR_OF[variant.monomer])
     drugs, concentrations = _drugs(inhibitors)
     joined = "_".join(sorted({item if isinstance(item, str) else getattr(item, "name", "model") for item in modules}))
+    copies = copy_numbers("Treg" if cell is None else cell)
     return compose(
-        Model(name or joined, _export=False), [*chosen, *drugs], copies=copy_numbers(cell), ligand=variant,
+        Model(name or joined, _export=False), [*chosen, *drugs], copies=copies, ligand=variant,
         knockouts=knockouts, mutants=mutants, parameters={**concentrations, **(parameters or {})},
     )  # fmt: skip
 
@@ -109,14 +115,13 @@ def _drugs(inhibitors: Mapping[str, float] | None) -> tuple[list[Module], dict[s
     return found, concentrations
 
 
-def _ready(name: str) -> tuple[Module, ...]:
-    """Return the modules of a ready model."""
+def _ready(name: str) -> Any:
+    """Return the file of a ready model."""
     from .models import NAMES
 
     if name not in NAMES:
         raise unknown("model", name, NAMES)
-    modules: tuple[Module, ...] = importlib.import_module(f"pysb_il2.models.{name}").MODULES
-    return modules
+    return importlib.import_module(f"pysb_il2.models.{name}")
 
 
 def add_to(model: Any = None, *modules: Module, cell: Any = "Treg", ligand: Any = None) -> Model:

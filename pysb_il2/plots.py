@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["COLOURS", "dose_response", "time_course"]
+__all__ = ["COLOURS", "dose_response", "effects", "time_course"]
 
 #: Okabe and Ito's palette, told apart with any kind of colour vision; yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -102,6 +102,51 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("time (min)")
     ax.set_ylabel(f"{_quantity(table)} (molecules/cell)")
     return _finished(ax)
+
+
+def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw variants against read-outs, each as per cent of the first variant.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.compare` returns it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a new figure.
+
+    Raises
+    ------
+    Il2Error
+        If the table lacks a column or is empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"variant": ["wild type", "Y510F"], "readout": "pSTAT5", "time_min": 30,
+    ...                       "percent": [100.0, 40.0]})
+    >>> [text.get_text() for text in effects(table).texts]
+    ['100', '40']
+    """
+    import numpy as np
+
+    _check(table, "variant", "readout", "time_min", "percent")
+    if table.empty:
+        raise Il2Error("the table is empty; there is nothing to draw")
+    ax = _axes(ax)
+    variants, names = list(dict.fromkeys(table.variant)), list(dict.fromkeys(table.readout))
+    wide = table.pivot(index="variant", columns="readout", values="percent").loc[variants, names].to_numpy()
+    # Twice as much and half as much look alike; below a twentieth all is one colour.
+    shade = np.log2(np.clip(np.nan_to_num(wide, nan=100.0), 5, 400) / 100)
+    ax.imshow(shade, cmap="RdBu_r", vmin=-4, vmax=4, aspect="auto")
+    for (row, column), percent in np.ndenumerate(wide):
+        label = "–" if np.isnan(percent) else "<1" if 0 < percent < 1 else f"{percent:.0f}"
+        dark = abs(shade[row, column]) > 2.5
+        ax.text(column, row, label, ha="center", va="center", fontsize=8, color="white" if dark else "black")
+    times = table.groupby("readout").time_min.first()
+    ax.set_xticks(range(len(names)), [f"{name}\n{times[name]:g} min" for name in names], fontsize=8)
+    ax.set_yticks(range(len(variants)), variants, fontsize=8)
+    ax.set_title(f"% of {variants[0]}", fontsize=9)
+    return ax
 
 
 def _check(table: pd.DataFrame, *columns: str) -> None:
