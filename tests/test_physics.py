@@ -8,36 +8,69 @@ from pysb import Annotation
 
 import pysb_il2 as il2
 from pysb_il2.constants import table
-from pysb_il2.modules import MODULES, RECEPTOR_OF, il2_receptor, il15_receptor, readouts, trafficking
+from pysb_il2.models import NAMES
+from pysb_il2.modules import (
+    INHIBITORS,
+    MODULES,
+    RECEPTOR_OF,
+    il2_receptor,
+    il15_receptor,
+    jak_activation,
+    pi3k_akt,
+    readouts,
+    shc_ras_erk,
+    trafficking,
+)
 from pysb_il2.physics import unbalanced_reactions, wegscheider_residual
 
 ALONE = {"gamma_chain"}
+#: What each drug is tried on: the smallest model that has its target.
+TARGETS = {"CD25": (il2_receptor, trafficking), "JAK": (il2_receptor, jak_activation), "PI3K": (il2_receptor, pi3k_akt)}
+TARGETS |= {"RPTOR": TARGETS["PI3K"], "MAP2K1": (il2_receptor, shc_ras_erk)}
 
 
 def forms():
-    """Every module at every level, with the receptor that it needs."""
+    """Every module at every level, with the receptor that it needs, and every drug on a target."""
     for module in (m for m in MODULES.values() if m is not readouts):
         for form in module.forms.values() or [module]:
             receptors = () if module.name in ALONE or module in RECEPTOR_OF.values() else (il2_receptor,)
             yield pytest.param((form, *receptors), id="-".join(filter(None, (module.name, form.detail))))
     yield pytest.param((il15_receptor, trafficking), id="il15_receptor-trafficking")
     yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
+    for name, drug in INHIBITORS.items():
+        names = "".join(mention.name for mention in (*drug.also, *drug.speaks))
+        parts = next(parts for target, parts in TARGETS.items() if target in names)
+        yield pytest.param((*parts, {"inhibitors": {name: 10.0}}), id=name)
+    yield from (pytest.param((name,), id=name) for name in NAMES)
 
 
-CASES = [*forms(), pytest.param(("receptor",), id="receptor"), pytest.param(("signal",), id="signal")]
+CASES = list(forms())
 
 
-@pytest.mark.parametrize("parts", CASES)
-def test_molecules_are_conserved_but_for_traffic(parts):
-    network = il2.expand(il2.build(*parts))
+def built(parts):
+    """Return the model of a case, whose last part may be further arguments."""
+    *modules, last = parts
+    return il2.build(*modules, **last) if isinstance(last, dict) else il2.build(*parts)
+
+
+@pytest.fixture(scope="module", params=CASES)
+def network(request):
+    """The network of one case; all tests of a case run one after the other."""
+    return il2.expand(built(request.param))
+
+
+@pytest.fixture
+def model(network):
+    return network.model
+
+
+def test_molecules_are_conserved_but_for_traffic(network):
     for monomer, rules in unbalanced_reactions(network).items():
         for rule in rules:
-            assert re.fullmatch(rf"{monomer}_(made|degraded)", rule), f"{rule} changes the number of {monomer}"
+            assert re.fullmatch(rf"{monomer}(_\w+)?_(made|degraded)", rule), f"{rule} changes the number of {monomer}"
 
 
-@pytest.mark.parametrize("parts", CASES)
-def test_detailed_balance_holds_around_every_cycle(parts):
-    network = il2.expand(il2.build(*parts))
+def test_detailed_balance_holds_around_every_cycle(network):
     assert wegscheider_residual(network) < 1e-8
 
 
@@ -68,9 +101,7 @@ def test_the_check_sees_a_broken_cycle():
     assert wegscheider_residual(il2.expand(il2.build(module))) > 0.1
 
 
-@pytest.mark.parametrize("parts", CASES)
-def test_every_spoken_site_is_used(parts):
-    model = il2.build(*parts)
+def test_every_spoken_site_is_used(model):
     used = {
         (molecule.monomer.name, site)
         for rule in model.rules
@@ -83,16 +114,12 @@ def test_every_spoken_site_is_used(parts):
     assert spoken <= used
 
 
-@pytest.mark.parametrize("parts", CASES)
-def test_every_rule_fires(parts):
-    model = il2.build(*parts)
-    fired = {rule.removeprefix("_reverse_") for reaction in il2.expand(model).reactions for rule in reaction.rules}
-    assert fired == set(model.rules.keys())
+def test_every_rule_fires(network):
+    fired = {rule.removeprefix("_reverse_") for reaction in network.reactions for rule in reaction.rules}
+    assert fired == set(network.model.rules.keys())
 
 
-@pytest.mark.parametrize("parts", CASES)
-def test_every_parameter_has_a_unit_and_a_basis(parts):
-    model = il2.build(*parts)
+def test_every_parameter_has_a_unit_and_a_basis(model):
     said = {
         predicate: {a.subject.name for a in model.annotations if isinstance(a, Annotation) and a.predicate == predicate}
         for predicate in ("hasUnit", "hasBasis", "hasSource")
@@ -107,7 +134,7 @@ def test_every_parameter_has_a_unit_and_a_basis(parts):
 def test_no_row_of_the_table_is_unused():
     used = set()
     for parts in CASES:
-        used |= set(il2.build(*parts.values[0]).parameters.keys())
+        used |= set(built(parts.values[0]).parameters.keys())
     assert table().keys() <= used
 
 
