@@ -6,6 +6,7 @@ from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
 from .jak_activation import jak_activation
 from .readouts import readouts
+from .shc import shc
 from .stat5 import stat5
 from .trafficking import trafficking
 
@@ -18,6 +19,7 @@ __all__ = [
     "il15_receptor",
     "jak_activation",
     "readouts",
+    "shc",
     "stat5",
     "trafficking",
 ]
@@ -29,6 +31,6 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, trafficking, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, shc, stat5, trafficking, readouts,
     )
 }  # fmt: skip
