@@ -7,7 +7,10 @@ wherever a pattern is; sites are checked first. Rates count molecules per cell a
 
 from ._rule import write_rule
 from .assembly import Join, assemble, complex_of, preassemble
+from .cascade import Tier, cascade, erase, phosphorylate_and_part, phosphorylate_in_order
 from .docking import dock, phosphorylate_and_release
+from .expression import express, transcribe, translate
+from .gtpase import exchange, hydrolyse
 from .inhibition import POCKET, inhibit, working
 from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
@@ -16,21 +19,31 @@ from .transcription_factor import dimerise, dissolve, shuttle
 __all__ = [
     "POCKET",
     "Join",
+    "Tier",
     "assemble",
     "at_location",
+    "cascade",
     "complex_of",
     "degrade",
     "dephosphorylate",
     "dimerise",
     "dissolve",
     "dock",
+    "erase",
+    "exchange",
+    "express",
+    "hydrolyse",
     "inhibit",
     "make",
     "move",
     "phosphorylate",
+    "phosphorylate_and_part",
     "phosphorylate_and_release",
+    "phosphorylate_in_order",
     "preassemble",
     "shuttle",
+    "transcribe",
+    "translate",
     "transphosphorylate",
     "working",
     "write_rule",
