@@ -5,6 +5,7 @@ from .gamma_chain import gamma_chain
 from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
 from .jak_activation import jak_activation
+from .pi3k_akt import pi3k_akt
 from .readouts import readouts
 from .shc import shc
 from .stat5 import stat5
@@ -18,6 +19,7 @@ __all__ = [
     "il2_receptor",
     "il15_receptor",
     "jak_activation",
+    "pi3k_akt",
     "readouts",
     "shc",
     "stat5",
@@ -31,6 +33,6 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, shc, stat5, trafficking, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, shc, pi3k_akt, stat5, trafficking, readouts,
     )
 }  # fmt: skip
