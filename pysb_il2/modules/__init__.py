@@ -8,6 +8,7 @@ from .jak_activation import jak_activation
 from .pi3k_akt import pi3k_akt
 from .readouts import readouts
 from .shc import shc
+from .stat3 import stat3
 from .stat5 import stat5
 from .trafficking import trafficking
 
@@ -22,6 +23,7 @@ __all__ = [
     "pi3k_akt",
     "readouts",
     "shc",
+    "stat3",
     "stat5",
     "trafficking",
 ]
@@ -33,6 +35,7 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, shc, pi3k_akt, stat5, trafficking, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, shc,
+        pi3k_akt, stat3, stat5, trafficking, readouts,
     )
 }  # fmt: skip
