@@ -12,6 +12,7 @@ from .docking import dock, phosphorylate_and_release
 from .expression import express, transcribe, translate
 from .gtpase import exchange, hydrolyse
 from .inhibition import POCKET, inhibit, working
+from .lipid import convert_lipid, recruit
 from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
 from .transcription_factor import dimerise, dissolve, shuttle
@@ -24,6 +25,7 @@ __all__ = [
     "at_location",
     "cascade",
     "complex_of",
+    "convert_lipid",
     "degrade",
     "dephosphorylate",
     "dimerise",
@@ -41,6 +43,7 @@ __all__ = [
     "phosphorylate_and_release",
     "phosphorylate_in_order",
     "preassemble",
+    "recruit",
     "shuttle",
     "transcribe",
     "translate",

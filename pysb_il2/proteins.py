@@ -123,21 +123,27 @@ GAB2 = Protein(
 )
 PI3K = Protein(
     "PI3K",
-    {"SH2": (), **_DRUG},
+    {"SH2": (), "LCK": (), **_DRUG},
     "P27986",
     ("PIK3R1", "p85"),
-    {"SH2": "the SH2 domains of p85; the molecule is p85 with p110", **_ATP},
+    {"SH2": "the SH2 domains of p85; the molecule is p85 with p110", "LCK": "PxxP of p85, held by SH3 of LCK", **_ATP},
 )
-LCK = Protein("LCK", uniprot="P06239")
+LCK = Protein("LCK", {"SH3": ()}, "P06239")
 PIP = Protein("PIP", {"head": ("PIP2", "PIP3"), "PH": ()}, residues={"PH": "where PH domains hold the lipid"})
 PTEN = Protein("PTEN", uniprot="P60484")
 INPP5D = Protein("INPP5D", uniprot="Q92835", aliases=("SHIP1",))
 PDPK1 = Protein("PDPK1", {"PH": ()}, "O15530", ("PDK1",))
 AKT1 = Protein("AKT1", {"PH": (), "T308": _Y, "S473": _Y}, "P31749", ("AKT", "PKB"))
 RICTOR = Protein("RICTOR", uniprot="Q6R327", aliases=("mTORC2",))
-RPTOR = Protein("RPTOR", _DRUG, "Q8N122", ("mTORC1",), {"drug": "FRB domain of mTOR, where FKBP12-rapamycin binds"})
+RPTOR = Protein(
+    "RPTOR",
+    {"RHEB": (), **_DRUG},
+    "Q8N122",
+    ("mTORC1",),
+    {"RHEB": "where RHEB-GTP activates mTOR", "drug": "FRB domain of mTOR, where FKBP12-rapamycin binds"},
+)
 TSC2 = Protein("TSC2", {"T1462": _Y}, "P49815", residues={"T1462": "S939/T1462, one site"})
-RHEB = Protein("RHEB", {"nucleotide": _NUCLEOTIDE}, "Q15382")
+RHEB = Protein("RHEB", {"nucleotide": _NUCLEOTIDE, "effector": ()}, "Q15382")
 RPS6KB1 = Protein("RPS6KB1", {"T389": _Y}, "P23443", ("S6K", "S6K1"))
 RPS6 = Protein("RPS6", {"S235": _Y}, "P62753", ("S6",), {"S235": "S235/S236, one site"})
 BAD = Protein("BAD", {"S99": _Y}, "Q92934", residues={"S99": "S136 of the mouse"})

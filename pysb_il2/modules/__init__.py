@@ -1,16 +1,19 @@
 """The biology, one story per file; modules compose in any order."""
 
 from .cd122_tyrosines import cd122_tyrosines
+from .fate import fate
 from .feedback import feedback
 from .gamma_chain import gamma_chain
 from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
 from .inhibitors import INHIBITORS
 from .jak_activation import jak_activation
+from .pi3k_akt import pi3k_akt
 from .readouts import readouts
 from .secretion import secretion
 from .shc import shc
 from .shc_ras_erk import shc_ras_erk
+from .stat3 import stat3
 from .stat5 import stat5
 from .trafficking import trafficking
 from .transcription import transcription
@@ -20,15 +23,18 @@ __all__ = [
     "MODULES",
     "RECEPTOR_OF",
     "cd122_tyrosines",
+    "fate",
     "feedback",
     "gamma_chain",
     "il2_receptor",
     "il15_receptor",
     "jak_activation",
+    "pi3k_akt",
     "readouts",
     "secretion",
     "shc",
     "shc_ras_erk",
+    "stat3",
     "stat5",
     "trafficking",
     "transcription",
@@ -41,7 +47,7 @@ RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, shc, shc_ras_erk,
-        trafficking, transcription, feedback, secretion, readouts,
+        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, stat3, shc,
+        shc_ras_erk, pi3k_akt, trafficking, transcription, feedback, secretion, fate, readouts,
     )
 }  # fmt: skip

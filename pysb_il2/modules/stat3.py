@@ -1,0 +1,54 @@
+"""STAT3: Y705 by JAK1 at the receptor, S727 by mTORC1, dimers, and the way to the nucleus and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import WILD, Observable
+
+from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, working
+from ..module import Module, levels
+from ..proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
+from ._mtor import active_mTORC1
+from .jak_activation import jak_activation
+from .pi3k_akt import pi3k_akt
+
+__all__ = ["stat3"]
+
+
+def _rules(m: Any, k: Any) -> None:
+    """STAT3 is phosphorylated by JAK1 on CD122 without docking on a tyrosine, and by mTORC1 on S727.
+
+    It associates with CD122 whether or not the tail is phosphorylated, so that JAK1 acts on it as on
+    any substrate it meets. S727 needs PI3K and mTORC1, in part without JAK (Fung2003); no other
+    step asks for it. Dimers enter the nucleus, PTPN2 erases Y705 of STAT3 outside dimers, which
+    part and meet all the time, and unphosphorylated STAT3 returns.
+    """
+    outside, inside = m.STAT3(loc="cytoplasm"), m.STAT3(loc="nucleus")
+    kinase = working(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
+    phosphorylate(kinase, outside(SH2=None), "Y705", k.JAK1_phosphorylates_STAT3_kc)
+    dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", k.PTPN2_dephosphorylates_STAT3_kc)
+    phosphorylate(active_mTORC1(m), outside, "S727", k.RPTOR_phosphorylates_STAT3_kc)
+    dephosphorylate(m.PPP2CA, m.STAT3, "S727", k.PPP2CA_dephosphorylates_STAT3_kc)
+    for place, one in (("cytoplasm", outside(Y705="p")), ("nucleus", inside(Y705="p"))):
+        kf = k.at(place).pSTAT3_dimerises_kf
+        dimerise(one, one, "SH2", kf, k.pSTAT3_dimerises_kr, name=f"STAT3_dimerises_in_{place}")
+    before, after = (one(Y705="p", SH2=1) % one(Y705="p", SH2=1) for one in (outside, inside))
+    shuttle(before, after, k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
+    before, after = (one(Y705="u", SH2=None) for one in (inside, outside))
+    shuttle(before, after, k.STAT3_exported_kc, name="STAT3_exported")
+    _readouts(m)
+
+
+def _readouts(m: Any) -> None:
+    """Count each phosphate, wherever in the cell it is."""
+    Observable("pSTAT3", m.STAT3(Y705="p", SH2=WILD))
+    Observable("pSTAT3_S727", m.STAT3(S727="p"))
+
+
+def _form(detail: str) -> Module:
+    speaks = [STAT3, CD122["box1"], JAK1["FERM", "Y1034"], PTPN2, PPP2CA]
+    return Module("stat3", _rules, speaks=speaks, needs=[jak_activation, pi3k_akt(detail)], detail=detail)
+
+
+stat3 = levels(_form("lumped"), _form("sites"))
