@@ -44,8 +44,8 @@ def test_B24_pAkt_peaks_at_5_to_15_min_and_keeps_a_lower_plateau(kind):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="pAkt needs about as much IL-2 as pSTAT5: pSTAT5 here is no more amplified than PIP3 is, "
-    "for STAT5 (2e5) is far from exhausted; the behaviour is weakly supported",
+    reason="pAkt needs half the IL-2 of pSTAT5 (ratio 0.5): SHC1 (1e4) and AKT1 on PIP3 saturate with receptors "
+    "before STAT5 (2e5) does; the behaviour is weakly supported",
 )
 def test_B24_pAkt_needs_3_to_10_times_more_IL2_than_pSTAT5():
     """EC50 of pAkt over that of pSTAT5: 3-10 (consensus of T-cell phospho-flow, unverified)."""
