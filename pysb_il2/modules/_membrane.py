@@ -89,16 +89,17 @@ def write_assembly(m: Any, k: Any, ligand: str) -> None:
         joins = _joins(k, ligand, list(chains), k.at(volume), weaker, area)
         assemble(molecule, chains, joins, where=where)
         if ligand == "IL2" and contacts(m.CD122):
-            captured, joined = joins[0], joins[2]
-            preassemble(
-                molecule, chains, ("CD25", "CD122"), joined.kf, k.CD25_meets_CD122_Kd * weaker * area,
-                captured.kf, captured.Kd * joined.Kd, where=where,
-            )  # fmt: skip
+            captured, joined, last = joins[0], joins[2], joins[6]
+            pair, triple = (Kd * weaker * area for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
+            weight = captured.Kd * joined.Kd
+            preassemble(molecule, chains, tuple(chains)[:2], joined.kf, pair, captured.kf, weight, where=where)
+            weight *= last.Kd / pair
+            preassemble(molecule, chains, tuple(chains), last.kf, triple, captured.kf, weight, where=where)
 
 
 def contacts(chain: Any) -> dict[str, None]:
     """Return the sites by which a chain holds another without a ligand, as an empty pattern."""
-    return {site: None for site in chain.sites if site in ("CD25", "CD122")}
+    return {site: None for site in chain.sites if site in ("CD25", "CD122", "CD132")}
 
 
 def _joins(k: Any, ligand: str, chains: list[str], solution: Any, weaker: Any, area: Any) -> list[Join]:

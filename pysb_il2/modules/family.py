@@ -6,9 +6,7 @@ from typing import Any
 
 from ..macros import dephosphorylate, phosphorylate
 from ..module import Module
-from ..proteins import (
-    CD124, CD127, CD129, CD132, CD360, IL4, IL7, IL9, IL21, PTPN6, STAT6,
-)  # fmt: skip
+from ..proteins import CD124, CD127, CD129, CD132, CD360, IL4, IL7, IL9, IL21, PTPN6, STAT6
 from ..vocabulary import Protein
 from ._membrane import write_assembly
 from ._tails import dock_stat, tyrosine, writer

@@ -16,7 +16,7 @@ __all__ = ["jak_activation"]
 
 
 def _rules(m: Any, k: Any) -> None:
-    """JAK1 sits on box 1 of CD122 or of a private chain, JAK3 on CD132; joined by a ligand they phosphorylate each other.
+    """JAK1 on CD122 or a private chain and JAK3 on CD132 phosphorylate each other once a ligand joins them.
 
     JAK3 phosphorylates the activation loop of JAK1 (Y1034/Y1035). JAK1 phosphorylates JAK3 on
     Y980, which activates it, and on Y981, which inhibits it (Zhou1997), so the two are never one

@@ -45,7 +45,9 @@ def _receptors(m: Any) -> None:
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
         Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
         first, *more = complexes = {held: complex_of(ligand, chains, held) for held in holdings(chains)}
-        Observable(f"bound_{ligand.name}", sum((complexes[c] for c in more), start=as_reaction_pattern(complexes[first])))
+        Observable(
+            f"bound_{ligand.name}", sum((complexes[c] for c in more), start=as_reaction_pattern(complexes[first]))
+        )
         Observable(f"{ligand.name}_on_{first[0]}_alone", complexes[first])
         Observable(f"{ligand.name}_dimer", complexes[partner(chains), "CD132"])
         if len(chains) == 3:

@@ -45,8 +45,7 @@ def _traffic(m: Any, k: Any, internalised: Any) -> None:
         if hasattr(m, name):
             _chain_turnover(m, k, getattr(m, name))
     if hasattr(m, "CD25") and contacts(m.CD25):
-        pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1)
-        move(pair, "loc", "surface", "endosome", k.chain_internalised_kf, name="CD25_CD122_internalised")
+        _contact_traffic(m, k)
     for ligand, chains in ligands(m):
         _ligand_traffic(k, ligand, chains, internalised)
 
@@ -65,6 +64,20 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     if name in RECYCLING:
         move(free, "loc", "endosome", "surface", k.chain_recycled_kf, name=f"{name}_recycled")
     degrade(chain(loc="endosome"), k.chain_degraded_kf)
+
+
+def _contact_traffic(m: Any, k: Any) -> None:
+    """Let chains that hold each other without a ligand wander in as they do alone."""
+    pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
+    triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
+    for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
+        move(chains, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
+    write_rule(
+        "CD122_leaves_CD132",  # what is left where CD25 was degraded; without it the two do not hold each other
+        m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)
+        >> m.CD122(CD25=None, CD132=None, loc="endosome") + m.CD132(CD122=None),
+        k.ligand_leaves_CD132_kr,
+    )
 
 
 def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any], internalised: Any) -> None:
