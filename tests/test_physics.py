@@ -8,7 +8,7 @@ from pysb import Annotation
 
 import pysb_il2 as il2
 from pysb_il2.constants import table
-from pysb_il2.modules import MODULES, RECEPTOR_OF, il2_receptor, il15_receptor, readouts, trafficking
+from pysb_il2.modules import MODULES, RECEPTOR_OF, family, il2_receptor, il15_receptor, readouts, stat5, trafficking
 from pysb_il2.physics import unbalanced_reactions, wegscheider_residual
 
 ALONE = {"gamma_chain"}
@@ -21,7 +21,9 @@ def forms():
             receptors = () if module.name in ALONE or module in RECEPTOR_OF.values() else (il2_receptor,)
             yield pytest.param((form, *receptors), id="-".join(filter(None, (module.name, form.detail))))
     yield pytest.param((il15_receptor, trafficking), id="il15_receptor-trafficking")
+    yield pytest.param((il15_receptor(detail="trans"), trafficking), id="il15_receptor-trans-trafficking")
     yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
+    yield pytest.param((family, stat5), id="family-stat5")
 
 
 CASES = [*forms(), pytest.param(("receptor",), id="receptor"), pytest.param(("signal",), id="signal")]
