@@ -169,7 +169,7 @@ def ligands() -> tuple[str, ...]:
     Examples
     --------
     >>> ligands()[:3]
-    ('IL2', 'IL15', 'WT_Nterm_Fc_mono')
+    ('IL2', 'IL15', 'IL4')
     """
     return tuple(_table())
 
