@@ -95,9 +95,9 @@ def _phosphorylate_stat3(m: Any, k: Any, chain: Any) -> None:
     """Let JAK1 on a phosphorylated chain meet STAT3 as often as docking would let it phosphorylate it."""
     kinase = writer(m, chain(Y="p"))
     kc, kf = k.JAK1_phosphorylates_STAT5_kc, k.STAT5_docks_kf
-    place = {"loc": "cytoplasm"} if "loc" in m.STAT3.sites else {}
+    latent = {site: value for site, value in (("loc", "cytoplasm"), ("SH2", None)) if site in m.STAT3.sites}
     phosphorylate(
-        kinase, m.STAT3(**place), "Y705", kf * kc / (kf * k.STAT5_docks_Kd + kc),
+        kinase, m.STAT3(**latent), "Y705", kf * kc / (kf * k.STAT5_docks_Kd + kc),
         name=f"JAK1_on_{chain.name}_phosphorylates_STAT3_Y705",
     )  # fmt: skip
 
