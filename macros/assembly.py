@@ -12,6 +12,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import mod
 from typing import Any
 
 import sympy
@@ -145,7 +148,7 @@ def assemble(
 def preassemble(
     ligand: Any,
     chains: Mapping[str, Any],
-    pair: tuple[str, str],
+    row: Sequence[str],
     kf: Any,
     Kd: Any,
     capture_kf: Any,
@@ -154,10 +157,10 @@ def preassemble(
     site: str = "ligand",
     where: str = "",
 ) -> ComponentSet:
-    """Let two chains meet without a ligand, and capture the ligand together.
+    """Let a chain meet others without a ligand, and capture the ligand together.
 
-    The contact of the chains is given up to the ligand, which then holds both, so a ligand that
-    leaves such a complex leaves a pair behind or, through the steps of `assemble`, single chains.
+    The contacts of the chains are given up to the ligand, which then holds them all, so a ligand
+    that leaves such a complex leaves it behind or, through the steps of `assemble`, single chains.
 
     Parameters
     ----------
@@ -165,31 +168,52 @@ def preassemble(
         Has a site called as each chain.
     chains : mapping of str to Monomer or MonomerPattern
         All chains of the ligand by name, as for `assemble`.
-    pair : tuple of str
-        The two that meet; each has a site called as the other.
+    row : sequence of str
+        Chains in the order in which they touch, each with a site called as its neighbour; the last
+        one meets the others, which a call of their own has joined where they are two or more.
     kf, Kd : float, Parameter or Expression
-        Association of the chains, 1/(molecules s), and their dissociation constant, molecules per cell.
+        Association of the last chain, 1/(molecules s), and its dissociation constant, molecules per cell.
     capture_kf : float, Parameter or Expression
-        Association of ligand and pair, 1/(molecules s).
+        Association of ligand and row, 1/(molecules s).
     weight : float, Parameter, Expression or sympy expression
         Product of the dissociation constants along a path of `assemble` from the free ligand to
-        the ligand with both chains; the pair's affinity follows by detailed balance.
+        the ligand with all these chains, over those of the contacts made before; the affinity of
+        the row follows by detailed balance.
     site, where : str
         As in `assemble`.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2.compose import building
+    >>> m = Model("m", _export=False)
+    >>> with building(m):
+    ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand", "B"]), Monomer("B", ["ligand", "A"])
+    ...     parts = preassemble(L, {"A": A, "B": B}, ["A", "B"], 1e-3, 10.0, 1e-6, 50.0)
+    >>> m.rules["A_meets_B"].reactant_pattern
+    A(ligand=None, B=None) + B(ligand=None, A=None)
     """
-    first, second = pair
-    one, other = chains[first], chains[second]
-    check_sites(one, site, second)
-    check_sites(other, site, first)
-    one, other = bound(one, site, None), bound(other, site, None)
+    for one, other in pairwise(row):
+        check_sites(chains[one], site, other)
+        check_sites(chains[other], site, one)
+    alone = {name: bound(chains[name], site, None) for name in row}
+    for one, other in pairwise(row):
+        alone[one], alone[other] = bound(alone[one], other, None), bound(alone[other], one, None)
+
+    def touching(names: Sequence[str]) -> Any:
+        patterns = dict(alone)
+        for bond, (one, other) in enumerate(pairwise(names), start=1):
+            patterns[one], patterns[other] = bound(patterns[one], other, bond), bound(patterns[other], one, bond)
+        first, *more = (patterns[name] for name in names)
+        return reduce(mod, more, first)
+
+    *others, last = row
     made = ComponentSet()
-    together = bound(one, second, 1) % bound(other, first, 1)
-    apart = bound(one, second, None) + bound(other, first, None)
-    name = "_".join(filter(None, (first, "meets", second, where)))
-    made |= write_rule(name, apart | together, kf, sympy.Mul(kf, Kd))
-    name = "_".join(filter(None, (first, second, "captures", name_of(ligand), where)))
-    chains = {**chains, first: bound(one, second, None), second: bound(other, first, None)}
-    held = complex_of(ligand, chains, pair, site)
+    together = touching(row)
+    name = "_".join(filter(None, (*others, "meets", last, where)))
+    made |= write_rule(name, touching(others) + alone[last] | together, kf, sympy.Mul(kf, Kd))
+    name = "_".join(filter(None, (*row, "captures", name_of(ligand), where)))
+    held = complex_of(ligand, {**chains, **alone}, row, site)
     free = complex_of(ligand, chains, (), site)
     captured = _expression(f"{name}_Kd", sympy.Mul(weight) / Kd, made)
     made |= write_rule(name, free + together | held, capture_kf, sympy.Mul(capture_kf, captured))

@@ -12,7 +12,7 @@ from pysb import Annotation, ComponentSet, Model, Rule
 from . import cells
 from .constants import Constant, overridden, table
 from .errors import Il2Error, unknown
-from .ligands import PRIVATE
+from .ligands import CHAINS_OF
 from .module import Module
 from .vocabulary import Protein
 
@@ -88,7 +88,7 @@ def _affinity_folds(ligand: Any, rows: Mapping[str, Constant]) -> dict[str, floa
     if ligand is None:
         return {}
     folds: dict[str, float] = {}
-    for chain in (PRIVATE[ligand.monomer], "CD122"):
+    for chain in CHAINS_OF[ligand.monomer][:-1]:
         fold = ligand.fold(chain, rows)
         affinity = re.compile(rf"{chain}_[a-z]+_{ligand.monomer}(_\w+)?_Kd")
         folds |= {name: fold for name in rows if affinity.fullmatch(name) and fold != 1}

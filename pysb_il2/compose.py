@@ -74,9 +74,12 @@ def build(
     """
     chosen: list[Module] = []
     for item in modules:
-        ready = _ready(item) if isinstance(item, str) else None
-        chosen += [item] if ready is None else ready.MODULES
-        cell = getattr(ready, "CELL", None) if cell is None else cell
+        if isinstance(item, str):
+            ready = _ready(item)
+            chosen += ready.MODULES
+            cell = getattr(ready, "CELL", None) if cell is None else cell
+        else:
+            chosen.append(item)
     if not chosen:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
     if ligand is None and any(isinstance(item, str) for item in modules):

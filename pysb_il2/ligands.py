@@ -1,7 +1,7 @@
-"""Ligands: IL-2, IL-15, and variants of IL-2 by their affinities.
+"""Ligands: the cytokines of the common gamma chain, and variants by their affinities.
 
 A variant is a Ligand that keeps the protein (`monomer`) and changes how tightly it holds its
-private chain (CD25 for IL-2, CD215 for IL-15) and CD122. Affinities of Fc fusions are not those of
+private chain (CD25 for IL-2, CD215 for IL-15) and, where it uses it, CD122. Affinities of Fc fusions are not those of
 the free cytokine, so a measured variant acts by its ratio to the wild type measured the same way, at
 the same Fc terminus (Farhat et al. 2021). CD122's affinity carries the ratio measured on the
 CD122/CD132 pair: CD132 joins as before, so the affinity for the pair moves by the same factor.
@@ -23,10 +23,19 @@ from .references import read_table
 if TYPE_CHECKING:
     from .constants import Constant
 
-__all__ = ["PRIVATE", "Ligand", "ligand", "ligands"]
+__all__ = ["CHAINS_OF", "PRIVATE", "Ligand", "ligand", "ligands"]
 
+#: The chains of each cytokine: its private one first, CD132 last, and before CD132 the one that carries JAK1.
+CHAINS_OF = {
+    "IL2": ("CD25", "CD122", "CD132"),
+    "IL15": ("CD215", "CD122", "CD132"),
+    "IL4": ("CD124", "CD132"),
+    "IL7": ("CD127", "CD132"),
+    "IL9": ("CD129", "CD132"),
+    "IL21": ("CD360", "CD132"),
+}
 #: The chain that each cytokine has to itself.
-PRIVATE = {"IL2": "CD25", "IL15": "CD215"}
+PRIVATE = {ligand: chains[0] for ligand, chains in CHAINS_OF.items()}
 _NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
 
 
@@ -39,10 +48,10 @@ class Ligand:
     name : str
         What results call it.
     monomer : str
-        The protein: ``"IL2"`` or ``"IL15"``.
+        The protein, such as ``"IL2"``.
     private_fold, pair_fold : float
         Dissociation constant over the native one: of the private chain, and of CD122 (with or
-        without CD132). 2 binds half as tightly.
+        without CD132; only IL-2 and IL-15 use it). 2 binds half as tightly.
     Kd_nM : mapping of str to float
         Dissociation constants of single chains instead of ratios; see `from_affinities`.
 
@@ -73,7 +82,10 @@ class Ligand:
         monomer = _NAMES.get(self.monomer, self.monomer)
         if monomer not in PRIVATE:
             raise unknown("protein", self.monomer, PRIVATE, where)
-        folds = {PRIVATE[monomer]: self.private_fold, "CD122": self.pair_fold}
+        given_folds = {PRIVATE[monomer]: self.private_fold, "CD122": self.pair_fold}
+        folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
+        if "CD122" not in folds and self.pair_fold != 1:
+            raise Il2Error(f"{where} has a pair_fold, but {monomer} does not use CD122; leave it out")
         _check(self.private_fold, "private_fold", where)
         _check(self.pair_fold, "pair_fold", where)
         chains: dict[str, float] = {}
@@ -157,7 +169,7 @@ def ligands() -> tuple[str, ...]:
     Examples
     --------
     >>> ligands()[:3]
-    ('IL2', 'IL15', 'WT_Nterm_Fc_mono')
+    ('IL2', 'IL15', 'IL4')
     """
     return tuple(_table())
 

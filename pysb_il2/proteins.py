@@ -23,7 +23,7 @@ CD25 = Protein("CD25", {"ligand": (), "CD122": (), "loc": _MEMBRANE}, "P01589", 
 CD215 = Protein("CD215", {"ligand": (), "loc": _MEMBRANE}, "Q13261", ("IL15RA", "IL-15Ra"))
 CD122 = Protein(
     "CD122",
-    {"ligand": (), "CD25": (), "box1": (), "Y": _Y, "Y338": _Y, "Y392": _Y, "Y510": _Y, "loc": _MEMBRANE},
+    {"ligand": (), "CD25": (), "CD132": (), "box1": (), "Y": _Y, "Y338": _Y, "Y392": _Y, "Y510": _Y, "loc": _MEMBRANE},
     "P14784",
     ("IL2RB", "IL-2Rb", "p75"),
     {
@@ -36,7 +36,7 @@ CD122 = Protein(
 )
 CD132 = Protein(
     "CD132",
-    {"ligand": (), "tail": (), "loc": _MEMBRANE},
+    {"ligand": (), "CD122": (), "tail": (), "loc": _MEMBRANE},
     "P31785",
     ("IL2RG", "IL-2Rg", "gamma-c", "common gamma chain"),
     {"tail": "membrane-distal cytoplasmic region, holds JAK3"},

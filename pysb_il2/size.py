@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -75,9 +76,9 @@ def estimate(model: Model) -> int:
     """Return how many species the rules might give, without expanding them.
 
     Counted are the forms of the largest complex: every site of a molecule independent of the
-    others, a partner with all forms of its own sites, each kind of molecule once. Combinations that
-    the rules exclude are not looked at, so the true number is mostly smaller, often tenfold;
-    species that hold a molecule twice (dimers, chains) are left out, so it is no bound either.
+    others, a partner with all forms of its own sites, each kind of molecule once. Of what the rules
+    exclude only sites that are never bound together are looked at, so the true number is mostly
+    smaller, often tenfold; species that hold a molecule twice (dimers, chains) are left out, so it is no bound either.
 
     Examples
     --------
@@ -86,15 +87,27 @@ def estimate(model: Model) -> int:
     54
     """
     states, bonds = _reachable(model)
+    rivals = _rivals(model)
 
     def forms(monomer: Monomer, came_from: str | None, seen: frozenset[str]) -> int:
-        sites = (site for site in monomer.sites if site != came_from)
-        return prod(site_forms(monomer.name, site, seen | {monomer.name}) for site in sites)
+        name, seen = monomer.name, seen | {monomer.name}
+        sites = [site for site in monomer.sites if site != came_from]
+        free = {site: max(1, len(states[name, site])) for site in sites}
+        rival = [pair for pair in combinations(sites, 2) if frozenset((name, site) for site in pair) in rivals]
+        open_ = [site for site in sites if frozenset({(name, site), (name, str(came_from))}) not in rivals]
+        held = {site: holding(name, site, seen) for site in open_}
+        if not rival:
+            return prod(free[site] + held.get(site, 0) for site in sites)
+        total = 0
+        for size in range(len(sites) + 1):
+            for bound in combinations([site for site in open_ if held[site]], size):
+                if not any({*pair} <= {*bound} for pair in rival):
+                    total += prod(held[site] if site in bound else free[site] for site in sites)
+        return total
 
-    def site_forms(monomer: str, site: str, seen: frozenset[str]) -> int:
+    def holding(monomer: str, site: str, seen: frozenset[str]) -> int:
         partners = (key for key in bonds[monomer, site] if key[0] not in seen)
-        held = sum(forms(model.monomers[partner], other, seen) for partner, other in partners)
-        return max(1, len(states[monomer, site])) + held
+        return sum(forms(model.monomers[partner], other, seen) for partner, other in partners)
 
     return max((forms(m, None, frozenset()) for m in model.monomers), default=0)
 
@@ -124,6 +137,35 @@ def _reachable(model: Model) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
             break
         directions = waiting
     return states, bonds
+
+
+def _rivals(model: Model) -> set[frozenset[Key]]:
+    """Return the pairs of sites of one molecule that are never bound together.
+
+    Each of the two is bound only by rules that say or leave the other unbound.
+    """
+    unbound: dict[Key, set[Key]] = {}
+    for rule in model.rules:
+        sides = [rule.reactant_pattern, rule.product_pattern]
+        for before, after in [sides, sides[::-1]] if rule.is_reversible else [sides]:
+            old = {key for molecule in _molecules(before) for key in _sites(molecule, bound=True)}
+            for molecule in _molecules(after):
+                rest = set(_sites(molecule, bound=False))
+                for key in set(_sites(molecule, bound=True)) - old:
+                    unbound[key] = unbound.get(key, rest) & rest
+    return {frozenset((one, other)) for one, rest in unbound.items() for other in rest if one in unbound.get(other, ())}
+
+
+def _molecules(pattern: Any) -> Iterator[Any]:
+    return (molecule for cp in pattern.complex_patterns for molecule in cp.monomer_patterns)
+
+
+def _sites(molecule: Any, *, bound: bool) -> Iterator[Key]:
+    """Yield the sites that a pattern says to be bound, or unbound."""
+    for site, condition in molecule.site_conditions.items():
+        bond = condition[1] if isinstance(condition, tuple) else condition
+        if isinstance(bond, int) if bound else bond is None:
+            yield molecule.monomer.name, site
 
 
 def _asked(cp: Any) -> Iterator[tuple[Key, str]]:

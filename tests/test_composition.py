@@ -223,7 +223,7 @@ def test_threads_do_not_mix():
     ("kwargs", "message"),
     [
         ({"cell": "Tregg"}, "unknown cell 'Tregg'.*did you mean 'Treg'"),
-        ({"ligand": "IL3"}, "unknown ligand 'IL3'.*did you mean 'IL2'"),
+        ({"ligand": "IL3"}, "unknown ligand 'IL3'.*did you mean 'IL"),
         ({"knockouts": ["CD123"]}, "unknown protein 'CD123' in knockouts=; did you mean"),
         ({"knockouts": "CD25"}, r"knockouts=\['CD25'\]"),
         ({"mutants": {"CD122": ["Y510F"]}}, "detail='sites'"),

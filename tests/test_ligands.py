@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pysb_il2.constants import Constant
 from pysb_il2.errors import Il2Error
-from pysb_il2.ligands import Ligand, ligand, ligands
+from pysb_il2.ligands import CHAINS_OF, Ligand, ligand, ligands
 from pysb_il2.measured import ec50s, pstat5
 
 MUTEINS = {
@@ -17,7 +17,7 @@ MUTEINS = {
 
 
 def test_every_published_variant_is_there_under_its_name():
-    assert set(ligands()) == MUTEINS | {"IL2", "IL15"}
+    assert set(ligands()) == MUTEINS | set(CHAINS_OF)
     for name in ligands():
         made = ligand(name)
         assert made.private_fold > 0
@@ -86,6 +86,7 @@ def test_a_ligand_is_its_own_ligand_and_travels():
         (lambda: ligand(None), "unknown ligand None"),
         (lambda: Ligand(""), "is not a name"),
         (lambda: Ligand("x", monomer="IL6"), "unknown protein 'IL6'"),
+        (lambda: Ligand("x", monomer="IL7", pair_fold=2), "IL7 does not use CD122"),
         (lambda: Ligand("x", private_fold=0), "finite number above 0"),
         (lambda: Ligand("x", pair_fold=-1), "pair_fold"),
         (lambda: Ligand("x", pair_fold=math.nan), "nan"),

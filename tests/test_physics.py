@@ -13,12 +13,14 @@ from pysb_il2.modules import (
     INHIBITORS,
     MODULES,
     RECEPTOR_OF,
+    family,
     il2_receptor,
     il15_receptor,
     jak_activation,
     pi3k_akt,
     readouts,
     shc_ras_erk,
+    stat5,
     trafficking,
 )
 from pysb_il2.physics import unbalanced_reactions, wegscheider_residual
@@ -36,7 +38,9 @@ def forms():
             receptors = () if module.name in ALONE or module in RECEPTOR_OF.values() else (il2_receptor,)
             yield pytest.param((form, *receptors), id="-".join(filter(None, (module.name, form.detail))))
     yield pytest.param((il15_receptor, trafficking), id="il15_receptor-trafficking")
+    yield pytest.param((il15_receptor(detail="trans"), trafficking), id="il15_receptor-trans-trafficking")
     yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
+    yield pytest.param((family, stat5), id="family-stat5")
     for name, drug in INHIBITORS.items():
         names = "".join(mention.name for mention in (*drug.also, *drug.speaks))
         parts = next(parts for target, parts in TARGETS.items() if target in names)

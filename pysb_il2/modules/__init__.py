@@ -1,6 +1,7 @@
 """The biology, one story per file; modules compose in any order."""
 
 from .cd122_tyrosines import cd122_tyrosines
+from .family import family, il4_receptor, il7_receptor, il9_receptor, il21_receptor, private_tails, stat6
 from .fate import fate
 from .feedback import feedback
 from .gamma_chain import gamma_chain
@@ -23,31 +24,46 @@ __all__ = [
     "MODULES",
     "RECEPTOR_OF",
     "cd122_tyrosines",
+    "family",
     "fate",
     "feedback",
     "gamma_chain",
     "il2_receptor",
+    "il4_receptor",
+    "il7_receptor",
+    "il9_receptor",
     "il15_receptor",
+    "il21_receptor",
     "jak_activation",
     "pi3k_akt",
+    "private_tails",
     "readouts",
     "secretion",
     "shc",
     "shc_ras_erk",
     "stat3",
     "stat5",
+    "stat6",
     "trafficking",
     "transcription",
 ]
 
 #: The receptor module that each ligand needs.
-RECEPTOR_OF = {"IL2": il2_receptor, "IL15": il15_receptor}
+RECEPTOR_OF = {
+    "IL2": il2_receptor,
+    "IL15": il15_receptor,
+    "IL4": il4_receptor,
+    "IL7": il7_receptor,
+    "IL9": il9_receptor,
+    "IL21": il21_receptor,
+}
 
 #: Every module by name, in its default form.
 MODULES = {
     module.name: module
     for module in (
-        gamma_chain, il2_receptor, il15_receptor, jak_activation, cd122_tyrosines, stat5, stat3, shc,
-        shc_ras_erk, pi3k_akt, trafficking, transcription, feedback, secretion, fate, readouts,
+        gamma_chain, il2_receptor, il15_receptor, il4_receptor, il7_receptor, il9_receptor, il21_receptor,
+        private_tails, stat6, family, jak_activation, cd122_tyrosines, stat5, stat3, shc, shc_ras_erk,
+        pi3k_akt, trafficking, transcription, feedback, secretion, fate, readouts,
     )
 }  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..macros import dephosphorylate, transphosphorylate, working
 from ..module import Module, levels
 from ..proteins import CD122
+from ._tails import tyrosine
 from .jak_activation import jak_activation
 
 __all__ = ["cd122_tyrosines"]
@@ -22,11 +22,9 @@ def _rules(m: Any, k: Any) -> None:
     that STAT5 reads; at level ``sites`` the three are independent. The residues of the acidic
     region (Y355, Y358, Y361) have no reader that needs their phosphate and are left out.
     """
-    writer = m.CD122(box1=1) % working(m.JAK1(FERM=1, Y1034="p"))
     for site in m.CD122.sites:
         if re.fullmatch(r"Y\d*", site):
-            transphosphorylate(writer, m.CD122, site, k.JAK1_phosphorylates_CD122_kc, kinase="JAK1")
-            dephosphorylate(m.PTPN6, m.CD122, site, k.PTPN6_dephosphorylates_CD122_kc)
+            tyrosine(m, k, m.CD122, site)
 
 
 def _form(detail: str, *sites: str) -> Module:

@@ -20,8 +20,9 @@ def _rules(m: Any, k: Any) -> None:
     allowed, and the equilibrium constants that close the cycles follow from the others. The
     two-dimensional constants are derived so that a simulated saturation binding shows the
     affinities and half-lives of Wang1987 on whole cells; none of these three affinities is an
-    input. At level ``preassembled`` CD25 and CD122 also meet without a ligand (Cotari2013) and
-    capture it together; Glassman2021 sees single chains, so this is a choice and not the default.
+    input. At level ``preassembled`` CD25 and CD122 also meet without a ligand, the pair
+    also holds CD132 (Cotari2013), and pair or triple capture the ligand together and hide their chains
+    from other cytokines; Glassman2021 sees single chains, so this is a choice and not the default.
     """
     write_assembly(m, k, "IL2")
 
@@ -32,4 +33,4 @@ def _form(detail: str, *contacts: Protein) -> Module:
     return Module("il2_receptor", _rules, speaks=speaks, detail=detail)
 
 
-il2_receptor = levels(_form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25"]))
+il2_receptor = levels(_form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25", "CD132"], CD132["CD122"]))

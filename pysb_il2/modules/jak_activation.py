@@ -8,15 +8,15 @@ from pysb import Rule
 
 from ..macros import dephosphorylate, transphosphorylate, working
 from ..module import Module
-from ..proteins import CD122, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
-from ._membrane import joined_chains
+from ..proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
+from ._membrane import joined_chains, partners
 from .gamma_chain import gamma_chain
 
 __all__ = ["jak_activation"]
 
 
 def _rules(m: Any, k: Any) -> None:
-    """JAK1 sits on box 1 of CD122, JAK3 on CD132; joined by a ligand they phosphorylate each other.
+    """JAK1 on CD122 or a private chain and JAK3 on CD132 phosphorylate each other once a ligand joins them.
 
     JAK3 phosphorylates the activation loop of JAK1 (Y1034/Y1035). JAK1 phosphorylates JAK3 on
     Y980, which activates it, and on Y981, which inhibits it (Zhou1997), so the two are never one
@@ -26,12 +26,13 @@ def _rules(m: Any, k: Any) -> None:
     SHP-2 sits with both JAKs and is positive (Gadina1998); its substrate is not known, and here it
     erases the inhibiting Y981.
     """
-    Rule(
-        "JAK1_binds_CD122",
-        m.JAK1(FERM=None) + m.CD122(box1=None) | m.JAK1(FERM=1) % m.CD122(box1=1),
-        k.JAK1_binds_CD122_kf,
-        k.JAK1_binds_CD122_kr,
-    )
+    for chain in partners(m):
+        Rule(
+            f"JAK1_binds_{chain.name}",
+            m.JAK1(FERM=None) + chain(box1=None) | m.JAK1(FERM=1) % chain(box1=1),
+            k.JAK1_binds_CD122_kf,
+            k.JAK1_binds_CD122_kr,
+        )
     for ligand, receptor in joined_chains(m):
         _transphosphorylation(m, k, ligand, receptor)
     for eraser in (m.PTPN6, m.PTPN2, m.PTPRC):
@@ -68,6 +69,7 @@ def _on(kinase: str, target: str, ligand: str) -> str:
 jak_activation = Module(
     "jak_activation",
     _rules,
-    speaks=[JAK1, JAK3, CD122["ligand", "box1"], PTPN6, PTPN2, PTPN11, PTPRC],
+    speaks=[JAK1, JAK3, PTPN6, PTPN2, PTPN11, PTPRC],
+    also=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360)],
     needs=[gamma_chain],
 )

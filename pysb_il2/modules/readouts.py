@@ -7,9 +7,10 @@ from typing import Any
 from pysb import WILD, Observable
 from pysb.core import as_reaction_pattern
 
+from ..cells import CHAINS
 from ..macros import complex_of
 from ..module import Module
-from ._membrane import ligands
+from ._membrane import holdings, ligands, partner, partners
 
 __all__ = ["readouts"]
 
@@ -20,40 +21,38 @@ def _rules(m: Any, k: Any) -> None:
     if "FERM" in _sites(m, "JAK1"):
         Observable("pJAK1", m.JAK1(Y1034=("p", WILD)))
         Observable("pJAK3", m.JAK3(Y980=("p", WILD)))
-    for site in (s for s in _sites(m, "CD122") if s.startswith("Y")):
-        Observable("pCD122" if site == "Y" else f"pCD122_{site}", m.CD122(**{site: ("p", WILD)}))
+    for chain in partners(m):
+        for site in (s for s in chain.sites if s.startswith("Y")):
+            name = f"p{chain.name}" if site == "Y" else f"p{chain.name}_{site}"
+            Observable(name, chain(**{site: ("p", WILD)}))
     if "SH2" in _sites(m, "STAT5A"):
         patterns = {"STAT5A": m.STAT5A(Y694="p"), "STAT5B": m.STAT5B(Y699="p")}
         for name, pattern in patterns.items():
             Observable(f"p{name}", pattern)
         Observable("pSTAT5", patterns["STAT5A"] + patterns["STAT5B"])
         Observable("nuclear_pSTAT5", patterns["STAT5A"](loc="nucleus") + patterns["STAT5B"](loc="nucleus"))
+    if "Y641" in _sites(m, "STAT6"):
+        Observable("pSTAT6", m.STAT6(Y641="p"))
 
 
 def _receptors(m: Any) -> None:
-    for name in ("CD25", "CD215", "CD122", "CD132"):
+    for name in CHAINS:
         if "ligand" in _sites(m, name):
             chain = getattr(m, name)
             surface = chain(loc="surface") if "loc" in chain.sites else chain()
             Observable(f"surface_{name}", surface)
             Observable(f"exposed_{name}", surface(ligand=None))
     for ligand, chains in ligands(m):
-        private = next(iter(chains))
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
         Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
-        held = (
-            (private,),
-            ("CD122",),
-            (private, "CD122"),
-            (private, "CD132"),
-            ("CD122", "CD132"),
-            tuple(chains),
+        first, *more = complexes = {held: complex_of(ligand, chains, held) for held in holdings(chains)}
+        Observable(
+            f"bound_{ligand.name}", sum((complexes[c] for c in more), start=as_reaction_pattern(complexes[first]))
         )
-        complexes = [complex_of(ligand, chains, names) for names in held]
-        Observable(f"bound_{ligand.name}", sum(complexes[1:], start=as_reaction_pattern(complexes[0])))
-        Observable(f"{ligand.name}_on_{private}_alone", complexes[0])
-        Observable(f"{ligand.name}_dimer", complexes[4])
-        Observable(f"{ligand.name}_trimer", complexes[5])
+        Observable(f"{ligand.name}_on_{first[0]}_alone", complexes[first])
+        Observable(f"{ligand.name}_dimer", complexes[partner(chains), "CD132"])
+        if len(chains) == 3:
+            Observable(f"{ligand.name}_trimer", complexes[tuple(chains)])
 
 
 def _sites(m: Any, name: str) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..macros import dephosphorylate, dimerise, dissolve, dock, phosphorylate_and_release, shuttle, working
+from ..macros import dephosphorylate, dimerise, dissolve, shuttle
 from ..module import Module, levels
 from ..proteins import CD122, STAT5A, STAT5B
+from ._tails import dock_stat
 from .cd122_tyrosines import cd122_tyrosines
+from .family import private_tails
 
 __all__ = ["stat5"]
 
@@ -15,22 +17,16 @@ __all__ = ["stat5"]
 def _rules(m: Any, k: Any) -> None:
     """STAT5A and STAT5B dock on CD122 by SH2, are phosphorylated by JAK1, and enter the nucleus as dimers.
 
-    Both dock on pY510 and, more weakly, on pY392 (Lord2000); JAK1 on the same chain phosphorylates
+    Both dock on pY510 of CD122 and, more weakly, on pY392 (Lord2000); JAK1 on the same chain phosphorylates
     Y694 of STAT5A and Y699 of STAT5B (Lin1996), whereupon they let go: the SH2 domain now grips
     the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus; a partner that is
     dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm.
     """
     stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
-    kinase = m.CD122(box1=1) % working(m.JAK1(FERM=1, Y1034="p"))
     for stat, residue in stats:
-        latent = stat(**{residue: "u", "loc": "cytoplasm"})
         for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
             weaker = k.STAT5_on_Y392_weakening if site == "Y392" else 1
-            dock(latent, "SH2", m.CD122, site, k.STAT5_docks_kf, k.STAT5_docks_Kd * weaker)
-            phosphorylate_and_release(
-                kinase, m.CD122, site, latent, "SH2", residue, k.JAK1_phosphorylates_STAT5_kc,
-                name=f"JAK1_phosphorylates_{stat.name}_on_CD122_{site}",
-            )  # fmt: skip
+            dock_stat(m, k, stat, residue, m.CD122, site, weaker)
         for place in ("cytoplasm", "nucleus"):
             lone = stat(**{residue: "p", "loc": place, "SH2": None})
             dephosphorylate(
@@ -77,9 +73,8 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
 
 
 def _form(detail: str, *docks: str) -> Module:
-    return Module(
-        "stat5", _rules, speaks=[STAT5A, STAT5B, CD122[docks]], needs=[cd122_tyrosines(detail)], detail=detail
-    )
+    needs = [cd122_tyrosines(detail), private_tails]
+    return Module("stat5", _rules, speaks=[STAT5A, STAT5B, CD122[docks]], needs=needs, detail=detail)
 
 
 stat5 = levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))

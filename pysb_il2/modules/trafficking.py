@@ -7,38 +7,52 @@ from typing import Any
 from pysb import Expression, Initial
 
 from .._write import resting
+from ..cells import CHAINS
 from ..macros import complex_of, degrade, make, move, translate, write_rule
-from ..module import Module
-from ..proteins import CD25, CD122, CD132, CD215, IL2, IL15
-from ._membrane import contacts, ligands
+from ..module import Module, levels
+from ..proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
+from ._membrane import contacts, holdings, ligands, partner
 
 __all__ = ["trafficking"]
 
-#: Chains that return from endosomes (Hemar1995); CD122 and CD132 go on to lysosomes.
+#: Chains that return from endosomes (Hemar1995); the others go on to lysosomes.
 RECYCLING = ("CD25", "CD215")
 
 
 def _rules(m: Any, k: Any) -> None:
-    """Chains are made, wander in and out, and are degraded; IL-2 that holds CD122 takes its receptor inside.
+    """Chains are made, wander in and out, and are degraded; ligand that holds CD122 takes its receptor inside.
 
     Complexes with CD122 are internalised with a half-life of 15 min (Hemar1995), CD25 alone with
     IL-2 is not (Weissman1986). In endosomes binding is weaker; CD25 recycles while CD122 and CD132
     are degraded (Hemar1995), and free ligand is recycled or degraded (Fallon2000). Synthesis is
-    what keeps the measured surface number of each chain in cells without ligand.
+    what keeps the measured surface number of each chain in cells without ligand. Private chains that
+    carry JAK1 themselves behave as CD122 does, and go inside with ligand and CD132 as IL-2's complex.
     """
-    for name in ("CD25", "CD215", "CD122", "CD132"):
+    _traffic(m, k, k.complex_internalised_kf)
+
+
+def _fast_rules(m: Any, k: Any) -> None:
+    """Traffic as at level ``slow``, but complexes go inside within seconds, as the fit of Farhat2021 has it.
+
+    Half-life 16 s. Uptake of IL-2 has been measured to take 10-15 min (Robb1987, Hemar1995): this level
+    is for comparison with that fit.
+    """
+    _traffic(m, k, k.complex_internalised_fast_kf)
+
+
+def _traffic(m: Any, k: Any, internalised: Any) -> None:
+    for name in CHAINS:
         if hasattr(m, name):
             _chain_turnover(m, k, getattr(m, name))
     if hasattr(m, "CD25") and contacts(m.CD25):
-        pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1)
-        move(pair, "loc", "surface", "endosome", k.chain_internalised_kf, name="CD25_CD122_internalised")
+        _contact_traffic(m, k)
     for ligand, chains in ligands(m):
-        _ligand_traffic(k, ligand, chains)
+        _ligand_traffic(k, ligand, chains, internalised)
 
 
 def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     """Make, move and degrade a chain so that its resting surface number is the measured one."""
-    name, free = chain.name, chain(ligand=None, **contacts(chain))
+    name, free = chain.name, chain(**{"ligand": None} if "ligand" in chain.sites else {}, **contacts(chain))
     recycled = k.chain_recycled_kf if name in RECYCLING else 0
     endosomal = Expression(
         f"{name}_in_endosome_0",
@@ -56,22 +70,35 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     degrade(chain(loc="endosome"), k.chain_degraded_kf)
 
 
-def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any]) -> None:
-    """Take complexes with CD122 inside; return or degrade what arrives."""
-    private = next(iter(chains))
+def _contact_traffic(m: Any, k: Any) -> None:
+    """Let chains that hold each other without a ligand wander in as they do alone."""
+    pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
+    triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
+    for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
+        move(chains, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
+    write_rule(
+        "CD122_leaves_CD132",  # what is left where CD25 was degraded; without it the two do not hold each other
+        m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)
+        >> m.CD122(CD25=None, CD132=None, loc="endosome") + m.CD132(CD122=None),
+        k.ligand_leaves_CD132_kr,
+    )
+
+
+def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any], internalised: Any) -> None:
+    """Take complexes with CD122, or of a private chain with CD132, inside; return or degrade what arrives."""
     inside = dict.fromkeys((ligand.name, *chains), "endosome")
     outside = {name: "medium" if name == ligand.name else "surface" for name in inside}
     free = ligand(**dict.fromkeys(chains), loc="endosome")
-    for held in ((), (private,)):
-        for gamma in ((), ("CD132",)):
-            complex_ = complex_of(ligand, chains, (*held, "CD122", *gamma))
-            name = "_".join((ligand.name, *held, "CD122", *gamma, "internalised"))
-            move(complex_, "loc", outside, inside, k.complex_internalised_kf, name=name)
-    returning = complex_of(ligand, chains, (private,))
-    move(returning, "loc", inside, outside, k.chain_recycled_kf, name=f"{ligand.name}_{private}_recycled")
+    for held in holdings(chains):
+        if "CD122" in held or held == (partner(chains), "CD132"):
+            name = "_".join((ligand.name, *held, "internalised"))
+            move(complex_of(ligand, chains, held), "loc", outside, inside, internalised, name=name)
+    for name in (name for name in chains if name in RECYCLING):
+        returning = complex_of(ligand, chains, (name,))
+        move(returning, "loc", inside, outside, k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled")
     orphan = ligand(**{**dict.fromkeys(chains), "CD132": 1}, loc="endosome")
     write_rule(
-        f"{ligand.name}_leaves_CD132",  # what is left where CD122 was degraded; CD132 alone holds no ligand
+        f"{ligand.name}_leaves_CD132",  # what is left where its partner was degraded; CD132 alone holds no ligand
         orphan % chains["CD132"](ligand=1) >> free + chains["CD132"](ligand=None),
         k.ligand_leaves_CD132_kr,
     )
@@ -79,8 +106,10 @@ def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any]) -> None:
     degrade(free, k.ligand_degraded_kf)
 
 
-trafficking = Module(
-    "trafficking",
-    _rules,
-    also=[IL2["loc"], IL15["loc"], CD25["loc"], CD215["loc"], CD122["loc"], CD132["loc"]],
+_TRAVELLERS = (IL2, IL4, IL7, IL9, IL15, IL21, CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360)
+_ALSO = [protein["loc"] for protein in _TRAVELLERS]
+
+trafficking = levels(
+    Module("trafficking", _rules, also=_ALSO, detail="slow"),
+    Module("trafficking", _fast_rules, also=_ALSO, detail="fast"),
 )
