@@ -18,7 +18,7 @@ __all__ = ["ExpansionWarning", "Size", "advice", "estimate"]
 #: A monomer and one of its sites.
 Key = tuple[str, str]
 #: Above this estimate, some 2000 species in truth, an expansion takes minutes rather than seconds.
-MANY = 15_000
+MANY = 30_000
 
 
 class ExpansionWarning(UserWarning):

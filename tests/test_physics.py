@@ -89,18 +89,18 @@ def test_detailed_balance_holds_whatever_the_constants_are():
 
 def test_the_check_sees_a_broken_cycle():
     def rules(m, k):
-        """Bind CD25 a second time with another affinity."""
+        """Let CD122 take IL-2 from CD25 to itself, past detailed balance."""
         from pysb import Rule
 
         Rule(
             "broken",
-            m.IL2(CD25=None, CD122=None, CD132=None) + m.CD25(ligand=None)
-            | m.IL2(CD25=1, CD122=None, CD132=None) % m.CD25(ligand=1),
+            m.IL2(CD25=1, CD122=None, CD132=None) % m.CD25(ligand=1) + m.CD122(ligand=None)
+            | m.IL2(CD25=None, CD122=1, CD132=None) % m.CD122(ligand=1) + m.CD25(ligand=None),
             k.broken_kf,
             k.broken_kr,
         )
 
-    constants = {"broken_kf": (1e6, "1/(M*s)"), "broken_kr": (1.0, "1/s")}
+    constants = {"broken_kf": (1e6, "1/(M*s)"), "broken_kr": (1e6, "1/(M*s)")}
     module = il2.Module("broken", rules, needs=[il2_receptor], constants=constants)
     assert wegscheider_residual(il2.expand(il2.build(module))) > 0.1
 
