@@ -17,8 +17,8 @@ BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
 PATHWAYS = (il2_receptor, stat5, stat3, shc_ras_erk, pi3k_akt)
 READOUTS = {"pJAK1": 10, "pSTAT5": 30, "pSTAT3": 30, "pSHC1": 10, "ppERK": 10, "PIP3": 15, "pAkt_T308": 15, "pS6": 60}
 KNOCKOUTS = (
-    "CD25", "CD122", "CD132", "JAK1", "JAK3", "PTPN6", "PTPN11", "STAT5A", "STAT5B", "SHC1", "GRB2", "SOS1", "RAF1", "MAP2K1",
-    "GAB2", "PI3K", "PTEN", "INPP5D", "AKT1", "TSC2", "RPTOR", "RPS6KB1",
+    "CD25", "CD122", "CD132", "JAK1", "JAK3", "PTPN6", "PTPN11", "STAT5A", "STAT5B", "SHC1", "GRB2", "SOS1", "RAF1",
+    "MAP2K1", "GAB2", "PI3K", "PTEN", "INPP5D", "AKT1", "TSC2", "RPTOR", "RPS6KB1",
 )  # fmt: skip
 DRUGS = {
     "tofacitinib": 300, "ruxolitinib": 1000, "ritlecitinib": 300, "basiliximab": 100, "wortmannin": 100,
@@ -29,6 +29,7 @@ MUTANTS += (("Y338F", "Y392F", "Y510F"),)
 
 
 def save(ax, name, **size):
+    """Write a figure."""
     ax.figure.set_size_inches(size.get("width", 7), size.get("height", 4))
     ax.figure.savefig(IMAGES / f"{name}.png", dpi=130, bbox_inches="tight")
     plt.close(ax.figure)

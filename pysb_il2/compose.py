@@ -28,6 +28,7 @@ def build(
     mutants: Mapping[str, Iterable[str]] | None = None,
     inhibitors: Mapping[str, float] | None = None,
     parameters: Mapping[str, Any] | None = None,
+    detail: str | None = None,
     name: str | None = None,
 ) -> Model:
     """Build a plain PySB model from modules, or a ready model by its name.
@@ -51,6 +52,8 @@ def build(
         Protocols give them an hour before the ligand.
     parameters : mapping of str to float or (float, str)
         Constants to override, in the unit of the model or with their unit.
+    detail : str, optional
+        A level of detail, such as ``"sites"``, for every module that has it.
     name : str, optional
         Name of the model; by default that of the ready model, or the modules' names joined.
 
@@ -82,6 +85,11 @@ def build(
             chosen.append(item)
     if not chosen:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
+    if detail is not None:
+        if not any(detail in module.forms for module in chosen if isinstance(module, Module)):
+            levels = sorted({level for module in chosen if isinstance(module, Module) for level in module.forms})
+            raise unknown("level of detail", detail, levels, where="these modules")
+        chosen = [module(detail) if detail in getattr(module, "forms", ()) else module for module in chosen]
     if ligand is None and any(isinstance(item, str) for item in modules):
         ligand = "IL2"  # ready models leave the receptor to the ligand
     variant = find_ligand(ligand) if ligand is not None else None
