@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pysb import Annotation, ComponentSet, Model, Rule
+from pysb import Annotation, ComponentSet, Expression, Model, Rule
 
 from . import cells
 from .constants import Constant, overridden, table
@@ -19,7 +19,7 @@ from .vocabulary import Protein
 #: Ends of the constants that are concentrations in the medium: of ligands, and of drugs.
 IN_MEDIUM = LIGAND, DRUG = ("_dose", "_concentration")
 
-__all__ = ["DRUG", "IN_MEDIUM", "LIGAND", "constants_of", "copy_numbers", "mutated", "silence"]
+__all__ = ["DRUG", "IN_MEDIUM", "LIGAND", "constants_of", "copy_numbers", "mutated", "silence", "unmake"]
 
 
 def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
@@ -60,6 +60,24 @@ def silence(model: Model, mutations: Mapping[tuple[str, str], str]) -> None:
     for (name, site), mutation in mutations.items():
         Annotation(model.monomers[name], mutation, "hasMutation")
         model.rules = ComponentSet(rule for rule in model.rules if not _writes(rule, name, site))
+
+
+def unmake(model: Model, knockouts: Iterable[str]) -> None:
+    """Take out every rule that would make a knocked-out protein, but for those whose rate is 0 anyway."""
+    values = {p: p.value for p in model.parameters}
+
+    def count(pattern: Any, name: str) -> int:
+        return sum(mp.monomer.name == name for cp in pattern.complex_patterns for mp in cp.monomer_patterns)
+
+    def idle(rate: Any) -> bool:
+        return bool((rate.expand_expr().subs(values) if isinstance(rate, Expression) else rate.value) == 0)
+
+    for name in knockouts:
+        model.rules = ComponentSet(
+            rule
+            for rule in model.rules
+            if count(rule.product_pattern, name) <= count(rule.reactant_pattern, name) or idle(rule.rate_forward)
+        )
 
 
 def _writes(rule: Rule, name: str, site: str) -> bool:

@@ -11,7 +11,7 @@ from pysb import Annotation, Expression, Initial, Model, Monomer
 from pysb.core import ComponentDuplicateNameError, ComponentSet
 
 from ._building import building
-from ._variants import IN_MEDIUM, constants_of, mutated, silence
+from ._variants import IN_MEDIUM, constants_of, mutated, silence, unmake
 from .constants import Constant, Constants
 from .dimensions import check_dimensions
 from .errors import Il2Error, unknown
@@ -75,7 +75,8 @@ def compose(
     proteins = union(said)
     _refuse_aliases(proteins)
     mutations = mutated(proteins, mutants or {})
-    rows = constants_of(order, proteins, copies, knockouts, ligand, parameters or {})
+    gone = knockouts if isinstance(knockouts, str) else tuple(knockouts)
+    rows = constants_of(order, proteins, copies, gone, ligand, parameters or {})
     before = {
         name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
         for name, value in vars(model).items()
@@ -88,6 +89,7 @@ def compose(
                 _write(model, module, monomers, constants)
             _refuse_twice(model)
             silence(model, mutations)
+            unmake(model, gone)
             if ligand is not None and ligand.name != ligand.monomer:
                 Annotation(model.monomers[ligand.monomer], ligand.name, "isVersionOf")
             unused = sorted(set(parameters or ()) - set(model.parameters.keys()))

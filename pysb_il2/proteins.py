@@ -153,6 +153,7 @@ FOXO1 = Protein(
 
 # Genes and what they make
 IL2RA_mRNA = Protein("IL2RA_mRNA")
+IL2RB_mRNA = Protein("IL2RB_mRNA")
 CISH_mRNA = Protein("CISH_mRNA")
 SOCS1_mRNA = Protein("SOCS1_mRNA")
 SOCS3_mRNA = Protein("SOCS3_mRNA")

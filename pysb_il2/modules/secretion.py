@@ -7,9 +7,9 @@ from typing import Any
 from pysb import Expression, Observable
 
 from .._write import resting
-from ..macros import degrade, dephosphorylate, make
+from ..macros import degrade, dephosphorylate, make, transcribe
 from ..module import Module, levels
-from ..proteins import IL2, STAT5A, STAT5B, antigen
+from ..proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from .il2_receptor import il2_receptor
 from .stat5 import stat5
 from .trafficking import trafficking
@@ -23,7 +23,8 @@ def _rules(m: Any, k: Any) -> None:
     Engaged T cells secrete 7.5 molecules of IL-2 per second, and up to 30 times as many where IL-2 is
     held by CD122 and CD132; pSTAT5 shuts the gene (Tkach2014). Antigen is lost with a half-life of
     3.5 h. The engaged receptor also takes phosphate off STAT5 in the cytoplasm, which
-    lowers the amplitude of pSTAT5 and not its EC50 (Tkach2014). Antigen is a stimulus in the medium, in
+    lowers the amplitude of pSTAT5 and not its EC50, and over a day it raises CD122 (Tkach2014). Antigen is a
+    stimulus in the medium, in
     units of the dose that engages half of the cell's receptors.
     """
     antigen_ = Observable("antigen_left", m.antigen())
@@ -35,6 +36,9 @@ def _rules(m: Any, k: Any) -> None:
     open_gene = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
     make(resting(m.IL2), k.IL2_secretion_basal * engaged * support * open_gene)
     degrade(m.antigen(), k.antigen_degraded_kf)
+    basal = k.IL2RB_mRNA_0 * k.IL2RB_mRNA_degraded_kf
+    transcribe(m.IL2RB_mRNA, basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
+    degrade(m.IL2RB_mRNA(), k.IL2RB_mRNA_degraded_kf)
     for stat, residue in residues:
         lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None})
         name = f"TCR_dephosphorylates_{stat.name}"
@@ -42,7 +46,7 @@ def _rules(m: Any, k: Any) -> None:
 
 
 def _form(detail: str) -> Module:
-    speaks = [IL2[()], antigen, STAT5A["Y694"], STAT5B["Y699"]]
+    speaks = [IL2[()], IL2RB_mRNA, antigen, STAT5A["Y694"], STAT5B["Y699"]]
     return Module("secretion", _rules, speaks=speaks, needs=[il2_receptor, stat5(detail), trafficking], detail=detail)
 
 

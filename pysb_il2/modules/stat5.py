@@ -19,7 +19,8 @@ def _rules(m: Any, k: Any) -> None:
 
     Both dock on pY510 of CD122 and, more weakly, on pY392 (Lord2000); JAK1 on the same chain phosphorylates
     Y694 of STAT5A and Y699 of STAT5B (Lin1996), whereupon they let go: the SH2 domain now grips
-    the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus; a partner that is
+    the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus, heterodimers
+    slowly (Boehm2014); a partner that is
     dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm.
     """
     stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
@@ -69,7 +70,8 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
         one(**{Y_one: "p", "SH2": 1, "loc": place}) % other(**{Y_other: "p", "SH2": 1, "loc": place})
         for place in ("cytoplasm", "nucleus")
     )
-    shuttle(outside, inside, k.pSTAT5_dimer_imported_kc, name=f"{pair}_dimer_imported")
+    imported = k.pSTAT5_dimer_imported_kc if one is other else k.STAT5A_STAT5B_dimer_imported_kc
+    shuttle(outside, inside, imported, name=f"{pair}_dimer_imported")
 
 
 def _form(detail: str, *docks: str) -> Module:

@@ -17,6 +17,8 @@ __all__ = ["trafficking"]
 
 #: Chains that return from endosomes (Hemar1995); the others go on to lysosomes.
 RECYCLING = ("CD25", "CD215")
+#: Messengers that chains are made of where another module speaks of them.
+GENES = {"CD25": "IL2RA_mRNA", "CD122": "IL2RB_mRNA"}
 
 
 def _rules(m: Any, k: Any) -> None:
@@ -60,8 +62,9 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     )
     Initial(resting(chain, loc="endosome"), endosomal)
     synthesis = endosomal * k.chain_degraded_kf
-    if name == "CD25" and hasattr(m, "IL2RA_mRNA"):
-        translate(m.IL2RA_mRNA, resting(chain), synthesis / k.IL2RA_mRNA_0)
+    mRNA = GENES.get(name, "")
+    if hasattr(m, mRNA):
+        translate(getattr(m, mRNA), resting(chain), synthesis / getattr(k, f"{mRNA}_0"))
     else:
         make(resting(chain), synthesis)
     move(free, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")

@@ -7,7 +7,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import Phase
-from pysb_il2.modules import gamma_chain, il2_receptor, stat5
+from pysb_il2.modules import gamma_chain, il2_receptor, pi3k_akt, shc_ras_erk, stat3, stat5
 
 DOSES = np.logspace(-4, 2, 13)
 
@@ -53,6 +53,50 @@ def test_a_covalent_drug_stays_when_washed_away():
         left[drug] = with_ / without
     assert left["ritlecitinib"] < 0.2
     assert left["tofacitinib"] > 0.8
+
+
+BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
+READOUTS = {"pSTAT5": 30, "pSTAT3_S727": 60, "ppERK": 10, "PIP3": 15, "pAkt_T308": 15, "pS6": 60}
+
+
+@functools.cache
+def left(drug, nM, cell=None, dose=1.0):
+    """Return each read-out in per cent of that without the drug."""
+    parts = (il2_receptor, stat5, stat3, shc_ras_erk, pi3k_akt)
+    models = {
+        name: il2.build(*parts, cell=cell or BLAST, inhibitors=i) for name, i in (("no", None), (drug, {drug: nM}))
+    }
+    return il2.compare(models, readouts=READOUTS, dose_nM=dose).set_index(["variant", "readout"]).percent[drug]
+
+
+@pytest.mark.parametrize(("drug", "nM"), [("trametinib", 100.0), ("U0126", 1e4)])
+def test_B61_MEK_inhibitors(drug, nM):
+    """ppERK below 5 %, pSTAT5 unchanged (MEK biology)."""
+    assert left(drug, nM).ppERK < 5
+    assert left(drug, nM).pSTAT5 == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize(("drug", "nM"), [("wortmannin", 100.0), ("LY294002", 2e4)])
+def test_B62_PI3K_inhibitors(drug, nM):
+    """pAkt below 10 %, pS6 and STAT3 S727 down, pSTAT5 unaffected (Brennan 1997, Fung 2003)."""
+    found = left(drug, nM)
+    assert found.pAkt_T308 < 10
+    assert found.pS6 < 50
+    assert found.pSTAT3_S727 < 50
+    assert found.pSTAT5 == pytest.approx(100, abs=1)
+
+
+def test_B63_rapamycin():
+    """pS6 below 5 %, pAkt T308 kept (textbook)."""
+    assert left("rapamycin", 20.0).pS6 < 5
+    assert left("rapamycin", 20.0).pAkt_T308 == pytest.approx(100, abs=5)
+
+
+def test_B59_tofacitinib_in_cytotoxic_cells_keeps_Akt():
+    """What depends on JAKs is lost, SRC-PIP3-Akt kept (Ross 2016): pSTAT5 below 10 %, pAkt above 50 %."""
+    found = left("tofacitinib", 1000.0, cell="CD8")
+    assert found.pSTAT5 < 10
+    assert found.pAkt_T308 > 50
 
 
 @functools.cache

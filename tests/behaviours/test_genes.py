@@ -8,7 +8,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import Phase
-from pysb_il2.modules import feedback, il2_receptor, secretion, transcription
+from pysb_il2.modules import fate, feedback, il2_receptor, secretion, transcription
 
 MINUTES = [0, 15, 30, 45, 60, 75, 90, 120, 240, 480, 1440, 2880]
 DOSES = np.logspace(-3, 2, 11)
@@ -138,3 +138,21 @@ def test_B64_low_doses_reach_Treg_and_not_T_helper_cells():
         table = il2.low_dose_course(il2.build("signal", cell=cell), dose_nM=0.05, days=1)
         found[cell] = table.value.mean()
     assert found["Treg"] > 5 * found["Th"]
+
+
+def test_B39_antigen_raises_CD122():
+    """From 1000 to 10 000 per cell (Tkach 2014), 10-fold within 1.5x after a day with antigen."""
+    model = il2.build(secretion, cell="Th", knockouts=["IL2"], parameters={"antigen_degraded_kf": 0.0})
+    table = il2.schedule(model, [Phase(1440, add={"antigen": 100.0})], readouts=["surface_CD122"], every_min=240)
+    assert 10 / 1.5 < table.value.iloc[-1] / table.value[0] < 15
+
+
+def test_B65_IL2_primes_for_death():
+    """FasL up and FLIP down within days, death needs the T-cell receptor again (Refaeli 1998): 3-fold and half here."""
+    model = il2.build(il2_receptor, fate, cell="Treg")
+    readouts = ["FASLG_protein", "CFLAR_protein", "AICD_priming"]
+    table = il2.time_course(model, doses_nM=[1.0], times_min=[0, 1440], readouts=readouts)
+    (FasL, FLIP, index), (FasL_later, FLIP_later, index_later) = table.value.to_numpy().reshape(2, 3)
+    assert FasL_later > 3 * FasL
+    assert FLIP_later < FLIP / 2
+    assert index_later > index
