@@ -1,0 +1,312 @@
+"""Trunk and limbs: which sites of a complex can be followed apart from which others.
+
+A rule that changes a site needs to know the sites it asks for: these are arrows between sites. Sites
+that sites of several limbs depend on are the trunk; what is left falls apart into limbs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._contacts import Contacts
+from ._readings import Key, Reading, Unit, components, molecules
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["Plan", "find", "given"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a complex is divided.
+
+    Attributes
+    ----------
+    monomers : tuple of str
+        Those of the trunk, which are copied.
+    limbs : tuple of frozenset of Key
+        The sites of each limb; all others of these monomers are the trunk.
+    why : mapping of Key to str
+        Why a site is not a limb of its own.
+    """
+
+    monomers: tuple[str, ...]
+    limbs: tuple[frozenset[Key], ...]
+    why: dict[Key, str]
+
+    def limb_of(self, key: Key) -> int | None:
+        """Return the limb of a site, or None for the trunk and what is not copied."""
+        return next((i for i, limb in enumerate(self.limbs) if key in limb), None)
+
+    def limbs_in(self, keys: Iterable[Key]) -> set[int]:
+        """Return the limbs that sites belong to."""
+        return {i for key in keys if (i := self.limb_of(key)) is not None}
+
+    def in_trunk(self, key: Key) -> bool:
+        """Return whether a site belongs to the trunk."""
+        return key[0] in self.monomers and self.limb_of(key) is None
+
+    def changes_trunk(self, unit: Unit) -> bool:
+        """Return whether a rule changes the trunk in these patterns."""
+        return any(map(self.in_trunk, unit.changes)) or any(m in self.monomers for m in (*unit.made, *unit.lost))
+
+
+@dataclass
+class Couplings:
+    """What ties sites together while certain monomers are copied.
+
+    Attributes
+    ----------
+    arrows : mapping of (Key, Key) to str
+        From a site that is asked for to a site that changes, with the reason in words.
+    readers : list of (frozenset of Key, str)
+        Sites that must be seen together, with the reason.
+    fixed : mapping of Key to str
+        Sites that must be in the trunk, with the reason.
+    moving : set of Key
+        Sites that some rule changes.
+    """
+
+    arrows: dict[tuple[Key, Key], str]
+    readers: list[tuple[frozenset[Key], str]]
+    fixed: dict[Key, str]
+    moving: set[Key]
+
+
+def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], trunk: frozenset[str]) -> Couplings:
+    """Return what ties the sites of these monomers together."""
+    found = Couplings({}, [], {}, set())
+    keys = {(monomer, site) for monomer in trunk for site in contacts.sites[monomer]}
+    for reading in readings:
+        for unit in reading.units:
+            _read_unit(unit, reading.name, found, contacts, trunk, keys)
+        _read_patterns(reading, found, contacts, trunk)
+    for key in sorted(keys):
+        for partner in sorted(contacts.partners.get(key, ())):
+            if partner[0] in trunk:
+                found.fixed.setdefault(key, f"it binds {_said(partner)}, which is part of the trunk")
+                continue
+            onward = ((partner[0], site) for site in contacts.sites[partner[0]] if site != partner[1])
+            for _, into in contacts.walk(onward, lambda name: name in trunk):
+                if into[0] in trunk:
+                    words = f"{partner[0]} bound to it may also reach {_said(into)}"
+                    found.fixed.setdefault(key, words)
+                    found.fixed.setdefault(into, f"what is bound to it may also reach {_said(key)}")
+    for initial in model.initials:
+        names = {m.monomer.name for m in molecules(initial.pattern)}
+        if initial.fixed and names & trunk:
+            for key in sorted(k for k in keys if k[0] in names):
+                found.fixed.setdefault(key, f"the amount of {initial.pattern} is held fixed")
+    return found
+
+
+def _said(key: Key) -> str:
+    return f"{key[1]} of {key[0]}"
+
+
+def _read_unit(
+    unit: Unit, rule: str, found: Couplings, contacts: Contacts, trunk: frozenset[str], keys: set[Key]
+) -> None:
+    tests = sorted(unit.tests & keys)
+    changes = {key for key in unit.changes if key in keys}
+    found.moving |= changes
+    gone = [name for name in (*unit.made, *unit.lost)]
+    whole = [name for name in gone if name in trunk]
+    for name in gone:  # what is bound to it is let go
+        found.moving |= {
+            p for site in contacts.sites[name] for p in contacts.partners.get((name, site), ()) if p in keys
+        }
+    if whole:
+        for key in tests:
+            found.fixed.setdefault(key, f"rule {rule!r} asks for it and makes or removes {whole[0]}")
+        bound = unit.monomers - trunk if unit.made and unit.reactants else frozenset()
+        for key in sorted(keys):
+            if key[0] in unit.made and any(partner[0] in bound for partner in contacts.partners.get(key, ())):
+                found.fixed.setdefault(key, f"rule {rule!r} makes {key[0]} together with what it binds there")
+        for name, count in Counter(unit.made).items():
+            if count > 1 and name in trunk:
+                for key in sorted(k for k in keys if k[0] == name):
+                    found.fixed.setdefault(key, f"rule {rule!r} makes two {name} at once")
+    for asked in tests:
+        for changed in changes - {asked}:
+            words = f"rule {rule!r} asks for {_said(asked)} and changes {_said(changed)}"
+            found.arrows.setdefault((asked, changed), words)
+    if not changes and not whole and len(tests) > 1:
+        words = f"rule {rule!r} asks for {', '.join(map(_said, tests))} at once"
+        found.readers.append((frozenset(tests), words))
+
+
+def _read_patterns(reading: Reading, found: Couplings, contacts: Contacts, trunk: frozenset[str]) -> None:
+    """Note what depends on more of a complex than a pattern draws."""
+
+    def hangs(pattern: Any, of: Iterable[int] | None = None) -> list[Key]:
+        walk = contacts.walk(contacts.open_sites(pattern, of), lambda name: name in trunk)
+        return sorted({into for _, into in walk if into[0] in trunk})
+
+    for pattern in (*reading.left, *reading.right):
+        names = [m.monomer.name for m in molecules(pattern)]
+        groups = components(pattern)
+        if len(groups) > 1:
+            for group in groups:
+                if not any(names[j] in trunk for j in group):
+                    for key in hangs(pattern, group):
+                        words = (
+                            f"rule {reading.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
+                        )
+                        found.fixed.setdefault(key, words)
+    for unit in reading.units:
+        for i in unit.reactants:
+            pattern = reading.left[i]
+            if not (unit.monomers & trunk) and (not unit.active or pattern.match_once):
+                where = frozenset(hangs(pattern))
+                if len(where) > 1:  # BioNetGen counts complexes that hold it, not its molecules
+                    name = molecules(pattern)[0].monomer.name
+                    words = f"rule {reading.name!r} counts complexes with {name}, which {_listed(where)} may hold"
+                    found.readers.append((where, words))
+    for pattern in reading.whole:
+        if not any(m.monomer.name in trunk for m in molecules(pattern)):
+            for key in hangs(pattern):
+                words = f"rule {reading.name!r} removes all that is bound to {molecules(pattern)[0].monomer.name}"
+                found.fixed.setdefault(key, f"{words}; write delete_molecules=True if only that is meant")
+    for pattern, lost in reading.partly:
+        for name in (name for name in lost if name in trunk):
+            for key in [(name, site) for site in contacts.sites[name] if contacts.partners.get((name, site))]:
+                words = f"rule {reading.name!r} removes {name} only where nothing else is bound to it"
+                found.fixed.setdefault(key, f"{words}; write delete_molecules=True if it may let go")
+
+
+def _listed(keys: Iterable[Key]) -> str:
+    return " and ".join(_said(key) for key in sorted(keys))
+
+
+def find(model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str) -> Plan:
+    """Return the finest division of the complexes round a scaffold; without limbs if there is none."""
+    trunk = frozenset([scaffold])
+    while True:
+        found = couplings(model, contacts, readings, trunk)
+        limbs, why = _divide(found)
+        if len(limbs) < 2:
+            return Plan((scaffold,), (), why)
+        plan = plan_with(contacts, trunk, limbs, why)
+        grown = trunk | partners(contacts, plan)
+        if grown == trunk:
+            broken = violation(plan, found, contacts, readings)
+            return Plan((scaffold,), (), {key: broken for limb in limbs for key in limb}) if broken else plan
+        trunk = grown
+
+
+def given(
+    model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str, limbs: Sequence[Sequence[str]]
+) -> tuple[Plan, str]:
+    """Return the plan with limbs of the user's choice, and what is wrong with it in words."""
+    keys = [frozenset((scaffold, site) for site in limb) for limb in limbs]
+    trunk = frozenset([scaffold])
+    while True:
+        plan = plan_with(contacts, trunk, keys, {})
+        grown = trunk | partners(contacts, plan)
+        if grown == trunk:
+            return plan, violation(plan, couplings(model, contacts, readings, trunk), contacts, readings)
+        trunk = grown
+
+
+def violation(plan: Plan, found: Couplings, contacts: Contacts, readings: Sequence[Reading]) -> str:
+    """Return in words the first condition of exactness that a plan breaks; empty if it keeps them all."""
+    for key, words in sorted(found.fixed.items()):
+        if plan.limb_of(key) is not None:
+            return f"{_said(key)} belongs to the trunk: {words}"
+    for (asked, changed), words in sorted(found.arrows.items()):
+        limb = plan.limb_of(asked)
+        if limb is not None and plan.limb_of(changed) != limb:
+            if plan.limb_of(changed) is None:
+                return f"{words}, which is the trunk; leave {asked[1]} to the trunk"
+            return f"{words}; give the two as one limb"
+    for keys, words in found.readers:
+        if len(plan.limbs_in(keys)) > 1:
+            return f"{words}; give these sites as one limb"
+    return _two_at_once(contacts, readings, plan)
+
+
+def plan_with(contacts: Contacts, trunk: frozenset[str], limbs: Iterable[frozenset[Key]], why: dict[Key, str]) -> Plan:
+    """Return a plan with monomers and limbs in the model's order."""
+    order = [(monomer, site) for monomer in contacts.sites for site in contacts.sites[monomer]]
+    ranked = sorted(limbs, key=lambda limb: min(order.index(key) for key in limb))
+    return Plan(tuple(name for name in contacts.sites if name in trunk), tuple(ranked), why)
+
+
+def partners(contacts: Contacts, plan: Plan) -> frozenset[str]:
+    """Return the monomers that trunk sites bind."""
+    return frozenset(
+        partner[0]
+        for monomer in plan.monomers
+        for site in contacts.sites[monomer]
+        if plan.in_trunk((monomer, site))
+        for partner in contacts.partners.get((monomer, site), ())
+    )
+
+
+def _divide(found: Couplings) -> tuple[list[frozenset[Key]], dict[Key, str]]:
+    """Return limbs, and why the other moving sites are none."""
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(sorted(found.moving))
+    graph.add_edges_from(pair for pair in found.arrows if set(pair) <= found.moving)
+    for index, (keys, _) in enumerate(found.readers):
+        graph.add_edges_from((key, index) for key in keys if key in found.moving)
+    blocks = nx.condensation(graph)
+    members = {block: set(blocks.nodes[block]["members"]) for block in blocks}
+    limb: dict[int, int] = {}
+    for block in reversed(list(nx.topological_sort(blocks))):
+        below = list(blocks.successors(block))
+        if members[block] & found.fixed.keys() or any(b not in limb for b in below):
+            continue  # something of the trunk depends on it
+        if len({limb[b] for b in below}) <= 1:  # a limb by itself, or part of the only one that depends on it
+            limb[block] = limb[below[0]] if below else block
+    limbs: dict[int, set[Key]] = defaultdict(set)
+    for block, root in limb.items():
+        limbs[root] |= {key for key in members[block] if isinstance(key, tuple)}
+    kept = [frozenset(keys) for keys in limbs.values() if keys]
+    by_itself = {key for keys in kept if len(keys) == 1 for key in keys}
+    return kept, {key: _reason(key, found, kept) for key in sorted(found.moving - by_itself)}
+
+
+def _reason(key: Key, found: Couplings, limbs: Sequence[frozenset[Key]]) -> str:
+    """Return the first thing that ties a site to others."""
+    if key in found.fixed:
+        return found.fixed[key]
+    own = next((limb for limb in limbs if key in limb), None)
+    for (asked, changed), words in sorted(found.arrows.items()):
+        if key == asked and (own is None or changed in own):
+            return words
+    for keys, words in found.readers:
+        if key in keys and len(keys) > 1:
+            return words
+    return next((words for pair, words in sorted(found.arrows.items()) if key in pair), "")
+
+
+def _two_at_once(contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> str:
+    """Return which rule changes the trunk and something else in a way that cannot be told apart; empty if none.
+
+    Such a rule is written once with all its changes, and for the other copies of the trunk without
+    what it does to the rest. BioNetGen counts a pattern that does not change by complexes and one
+    that changes by molecules, so the two must be the same.
+    """
+    for reading in readings:
+        if not any(plan.changes_trunk(unit) for unit in reading.units):
+            continue
+        for unit in reading.units:
+            if not unit.active or plan.changes_trunk(unit):
+                continue
+            for side, chosen in ((reading.left, unit.reactants), (reading.right, unit.products)):
+                named = Counter(name for pattern in side for name in {m.monomer.name for m in molecules(pattern)})
+                for name in sorted({m.monomer.name for i in chosen for m in molecules(side[i])}):
+                    if named[name] > 1 or not contacts.alone(name):
+                        return (
+                            f"rule {reading.name!r} changes the trunk and {name} at once, of which one complex may "
+                            "hold several; write the two changes as rules of their own"
+                        )
+    return ""
