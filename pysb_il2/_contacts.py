@@ -82,13 +82,16 @@ class Contacts:
 
     def forms(self, monomer: str, came_from: str | None = None, seen: frozenset[str] = frozenset()) -> int:
         """Return in how many forms a molecule may be, with what is bound to it; see `pysb_il2.size.estimate`."""
-        seen |= {monomer}
+        return self.product(((monomer, site) for site in self.sites[monomer] if site != came_from), seen)
+
+    def product(self, keys: Iterable[Key], seen: frozenset[str] = frozenset()) -> int:
+        """Return in how many forms some sites of one molecule may be, with what is bound to them."""
         total = 1
-        for site in self.sites[monomer]:
-            if site != came_from:
-                bound = (p for p in self.partners.get((monomer, site), ()) if p[0] not in seen)
-                states = len(self.states.get((monomer, site), ()))
-                total *= max(1, states) + sum(self.forms(*partner, seen) for partner in bound)
+        for monomer, site in keys:
+            inside = seen | {monomer}
+            bound = (p for p in self.partners.get((monomer, site), ()) if p[0] not in inside)
+            states = len(self.states.get((monomer, site), ()))
+            total *= max(1, states) + sum(self.forms(*partner, inside) for partner in bound)
         return total
 
     def breadth(self) -> int:

@@ -12,14 +12,14 @@ from pysb.core import ComplexPattern, ComponentSet, MonomerPattern, ReactionPatt
 
 from ._building import building
 from ._contacts import Contacts
-from ._limbs import Plan
+from ._limbs import Plan, asked_by
 from ._readings import Reading, Unit, bond_of, components, mapping, molecules, tests_of
 from .errors import Il2Error
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["across", "divided"]
+__all__ = ["divided"]
 
 
 @dataclass
@@ -95,7 +95,7 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
         for observable in new.observables:
             patterns = []
             for pattern in observable.reaction_pattern.complex_patterns:
-                limbs = across(pattern, observable, plan, contacts)
+                limbs = plan.limbs_in(asked_by(pattern, observable, contacts, frozenset(plan.monomers)))
                 patterns.append(writer.pattern(pattern, min(limbs, default=0))[0])
             observable.reaction_pattern = ReactionPattern(patterns)
         others = {component.name: [component] for component in (*values.values(), *new.observables)}
@@ -120,33 +120,6 @@ def _free(name: str, taken: set[str]) -> str:
         name += "_"
     taken.add(name)
     return name
-
-
-def across(pattern: Any, observable: Any, plan: Plan, contacts: Contacts) -> set[int]:
-    """Return the limbs that a term of an observable asks for: one, or none.
-
-    Raises
-    ------
-    Il2Error
-        If it asks for several; names the observable.
-    """
-    keys = set(tests_of([pattern]))
-    groups = components(pattern)
-    for group in groups:
-        free = not any(molecules(pattern)[j].monomer.name in plan.monomers for j in group)
-        if free and (len(groups) > 1 or observable.match == "species" or pattern.match_once):
-            walk = contacts.walk(contacts.open_sites(pattern, group), lambda name: name in plan.monomers)
-            keys |= {into for _, into in walk}
-    limbs = plan.limbs_in(keys)
-    if len(limbs) > 1:
-        sites = sorted(key for key in keys if plan.limb_of(key) is not None)
-        named = " and ".join(f"{site} of {monomer}" for monomer, site in sites)
-        together = [site for _, site in sites]
-        raise Il2Error(
-            f"observable {observable.name!r} counts complexes by {named} at once, which are followed apart once "
-            f"decoupled; take it out, or keep the sites together with scaffold={sites[0][0]!r} and limbs=[{together}, ...]"
-        )
-    return limbs
 
 
 def _initials(model: Model, writer: _Writer, taken: set[str]) -> None:

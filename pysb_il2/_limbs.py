@@ -6,18 +6,19 @@ that sites of several limbs depend on are the trunk; what is left falls apart in
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ._contacts import Contacts
-from ._readings import Key, Reading, Unit, components, molecules
+from ._readings import Key, Reading, Unit, components, molecules, tests_of
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Plan", "find", "given"]
+__all__ = ["Plan", "asked_by", "broken", "find", "given"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], tru
         for unit in reading.units:
             _read_unit(unit, reading.name, found, contacts, trunk, keys)
         _read_patterns(reading, found, contacts, trunk)
+    for observable in model.observables:
+        for pattern in observable.reaction_pattern.complex_patterns:
+            asked = asked_by(pattern, observable, contacts, trunk) & keys
+            if len(asked) > 1:
+                words = f"observable {observable.name!r} counts complexes by {_listed(asked)} at once"
+                found.readers.append((frozenset(asked), words))
     for key in sorted(keys):
         for partner in sorted(contacts.partners.get(key, ())):
             if partner[0] in trunk:
@@ -104,6 +111,18 @@ def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], tru
     return found
 
 
+def asked_by(pattern: Any, observable: Any, contacts: Contacts, trunk: frozenset[str]) -> set[Key]:
+    """Return the sites that a term of an observable needs to be seen together."""
+    asked = set(tests_of([pattern]))
+    groups = components(pattern)
+    for group in groups:
+        free = not any(molecules(pattern)[j].monomer.name in trunk for j in group)
+        if free and (len(groups) > 1 or observable.match == "species" or pattern.match_once):
+            walk = contacts.walk(contacts.open_sites(pattern, group), lambda name: name in trunk)
+            asked |= {into for _, into in walk}
+    return asked
+
+
 def _said(key: Key) -> str:
     return f"{key[1]} of {key[0]}"
 
@@ -114,7 +133,7 @@ def _read_unit(
     tests = sorted(unit.tests & keys)
     changes = {key for key in unit.changes if key in keys}
     found.moving |= changes
-    gone = [name for name in (*unit.made, *unit.lost)]
+    gone = (*unit.made, *unit.lost)
     whole = [name for name in gone if name in trunk]
     for name in gone:  # what is bound to it is let go
         found.moving |= {
@@ -172,7 +191,7 @@ def _read_patterns(reading: Reading, found: Couplings, contacts: Contacts, trunk
             for key in hangs(pattern):
                 words = f"rule {reading.name!r} removes all that is bound to {molecules(pattern)[0].monomer.name}"
                 found.fixed.setdefault(key, f"{words}; write delete_molecules=True if only that is meant")
-    for pattern, lost in reading.partly:
+    for _, lost in reading.partly:
         for name in (name for name in lost if name in trunk):
             for key in [(name, site) for site in contacts.sites[name] if contacts.partners.get((name, site))]:
                 words = f"rule {reading.name!r} removes {name} only where nothing else is bound to it"
@@ -183,19 +202,32 @@ def _listed(keys: Iterable[Key]) -> str:
     return " and ".join(_said(key) for key in sorted(keys))
 
 
-def find(model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str) -> Plan:
-    """Return the finest division of the complexes round a scaffold; without limbs if there is none."""
+def find(
+    model: Model,
+    contacts: Contacts,
+    readings: Sequence[Reading],
+    scaffold: str,
+    *,
+    pinned: frozenset[Key] | None = None,
+) -> Plan:
+    """Return the finest division of the complexes round a scaffold; without limbs if there is none.
+
+    With `pinned`, sites that must be in the trunk, observables are not looked at.
+    """
     trunk = frozenset([scaffold])
     while True:
         found = couplings(model, contacts, readings, trunk)
-        limbs, why = _divide(found)
+        if pinned is not None:
+            found.readers = [reader for reader in found.readers if not reader[1].startswith("observable")]
+            found.fixed.update(dict.fromkeys(pinned, "it is pinned"))
+        limbs, why = _divide(found, contacts)
         if len(limbs) < 2:
             return Plan((scaffold,), (), why)
         plan = plan_with(contacts, trunk, limbs, why)
         grown = trunk | partners(contacts, plan)
         if grown == trunk:
-            broken = violation(plan, found, contacts, readings)
-            return Plan((scaffold,), (), {key: broken for limb in limbs for key in limb}) if broken else plan
+            words = violation(plan, found, contacts, readings)
+            return Plan((scaffold,), (), {key: words for limb in limbs for key in limb}) if words else plan
         trunk = grown
 
 
@@ -209,8 +241,13 @@ def given(
         plan = plan_with(contacts, trunk, keys, {})
         grown = trunk | partners(contacts, plan)
         if grown == trunk:
-            return plan, violation(plan, couplings(model, contacts, readings, trunk), contacts, readings)
+            return plan, broken(model, contacts, readings, plan)
         trunk = grown
+
+
+def broken(model: Model, contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> str:
+    """Return in words which condition a plan breaks, observables included."""
+    return violation(plan, couplings(model, contacts, readings, frozenset(plan.monomers)), contacts, readings)
 
 
 def violation(plan: Plan, found: Couplings, contacts: Contacts, readings: Sequence[Reading]) -> str:
@@ -226,7 +263,8 @@ def violation(plan: Plan, found: Couplings, contacts: Contacts, readings: Sequen
             return f"{words}; give the two as one limb"
     for keys, words in found.readers:
         if len(plan.limbs_in(keys)) > 1:
-            return f"{words}; give these sites as one limb"
+            way_out = "take it out, or " if words.startswith("observable") else ""
+            return f"{words}; {way_out}give these sites as one limb"
     return _two_at_once(contacts, readings, plan)
 
 
@@ -248,28 +286,43 @@ def partners(contacts: Contacts, plan: Plan) -> frozenset[str]:
     )
 
 
-def _divide(found: Couplings) -> tuple[list[frozenset[Key]], dict[Key, str]]:
-    """Return limbs, and why the other moving sites are none."""
+def _divide(found: Couplings, contacts: Contacts) -> tuple[list[frozenset[Key]], dict[Key, str]]:
+    """Return limbs, and why the other moving sites are none.
+
+    Sites that depend on one another are one block. Blocks that nothing depends on are limbs, the
+    others the trunk; then blocks of the trunk join the limbs that depend on them where that leaves
+    fewer species: a block of the trunk multiplies all limbs, one in a limb only those it joins.
+    """
     import networkx as nx
 
     graph = nx.DiGraph()
     graph.add_nodes_from(sorted(found.moving))
-    graph.add_edges_from(pair for pair in found.arrows if set(pair) <= found.moving)
+    graph.add_edges_from(sorted(pair for pair in found.arrows if set(pair) <= found.moving))
     for index, (keys, _) in enumerate(found.readers):
-        graph.add_edges_from((key, index) for key in keys if key in found.moving)
+        graph.add_edges_from((key, index) for key in sorted(keys) if key in found.moving)
     blocks = nx.condensation(graph)
-    members = {block: set(blocks.nodes[block]["members"]) for block in blocks}
-    limb: dict[int, int] = {}
-    for block in reversed(list(nx.topological_sort(blocks))):
-        below = list(blocks.successors(block))
-        if members[block] & found.fixed.keys() or any(b not in limb for b in below):
-            continue  # something of the trunk depends on it
-        if len({limb[b] for b in below}) <= 1:  # a limb by itself, or part of the only one that depends on it
-            limb[block] = limb[below[0]] if below else block
-    limbs: dict[int, set[Key]] = defaultdict(set)
-    for block, root in limb.items():
-        limbs[root] |= {key for key in members[block] if isinstance(key, tuple)}
-    kept = [frozenset(keys) for keys in limbs.values() if keys]
+    members = {b: frozenset(k for k in blocks.nodes[b]["members"] if isinstance(k, tuple)) for b in blocks}
+    bound = {b for b in blocks if members[b] & found.fixed.keys()}
+    limbs = {b: members[b] for b in blocks if not blocks.out_degree(b) and b not in bound}
+    home = {b: b for b in limbs}
+    order = [b for b in reversed(list(nx.topological_sort(blocks))) if b not in home and b not in bound]
+    waiting = True
+    while waiting:
+        waiting = False
+        for block in order:
+            if block in home or any(b not in home for b in blocks.successors(block)):
+                continue
+            joined = sorted({home[b] for b in blocks.successors(block)})
+            own = contacts.product(members[block])
+            together = own * prod(contacts.product(limbs[root]) for root in joined)
+            apart = [contacts.product(limbs[root]) for root in joined if limbs[root]]
+            rest = sum(contacts.product(keys) for root, keys in limbs.items() if keys and root not in joined)
+            if len(apart) <= 1 or together + rest < own * (sum(apart) + rest):
+                merged = members[block].union(*(limbs.pop(root) for root in joined))
+                limbs[block] = merged
+                home = {b: block if root in joined else root for b, root in home.items()} | {block: block}
+                waiting = True
+    kept = [keys for keys in limbs.values() if keys]
     by_itself = {key for keys in kept if len(keys) == 1 for key in keys}
     return kept, {key: _reason(key, found, kept) for key in sorted(found.moving - by_itself)}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._contacts import Contacts
 from ._copies import divided
-from ._limbs import Plan, find, given
+from ._limbs import Plan, broken, find, given
 from ._readings import Reading, read
 from .errors import Il2Error, unknown
 from .size import estimate
@@ -133,9 +133,9 @@ def decouple(
     why_not: dict[str, str] = {}
     if wanted is not None and scaffold is not None:
         contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
-        plan, broken = given(model, contacts, readings, scaffold, wanted)
-        if broken:
-            raise Il2Error(f"model {model.name!r} cannot be decoupled at these limbs: {broken}")
+        plan, why = given(model, contacts, readings, scaffold, wanted)
+        if why:
+            raise Il2Error(f"model {model.name!r} cannot be decoupled at these limbs: {why}")
         reduced, split = _split(model, plan, readings, contacts)
         splits.append(split)
     else:
@@ -219,6 +219,8 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
     seen = set()
     for name in [scaffold] if scaffold else model.monomers.keys():
         plan = find(model, contacts, readings, name)
+        if scaffold:
+            _refuse_observables(model, contacts, readings, plan)
         if not plan.limbs:
             why_not[name] = next((why for key, why in plan.why.items() if key[0] == name and why), "no site changes")
             continue
@@ -229,6 +231,17 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
         if (size := Contacts(found[0]).breadth()) < least:
             best, least = found, size
     return best
+
+
+def _refuse_observables(model: Model, contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> None:
+    """Refuse an observable that ties limbs together which the rules leave apart."""
+    (name, *_) = plan.monomers
+    keys = frozenset((monomer, site) for monomer in plan.monomers for site in contacts.sites[monomer])
+    pinned = frozenset(filter(plan.in_trunk, keys)) if plan.limbs else frozenset()
+    finer = find(model, contacts, readings, name, pinned=pinned)
+    if len(finer.limbs) > len(plan.limbs):
+        why = broken(model, contacts, readings, finer)
+        raise Il2Error(f"model {model.name!r} cannot be decoupled at {name}: {why}")
 
 
 def _split(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Contacts) -> tuple[Model, Split]:
