@@ -222,7 +222,7 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
         if scaffold:
             _refuse_observables(model, contacts, readings, plan)
         if not plan.limbs:
-            why_not[name] = next((why for key, why in plan.why.items() if key[0] == name and why), "no site changes")
+            why_not[name] = next((why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change")
             continue
         if (key := (plan.monomers, plan.limbs)) in seen:
             continue
