@@ -12,8 +12,9 @@ from pysb.core import ComplexPattern, ComponentSet, MonomerPattern, ReactionPatt
 
 from ._building import building
 from ._contacts import Contacts
-from ._limbs import Plan, asked_by
-from ._readings import Reading, Unit, bond_of, components, mapping, molecules, tests_of
+from ._couplings import asked_by
+from ._limbs import Plan
+from ._readings import Reading, Unit, asked_of, bond_of, components, mapping, molecules
 from .errors import Il2Error
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _one(
     for i, pattern in enumerate(left):
         written, kept = writer.pattern(pattern, homes[unit_of_left[i]])
         unit = units[unit_of_left[i]]
-        dropped = tests_of([pattern]) - {(m, s) for m in unit.monomers for s in writer.sites(m, homes[unit_of_left[i]])}
+        dropped = asked_of([pattern]) - {(m, s) for m in unit.monomers for s in writer.sites(m, homes[unit_of_left[i]])}
         if dropped:  # a plan that keeps the conditions never comes here
             raise Il2Error(f"rule {rule.name!r} cannot be decoupled: it asks for {sorted(dropped)[0]} on another limb")
         reactants.append(written)

@@ -11,7 +11,7 @@ from pysb import ANY, WILD
 
 from .errors import Il2Error
 
-__all__ = ["Key", "Reading", "Unit", "bond_of", "components", "mapping", "molecules", "read", "state_of", "tests_of"]
+__all__ = ["Key", "Reading", "Unit", "asked_of", "bond_of", "components", "mapping", "molecules", "read", "state_of"]
 
 #: A monomer and one of its sites.
 Key = tuple[str, str]
@@ -81,7 +81,7 @@ def molecules(pattern: Any) -> list[Any]:
     return list(pattern.monomer_patterns)
 
 
-def tests_of(patterns: Iterable[Any], *, wild: bool = False) -> frozenset[Key]:
+def asked_of(patterns: Iterable[Any], *, wild: bool = False) -> frozenset[Key]:
     """Return the sites that patterns ask for; those that may be anything only if `wild`."""
     return frozenset(
         (molecule.monomer.name, site)
@@ -221,7 +221,7 @@ def _unit(group: Any, left: Any, right: Any, pairs: dict[Place, Place], *, wild:
         befores,
         afters,
         frozenset(m.monomer.name for p in sides for m in molecules(p)),
-        tests_of(sides if both else [left[i] for i in befores], wild=wild),
+        asked_of(sides if both else [left[i] for i in befores], wild=wild),
         frozenset(changes),
         tuple(m.monomer.name for k in afters for n, m in enumerate(molecules(right[k])) if (k, n) not in back),
         tuple(m.monomer.name for i in befores for j, m in enumerate(molecules(left[i])) if (i, j) not in pairs),

@@ -144,6 +144,8 @@ def decouple(
             splits.append(split)
             if scaffold is not None:
                 break
+    copied = {name for split in splits for name in split.trunk}
+    why_not = {name: why for name, why in why_not.items() if name in model.monomers.keys() and name not in copied}
     report = Decoupling(model.name, tuple(splits), why_not, estimate(model), estimate(reduced))
     if reduced is model:
         reduced = _copied(model)
@@ -222,12 +224,20 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
         if scaffold:
             _refuse_observables(model, contacts, readings, plan)
         if not plan.limbs:
-            why_not[name] = next((why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change")
+            why_not[name] = next(
+                (why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change"
+            )
             continue
         if (key := (plan.monomers, plan.limbs)) in seen:
             continue
         seen.add(key)
-        found = _split(model, plan, readings, contacts)
+        try:
+            found = _split(model, plan, readings, contacts)
+        except Il2Error as error:
+            if scaffold:
+                raise
+            why_not[name] = str(error)
+            continue
         if (size := Contacts(found[0]).breadth()) < least:
             best, least = found, size
     return best
