@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,14 @@ SPANS = (1e4, 1e2, 1.0)
 
 
 def largest_difference(
-    model: Model, other: Model, *, sets: int = 2, seed: int = 1, spread: float = 0.3, rtol: float = 1e-9
+    model: Model,
+    other: Model,
+    *,
+    sets: int = 2,
+    seed: int = 1,
+    spread: float = 0.3,
+    rtol: float = 1e-9,
+    spans: Sequence[float] = SPANS,
 ) -> float:
     """Return the largest difference of any observable, relative to its largest amount on the way.
 
@@ -35,6 +43,8 @@ def largest_difference(
         Their standard deviation, in decades round the model's own.
     rtol : float
         Relative tolerance of the integrator.
+    spans : sequence of float
+        Lengths of the trajectories, in the model's unit of time; the first that can be integrated.
 
     Examples
     --------
@@ -51,12 +61,14 @@ def largest_difference(
     for index in range(sets):
         factors = 10 ** (spread * rng.standard_normal(len(model.parameters)) * (index > 0))
         values = {p.name: float(p.value * factor) for p, factor in zip(model.parameters, factors, strict=True)}
-        worst = max(worst, _difference(runners, values, [o.name for o in model.observables], 1e-6 * scale))
+        worst = max(worst, _difference(runners, values, [o.name for o in model.observables], 1e-6 * scale, spans))
     return worst
 
 
-def _difference(runners: list[Runner], values: dict[str, float], names: list[str], floor: float) -> float:
-    for span in SPANS:
+def _difference(
+    runners: list[Runner], values: dict[str, float], names: list[str], floor: float, spans: Sequence[float]
+) -> float:
+    for span in spans:
         times = np.concatenate([[0.0], span * np.logspace(-4, 0, 9)])
         try:
             one, other = (runner.trajectory(values, runner.initials(values), times) for runner in runners)

@@ -134,8 +134,8 @@ def test_receptors_that_dimerise():
 def test_limbs_of_limbs_are_decoupled_in_turn():
     def adaptor(m, k):
         S, G = Monomer("S", ["PTB", "Ya", "Yb"], {"Ya": ["u", "p"], "Yb": ["u", "p"]}), Monomer("G", ["SH2", "SH3"])
-        O = Monomer("O", ["rich"])
-        for pattern in (S(PTB=None, Ya="u", Yb="u"), G(SH2=None, SH3=None), O(rich=None)):
+        H = Monomer("H", ["rich"])
+        for pattern in (S(PTB=None, Ya="u", Yb="u"), G(SH2=None, SH3=None), H(rich=None)):
             Initial(pattern, Parameter(f"{pattern.monomer.name}_0", 30))
         Rule("S_docks", S(PTB=None) + m["R"](Y1="p") | S(PTB=1) % m["R"](Y1=("p", 1)), k["on"], k["off"])
         for site in ("Ya", "Yb"):
@@ -148,8 +148,8 @@ def test_limbs_of_limbs_are_decoupled_in_turn():
                 k["on"],
                 k["off"],
             )
-        Rule("G_holds_O", G(SH3=None) + O(rich=None) | G(SH3=1) % O(rich=1), k["on"], k["off"])
-        Observable("O_at_S", O(rich=1) % G(SH3=1, SH2=ANY))
+        Rule("G_holds_H", G(SH3=None) + H(rich=None) | G(SH3=1) % H(rich=1), k["on"], k["off"])
+        Observable("H_at_S", H(rich=1) % G(SH3=1, SH2=ANY))
         Observable("G_at_R", G(SH2=1) % S(Yb=("p", 1), PTB=ANY))
 
     full = receptor(adaptor, sites=("Y1", "Y2"))
