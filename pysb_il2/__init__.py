@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .binding import competition_binding, dissociation, saturation_binding
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
+    from .decouple import decouple, decoupling
     from .exporters import export
     from .ligands import Ligand
     from .network import expand
@@ -29,6 +30,7 @@ _HOMES = {
     "binding": ("competition_binding", "dissociation", "saturation_binding"),
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
+    "decouple": ("decouple", "decoupling"),
     "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),
@@ -52,6 +54,8 @@ __all__ = [
     "citations",
     "compare",
     "competition_binding",
+    "decouple",
+    "decoupling",
     "describe",
     "dissociation",
     "dose_response",
