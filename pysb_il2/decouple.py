@@ -63,8 +63,10 @@ class Decoupling:
     predicted, predicted_after : int
         Species that the rules might give before and after, by `pysb_il2.size.estimate`.
     verified : float or None
-        The largest difference of any observable from the full network, relative to its largest
+        The largest difference of any observable from the full model, relative to its largest
         amount, if that was asked for.
+    verified_by : str
+        What it was compared with: the full network, or means of network-free runs of the full rules.
     """
 
     model: str
@@ -73,6 +75,7 @@ class Decoupling:
     predicted: int
     predicted_after: int
     verified: float | None = None
+    verified_by: str = ""
 
     def __str__(self) -> str:
         if not self.splits:
@@ -81,7 +84,7 @@ class Decoupling:
         head = f"model {self.model!r}: of {self.predicted:.3g} predicted species, {self.predicted_after:.3g} are left"
         lines = [head, *(f"  {split}" for split in self.splits)]
         if self.verified is not None:
-            lines.append(f"  observables differ from the full network by {self.verified:.1g} at most")
+            lines.append(f"  observables differ from {self.verified_by} by {self.verified:.1g} at most")
         return "\n".join(lines)
 
 
@@ -104,7 +107,8 @@ def decouple(
     limbs : sequence of str or of sequences of str, optional
         Its limbs, by their sites, such as ``["Y338", ["Y392", "Y510"]]``; by default they are found.
     verify : bool
-        Compare all observables with those of the full network, at random constants.
+        Compare all observables with those of the full network, at random constants, or with means of
+        network-free runs where it may be too large to expand.
 
     Returns
     -------
@@ -150,9 +154,10 @@ def decouple(
     if reduced is model:
         reduced = _copied(model)
     if verify:
-        from ._verify import largest_difference
+        from ._verify import verified
 
-        report = replace(report, verified=largest_difference(model, reduced))
+        apart, by = verified(model, reduced)
+        report = replace(report, verified=apart, verified_by=by)
     setattr(reduced, _REPORT, report)
     return reduced
 
