@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from . import plots
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
-    from .decouple import decouple, decoupling
+    from .decoupled import decouple, decoupling
     from .exporters import export
     from .ligands import Ligand
     from .network import expand
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
-    "decouple": ("decouple", "decoupling"),
+    "decoupled": ("decouple", "decoupling"),
     "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),

@@ -33,8 +33,8 @@ class Contacts:
     >>> contacts = Contacts(model)
     >>> contacts.partners["Grb2", "SH3"]
     {('Sos1', 'PxxP')}
-    >>> sorted({key[0] for _, key in contacts.walk([("Grb2", "SH2")])})
-    ['EGF', 'EGFR']
+    >>> sorted({key[0] for _, key in contacts.walk([("Grb2", "SH3")])})
+    ['Sos1']
     """
 
     def __init__(self, model: Model) -> None:

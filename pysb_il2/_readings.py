@@ -135,8 +135,8 @@ def read(rule: Any) -> Reading:
     Examples
     --------
     >>> from pysb.examples.bngwiki_egfr_simple import model
-    >>> sorted(read(model.rules["Grb2_to_Sos1"]).units[0].changes)
-    [('Grb2', 'SH3'), ('Sos1', 'PxxP')]
+    >>> sorted(read(model.rules["egfr_dimerize"]).units[0].changes)
+    [('EGFR', 'CR1')]
     """
     _refuse(rule)
     left = tuple(p for p in rule.reactant_pattern.complex_patterns if p is not None)
