@@ -220,14 +220,17 @@ def _limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> l
 
 
 def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
-    """Return the division that leaves the fewest species, by what the rules allow; None if none helps."""
+    """Return the division that leaves the fewest species, by what the rules allow; None if none helps.
+
+    A scaffold that was named is divided even if it does not help.
+    """
     contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
-    best, least = None, contacts.breadth()
+    best, least = None, float("inf") if scaffold else contacts.breadth()
     seen = set()
     for name in [scaffold] if scaffold else model.monomers.keys():
         plan = find(model, contacts, readings, name)
         if scaffold:
-            _refuse_observables(model, contacts, readings, plan)
+            _refuse_observables(model, contacts, readings, scaffold, plan)
         if not plan.limbs:
             why_not[name] = next(
                 (why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change"
@@ -248,15 +251,16 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
     return best
 
 
-def _refuse_observables(model: Model, contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> None:
+def _refuse_observables(
+    model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str, plan: Plan
+) -> None:
     """Refuse an observable that ties limbs together which the rules leave apart."""
-    (name, *_) = plan.monomers
     keys = frozenset((monomer, site) for monomer in plan.monomers for site in contacts.sites[monomer])
     pinned = frozenset(filter(plan.in_trunk, keys)) if plan.limbs else frozenset()
-    finer = find(model, contacts, readings, name, pinned=pinned)
+    finer = find(model, contacts, readings, scaffold, pinned=pinned)
     if len(finer.limbs) > len(plan.limbs):
         why = broken(model, contacts, readings, finer)
-        raise Il2Error(f"model {model.name!r} cannot be decoupled at {name}: {why}")
+        raise Il2Error(f"model {model.name!r} cannot be decoupled at {scaffold}: {why}")
 
 
 def _split(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Contacts) -> tuple[Model, Split]:

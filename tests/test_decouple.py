@@ -141,6 +141,19 @@ def test_what_cannot_be_divided_comes_back_as_a_copy(receptor):
         il2.decoupling(full)
 
 
+def test_a_scaffold_that_is_named_is_divided_where_it_gains_nothing_too(receptor):
+    def pair(m, k):
+        S = Monomer("S", ["a", "b"], {"a": ["u", "p"], "b": ["u", "p"]})
+        Initial(S(a="u", b="u"), k["on"])
+        for site in S.sites:
+            Rule(f"S_{site}", S(**{site: "u"}) | S(**{site: "p"}), k["on"], k["off"])
+        Observable("pa", S(a="p"))
+
+    full = receptor(pair, sites=("Y1",))
+    assert split(il2.decouple(full)) == []
+    assert split(il2.decouple(full, scaffold="S", verify=True)) == [(("S.a",), ("S.b",))]
+
+
 def test_annotations_follow_and_the_model_exports(receptor):
     full = receptor()
     with il2.building(full):
