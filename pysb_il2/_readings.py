@@ -61,6 +61,7 @@ class Reading:
     right: tuple[Any, ...]
     whole: tuple[Any, ...]  # patterns deleted with all that is bound to them
     partly: tuple[tuple[Any, tuple[str, ...]], ...]  # patterns that lose molecules and may not fall apart
+    reversible: bool
 
 
 def state_of(condition: Any) -> str:
@@ -151,7 +152,7 @@ def read(rule: Any) -> Reading:
         back = {after: before for before, after in pairs.items()}
         more_whole, more_partly = _deleted(right, back, rule.delete_molecules)
         whole, partly = whole + more_whole, partly + more_partly
-    return Reading(rule.name, units, left, right, tuple(whole), tuple(partly))
+    return Reading(rule.name, units, left, right, tuple(whole), tuple(partly), both)
 
 
 def _refuse(rule: Any) -> None:

@@ -136,7 +136,7 @@ def decouple(
     reduced, splits = model, []
     why_not: dict[str, str] = {}
     if wanted is not None and scaffold is not None:
-        contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
+        contacts, readings = _read(model)
         plan, why = given(model, contacts, readings, scaffold, wanted)
         if why:
             raise Il2Error(f"model {model.name!r} cannot be decoupled at these limbs: {why}")
@@ -219,12 +219,18 @@ def _limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> l
     return wanted
 
 
+def _read(model: Model) -> tuple[Contacts, list[Reading]]:
+    """Return the contact map and the rules that may act."""
+    contacts = Contacts(model)
+    return contacts, [reading for reading in map(read, model.rules) if contacts.fires(reading)]
+
+
 def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
     """Return the division that leaves the fewest species, by what the rules allow; None if none helps.
 
     A scaffold that was named is divided even if it does not help.
     """
-    contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
+    contacts, readings = _read(model)
     best, least = None, float("inf") if scaffold else contacts.breadth()
     seen = set()
     for name in [scaffold] if scaffold else model.monomers.keys():

@@ -154,6 +154,12 @@ def test_a_scaffold_that_is_named_is_divided_where_it_gains_nothing_too(receptor
     assert split(il2.decouple(full, scaffold="S", verify=True)) == [(("S.a",), ("S.b",))]
 
 
+def test_a_site_that_never_changes_is_no_limb():
+    full = il2.build(il2_receptor, stat5(detail="sites"), mutants={"CD122": ["Y392F"]})
+    assert split(il2.decouple(full)) == [(("CD122.Y338",), ("CD122.Y510",))]
+    assert "left out" in il2.decoupling(il2.decouple(full)).splits[0].rules["STAT5A_docks_on_CD122_Y392"]
+
+
 def test_annotations_follow_and_the_model_exports(receptor):
     full = receptor()
     with il2.building(full):
