@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .binding import competition_binding, dissociation, saturation_binding
     from .compose import Module, Protein, add_to, build, building
     from .curves import binding_sites, ec50
-    from .decouple import decouple, decoupling
+    from .decoupled import decouple, decoupling
     from .exporters import export
     from .ligands import Ligand
     from .network import expand
@@ -30,7 +30,7 @@ _HOMES = {
     "binding": ("competition_binding", "dissociation", "saturation_binding"),
     "compose": ("Module", "Protein", "add_to", "build", "building"),
     "curves": ("binding_sites", "ec50"),
-    "decouple": ("decouple", "decoupling"),
+    "decoupled": ("decouple", "decoupling"),
     "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pysb import ANY, WILD
 
-from ._readings import Key, bond_of, molecules
-from .size import _reachable
+from ._readings import Key, Reading, bond_of, molecules
+from .size import _asked, _reachable
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -33,8 +33,8 @@ class Contacts:
     >>> contacts = Contacts(model)
     >>> contacts.partners["Grb2", "SH3"]
     {('Sos1', 'PxxP')}
-    >>> sorted({key[0] for _, key in contacts.walk([("Grb2", "SH2")])})
-    ['EGF', 'EGFR']
+    >>> sorted({key[0] for _, key in contacts.walk([("Grb2", "SH3")])})
+    ['Sos1']
     """
 
     def __init__(self, model: Model) -> None:
@@ -65,6 +65,11 @@ class Contacts:
                 onward = [(into[0], site) for site in self.sites[into[0]] if site != into[1]]
                 waiting += [key for key in onward if key not in left]
                 left.update(onward)
+
+    def fires(self, reading: Reading) -> bool:
+        """Return whether a rule may ever act: whether all states that it asks for can be there."""
+        sides = (reading.left, reading.right) if reading.reversible else (reading.left,)
+        return any(all(state in self.states[key] for p in side for key, state in _asked(p)) for side in sides)
 
     def open_sites(self, pattern: Any, of: Iterable[int] | None = None) -> list[Key]:
         """Return the sites of a pattern's molecules that may be bound to something it does not draw."""

@@ -64,7 +64,7 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
     plan : Plan
         Trunk and limbs.
     readings : sequence of Reading
-        Its rules.
+        Its rules; those that are not among them are left out.
     contacts : Contacts
         Its contact map.
     """
@@ -91,8 +91,12 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
         writer = _Writer(new, plan, clones, values)
         _initials(model, writer, taken)
         placed = {}
-        for rule, reading in zip(model.rules, readings, strict=True):
-            subjects[rule.name], placed[rule.name] = _rules(rule, reading, writer, labels, taken)
+        by_name = {reading.name: reading for reading in readings}
+        for rule in model.rules:
+            if rule.name in by_name:
+                subjects[rule.name], placed[rule.name] = _rules(rule, by_name[rule.name], writer, labels, taken)
+            else:
+                subjects[rule.name], placed[rule.name] = [], "left out: the states that it asks for are never there"
         for observable in new.observables:
             patterns = []
             for pattern in observable.reaction_pattern.complex_patterns:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import Il2Error
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "network_free"]
 
 
 class Engine:
@@ -145,3 +145,33 @@ class Engine:
             return np.empty((result.n_times, 0))
         names = list(result.expression_names)
         return np.array(result.expressions)[:, [names.index(name) for name in self.functions]]
+
+
+def network_free(xml: str, times: Any, *, seed: int) -> tuple[tuple[str, ...], Any]:
+    """Return the names and one stochastic course (times, names) of the observables, straight from the rules.
+
+    Parameters
+    ----------
+    xml : str
+        A model in BioNetGen's XML.
+    times : array (times,)
+        Equally spaced, from 0 on.
+    seed : int
+        Of the random numbers.
+    """
+    import bngsim
+    import numpy as np
+
+    handle, path = tempfile.mkstemp(suffix=".xml", prefix="pysb-il2-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(xml)
+        with bngsim.NfsimSession(path) as session:
+            session.initialize(seed=seed)
+            names = tuple(session.get_observable_names())
+            result = session.simulate(0.0, float(times[-1]), n_points=len(times))
+            return names, np.array(result.observables)
+    except (bngsim.BngsimError, RuntimeError) as error:
+        raise Il2Error(f"the model cannot be run without its network: {error}") from None
+    finally:
+        os.unlink(path)

@@ -61,6 +61,7 @@ class Reading:
     right: tuple[Any, ...]
     whole: tuple[Any, ...]  # patterns deleted with all that is bound to them
     partly: tuple[tuple[Any, tuple[str, ...]], ...]  # patterns that lose molecules and may not fall apart
+    reversible: bool
 
 
 def state_of(condition: Any) -> str:
@@ -135,8 +136,8 @@ def read(rule: Any) -> Reading:
     Examples
     --------
     >>> from pysb.examples.bngwiki_egfr_simple import model
-    >>> sorted(read(model.rules["Grb2_to_Sos1"]).units[0].changes)
-    [('Grb2', 'SH3'), ('Sos1', 'PxxP')]
+    >>> sorted(read(model.rules["egfr_dimerize"]).units[0].changes)
+    [('EGFR', 'CR1')]
     """
     _refuse(rule)
     left = tuple(p for p in rule.reactant_pattern.complex_patterns if p is not None)
@@ -151,7 +152,7 @@ def read(rule: Any) -> Reading:
         back = {after: before for before, after in pairs.items()}
         more_whole, more_partly = _deleted(right, back, rule.delete_molecules)
         whole, partly = whole + more_whole, partly + more_partly
-    return Reading(rule.name, units, left, right, tuple(whole), tuple(partly))
+    return Reading(rule.name, units, left, right, tuple(whole), tuple(partly), both)
 
 
 def _refuse(rule: Any) -> None:

@@ -7,16 +7,67 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import bng
+from ._engine import network_free
 from .errors import Il2Error
 from .runner import Runner
+from .size import MANY, estimate
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["largest_difference"]
+__all__ = ["largest_difference", "verified"]
 
 #: How long the trajectories are, in the model's unit of time; the next is for models that cannot be followed so far.
 SPANS = (1e4, 1e2, 1.0)
+
+#: The largest difference that the integrator's own error may make at its tolerance.
+CLOSE = 1e-5
+#: Stochastic courses that are averaged where there is no full network to compare with, and the part of the largest
+#: amount by which means may differ from the ODE besides their standard errors, since they do in small numbers.
+RUNS, LOOSE = 10, 0.05
+
+
+def verified(model: Model, reduced: Model) -> tuple[float, str]:
+    """Return how far a decoupled model is from the full one, and what it was compared with.
+
+    Models that may have too many species to be expanded are compared with the means of
+    network-free runs of the full rules, at the model's own constants.
+
+    Raises
+    ------
+    Il2Error
+        If the two differ by more than the engines' own errors.
+    """
+    if estimate(model) > MANY:
+        apart, close, by = _from_means(model, reduced)
+    else:
+        apart = largest_difference(model, reduced)
+        close, by = apart < CLOSE, "the full network"
+    if not close:
+        raise Il2Error(
+            f"decoupled model {model.name!r} differs from {by} by {apart:.2g} of an observable's largest amount; "
+            "do not use it, and report it with the model"
+        )
+    return apart, by
+
+
+def _from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[float, bool, str]:
+    from pysb.generator.bng import BngGenerator
+
+    xml = bng.run(BngGenerator(model).get_content() + "\nwriteXML()\n", "model.xml", name=model.name)
+    times = np.linspace(0.0, span, 11)
+    courses = [network_free(xml, times, seed=seed) for seed in range(1, RUNS + 1)]
+    runner = Runner(reduced)
+    course = runner.trajectory({}, runner.initials({}), times)
+    worst, close = 0.0, True
+    for column, name in enumerate(courses[0][0]):
+        runs = np.array([run[:, column] for _, run in courses])
+        apart, error = np.abs(runs.mean(axis=0) - course[name]), runs.std(axis=0, ddof=1) / RUNS**0.5
+        largest = max(float(course[name].max()), 1.0)
+        close &= bool(np.all(apart <= 5 * error + LOOSE * largest))
+        worst = max(worst, float(apart.max()) / largest)
+    return worst, close, f"the means of {RUNS} network-free runs"
 
 
 def largest_difference(

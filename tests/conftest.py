@@ -4,6 +4,56 @@ import os
 import tempfile
 
 import matplotlib
+import pytest
 
 matplotlib.use("Agg")
 os.environ.setdefault("PYSB_IL2_CACHE", os.path.join(tempfile.gettempdir(), f"pysb-il2-tests-{os.getuid()}"))
+
+
+@pytest.fixture
+def receptor():
+    """Return what makes the model of a receptor with docking sites."""
+    return _receptor
+
+
+def _receptor(*more, sites=("Y1", "Y2", "Y3")):
+    """A receptor with ligand, kinase loop and docking sites, two readers, turnover; `more` adds to it."""
+    from pysb import ANY, WILD, Initial, Model, Monomer, Observable, Parameter, Rule
+
+    from pysb_il2 import building
+
+    model = Model("receptor", _export=False)
+    with building(model):
+        R = Monomer("R", ["lig", "loop", *sites], {site: ["u", "p"] for site in ("loop", *sites)})
+        L, P = Monomer("L", ["r"]), Monomer("P", ["q"], {"q": ["u", "p"]})
+        A, B = Monomer("A", ["SH2", "y"], {"y": ["u", "p"]}), Monomer("B", ["SH2"])
+        resting = R(lig=None, **dict.fromkeys(("loop", *sites), "u"))
+        for pattern, n in ((resting, 50), (L(r=None), 40), (P(q="u"), 10), (A(SH2=None, y="u"), 35), (B(SH2=None), 30)):
+            Initial(pattern, Parameter(f"{pattern.monomer.name}_0", n))
+        k = {name: Parameter(name, v) for name, v in (("on", 2e-3), ("off", 0.05), ("kc", 0.1), ("k2", 3e-3))}
+        Rule("L_binds_R", L(r=None) + R(lig=None) | L(r=1) % R(lig=1), k["on"], k["off"])
+        Rule("R_switches_on", R(lig=ANY, loop="u") >> R(lig=ANY, loop="p"), k["kc"])
+        Rule("R_switches_off", P() + R(loop="p") >> P() + R(loop="u"), k["k2"])
+        Rule("R_made", None >> resting, k["kc"])
+        Rule("R_degraded", R(loop="p") >> None, k["k2"], delete_molecules=True)
+        for site in sites:
+            Rule(f"R_writes_{site}", R(loop="p", **{site: "u"}) >> R(loop="p", **{site: "p"}), k["kc"])
+            Rule(f"P_erases_{site}", P() + R(**{site: "p"}) >> P() + R(**{site: "u"}), k["k2"])
+            Rule(f"A_docks_on_{site}", A(SH2=None, y="u") + R(**{site: "p"}) | A(SH2=1, y="u") % R(**{site: ("p", 1)}),
+                 k["on"], k["off"])  # fmt: skip
+            docked = R(loop="p", **{site: ("p", 1)}) % A(SH2=1, y="u")
+            Rule(f"R_releases_A_from_{site}", docked >> R(loop="p", **{site: "p"}) + A(SH2=None, y="p"), k["kc"])
+            Rule(
+                f"B_docks_on_{site}",
+                B(SH2=None) + R(**{site: "p"}) | B(SH2=1) % R(**{site: ("p", 1)}),
+                k["on"],
+                k["off"],
+            )
+            Observable(f"p{site}", R(**{site: ("p", WILD)}))
+        Rule("A_rests", A(y="p") >> A(y="u"), k["off"])
+        for name, pattern in (("pA", A(y="p")), ("docked", A(SH2=ANY) + B(SH2=ANY)), ("R_total", R()),
+                              ("R_lig", R(lig=1) % L(r=1)), ("pP", P(q="p"))):  # fmt: skip
+            Observable(name, pattern)
+        for add in more:
+            add(model.monomers, k)
+    return model

@@ -63,8 +63,10 @@ class Decoupling:
     predicted, predicted_after : int
         Species that the rules might give before and after, by `pysb_il2.size.estimate`.
     verified : float or None
-        The largest difference of any observable from the full network, relative to its largest
+        The largest difference of any observable from the full model, relative to its largest
         amount, if that was asked for.
+    verified_by : str
+        What it was compared with: the full network, or means of network-free runs of the full rules.
     """
 
     model: str
@@ -73,6 +75,7 @@ class Decoupling:
     predicted: int
     predicted_after: int
     verified: float | None = None
+    verified_by: str = ""
 
     def __str__(self) -> str:
         if not self.splits:
@@ -81,7 +84,7 @@ class Decoupling:
         head = f"model {self.model!r}: of {self.predicted:.3g} predicted species, {self.predicted_after:.3g} are left"
         lines = [head, *(f"  {split}" for split in self.splits)]
         if self.verified is not None:
-            lines.append(f"  observables differ from the full network by {self.verified:.1g} at most")
+            lines.append(f"  observables differ from {self.verified_by} by {self.verified:.1g} at most")
         return "\n".join(lines)
 
 
@@ -104,7 +107,8 @@ def decouple(
     limbs : sequence of str or of sequences of str, optional
         Its limbs, by their sites, such as ``["Y338", ["Y392", "Y510"]]``; by default they are found.
     verify : bool
-        Compare all observables with those of the full network, at random constants.
+        Compare all observables with those of the full network, at random constants, or with means of
+        network-free runs where it may be too large to expand.
 
     Returns
     -------
@@ -132,7 +136,7 @@ def decouple(
     reduced, splits = model, []
     why_not: dict[str, str] = {}
     if wanted is not None and scaffold is not None:
-        contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
+        contacts, readings = _read(model)
         plan, why = given(model, contacts, readings, scaffold, wanted)
         if why:
             raise Il2Error(f"model {model.name!r} cannot be decoupled at these limbs: {why}")
@@ -150,9 +154,10 @@ def decouple(
     if reduced is model:
         reduced = _copied(model)
     if verify:
-        from ._verify import largest_difference
+        from ._verify import verified
 
-        report = replace(report, verified=largest_difference(model, reduced))
+        apart, by = verified(model, reduced)
+        report = replace(report, verified=apart, verified_by=by)
     setattr(reduced, _REPORT, report)
     return reduced
 
@@ -214,15 +219,24 @@ def _limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> l
     return wanted
 
 
+def _read(model: Model) -> tuple[Contacts, list[Reading]]:
+    """Return the contact map and the rules that may act."""
+    contacts = Contacts(model)
+    return contacts, [reading for reading in map(read, model.rules) if contacts.fires(reading)]
+
+
 def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
-    """Return the division that leaves the fewest species, by what the rules allow; None if none helps."""
-    contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
-    best, least = None, contacts.breadth()
+    """Return the division that leaves the fewest species, by what the rules allow; None if none helps.
+
+    A scaffold that was named is divided even if it does not help.
+    """
+    contacts, readings = _read(model)
+    best, least = None, float("inf") if scaffold else contacts.breadth()
     seen = set()
     for name in [scaffold] if scaffold else model.monomers.keys():
         plan = find(model, contacts, readings, name)
         if scaffold:
-            _refuse_observables(model, contacts, readings, plan)
+            _refuse_observables(model, contacts, readings, scaffold, plan)
         if not plan.limbs:
             why_not[name] = next(
                 (why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change"
@@ -243,15 +257,16 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
     return best
 
 
-def _refuse_observables(model: Model, contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> None:
+def _refuse_observables(
+    model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str, plan: Plan
+) -> None:
     """Refuse an observable that ties limbs together which the rules leave apart."""
-    (name, *_) = plan.monomers
     keys = frozenset((monomer, site) for monomer in plan.monomers for site in contacts.sites[monomer])
     pinned = frozenset(filter(plan.in_trunk, keys)) if plan.limbs else frozenset()
-    finer = find(model, contacts, readings, name, pinned=pinned)
+    finer = find(model, contacts, readings, scaffold, pinned=pinned)
     if len(finer.limbs) > len(plan.limbs):
         why = broken(model, contacts, readings, finer)
-        raise Il2Error(f"model {model.name!r} cannot be decoupled at {name}: {why}")
+        raise Il2Error(f"model {model.name!r} cannot be decoupled at {scaffold}: {why}")
 
 
 def _split(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Contacts) -> tuple[Model, Split]:
