@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..macros import dock
+from ..macros import dephosphorylate, dock
 from ..module import Module, levels
 from ..proteins import CD122, CISH, JAK1, JAK3, SOCS1, SOCS3
 from .transcription import transcription
@@ -15,7 +15,8 @@ __all__ = ["feedback"]
 def _rules(m: Any, k: Any) -> None:
     """CIS takes the places of STAT5 on CD122; SOCS1 and SOCS3 sit on the activation loop of JAK1.
 
-    CIS docks on pY392 and pY510 and on the loop of JAK1 (Delconte2016). SOCS1 docks on the loop of
+    CIS docks on pY392 and pY510; it also inhibits JAK1 and has it degraded (Delconte2016), which is
+    written as an encounter after which JAK1 is as new. SOCS1 docks on the loop of
     JAK1, its inhibitory region in the groove of the substrate (Liau2018), and less well on JAK3
     (Sporri2001); SOCS3 sits on JAK1 and not on JAK3 (Babon2012, Cohney1999). A kinase whose loop is
     covered neither works nor loses its phosphate. At level ``lumped`` each has its main target
@@ -27,7 +28,7 @@ def _rules(m: Any, k: Any) -> None:
     dock(m.SOCS3, "SH2", m.JAK1, "Y1034", k.SOCS_docks_kf, k.SOCS3_docks_on_JAK1_Kd)
     if "Y" in m.CD122.sites:
         return
-    dock(m.CISH, "SH2", m.JAK1, "Y1034", k.SOCS_docks_kf, k.CISH_docks_on_JAK1_Kd)
+    dephosphorylate(m.CISH(SH2=None), m.JAK1, "Y1034", k.CISH_inactivates_JAK1_kc, name="CISH_inactivates_JAK1")
     dock(m.SOCS1, "SH2", m.JAK3, "Y980", k.SOCS_docks_kf, k.SOCS1_docks_on_JAK3_Kd)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pysb import ANY, Observable
+from pysb import Observable
 
 from .._write import resting
 from ..macros import degrade, express, transcribe
@@ -38,8 +38,10 @@ def _rules(m: Any, k: Any) -> None:
     not. c-myc and bcl-2 need the transactivation domain of STAT5 (Lord2000). IL2RA feeds back: more
     STAT5 makes more CD25 (Cotari2013), whose synthesis at rest is what keeps the measured number.
     """
-    bound = {"loc": "nucleus", "SH2": ANY}
-    regulator = Observable("nuclear_STAT5_in_dimers", m.STAT5A(Y694="p", **bound) + m.STAT5B(Y699="p", **bound))
+    A, B = (
+        stat(**{residue: "p", "loc": "nucleus", "SH2": 1}) for stat, residue in ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
+    )
+    regulator = Observable("nuclear_STAT5_in_dimers", A % A + B % B + A % B + B % A)  # molecules: two of each dimer
     K = k.at("nucleus").STAT5_at_genes_K
     for gene in GENES:
         mRNA, protein = getattr(m, f"{gene}_mRNA"), getattr(m, gene)
