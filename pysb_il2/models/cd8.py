@@ -10,12 +10,12 @@ True
 """
 
 from ..compose import build
-from ..modules import fate, pi3k_akt, shc_ras_erk, stat5
+from ..modules import fate, pi3k_akt, shc_ras_erk, stat5, trafficking
 
 __all__ = ["CELL", "MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
-MODULES = (stat5, shc_ras_erk, pi3k_akt, fate)
+MODULES = (stat5, shc_ras_erk, pi3k_akt, fate, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "CD8"
 

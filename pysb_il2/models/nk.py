@@ -10,12 +10,12 @@ True
 """
 
 from ..compose import build
-from ..modules import feedback, stat5
+from ..modules import feedback, stat5, trafficking
 
 __all__ = ["CELL", "MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
-MODULES = (stat5, feedback)
+MODULES = (stat5, feedback, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "NK"
 

@@ -10,12 +10,12 @@ True
 """
 
 from ..compose import build
-from ..modules import secretion, shc_ras_erk, stat5, transcription
+from ..modules import secretion, shc_ras_erk, stat5, trafficking, transcription
 
 __all__ = ["CELL", "MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
-MODULES = (stat5, shc_ras_erk, secretion, transcription)
+MODULES = (stat5, shc_ras_erk, secretion, transcription, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "Th"
 

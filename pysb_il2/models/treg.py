@@ -10,12 +10,12 @@ True
 """
 
 from ..compose import build
-from ..modules import feedback, pi3k_akt, stat5
+from ..modules import feedback, pi3k_akt, stat5, trafficking
 
 __all__ = ["CELL", "MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
-MODULES = (stat5, feedback, pi3k_akt)
+MODULES = (stat5, feedback, pi3k_akt, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "Treg"
 

@@ -32,7 +32,8 @@ def _rules(m: Any, k: Any) -> None:
     S6K = _seen("S6K", m.RPS6KB1(T389="p"), k.S6K_fate_K)
     Myc = _seen("MYC", m.MYC(), k.MYC_fate_K)
     ELK = _seen("ELK1", m.ELK1(S383="p"), k.ELK1_fate_K)
-    drive = Expression("proliferation_drive", (STAT5 + S6K + Myc) / 3)
+    w5, wM = k.fate_weight_STAT5, k.fate_weight_MYC
+    drive = Expression("proliferation_drive", w5 * STAT5 + wM * Myc + (1 - w5 - wM) * S6K)
     _follow(m.CCND2, k.CCND2_0, k.CCND2_degraded_kf, 1 + k.CCND2_induction * drive)
     _follow(m.FASLG, k.FASLG_0, k.FASLG_degraded_kf, 1 + k.FASLG_induction * STAT5)
     _follow(m.CFLAR, k.CFLAR_0, k.CFLAR_degraded_kf, 1 / (1 + k.CFLAR_repression * STAT5))
@@ -41,7 +42,7 @@ def _rules(m: Any, k: Any) -> None:
     FasL, FLIP = Observable("FASLG_protein", m.FASLG()), Observable("CFLAR_protein", m.CFLAR())
     Expression("AICD_priming", FasL / (FasL + k.FASLG_per_CFLAR * FLIP))
     Expression("cytotoxicity_drive", STAT5 * S6K)
-    Expression("B_cell_drive", ELK * 1)
+    Expression("B_cell_drive", ELK)
     Observable("CCND2_protein", m.CCND2())
 
 

@@ -23,7 +23,6 @@ from ..proteins import (
     SOCS3_mRNA,
 )
 from .stat5 import stat5
-from .trafficking import trafficking
 
 __all__ = ["transcription"]
 
@@ -36,7 +35,7 @@ def _rules(m: Any, k: Any) -> None:
     Induction saturates with the STAT5 that is in dimers there. CIS and SOCS proteins are made from
     short-lived messengers and are short-lived (Bachmann2011, Raia2011), MYC too (Lee2008), BCL2 is
     not. c-myc and bcl-2 need the transactivation domain of STAT5 (Lord2000). IL2RA feeds back: more
-    STAT5 makes more CD25 (Cotari2013), whose synthesis at rest is what keeps the measured number.
+    STAT5 makes more CD25 (Cotari2013), which trafficking makes of the messenger and takes away.
     """
     A, B = (
         stat(**{residue: "p", "loc": "nucleus", "SH2": 1}) for stat, residue in ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
@@ -65,7 +64,7 @@ def _rules(m: Any, k: Any) -> None:
 def _form(detail: str) -> Module:
     genes = [CISH_mRNA, CISH, SOCS1_mRNA, SOCS1, SOCS3_mRNA, SOCS3, BCL2_mRNA, BCL2, MYC_mRNA, MYC, IL2RA_mRNA]
     return Module(
-        "transcription", _rules, speaks=[gene[()] for gene in genes], needs=[stat5(detail), trafficking],
+        "transcription", _rules, speaks=[gene[()] for gene in genes], needs=[stat5(detail)],
         detail=detail,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.modules import il2_receptor, transcription
+from pysb_il2.modules import il2_receptor, trafficking, transcription
 
 DAY = 2.0  # 0.3 log10 between days
 DOSES = np.logspace(-4, 2, 13)
@@ -72,7 +72,7 @@ def test_B08_genes_of_Treg_answer_to_less_than_their_STAT5():
     """Most target genes of Treg are optimal at 100-fold lower IL-2 than those of T cells (Yu 2015); within 3-fold."""
     found = {}
     for cell in ("Treg", "Th"):
-        model = il2.build(il2_receptor, transcription, cell=cell)
+        model = il2.build(il2_receptor, transcription, trafficking, cell=cell)
         table = il2.dose_response(model, doses_nM=np.logspace(-5, 2, 15), times_min=[240], readout="IL2RA_mRNA_count")
         found[cell] = il2.ec50(table).ec50_nM[0]
     assert within(found["Th"] / found["Treg"], 100, 100, factor=3)

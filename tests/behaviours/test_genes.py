@@ -8,7 +8,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import Phase
-from pysb_il2.modules import fate, feedback, il2_receptor, secretion, transcription
+from pysb_il2.modules import fate, feedback, il2_receptor, secretion, trafficking, transcription
 
 MINUTES = [0, 15, 30, 45, 60, 75, 90, 120, 240, 480, 1440, 2880]
 DOSES = np.logspace(-3, 2, 11)
@@ -20,7 +20,7 @@ READOUTS = (
 
 @functools.cache
 def course(module, cell, dose, knockouts=()):
-    model = il2.build(module, il2_receptor, cell=cell, knockouts=knockouts)
+    model = il2.build(module, il2_receptor, trafficking, cell=cell, knockouts=knockouts)
     table = il2.time_course(model, doses_nM=[dose], times_min=MINUTES, readouts=list(READOUTS))
     return table.pivot(index="time_min", columns="readout", values="value")
 
@@ -54,7 +54,7 @@ def test_B42_CISH_mRNA_peaks_after_about_an_hour():
 @functools.cache
 def after_4_h(cell, knockouts=(), ligand="IL2", doses=(0.01, 10.0)):
     """Return pSTAT5 by dose, 4 h after it."""
-    model = il2.build(feedback, cell=cell, ligand=ligand, knockouts=knockouts)
+    model = il2.build(feedback, trafficking, cell=cell, ligand=ligand, knockouts=knockouts)
     return il2.dose_response(model, doses_nM=doses, times_min=[240]).value.to_numpy()
 
 
