@@ -34,6 +34,6 @@ def _rules(m: Any, k: Any) -> None:
 dexamethasone = Module(
     "dexamethasone",
     _rules,
-    speaks=[Protein("dexamethasone", {"target": ()}), NR3C1["ligand"], JAK3],
+    speaks=[Protein("dexamethasone", {"target": ()}), NR3C1["ligand"], JAK3[()]],
     needs=[gamma_chain],
 )
