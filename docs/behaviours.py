@@ -1,10 +1,11 @@
-"""Write docs/behaviours.md from the tests: ``uv run python docs/behaviours.py``."""
+"""Write docs/behaviours.md, and the table of docs/limits.md, from the tests: ``uv run python docs/behaviours.py``."""
 
 import ast
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+MARK = "<!-- from here on written by docs/behaviours.py -->"
 HEAD = """# What IL-2 signalling is known to do, and what the models do
 
 Each row is a test named by the id of the behaviour; range and source stand in its first line. A row marked *no* is
@@ -14,21 +15,34 @@ a strict expected failure with its reason: the model does not show it, and if it
 """
 
 
-def rows():
-    """Yield id, statement, whether the model shows it, the reason if not, and where the test stands."""
+def tests():
+    """Yield file, function, whether it fails as a whole or in part, and the reason, of every test."""
     for path in sorted(ROOT.glob("tests/**/test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            found = re.match(r"test_(B\d\d)_(\w+)", node.name) if isinstance(node, ast.FunctionDef) else None
-            if not found:
-                continue
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                marks = [ast.unparse(mark) for mark in node.decorator_list]
+                reasons = [found[1] for mark in marks for found in re.findall(r"reason=(['\"])(.*?)\1", mark)]
+                whole = any(mark.startswith("pytest.mark.xfail") for mark in marks)
+                shown = "no" if whole else "in part" if "xfail" in "".join(marks) else "yes"
+                yield path, node, shown, reasons[0] if reasons and shown != "yes" else ""
+
+
+def rows():
+    """Yield id, statement, range and source, whether the model shows it, and why not."""
+    for _, node, shown, why in tests():
+        if found := re.match(r"test_(B\d\d)_(\w+)", node.name):
             text = (ast.get_docstring(node) or "").split("\n\n")[0].replace("\n", " ")
-            marks = [ast.unparse(d) for d in node.decorator_list] + [
-                ast.unparse(a) for d in node.decorator_list if isinstance(d, ast.Call) for a in d.args
-            ]
-            reasons = [m for mark in marks for m in re.findall(r"xfail\(.*?reason=(['\"])(.*?)\1", mark)]
-            whole = any(mark.startswith("pytest.mark.xfail") for mark in marks)
-            shown = "no" if whole else "in part" if reasons else "yes"
-            yield found[1], found[2].replace("_", " "), text, shown, reasons[0][1] if reasons else "", path.name
+            yield found[1], found[2].replace("_", " "), text, shown, why
+
+
+def failures():
+    """Return the table of what is expected to fail, for docs/limits.md."""
+    lines = ["| test | of | why |", "|---|---|---|"]
+    for path, node, shown, why in tests():
+        if shown != "yes":
+            name = node.name.removeprefix("test_").replace("_", " ")
+            lines.append(f"| {name}{'' if shown == 'no' else ' (in part)'} | `{path.name}` | {why} |")
+    return "\n".join(lines) + "\n"
 
 
 def page():
@@ -38,9 +52,16 @@ def page():
     missed = {row[0] for row in table if row[3] != "yes"}
     lines = [f"{len(ids)} behaviours are tested; {len(ids - missed)} are shown in full.\n"]
     lines += ["| id | behaviour | range and source | shown | why not |", "|---|---|---|---|---|"]
-    lines += [f"| {i} | {name} | {text} | {shown} | {why} |" for i, name, text, shown, why, _ in table]
+    lines += [f"| {i} | {name} | {text} | {shown} | {why} |" for i, name, text, shown, why in table]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def limits():
+    """Return docs/limits.md with its table brought up to date."""
+    text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    return text.split(MARK)[0] + MARK + "\n\n" + failures()
 
 
 if __name__ == "__main__":
     (ROOT / "docs" / "behaviours.md").write_text(page(), encoding="utf-8")
+    (ROOT / "docs" / "limits.md").write_text(limits(), encoding="utf-8")
