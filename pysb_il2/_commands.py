@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ._files import write_text
-from .errors import Il2Error, unknown
+from .errors import Il2Error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,23 +84,12 @@ def model_of(args: Namespace) -> Model:
         number = _number(value, f"--set {name}")
         parameters[name] = (number, unit.strip()) if unit.strip() else number
     knockouts = [name.strip() for text in args.knockout for name in text.split(",") if name.strip()]
+    drugs = _pairs(args.inhibitor, "--inhibitor", "=", "tofacitinib=100")
     return build(
-        *_modules(args.model, args.detail), cell=_cell(args.cell), ligand=args.ligand or "IL2", knockouts=knockouts,
-        mutants=mutants, parameters=parameters, name=args.model,
+        args.model, cell=None if args.cell is None else _cell(args.cell), ligand=args.ligand or "IL2",
+        knockouts=knockouts, mutants=mutants, parameters=parameters, detail=args.detail,
+        inhibitors={name: _number(value, f"--inhibitor {name}") for name, value in drugs},
     )  # fmt: skip
-
-
-def _modules(name: str, detail: str | None) -> list[Any]:
-    """Return a ready model by its name, or its modules with one level of detail for those that offer it."""
-    from .models import NAMES
-
-    if detail is None or name not in NAMES:
-        return [name]
-    modules = importlib.import_module(f"pysb_il2.models.{name}").MODULES
-    levels = {level for module in modules for level in module.forms}
-    if detail not in levels:
-        raise unknown("level of detail", detail, levels, where=f"model {name!r}")
-    return [module(detail) if detail in module.forms else module for module in modules]
 
 
 def _csv(table: pd.DataFrame, args: Namespace) -> None:

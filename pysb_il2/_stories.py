@@ -54,13 +54,26 @@ def _ligands() -> list[tuple[str, str]]:
     return found
 
 
+def _inhibitors() -> list[tuple[str, str]]:
+    from .modules import INHIBITORS
+
+    return [(name, _first_line(module.rules.__doc__)) for name, module in INHIBITORS.items()]
+
+
 def _formats() -> list[tuple[str, str]]:
     from .exporters import FORMATS
 
     return [(name, f"written by 'pysb-il2 export MODEL -o FILE.{name}'") for name in FORMATS]
 
 
-_LISTS = {"models": _models, "modules": _modules, "cells": _cells, "ligands": _ligands, "formats": _formats}
+_LISTS = {
+    "models": _models,
+    "modules": _modules,
+    "cells": _cells,
+    "ligands": _ligands,
+    "inhibitors": _inhibitors,
+    "formats": _formats,
+}
 
 
 def listing(kind: str | None = None) -> str:
@@ -82,7 +95,7 @@ def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def story(name: str) -> str:
-    """Return what a model, module, cell or ligand is: its story, sites, rules, or copies and their basis.
+    """Return what a model, module, drug, cell or ligand is: its story, sites, rules, or copies and their basis.
 
     Raises
     ------
@@ -97,17 +110,22 @@ def story(name: str) -> str:
     from . import cells
     from .ligands import ligands
     from .models import NAMES
-    from .modules import MODULES
+    from .modules import INHIBITORS, MODULES
 
     if name in NAMES:
         return _model(name)
+    if name in INHIBITORS:
+        module = INHIBITORS[name]
+        sites = "; ".join(f"{mention.name} at its site {', '.join(mention.sites)}" for mention in module.also)
+        story = textwrap.dedent(module.rules.__doc__ or "").strip()
+        return story + (f"\n\nBinds {sites}." if sites else "")
     if name in MODULES:
         return _module(name)
     if name in ligands():
         return _ligand(name)
-    known = [*NAMES, *MODULES, *ligands(), *cells.cells()]
+    known = [*NAMES, *MODULES, *INHIBITORS, *ligands(), *cells.cells()]
     if name not in cells.cells():
-        raise unknown("model, module, cell or ligand", name, known)
+        raise unknown("model, module, drug, cell or ligand", name, known)
     return _cell(name)
 
 

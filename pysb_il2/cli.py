@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("size", "simulate", "dose-response", "parameters", "cite", "list", "show"):
         subs[name].add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
     subs["demo"].add_argument("-o", "--output", metavar="FOLDER", default="pysb-il2-demo", help="default: %(default)s")
-    kinds = ("models", "modules", "cells", "ligands", "formats")
+    kinds = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
     subs["list"].add_argument("kind", nargs="?", choices=kinds, metavar="KIND", help=f"one of {', '.join(kinds)}")
     subs["show"].add_argument("name", metavar="MODEL|MODULE|CELL|LIGAND")
     simulate, response = subs["simulate"], subs["dose-response"]
@@ -86,10 +86,13 @@ def parser() -> argparse.ArgumentParser:
 def _add_model(sub: argparse.ArgumentParser) -> None:
     """Add what says which model is meant."""
     sub.add_argument("model", metavar="MODEL", help="a ready model, see 'pysb-il2 list models'")
-    sub.add_argument("--cell", default="Treg", help="a name, or copies as CD25=22,CD122=511,CD132=12407 (%(default)s)")
+    words = "a name, or copies as CD25=22,CD122=511,CD132=12407 (that of the model, else Treg)"
+    sub.add_argument("--cell", help=words)
     sub.add_argument("--ligand", help="a name of 'pysb-il2 list ligands' (IL2)")
     sub.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help="may be repeated")
     sub.add_argument("--mutant", action="append", default=[], metavar="CD122:Y510F", help="may be repeated")
+    words = "a drug of 'pysb-il2 list inhibitors' and its nM; may be repeated"
+    sub.add_argument("--inhibitor", action="append", default=[], metavar="NAME=NM", help=words)
     words = "override a constant, with a unit if not the model's: 'CD25_captures_IL2_Kd=20 nM'"
     sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="parameters", help=words)
     sub.add_argument("--detail", metavar="LEVEL", help="level of the modules that have it, such as lumped or sites")

@@ -57,7 +57,7 @@ def test_help_loads_nothing_heavy():
 
 def test_list_names_everything_or_one_kind(capsys):
     everything = ran(capsys, "list").splitlines()
-    assert {line.split()[0] for line in everything} == {"model", "module", "cell", "ligand", "format"}
+    assert {line.split()[0] for line in everything} == {"model", "module", "cell", "ligand", "inhibitor", "format"}
     assert ran(capsys, "list", "formats").split()[:2] == ["format", "bngl"]
     levels = [line for line in ran(capsys, "list", "modules").splitlines() if "stat5" in line]
     assert levels[0].endswith("(detail: lumped, sites)")
@@ -69,6 +69,7 @@ def test_list_names_everything_or_one_kind(capsys):
         ("signal", "nuclear_pSTAT5"), ("stat5", "STAT5A docks on CD122 Y"), ("readouts", "molecules per cell"),
         ("il15_receptor", "CD215 captures IL15"), ("trafficking", "CD25 recycled"), ("NK", "measured"),
         ("R38Q_Nterm_Fc_mono", "pair of CD122 and CD132 0.7543"), ("IL2", "native"),
+        ("tofacitinib", "Binds JAK1 at its site drug"),
     ],
 )  # fmt: skip
 def test_show_tells_the_story(name, words, capsys):
@@ -164,7 +165,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("dose-response receptor --doses=-1", "doses_nM holds -1"),
         ("export receptor -o x.bgnl", "unknown format 'bgnl'"),
         ("export receptor --format sbmll", "unknown format 'sbmll'"),
-        ("show Tregg", "did you mean 'Treg'"),
+        ("show Tregg", "did you mean 'treg'"),
         ("parameters receptor -o /nowhere/x.csv", "cannot be written"),
         ("demo -o /dev/null/x", "cannot be written"),
     ],
