@@ -22,10 +22,9 @@ def _rules(m: Any, k: Any) -> None:
 
     Engaged T cells secrete 7.5 molecules of IL-2 per second, and up to 30 times as many where IL-2 is
     held by CD122 and CD132; pSTAT5 shuts the gene (Tkach2014). Antigen is lost with a half-life of
-    3.5 h. The engaged receptor also takes phosphate off STAT5 in the cytoplasm, which
-    lowers the amplitude of pSTAT5 and not its EC50, and over a day it raises CD122 (Tkach2014). Antigen is a
-    stimulus in the medium, in
-    units of the dose that engages half of the cell's receptors.
+    3.5 h. The engaged receptor also takes phosphate off STAT5 in the cytoplasm, which lowers the
+    amplitude of pSTAT5 and not its EC50, and over a day it raises CD122 (Tkach2014). Antigen is a
+    stimulus in the medium, in units of the dose that engages half of the cell's receptors.
     """
     antigen_ = Observable("antigen_left", m.antigen())
     engaged = Expression("TCR_engaged", antigen_ / (antigen_ + k.at("medium").antigen_half_maximum))
