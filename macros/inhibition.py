@@ -30,7 +30,7 @@ def working(enzyme: Any) -> Any:
     >>> from pysb import Monomer
     >>> K = Monomer("K", ["drug", "Y1"], {"Y1": ["u", "p"]}, _export=False)
     >>> working(K(Y1="p"))
-    K(Y1='p', drug=None)
+    K(drug=None, Y1='p')
     >>> working(Monomer("P", [], _export=False))
     P()
     """

@@ -91,7 +91,7 @@ def cited() -> dict[str, tuple[str, ...]]:
     Examples
     --------
     >>> cited()["Voisinne2019"]
-    ('cells.tsv',)
+    ('cells.tsv', 'parameters.tsv')
     """
     found: dict[str, set[str]] = {}
     for file in resources.files("pysb_il2.data").iterdir():

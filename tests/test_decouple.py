@@ -53,8 +53,8 @@ def test_IL2_signalling_by_sites_is_the_same_in_a_third_of_the_species():
         runner = Runner(model, rtol=1e-9, atol=1e-6)
         values = {"IL2_dose": 1e-9}
         courses.append(runner.trajectory(values, runner.initials(values), [0.0, 60.0, 900.0, 3600.0]))
-    assert len(il2.expand(full).species) == 1284
-    assert len(il2.expand(small).species) == 464
+    assert len(il2.expand(full).species) == 1285
+    assert len(il2.expand(small).species) == 465
     assert len(il2.expand(small).reactions) < len(il2.expand(full).reactions) / 3
     for name in full.observables.keys():
         apart = np.abs(courses[0][name] - courses[1][name]).max()

@@ -18,7 +18,7 @@ __all__ = ["shc"]
 def _rules(m: Any, k: Any) -> None:
     """SHC1 docks on CD122 by PTB, is phosphorylated by JAK1, leaves, and holds GRB2 by its phosphotyrosines.
 
-    PTB reads pY338 (Friedmann1996), the tyrosine of an NxxY motif (Zhou1995). IL-2 phosphorylates
+    PTB reads pY338 (Friedmann1996, Ravichandran1996), the tyrosine of an NxxY motif (Zhou1995). IL-2 phosphorylates
     SHC1 within seconds (Zhu1994) on Y239/Y240 and Y317, each of which holds the SH2 domain of one
     GRB2; a tyrosine so held is protected from SHP-1. What visits the receptor carries no GRB2 and
     has a tyrosine left to phosphorylate. At level ``lumped`` one site Y stands for both of SHC1,
