@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ExpansionWarning", "Network", "Reaction", "expand"]
 
+#: Estimated species from which a decoupled model is expanded part by part; below, one run takes some two seconds.
+WORTHWHILE = 300
+
 
 class Reaction(NamedTuple):
     """One reaction: species by index, the rate as text, and the rules that give it."""
@@ -185,10 +188,25 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
             warnings.warn(words, ExpansionWarning, stacklevel=2)
         if cache:
             store.ready()
-        net = bng.generate_network(text, name=model.name, progress=progress)
+        net = _generated(model, text, progress)
         if cache:
             store.write(key, net)
     return Network(model, net)
+
+
+def _generated(model: Model, text: str, progress: bng.Progress | None) -> str:
+    """Run BioNetGen, once or for the copies of a decoupled model side by side."""
+    from ._parts import parts
+    from ._pieces import joined
+    from .decoupled import REPORT
+
+    report = getattr(model, REPORT, None)
+    if report is not None and report.predicted_after >= WORTHWHILE:
+        found = parts(model, report.copies)
+        if len(found) > 1:
+            with bng.shown(model.name, progress) as shown:
+                return joined(model, text, found, shown)
+    return bng.generate_network(text, name=model.name, progress=progress)
 
 
 def structure(model: Model) -> str:
