@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .errors import Il2Error
 
-__all__ = ["generate_network", "perl", "run", "version"]
+__all__ = ["Progress", "generate_network", "generate_networks", "perl", "run", "shown", "version"]
 
 Progress = Callable[[int, int, int], None]
+_EXPAND = "\ngenerate_network({overwrite=>1})\n"
 
 
 def perl() -> str:
@@ -78,11 +82,88 @@ def generate_network(bngl: str, *, name: str = "model", progress: Progress | Non
     Il2Error
         If Perl is missing or BioNetGen fails, with its message.
     """
-    with _shown(name) if progress is None else _nothing(progress) as report:
-        return run(bngl + "\ngenerate_network({overwrite=>1})\n", "model.net", name=name, progress=report)
+    with shown(name, progress) as report:
+        return run(bngl + _EXPAND, "model.net", name=name, progress=report)
 
 
-def run(bngl: str, wanted: str, *, name: str = "model", progress: Progress | None = None) -> str:
+def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Progress | None = None) -> list[str]:
+    """Expand several texts side by side, one on each core.
+
+    The first error, or an interrupt, stops them all.
+
+    Parameters
+    ----------
+    bngl : sequence of str
+        Models in BNGL, without actions.
+    name : str
+        What errors call them.
+    progress : callable, optional
+        Called as ``progress(iteration, species, reactions)`` with the latest iteration and the sums
+        over all texts, from threads of this function and never by two at once.
+
+    Returns
+    -------
+    list of str
+        The texts of the ``.net`` files.
+
+    Raises
+    ------
+    Il2Error
+        If Perl is missing or BioNetGen fails, with its message.
+    """
+    processes, lock = _Processes(), threading.Lock()
+    steps: dict[int, tuple[int, int, int]] = {}
+
+    def expanded(place: int) -> str:
+        def report(*step: int) -> None:
+            with lock:
+                steps[place] = step  # type: ignore[assignment]
+                if progress:
+                    iterations, species, reactions = zip(*steps.values(), strict=True)
+                    progress(max(iterations), sum(species), sum(reactions))
+
+        return run(bngl[place] + _EXPAND, "model.net", name=name, progress=report, processes=processes)
+
+    with ThreadPoolExecutor(max(1, min(len(bngl), os.cpu_count() or 1))) as workers:
+        tasks = [workers.submit(expanded, place) for place in range(len(bngl))]
+        try:
+            done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+            failed = next((task for task in done if task.exception()), None)
+            return [task.result() for task in ([failed] if failed else tasks)]
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            processes.stop()
+            raise
+
+
+class _Processes:
+    """Processes that are stopped together, also those that start after that."""
+
+    def __init__(self) -> None:
+        self._lock, self._started, self._stopped = threading.Lock(), list[subprocess.Popen[str]](), False
+
+    def add(self, process: subprocess.Popen[str]) -> None:
+        with self._lock:
+            self._started.append(process)
+            if self._stopped:
+                process.kill()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            for process in self._started:
+                process.kill()
+
+
+def run(
+    bngl: str,
+    wanted: str,
+    *,
+    name: str = "model",
+    progress: Progress | None = None,
+    processes: _Processes | None = None,
+) -> str:
     """Run BNG2.pl on a text in a folder of its own and return one of the files it writes.
 
     An interrupt stops BioNetGen and removes the folder.
@@ -95,6 +176,8 @@ def run(bngl: str, wanted: str, *, name: str = "model", progress: Progress | Non
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         try:
+            if processes is not None:
+                processes.add(process)
             said = list(_follow(process.stdout, progress))
             status = process.wait()
         except BaseException:
@@ -126,15 +209,10 @@ def _complaint(said: list[str]) -> str:
 
 
 @contextmanager
-def _nothing(progress: Progress) -> Iterator[Progress]:
-    yield progress
-
-
-@contextmanager
-def _shown(name: str) -> Iterator[Progress | None]:
-    """Show progress on standard error where a person sees it."""
-    if not sys.stderr.isatty():
-        yield None
+def shown(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
+    """Give what reports progress: the user's own, or a line on standard error where a person sees it."""
+    if progress is not None or not sys.stderr.isatty():
+        yield progress
         return
     from rich.console import Console
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Decoupling", "Split", "decouple", "decoupling"]
 
 #: The attribute of a decoupled model that holds its report.
-_REPORT = "_il2_decoupling"
+REPORT = "_il2_decoupling"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Decoupling:
         What was divided, in the order in which it was done; empty if nothing could be.
     why_not : mapping of str to str
         For monomers that were not divided: what ties their sites together.
+    copies : tuple of str
+        The monomers of the decoupled model that are copies; see `pysb_il2.expand`.
     predicted, predicted_after : int
         Species that the rules might give before and after, by `pysb_il2.size.estimate`.
     verified : float or None
@@ -72,6 +74,7 @@ class Decoupling:
     model: str
     splits: tuple[Split, ...]
     why_not: dict[str, str]
+    copies: tuple[str, ...]
     predicted: int
     predicted_after: int
     verified: float | None = None
@@ -150,7 +153,8 @@ def decouple(
                 break
     copied = {name for split in splits for name in split.trunk}
     why_not = {name: why for name, why in why_not.items() if name in model.monomers.keys() and name not in copied}
-    report = Decoupling(model.name, tuple(splits), why_not, estimate(model), estimate(reduced))
+    copies = tuple(name for name in reduced.monomers.keys() if name not in model.monomers.keys())
+    report = Decoupling(model.name, tuple(splits), why_not, copies, estimate(model), estimate(reduced))
     if reduced is model:
         reduced = _copied(model)
     if verify:
@@ -158,7 +162,7 @@ def decouple(
 
         apart, by = verified(model, reduced)
         report = replace(report, verified=apart, verified_by=by)
-    setattr(reduced, _REPORT, report)
+    setattr(reduced, REPORT, report)
     return reduced
 
 
@@ -170,7 +174,7 @@ def decoupling(model: Model) -> Decoupling:
     Il2Error
         If the model was not made by `decouple`.
     """
-    report = getattr(model, _REPORT, None)
+    report = getattr(model, REPORT, None)
     if not isinstance(report, Decoupling):
         raise Il2Error(f"model {model.name!r} was not made by decouple(); call it on what decouple() returns")
     return report

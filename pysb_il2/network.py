@@ -21,6 +21,8 @@ __all__ = ["ExpansionWarning", "Network", "Reaction", "expand"]
 
 #: Predicted species from which on a model is looked through for independent sites.
 WORTH_DECOUPLING = 1000
+#: Estimated species from which a decoupled model is expanded part by part; below, one run takes some two seconds.
+WORTHWHILE = 300
 
 
 class Reaction(NamedTuple):
@@ -191,7 +193,8 @@ def expand(
     """
     text = structure(model)
     known = store.key_of(text, "whole")
-    whole = not decoupled or estimate(model) < WORTH_DECOUPLING or (cache and store.read(known) is not None)
+    whole = not decoupled or _report(model) is not None or estimate(model) < WORTH_DECOUPLING
+    whole = whole or (cache and store.read(known) is not None)
     if not whole:
         model, text = _decoupled(model, text)
     key = store.key_of(text, bng.version())
@@ -202,7 +205,7 @@ def expand(
             warnings.warn(words, ExpansionWarning, stacklevel=2)
         if cache:
             store.ready()
-        net = bng.generate_network(text, name=model.name, progress=progress)
+        net = _generated(model, text, progress)
         if cache:
             store.write(key, net)
     if cache and not whole and known == store.key_of(text, "whole"):
@@ -219,6 +222,27 @@ def _decoupled(model: Model, text: str) -> tuple[Model, str]:
     except Il2Error:  # compartments and the like
         return model, text
     return (smaller, structure(smaller)) if decoupling(smaller).splits else (model, text)
+
+
+def _report(model: Model) -> Any:
+    """Return what `decouple` said of a model that it made, or None."""
+    from .decoupled import REPORT
+
+    return getattr(model, REPORT, None)
+
+
+def _generated(model: Model, text: str, progress: bng.Progress | None) -> str:
+    """Run BioNetGen, once or for the copies of a decoupled model side by side."""
+    from ._parts import parts
+    from ._pieces import joined
+
+    report = _report(model)
+    if report is not None and report.predicted_after >= WORTHWHILE:
+        found = parts(model, report.copies)
+        if len(found) > 1:
+            with bng.shown(model.name, progress) as shown:
+                return joined(model, text, found, shown)
+    return bng.generate_network(text, name=model.name, progress=progress)
 
 
 def structure(model: Model) -> str:

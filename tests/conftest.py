@@ -60,3 +60,32 @@ def _receptor(*more, sites=("Y1", "Y2", "Y3")):
         for add in more:
             add(model.monomers, k)
     return model
+
+
+@pytest.fixture
+def same_network():
+    """Return what compares two networks of one model: all but the order of what is no seed."""
+    return _same_network
+
+
+def _same_network(one, other):
+    """Species are compared as graphs, reactions with their rates and rules, as often as they are there."""
+    from collections import Counter
+
+    from pysb_il2.exporters._graphs import places
+
+    def content(network, place):
+        sides = [tuple(tuple(sorted(place[i] for i in side)) for side in r[:2]) for r in network.reactions]
+        return (
+            Counter((*s, r.rate, r.rules) for s, r in zip(sides, network.reactions, strict=True)),
+            [(name, sorted((place[i], weight) for weight, i in terms)) for name, terms in network.groups.items()],
+            {place[i]: amount for i, amount in enumerate(network.initials)},
+            network.text.partition("begin species")[0],
+        )
+
+    place = places(one, other)
+    assert not isinstance(place, str), place
+    seeds = len(one.model.initials)
+    assert place[:seeds] == list(range(seeds))
+    for expected, found in zip(content(one, range(len(place))), content(other, place), strict=True):
+        assert found == expected

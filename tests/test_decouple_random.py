@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 from pysb import ANY, WILD, Expression, Initial, MatchOnce, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
+from pysb_il2 import bng
 from pysb_il2._contacts import Contacts
 from pysb_il2._copies import divided
 from pysb_il2._limbs import find
+from pysb_il2._parts import parts
+from pysb_il2._pieces import joined
 from pysb_il2._readings import read
 from pysb_il2._verify import largest_difference
+from pysb_il2.network import Network, structure
 
 
 def scaffold(seed, awkward):
@@ -161,3 +165,23 @@ def test_no_random_scaffold_disagrees(seed, awkward):
     model = scaffold(seed, awkward)
     assume(Contacts(model).breadth() < 5000)
     check(model)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**20),
+    awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True),
+    more=st.sets(st.sampled_from("RLPAB")),
+)
+def test_random_scaffolds_have_the_same_network_part_by_part(same_network, seed, awkward, more):
+    """Whatever is told apart: the copies of the receptor, and some of the other monomers."""
+    model = scaffold(seed, awkward)
+    contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
+    assume(contacts.breadth() < 2000)
+    plan = find(model, contacts, readings, "R")
+    reduced = divided(model, plan, readings, contacts)[0] if plan.limbs else model
+    told = (set(reduced.monomers.keys()) - set(model.monomers.keys()) | more) & set(reduced.monomers.keys())
+    found, text = parts(reduced, told), structure(reduced)
+    assume(found)
+    one, other = bng.generate_network(text), joined(reduced, text, found)
+    same_network(Network(reduced, one), Network(reduced, other))

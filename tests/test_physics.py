@@ -65,7 +65,7 @@ def network(request):
     """
     model = built(request.param)
     sites = any(getattr(part, "detail", None) == "sites" for part in request.param)
-    return il2.expand(il2.decouple(model) if sites else model)
+    return il2.expand(il2.decouple(model) if sites else model, decoupled=False)
 
 
 @pytest.fixture

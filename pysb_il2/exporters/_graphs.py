@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..network import Network
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["places"]
+__all__ = ["comparison", "places"]
 
 
 def places(wrote: Network, read: Network) -> list[int] | str:
@@ -40,11 +41,11 @@ def places(wrote: Network, read: Network) -> list[int] | str:
     found = {i: index[species] for i, species in enumerate(read.species) if species in index}
     free = sorted(set(index.values()) - set(found.values()))
     renamed = [i for i in range(len(read.species)) if i not in found]
-    graph = _graphs(wrote.model, {*(wrote.species[i] for i in free), *(read.species[i] for i in renamed)})
+    equal = comparison(wrote.model, [*(wrote.species[i] for i in free), *(read.species[i] for i in renamed)])
     for i in renamed:
         mine = read.species[i]
         alike = (j for j in free if _molecules(wrote.species[j]) == _molecules(mine))
-        same = next((j for j in alike if graph[mine].is_equivalent_to(graph[wrote.species[j]])), None)
+        same = next((j for j in alike if equal(mine, wrote.species[j])), None)
         if same is None:
             return f"species {mine} is new"
         found[i] = same
@@ -57,15 +58,19 @@ def _molecules(species: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\$|\w+(?=\()", species)))
 
 
-def _graphs(model: Model, species: set[str]) -> dict[str, Any]:
-    """Return species as PySB's patterns, which are comparable only within one copy of a model."""
+def comparison(model: Model, species: Iterable[str]) -> Callable[[str, str], bool]:
+    """Return what tells whether two of some species are one graph."""
     from pysb.bng import _parse_species
 
-    if not species:
-        return {}
+    place = {name: i for i, name in enumerate(sorted(set(species)))}
+    if not place:
+        return str.__eq__
     clone = deepcopy(model)
     clone.reset_equations()
-    names = sorted(species)
-    for i, name in enumerate(names, start=1):
-        _parse_species(clone, f"{i} {name} 0")
-    return dict(zip(names, clone.species, strict=True))
+    for name, i in place.items():
+        _parse_species(clone, f"{i + 1} {name} 0")
+
+    def same(one: str, other: str) -> bool:  # the patterns know their model only as long as something holds it
+        return bool(clone.species[place[one]].is_equivalent_to(clone.species[place[other]]))
+
+    return same
