@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from ._laws import STEP, Laws
+from ._reactions import Special, Summed
+from ._thinned import Thinned
 from .network import Network, Reaction
 
 __all__ = ["Kinetics"]
@@ -54,10 +55,10 @@ class Kinetics:
         kinds = np.where(np.isin(order, (0, 1, 2)), order, 3)
         changes = [_changes(r, place, fixed) for r in reactions]
 
-        def entries(kind: int, columns: Mapping[int, int]) -> _Summed:
+        def entries(kind: int, columns: Mapping[int, int]) -> Summed:
             mine = np.flatnonzero(kinds == kind)
             rows = [(i, columns[j], j, c) for j in mine.tolist() for i, c in changes[j].items() if c]
-            return _Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
+            return Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
 
         one = {j: int(place[r.reactants[0]]) for j, r in enumerate(reactions) if kinds[j] == 1}
         pairs: dict[tuple[int, int], int] = {}
@@ -68,7 +69,7 @@ class Kinetics:
         self._p, self._q = np.array(list(pairs), dtype=int).reshape(-1, 2).T
         self._one, self._two = entries(1, one), entries(2, two)
         self._none = entries(0, dict.fromkeys(np.flatnonzero(kinds == 0).tolist(), 0))
-        self._special = _Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
+        self._special = Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
         groups = network.groups.values()
         terms = [(k, int(place[i]), w) for k, members in enumerate(groups) for w, i in members]
         rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
@@ -211,92 +212,6 @@ class ByConstants:
         """Return the derivatives of the functions (array of functions x names) at x with derivatives s."""
         amounts = (self._of._asked @ x)[:, None] + 1j * STEP * (self._of._asked @ s)
         return np.imag(self._of.laws.at(self._values, amounts)) / STEP
-
-
-class Thinned:
-    """I - gamma J without its small entries, which a Krylov method makes good."""
-
-    #: An entry is left out below this part of the smaller of its two diagonal entries.
-    DROP = 0.003
-    #: But not above this part of the identity, lest over long steps molecules that nothing makes get lost.
-    SEEN = 0.03
-
-    def __init__(self, jacobian: Any) -> None:
-        self._jacobian = jacobian
-        n = jacobian.shape[0]
-        self._columns = np.repeat(np.arange(n), np.diff(jacobian.indptr))
-        self._diagonal = np.flatnonzero(self._columns == jacobian.indices)
-
-    def factorised(self, gamma: float, *, ordered: bool = False) -> Any:
-        """Return its LU factors; `ordered` if the species already stand in a good order."""
-        rows, columns = self._jacobian.indices, self._columns
-        data = -gamma * self._jacobian.data
-        data[self._diagonal] += 1.0
-        scale = np.abs(data[self._diagonal])
-        size = np.abs(data)
-        keep = (size > self.DROP * np.minimum(scale[rows], scale[columns])) | (size > self.SEEN)
-        keep[self._diagonal] = True
-        pointers = np.concatenate([[0], np.cumsum(keep)])[self._jacobian.indptr]
-        thin = sparse.csc_array((data[keep], rows[keep], pointers), shape=self._jacobian.shape)
-        return splu(
-            thin, permc_spec="NATURAL" if ordered else "MMD_AT_PLUS_A", diag_pivot_thresh=0.0,
-            relax=1, panel_size=1, options={"SymmetricMode": True},
-        )  # fmt: skip
-
-
-class _Summed:
-    """A sparse matrix whose entries are sums over reactions, which is quickly made anew for other constants."""
-
-    def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], reactions: int) -> None:
-        rows, columns, reaction, change = np.array(entries, dtype=int).reshape(-1, 4).T
-        keys, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
-        self.rows, self.columns = keys // max(shape[1], 1), keys % max(shape[1], 1)
-        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1))
-        self._sum = sparse.csr_array((change.astype(float), (inverse, reaction)), shape=(len(keys), reactions))
-        self._shape = shape
-
-    def matrix(self, k: Any) -> Any:
-        return sparse.csr_array((self._sum @ k, self.columns, self._pointers), shape=self._shape)
-
-
-class _Special:
-    """Reactions whose rates are functions of observables, or of three reactants and more."""
-
-    def __init__(
-        self, mine: Any, reactions: Sequence[Reaction], names: Sequence[str],
-        changes: Sequence[Mapping[int, int]], place: Any, function: Mapping[str, int],
-    ) -> None:  # fmt: skip
-        n, self.reactions = len(place), mine
-        self.has_functions = any(names[j] in function for j in mine)
-        self.function = np.array([function.get(names[j], len(function)) for j in mine], dtype=int)
-        most = max((len(reactions[j].reactants) for j in mine), default=0)
-        # Where a reaction has fewer reactants, a species n of amount 1 stands in.
-        self._slots = np.full((most, len(mine)), n)
-        for column, j in enumerate(mine):
-            for slot, i in enumerate(reactions[j].reactants):
-                self._slots[slot, column] = place[i]
-        cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items() if c]
-        rows, columns, weights = np.array(cells, dtype=int).reshape(-1, 3).T
-        self.change = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(n, len(mine)))
-        slots = [(r, k, c, w) for k in range(most) for r, c, w in cells if self._slots[k, c] < n]
-        self._row, self._slot, self._column, self._weight = np.array(slots, dtype=int).reshape(-1, 4).T
-        self.where = self._row, self._slots[self._slot, self._column] if most else self._row
-
-    def __bool__(self) -> bool:
-        return len(self.reactions) > 0
-
-    def product(self, x: Any) -> Any:
-        """Return the product of the reactants' amounts of every reaction."""
-        x = np.concatenate([x, np.ones((1, *x.shape[1:]))])
-        return np.prod(x[self._slots], axis=0) if len(self._slots) else np.ones((len(self.reactions), *x.shape[1:]))
-
-    def slopes(self, x: Any, k: Any) -> Any:
-        """Return the entries that these reactions give to the Jacobian, where `where` says."""
-        x = np.append(x, 1.0)
-        others = np.array([
-            k * np.prod(np.delete(x[self._slots], slot, axis=0), axis=0) for slot in range(len(self._slots))
-        ])  # fmt: skip
-        return self._weight * others[self._slot, self._column] if len(self._weight) else np.zeros(0)
 
 
 def _rate(text: str) -> tuple[float, str]:

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ._kinetics import Kinetics, Thinned, readable
+from ._kinetics import Kinetics, readable
 from ._laws import suits
+from ._thinned import Thinned
 from .errors import Il2Error
 from .network import Network
 
