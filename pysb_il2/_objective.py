@@ -1,0 +1,115 @@
+"""What models predict for each row of the data, and how it changes with the constants."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._variants import DRUG, LIGAND
+from .errors import unknown
+from .phases import PREINCUBATION_MIN
+from .protocols import dosed
+from .runner import Runner
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
+
+__all__ = ["Condition"]
+
+#: Step of the finite differences in the logarithm of a constant. Trajectories are good to about 1e-6, so
+#: central differences are good to about 1e-4 at this step, from the trajectories and from the step alike.
+STEP = 1e-2
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is run for one set of constants: plain values, since they may be sent to another process."""
+
+    zero: Mapping[str, float]  # nothing in the medium
+    drugs: Mapping[str, float]
+    dose: str
+    doses: tuple[float, ...]  # mol/L
+    seconds: tuple[float, ...]
+    readouts: tuple[str, ...]
+
+
+class Condition:
+    """One cell given one ligand: its model, and the rows of the data that it predicts.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        The cell with the ligand.
+    ligand : str
+        What is dosed.
+    rows : pandas.DataFrame
+        The rows of the data; the index says which.
+    """
+
+    def __init__(self, model: Model, ligand: str, rows: pd.DataFrame) -> None:
+        import numpy as np
+
+        self.model, self.runner, self.index = model, Runner(model), rows.index.to_numpy()
+        for readout in rows.readout.unique():
+            if readout not in self.runner.readouts:
+                raise unknown("readout", readout, model.observables.keys() or self.runner.readouts, f"{model.name!r}")
+        dose, _ = dosed(model, ligand)
+        medium = {p.name: p.value for p in model.parameters if p.name.endswith((LIGAND, DRUG))}
+        drugs = {name: value for name, value in medium.items() if name.endswith(DRUG) and value}
+        doses, which = np.unique(rows.dose_nM.to_numpy(float), return_inverse=True)
+        seconds, when = np.unique(rows.time_min.to_numpy(float) * 60.0, return_inverse=True)
+        readouts = tuple(dict.fromkeys(rows.readout))
+        self._where = which, when, np.array([readouts.index(name) for name in rows.readout])
+        zero = dict.fromkeys(medium, 0.0)
+        self._plan = _Plan(zero, drugs, dose, tuple(doses * 1e-9), tuple(seconds), readouts)
+
+    def predict(self, sets: Sequence[Mapping[str, float]]) -> Any:
+        """Return the read-out of each row, in the model's unit, at sets of constants (array of sets x rows)."""
+        import numpy as np
+
+        plan = self._plan
+        rests = self.runner.map(_rest, [(plan, values) for values in sets])
+        items = [
+            (plan, values, rest, molar) for values, rest in zip(sets, rests, strict=True) for molar in plan.doses
+        ]
+        courses = np.array(self.runner.map(_course, items))
+        courses = courses.reshape(len(sets), len(plan.doses), len(plan.seconds), len(plan.readouts))
+        return courses[(slice(None), *self._where)]
+
+    def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
+        """Return the derivatives of `predict` by the logarithms of parameters (array of rows x names).
+
+        By central differences, each with its own state at rest, on all cores.
+        """
+        import numpy as np
+
+        if not names:
+            return np.empty((len(self.index), 0))
+        sets = [{**values, name: values[name] * math.exp(sign * STEP)} for name in names for sign in (1, -1)]
+        up, down = np.moveaxis(self.predict(sets).reshape(len(names), 2, -1), 1, 0)
+        return ((up - down) / (2 * STEP)).T
+
+
+def _rest(runner: Runner, item: tuple[_Plan, Mapping[str, float]]) -> Any:
+    """Return cells without ligand, at rest, and then an hour with the model's drugs."""
+    plan, given = item
+    values = {**given, **plan.zero}
+    state = runner.steady_state(values, runner.initials(values))
+    if plan.drugs:
+        state = state + runner.initials({**values, **plan.drugs}) - runner.initials(values)
+        state = runner.run(values, state, [0.0, PREINCUBATION_MIN * 60.0])[0][-1]
+    return state
+
+
+def _course(runner: Runner, item: tuple[_Plan, Mapping[str, float], Any, float]) -> Any:
+    """Return the read-outs after one dose, an array of times x read-outs."""
+    import numpy as np
+
+    plan, given, rest, molar = item
+    values = {**given, **plan.zero}
+    state = rest + runner.initials({**values, plan.dose: molar}) - runner.initials(values)
+    course = runner.trajectory(values, state, plan.seconds)
+    return np.stack([course[name] for name in plan.readouts], axis=-1)
