@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["Reach", "conditions_of", "copies_of", "reach"]
+__all__ = ["Reach", "conditions_of", "conversion", "copies_of", "reach"]
 
 Key = tuple[str, str]
 
@@ -105,7 +105,7 @@ def reach(
             Reach(i, one.id, factor * folds.get(one.id, 1.0), sign)
             for i, one in enumerate(constants)
             if one.id in here
-            for factor, sign in (_conversion(one.unit),)
+            for factor, sign in (conversion(one.unit),)
         ]
         found[key] += [
             Reach(len(constants) + i, f"{protein}_0", 1.0, 1.0)
@@ -123,7 +123,7 @@ def reach(
     return found
 
 
-def _conversion(unit: str) -> tuple[float, float]:
+def conversion(unit: str) -> tuple[float, float]:
     """Return factor and power that turn a published value into the model's: a half-life has the power -1."""
     from .units import to_model
 

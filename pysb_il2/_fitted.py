@@ -41,6 +41,8 @@ class Fit:
         What each search has found.
     converged : bool
         Whether the best one came to an end.
+    cost : float
+        Half the sum of squares of all residuals, those of the priors too, each as `loss` counts it.
     loss : str
         As given to `fit`.
     """
@@ -50,6 +52,7 @@ class Fit:
     noise: Mapping[str, tuple[float, float]]
     starts: tuple[Mapping[str, Any], ...]
     converged: bool
+    cost: float
     loss: str = "linear"
     _sd: Any = None
 
@@ -78,11 +81,6 @@ class Fit:
         """Scales, then backgrounds (array)."""
         measured = self.problem.data.value.to_numpy(float)
         return self.problem.scales.best(self.predicted, measured, 1 / self.sd)
-
-    @cached_property
-    def cost(self) -> float:
-        """Half the sum of squares of all residuals, those of the priors too."""
-        return 0.5 * float((self.problem.residuals(self.x, self.sd, self.predicted) ** 2).sum())
 
     @cached_property
     def covariance(self) -> Any:

@@ -56,7 +56,7 @@ def fit(
         `starts` may be raised.
     loss : {"linear", "soft_l1", "huber", "cauchy", "arctan"}
         Of residuals in standard deviations, as in `scipy.optimize.least_squares`; all but the first make
-        outliers count less. Scales stay least-squares ones.
+        outliers count less. Scales and intervals by curvature stay least-squares ones.
     max_evaluations : int
         Of each search.
     progress : callable, optional
@@ -115,7 +115,7 @@ def fit(
             raise Il2Error(f"the search with the estimated noise stopped: {kept.rounds[number]['message']}")
         best = kept.rounds[number]
     kept.journal.clear()
-    return Fit(problem, np.array(best["x"]), noise, tuple(kept.starts[:starts]), bool(best["converged"]), loss)
+    return Fit(problem, np.array(best["x"]), noise, tuple(kept.starts[:starts]), best["converged"], best["cost"], loss)
 
 
 def _points(problem: Problem, starts: int, seed: int) -> list[Any]:
@@ -154,7 +154,7 @@ def _estimated(problem: Problem, x: Any, sd: Any) -> dict[str, tuple[float, floa
     """Return the noise of each group, from what the fit leaves and the freedom that it took."""
     import numpy as np
 
-    found = Fit(problem, x, {}, (), True, "linear", sd)
+    found = Fit(problem, x, {}, (), True, 0.0, _sd=sd)
     errors = (found.residuals.fitted - found.residuals.value).to_numpy()
     values, taken = problem.data.value.to_numpy(float), found.leverage
     noise = {}

@@ -66,6 +66,26 @@ class Condition:
         zero = dict.fromkeys(medium, 0.0)
         self._plan = _Plan(zero, drugs, dose, tuple(doses * 1e-9), tuple(seconds), readouts)
 
+    @property
+    def drugs(self) -> Mapping[str, float]:
+        """Drugs that the model has, in mol/L."""
+        return self._plan.drugs
+
+    @property
+    def dose(self) -> str:
+        """The parameter that doses the ligand."""
+        return self._plan.dose
+
+    @property
+    def doses_nM(self) -> tuple[float, ...]:
+        """The doses of the rows."""
+        return tuple(molar * 1e9 for molar in self._plan.doses)
+
+    def amount(self, nM: float) -> float:
+        """Return how many molecules of ligand per cell a dose is."""
+        start = self.runner.initials({**self._plan.zero, self.dose: nM * 1e-9})
+        return float((start - self.runner.initials(self._plan.zero)).sum())
+
     def predict(self, sets: Sequence[Mapping[str, float]]) -> Any:
         """Return the read-out of each row, in the model's unit, at sets of constants (array of sets x rows)."""
         import numpy as np

@@ -102,7 +102,7 @@ class Problem:
         noise: tuple[float, float] | None = None,
         noise_by: Sequence[str] = (),
     ) -> None:
-        from ._conditions import conditions_of, copies_of, reach
+        from ._conditions import conditions_of, conversion, copies_of, reach
 
         self.data = checked(data) if "rows" not in data.attrs else data.copy()
         self._group(scale_by, background_by, noise_by)
@@ -113,6 +113,7 @@ class Problem:
         floats = floating(copies or {}, copies_of(self.conditions))
         self.free = [*constants, *(one for one, _, _ in floats)]
         self._reach = reach(self.conditions, constants, floats, ligands or {})
+        self._plain = [conversion(one.unit)[0] for one in self.free]
         if day_sd is not None:
             self._add_days(day_sd)
         if not self.free:
@@ -251,6 +252,21 @@ class Problem:
         rows = self.scales.slopes(predicted, slopes, measured, weights)
         prior = np.diag([1 / one.sd for one in self.free])[[one.prior for one in self.free]]
         return np.vstack([rows, prior])
+
+    def objective(self, x: Any, sd: Any = None) -> float:
+        """Return the negative logarithm of the posterior, of which priors are normal in log10 of constants.
+
+        Parameters
+        ----------
+        x, sd
+            As for `residuals`.
+        """
+        import numpy as np
+
+        sd = self.sd() if sd is None else sd
+        widths = [*sd, *(one.sd / math.log(10) for one in self.free if one.prior)]
+        misfit = float((self.residuals(x, sd) ** 2).sum())
+        return 0.5 * misfit + float(np.log(np.sqrt(2 * np.pi) * np.array(widths)).sum())
 
     def fingerprint(self) -> str:
         """Return a text that differs where the data, models, constants or groups differ."""
