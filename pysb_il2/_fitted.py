@@ -117,7 +117,17 @@ class Fit:
             near = NEAR * (ends[1] - ends[0])
             bound = "low" if log - ends[0] <= near else "high" if ends[1] - log <= near else ""
             rows.append(
-                (one.id, math.exp(log), one.unit, low, high, *one.range, left, "data" if left < NARROWED else "prior", bound)
+                (
+                    one.id,
+                    math.exp(log),
+                    one.unit,
+                    low,
+                    high,
+                    *one.range,
+                    left,
+                    "data" if left < NARROWED else "prior",
+                    bound,
+                )
             )
         columns = ["id", "value", "unit", "low", "high", "prior_low", "prior_high", "left", "determined", "at_bound"]
         return pd.DataFrame(rows, columns=columns)
@@ -156,7 +166,9 @@ class Fit:
             found.append(f"only 1 of {len(self.starts)} searches came to the best fit; there may be a better one")
         failed = sum(one["x"] is None for one in self.starts)
         if failed:
-            found.append(f"{failed} of {len(self.starts)} searches could not begin, where the model cannot be integrated")
+            found.append(
+                f"{failed} of {len(self.starts)} searches could not begin, where the model cannot be integrated"
+            )
         names = [*self.problem.scale_names, *(f"{n} (background)" for n in self.problem.background_names)]
         flat = [n for n, c in zip(names, self.coefficients, strict=True) if c == 0 and "background" not in n]
         found += [f"the scale of {name} is 0: what is predicted does not go with what was measured" for name in flat]

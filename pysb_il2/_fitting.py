@@ -196,7 +196,9 @@ class _State:
             raise Il2Error(f"file {str(path)!r} is not the state of a fit; give another place") from None
         for name, value in self._key.items():
             if key.get(name) != value:
-                raise Il2Error(f"file {str(path)!r} holds a fit of another {name}; give another place, or the same {name}")
+                raise Il2Error(
+                    f"file {str(path)!r} holds a fit of another {name}; give another place, or the same {name}"
+                )
 
     def _write(self) -> None:
         if self._path is not None:

@@ -92,9 +92,7 @@ class Condition:
 
         plan = self._plan
         rests = self.runner.map(_rest, [(plan, values) for values in sets])
-        items = [
-            (plan, values, rest, molar) for values, rest in zip(sets, rests, strict=True) for molar in plan.doses
-        ]
+        items = [(plan, values, rest, molar) for values, rest in zip(sets, rests, strict=True) for molar in plan.doses]
         courses = np.array(self.runner.map(_course, items))
         courses = courses.reshape(len(sets), len(plan.doses), len(plan.seconds), len(plan.readouts))
         return courses[(slice(None), *self._where)]

@@ -40,8 +40,7 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
     Returns
     -------
     pathlib.Path
-        The ``problem.yaml``. pyPESTO reads it after
-        ``petab.v1.flatten_timepoint_specific_output_overrides``, where there is one ligand.
+        The ``problem.yaml``; pyPESTO reads it where there is one ligand.
 
     Raises
     ------
@@ -58,11 +57,9 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
     for ligand in dict.fromkeys(ligand for _, ligand in problem.conditions):
         stem = _id(ligand)
         model, species = _exported(problem, ligand)
-        parts = {
-            "conditions": _conditions(problem, ligand, species),
-            "measurements": _measurements(found, ligand),
-            "observables": _observables(problem, ligand),
-        }
+        observables, measurements = _observables(found, ligand)
+        conditions = _conditions(problem, ligand, species)
+        parts = {"conditions": conditions, "measurements": measurements, "observables": observables}
         write_text(model, place / f"{stem}.xml")
         for name, rows in parts.items():
             _write(rows, place / f"{stem}_{name}.tsv")
@@ -109,7 +106,9 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
-        raise Il2Error(f"the cells given {ligand} have different networks, and PEtab 1 takes one model; export them apart")
+        raise Il2Error(
+            f"the cells given {ligand} have different networks, and PEtab 1 takes one model; export them apart"
+        )
     model: Model = copy.deepcopy(first.model)
     for parameter in model.parameters:
         if parameter.name.endswith(LIGAND):
@@ -150,7 +149,8 @@ def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, A
         said = {n: owned.get((cell, n), values[cell][n]) for n in columns}
         rows.append({"conditionId": _id("rest", cell, ligand), **said, species: 0.0})
         rows += [
-            {"conditionId": _dosed(cell, ligand, nM), **said, species: condition.amount(nM)} for nM in condition.doses_nM
+            {"conditionId": _dosed(cell, ligand, nM), **said, species: condition.amount(nM)}
+            for nM in condition.doses_nM
         ]
     return rows
 
@@ -159,38 +159,34 @@ def _dosed(cell: str, ligand: str, nM: float) -> str:
     return _id(cell, ligand, f"{nM:.9g}".replace("-", "m").replace("+", "").replace(".", "p"), "nM")
 
 
-def _observable(problem: Problem, row: int) -> tuple[Any, ...]:
-    """Return what makes a row's observable: read-out, scale, background and day."""
-    day = problem._days[row] if problem._days else -1
-    return (problem.data.readout[row], int(problem.scales.scale[row]), int(problem.scales.background[row]), day)
+def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return observables and measurements.
 
-
-def _observables(problem: Problem, ligand: str) -> list[dict[str, Any]]:
+    Rows with another standard deviation have another observable, since pyPESTO takes no overrides by time.
+    """
+    problem, scales = found.problem, found.problem.scales
     model = next(c.model for (_, name), c in problem.conditions.items() if name == ligand)
-    numbers = {o.name: f"__obs{i}" for i, o in enumerate(model.observables)}
-    rows = {}
-    for row in problem.data.index[problem.data.ligand == ligand]:
-        readout, scale, background, day = key = _observable(problem, row)
-        factors = [numbers.get(readout, readout)]
+    readouts = {o.name: f"__obs{i}" for i, o in enumerate(model.observables)}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    measured = []
+    for row in problem.data[problem.data.ligand == ligand].itertuples():
+        i = int(row.Index)
+        scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(found.sd[i])
+        factors = [readouts.get(row.readout, row.readout)]
         factors += [f"scale_{scale}"] if scale >= 0 else []
-        factors += [_id(problem.names[day])] if day >= 0 else []
-        name = _id(*key)
+        factors += [_id(problem.names[problem._days[i]])] if problem._days else []
         formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
-        rows[key] = {"observableId": name, "observableFormula": formula, "noiseFormula": f"noiseParameter1_{name}"}
-    return list(rows.values())
-
-
-def _measurements(found: Fit, ligand: str) -> list[dict[str, Any]]:
-    problem, sd = found.problem, found.sd
-    return [
-        {
-            "observableId": _id(*_observable(problem, row.Index)),
-            "preequilibrationConditionId": _id("rest", row.cell, ligand),
-            "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
-            "time": row.time_min * 60.0, "measurement": row.value, "noiseParameters": float(sd[row.Index]),
-        }
-        for row in problem.data[problem.data.ligand == ligand].itertuples()
-    ]  # fmt: skip
+        name = _id(row.readout, len(rows))
+        one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
+        measured.append(
+            {
+                "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
+                "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
+                "time": row.time_min * 60.0, "measurement": row.value,
+            }
+        )  # fmt: skip
+    # pyPESTO 0.7 pairs data and conditions by their order, of which one is sorted.
+    return list(rows.values()), sorted(measured, key=lambda row: row["simulationConditionId"])
 
 
 def _parameters(found: Fit) -> list[dict[str, Any]]:
