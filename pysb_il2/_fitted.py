@@ -153,12 +153,13 @@ class Fit:
         found = []
         if not self.converged:
             found.append("the best search did not converge; resume with more evaluations, or free fewer constants")
+        row: Any
         for row in self.table.itertuples():
             if row.at_bound:
-                end = self.problem.free[int(row.Index)].bounds[row.at_bound == "high"]
+                end = self.problem.free[row.Index].bounds[row.at_bound == "high"]
                 found.append(
                     f"{row.id} sits on its {'upper' if row.at_bound == 'high' else 'lower'} bound, {end:.4g} {row.unit}: "
-                    "the data ask for more than its range allows; widen the range, or doubt the mechanism"
+                    "its range does not reach where the data pull; widen it, or doubt the mechanism"
                 )
         costs = sorted(one["cost"] for one in self.starts if one["cost"] is not None)
         same = sum(2 * (cost - costs[0]) < SAME for cost in costs)
@@ -167,7 +168,7 @@ class Fit:
         failed = sum(one["x"] is None for one in self.starts)
         if failed:
             found.append(
-                f"{failed} of {len(self.starts)} searches could not begin, where the model cannot be integrated"
+                f"{failed} of {len(self.starts)} searches could not begin, where integration fails"
             )
         names = [*self.problem.scale_names, *(f"{n} (background)" for n in self.problem.background_names)]
         flat = [n for n, c in zip(names, self.coefficients, strict=True) if c == 0 and "background" not in n]
@@ -180,22 +181,25 @@ class Fit:
         """Return the fit in words: how good, what the data determine, and what is wrong."""
         rows, scales = len(self.sd), sum(self.problem.scales.count)
         misfit = float((self.residuals.residual**2).sum())
-        table = self.table
         lines = [
-            f"{rows} values; {len(self.x)} constants free, {scales} scales and backgrounds; chi2 of the values {misfit:.4g}",
-            *(f"noise of {n or 'all'}: {100 * r:.3g} % of the value and {100 * a:.3g} % of the largest"
-              for n, (r, a) in self.noise.items() if not self.problem.fixed_noise),
-            "",
-            *(
-                f"{r.id} = {r.value:.4g} {r.unit} ({r.low:.3g} to {r.high:.3g}), determined by the {r.determined}"
-                f"{f', on its {r.at_bound} bound' if r.at_bound else ''}"
-                for r in table.itertuples()
-            ),
-            "",
-            f"determined by the data: {int((table.determined == 'data').sum())} of {len(table)}",
-            *self.warnings,
-        ]  # fmt: skip
-        return "\n".join(lines)
+            f"{rows} values; {len(self.x)} constants free, {scales} scales and backgrounds",
+            f"chi2 of the values {misfit:.4g}, standard deviation of a residual {math.sqrt(misfit / rows):.3g}",
+        ]
+        if not self.problem.fixed_noise:
+            lines += [
+                f"noise of {name}: {100 * relative:.3g} % of the value and {100 * absolute:.3g} % of the largest"
+                for name, (relative, absolute) in self.noise.items()
+            ]
+        row: Any
+        for row in self.table.itertuples():
+            bound = f", on its {row.at_bound} bound" if row.at_bound else ""
+            lines.append(
+                f"{row.id} = {row.value:.4g} {row.unit} ({row.low:.3g} to {row.high:.3g}), "
+                f"determined by the {row.determined}{bound}"
+            )
+        determined = int((self.table.determined == "data").sum())
+        lines.append(f"the data determine {determined} of {len(self.table)}")
+        return "\n".join([*lines, *(f"warning: {words}" for words in self.warnings)])
 
 
 def _exp(log: float) -> float:

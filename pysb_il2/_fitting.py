@@ -101,7 +101,7 @@ def fit(
     good = [one for one in kept.starts[:starts] if one["x"] is not None]
     if not good:
         raise Il2Error(f"no search could begin: {kept.starts[0]['message']}")
-    best, noise = min(good, key=lambda one: one["cost"]), {name: problem._noise for name in problem.noise_names}
+    best, noise = min(good, key=lambda one: one["cost"]), dict.fromkeys(problem.noise_names, problem._noise)
     for number in range(0 if problem.fixed_noise else MAX_ROUNDS):
         after = _estimated(problem, np.array(best["x"]), problem.sd(noise))
         change = max(abs(np.log(np.array(after[name]) / noise[name])).max() for name in after)
@@ -143,11 +143,8 @@ def _record(
     except Il2Error as error:
         say(f"{title}: stopped, {error}")
         return {"begin": begin.tolist(), "x": None, "cost": None, "converged": False, "message": str(error)}
-    say(f"{title}: chi2 {2 * found.cost:.4g}, {'converged' if found.status > 0 else 'not converged'}")
-    return {
-        "begin": begin.tolist(), "x": found.x.tolist(), "cost": float(found.cost), "converged": found.status > 0,
-        "message": str(found.message), "evaluations": int(found.nfev),
-    }  # fmt: skip
+    say(f"{title}: chi2 {2 * found.cost:.4g}, {'converged' if found.converged else 'not converged'}")
+    return {"begin": begin.tolist(), **vars(found), "x": found.x.tolist()}
 
 
 def _estimated(problem: Problem, x: Any, sd: Any) -> dict[str, tuple[float, float]]:

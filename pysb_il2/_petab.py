@@ -106,9 +106,7 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
-        raise Il2Error(
-            f"the cells given {ligand} have different networks, and PEtab 1 takes one model; export them apart"
-        )
+        raise Il2Error(f"the cells given {ligand} have different networks, and PEtab 1 takes one")
     model: Model = copy.deepcopy(first.model)
     for parameter in model.parameters:
         if parameter.name.endswith(LIGAND):
@@ -169,8 +167,9 @@ def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[di
     readouts = {o.name: f"__obs{i}" for i, o in enumerate(model.observables)}
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     measured = []
+    row: Any
     for row in problem.data[problem.data.ligand == ligand].itertuples():
-        i = int(row.Index)
+        i = row.Index
         scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(found.sd[i])
         factors = [readouts.get(row.readout, row.readout)]
         factors += [f"scale_{scale}"] if scale >= 0 else []

@@ -164,7 +164,7 @@ def sample(
     width = np.minimum(np.sqrt(np.diag(found.covariance)), (high - low) / 10)
     begin = np.clip(found.x + 0.5 * width * random.normal(size=(many, len(low))), low, high)
     sampler = emcee.EnsembleSampler(many, len(low), likely)
-    sampler.random_state = np.random.RandomState(seed).get_state()  # noqa: NPY002 - the one that emcee takes
+    sampler.random_state = np.random.RandomState(seed).get_state()
     for number, _ in enumerate(sampler.sample(begin, iterations=steps), start=1):
         if progress is not None and number % max(1, steps // 20) == 0:
             progress(f"{number} of {steps} steps")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,20 @@ from .errors import Il2Error
 if TYPE_CHECKING:
     from .calibration import Problem
 
-__all__ = ["LOSSES", "Journal", "search"]
+__all__ = ["LOSSES", "Found", "Journal", "search"]
 
 LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a search came to: logarithms of all constants, half the sum of squares, and how it ended."""
+
+    x: Any
+    cost: float
+    converged: bool
+    message: str
+    evaluations: int
 
 
 class Journal:
@@ -87,11 +99,11 @@ def search(
     *,
     sd: Any,
     held: int | None = None,
-    loss: str = "linear",
+    loss: Any = "linear",
     max_evaluations: int = 200,
     journal: Journal | None = None,
     told: Callable[[float, int], None] | None = None,
-) -> Any:
+) -> Found:
     """Search for the most likely constants from one point, by scipy's trust-region least squares.
 
     Parameters
@@ -112,8 +124,7 @@ def search(
 
     Returns
     -------
-    scipy.optimize.OptimizeResult
-        With all constants in ``x``; ``jac`` of those that moved.
+    Found
 
     Raises
     ------
@@ -121,7 +132,7 @@ def search(
         If nothing can be computed at the point where it begins.
     """
     import numpy as np
-    from scipy.optimize import OptimizeResult, least_squares
+    from scipy.optimize import least_squares
 
     known = journal or Journal()
     low, high = problem.bounds
@@ -153,10 +164,9 @@ def search(
 
     if not moved.any():
         only = residuals(np.empty(0))
-        return OptimizeResult(x=whole([]), cost=0.5 * float(only @ only), status=1, message="", nfev=1)
+        return Found(whole([]), 0.5 * float(only @ only), True, "nothing is free", 1)
     found = least_squares(
         residuals, np.asarray(begin, dtype=float)[moved], jac=jacobian, bounds=(low[moved], high[moved]), method="trf",
         x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-7, xtol=1e-7, gtol=1e-7,
     )  # fmt: skip
-    found.x = whole(found.x)
-    return found
+    return Found(whole(found.x), float(found.cost), found.status > 0, str(found.message), int(found.nfev))

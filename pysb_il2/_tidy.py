@@ -22,7 +22,7 @@ _POSITIVE = {"dose_nM": "0 or more", "time_min": "0 or more", "sd": "above 0"}
 
 
 def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read measurements from a file of comma- or (``.tsv``) tab-separated values.
+    r"""Read measurements from a file of comma- or (``.tsv``) tab-separated values.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> lines = "cell,ligand,dose_nM,time_min,readout,value,replicate\\nNK,IL2,0.1,30,pSTAT5,812,1\\n"
+    >>> lines = "cell,ligand,dose_nM,time_min,readout,value,replicate\nNK,IL2,0.1,30,pSTAT5,812,1\n"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder, "mine.csv")
     ...     _ = path.write_text(lines)

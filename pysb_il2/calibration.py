@@ -109,11 +109,12 @@ class Problem:
         self.fixed_noise = "sd" in self.data.columns or noise is not None
         self._noise = checked_noise(noise or FIRST)
         self.conditions = conditions_of(self.data, model, cells or {}, ligands or {}, parameters or {})
-        constants, self._days = chosen(free), []
+        constants = chosen(free)
         floats = floating(copies or {}, copies_of(self.conditions))
         self.free = [*constants, *(one for one, _, _ in floats)]
         self._reach = reach(self.conditions, constants, floats, ligands or {})
         self._plain = [conversion(one.unit)[0] for one in self.free]
+        self._days: list[int] = []  # where the factor of each row's day stands among what is free
         if day_sd is not None:
             self._add_days(day_sd)
         if not self.free:
@@ -132,8 +133,8 @@ class Problem:
                 points = int((group == index).sum())
                 if points <= needed:
                     raise Il2Error(
-                        f"{name} has {points} row{'s' * (points > 1)}, too few for a scale of its own; measure more, or "
-                        f"join it with others by scale_by and background_by"
+                        f"{name} has {points} row{'s' * (points > 1)}, too few for a scale of its own; measure more, "
+                        "or join it with others by scale_by and background_by"
                     )
         by = scale if names else np.unique(self.data.readout, return_inverse=True)[1]
         size = self.data.value.abs()
@@ -206,7 +207,8 @@ class Problem:
         for key, condition in self.conditions.items():
             here = self._reach[key]
             slopes = condition.slopes(self.overrides(x, key), [one.parameter for one in here])
-            found[np.ix_(condition.index, [one.index for one in here])] = slopes * [one.sign for one in here]
+            columns = np.array([one.index for one in here], dtype=int)
+            found[np.ix_(condition.index, columns)] = slopes * np.array([one.sign for one in here])
         return found * self._day_factors(x)[:, None]
 
     def overrides(self, x: Any, key: tuple[str, str]) -> dict[str, float]:
