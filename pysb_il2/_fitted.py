@@ -156,9 +156,10 @@ class Fit:
         row: Any
         for row in self.table.itertuples():
             if row.at_bound:
+                side = "upper" if row.at_bound == "high" else "lower"
                 end = self.problem.free[row.Index].bounds[row.at_bound == "high"]
                 found.append(
-                    f"{row.id} sits on its {'upper' if row.at_bound == 'high' else 'lower'} bound, {end:.4g} {row.unit}: "
+                    f"{row.id} sits on its {side} bound, {end:.4g} {row.unit}: "
                     "its range does not reach where the data pull; widen it, or doubt the mechanism"
                 )
         costs = sorted(one["cost"] for one in self.starts if one["cost"] is not None)
@@ -167,9 +168,7 @@ class Fit:
             found.append(f"only 1 of {len(self.starts)} searches came to the best fit; there may be a better one")
         failed = sum(one["x"] is None for one in self.starts)
         if failed:
-            found.append(
-                f"{failed} of {len(self.starts)} searches could not begin, where integration fails"
-            )
+            found.append(f"{failed} of {len(self.starts)} searches could not begin, where integration fails")
         names = [*self.problem.scale_names, *(f"{n} (background)" for n in self.problem.background_names)]
         flat = [n for n, c in zip(names, self.coefficients, strict=True) if c == 0 and "background" not in n]
         found += [f"the scale of {name} is 0: what is predicted does not go with what was measured" for name in flat]

@@ -106,7 +106,7 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
-        raise Il2Error(f"the cells given {ligand} have different networks, and PEtab 1 takes one")
+        raise Il2Error(f"the cells given {ligand} have different networks; PEtab 1 takes one")
     model: Model = copy.deepcopy(first.model)
     for parameter in model.parameters:
         if parameter.name.endswith(LIGAND):

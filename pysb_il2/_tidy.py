@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -53,15 +54,17 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        table = pd.read_csv(
-            path, sep="\t" if str(path).endswith(".tsv") else ",", dtype=str, keep_default_na=False,
-            skip_blank_lines=False, skipinitialspace=True, encoding="utf-8-sig",
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # of rows longer than the head
+            table = pd.read_csv(
+                path, sep="\t" if str(path).endswith(".tsv") else ",", dtype=str, keep_default_na=False,
+                index_col=False, skip_blank_lines=False, skipinitialspace=True, encoding="utf-8-sig",
+            )  # fmt: skip
     except OSError as error:
         raise Il2Error(f"file {str(path)!r} cannot be read ({error.strerror}); give one that is there") from None
     except pd.errors.EmptyDataError:
         raise Il2Error(f"file {str(path)!r} is empty; give a table with the columns {', '.join(COLUMNS)}") from None
-    except (pd.errors.ParserError, UnicodeDecodeError) as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
         raise Il2Error(f"file {str(path)!r} is no table of text ({str(error).strip()}); save it as CSV") from None
     return checked(table, f"file {str(path)!r}", [f"line {i + 2}" for i in range(len(table))])
 

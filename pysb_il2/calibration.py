@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._fitting import Fit, fit
-from ._free import Free, chosen, floating
+from ._free import Free, Z, chosen, floating
 from ._noise import FIRST, checked_noise, spread
 from ._petab import export_petab
 from ._posterior import profile, sample
@@ -146,12 +146,11 @@ class Problem:
     def _add_days(self, sd: float) -> None:
         if not 0 < sd < math.inf:
             raise Il2Error(f"day_sd is {sd:g}; give the standard deviation of a factor's logarithm, such as 0.1")
-        group, _ = groups_of(self.data[["readout"]].assign(readout="", day=self.data.get("day", "")), ["day"], "day_sd")
         if "day" not in self.data.columns or (self.data.day == "").any():
             raise Il2Error("day_sd is given but rows have no 'day'; add the column to every row, or leave day_sd out")
         names = list(dict.fromkeys(self.data.day))
-        width = math.exp(1.959963984540054 * sd)
-        self._days = [len(self.free) + i for i in group]
+        width = math.exp(Z * sd)
+        self._days = [len(self.free) + names.index(day) for day in self.data.day]
         self.free += [Free(f"day[{name}]", 1 / width, width, start=1.0) for name in names]
 
     @property

@@ -11,12 +11,14 @@ from pysb_il2._scales import Scales
 from pysb_il2.calibration import Free, Problem, fit, profile, sample
 
 TRUTH = {"CD132_joins_kf": 7e-6, "complex_internalised_kf": 12.0}
+#: The other constant, where one alone is free.
+KNOWN = {"complex_internalised_kf": (12.0, "min (half-life)")}
 UNITS = {"CD132_joins_kf": "cell/(molecules*s)", "complex_internalised_kf": "min (half-life)"}
 SCALES = {("Treg", "1"): 3.0, ("Treg", "2"): 2.2, ("NK", "1"): 0.8, ("NK", "2"): 1.1}
 BACKGROUNDS = {("Treg", "1"): 60.0, ("Treg", "2"): 20.0, ("NK", "1"): 90.0, ("NK", "2"): 40.0}
 
 
-def measured(cells=("Treg", "NK"), replicates="12", relative=0.03, absolute=0.005, seed=1, doses=8, days=None):
+def measured(cells=("Treg", "NK"), replicates="12", relative=0.03, absolute=0.005, seed=1, doses=6, days=None):
     """Return what would be measured of IL-2 held by all three chains."""
     random, tables = np.random.default_rng(seed), []
     for cell in cells:
@@ -40,13 +42,13 @@ def problem():
 
 @pytest.fixture(scope="module")
 def found(problem):
-    return fit(problem, starts=3, seed=1)
+    return fit(problem, starts=1)
 
 
 def small(**options):
     """A problem that is computed in a few milliseconds."""
-    given = {"model": "receptor", "noise": (0.03, 0.005), **options}
-    return Problem(measured(["NK"], "1", doses=4), ["CD132_joins_kf"], **given)
+    given = {"model": "receptor", "parameters": KNOWN, "noise": (0.03, 0.005), **options}
+    return Problem(measured(["Treg"], "1", doses=4), ["CD132_joins_kf"], **given)
 
 
 def test_known_constants_come_back(found):
@@ -61,36 +63,35 @@ def test_known_constants_come_back(found):
 
 
 def test_scales_backgrounds_and_noise_come_back(found):
-    """Each is known from 16 values of 3 %: scales to 10 %, backgrounds to a tenth of the lowest response."""
+    """Each is known from 12 values of 3 %, and so to a few per cent, with the constants' own uncertainty."""
     groups = found.residuals.drop_duplicates(["cell", "replicate"]).set_index(["cell", "replicate"])
     for group, truth in SCALES.items():
         assert groups.scale[group] == pytest.approx(truth, rel=0.1)
         assert groups.background[group] == pytest.approx(BACKGROUNDS[group], abs=15)
     (relative, absolute) = next(iter(found.noise.values()))
-    assert relative == pytest.approx(0.03, rel=0.35)  # from 64 values: 9 % is one standard deviation of one part
+    assert relative == pytest.approx(0.03, rel=0.4)  # of 48 values: 10 % is one standard deviation of one part
     assert 0.001 <= absolute <= 0.01
     assert found.residuals.residual.std() == pytest.approx(1.0, abs=0.15)
 
 
 def test_the_report_says_it_all(found):
     text = found.report()
-    assert "64 values; 2 constants free, 8 scales and backgrounds" in text
+    assert "48 values; 2 constants free, 8 scales and backgrounds" in text
     assert "CD132_joins_kf = " in text
     assert "the data determine 2 of 2" in text
 
 
 def test_factors_of_days_come_back():
     """Two replicates of two days share one scale; the second day is a fifth brighter."""
-    scale = {key: 1.0 for key in SCALES}
-    data = measured(["NK"], days={"1": 1.0, "2": 1.2 * SCALES["NK", "1"] / SCALES["NK", "2"]}, relative=0.01)
-    data["value"] -= data.replicate.map({"1": 90.0, "2": 40.0})
+    days = {"1": 1.0, "2": 1.2 * SCALES["Treg", "1"] / SCALES["Treg", "2"]}
+    data = measured(["Treg"], days=days, relative=0.01)
+    data["value"] -= data.replicate.map({"1": 60.0, "2": 20.0})
     data["day"] = data.replicate.map({"1": "Monday", "2": "Tuesday"})
-    groups = {"scale_by": ["cell"], "background_by": None, "noise": (0.01, 0.005)}
+    groups = {"scale_by": ["cell"], "background_by": None, "noise": (0.01, 0.005), "parameters": KNOWN}
     one = fit(Problem(data, ["CD132_joins_kf"], model="receptor", day_sd=0.3, **groups), starts=1)
     assert one.values["day[Tuesday]"] / one.values["day[Monday]"] == pytest.approx(1.2, rel=0.02)
     without = fit(Problem(data, ["CD132_joins_kf"], model="receptor", **groups), starts=1)
     assert without.cost > one.cost + 50
-    assert scale
 
 
 def _scales(seed=3, rows=30):
@@ -120,7 +121,8 @@ def test_residuals_change_as_their_slopes_say(kind):
     scales, predicted, measured, weights = _scales()
     none = np.full(30, -1)
     scales = Scales(
-        scales.scale if kind in ("both", "scale") else none, scales.background if kind in ("both", "background") else none
+        scales.scale if kind in ("both", "scale") else none,
+        scales.background if kind in ("both", "background") else none,
     )
     random = np.random.default_rng(4)
     directions = random.normal(size=(30, 4))
@@ -150,7 +152,7 @@ def test_the_jacobian_is_the_derivative_of_the_residuals():
 
 def test_free_constants_reach_models_as_built():
     """At the table's values every override is what the model has: units, half-lives, variants, copies."""
-    data = measured(["NK"], "1", doses=4)
+    data = measured(["Treg"], "1", doses=4)
     data = pd.concat([data.assign(ligand=name) for name in ("IL2", "H16N_Nterm_Fc")], ignore_index=True)
     names = ["CD25_captures_IL2_Kd", "CD122_captures_IL2_Kd", "CD132_joins_IL2_CD122_Kd", "complex_internalised_kf"]
     p = Problem(data, names, model="receptor", copies={"CD132": 1.5}, scale_by=["ligand"], background_by=["ligand"])
@@ -162,11 +164,16 @@ def test_free_constants_reach_models_as_built():
             assert value == pytest.approx(condition.model.parameters[name].value, rel=1e-12), (key, name)
 
 
+def absolute():
+    """Molecules per cell: no scale, no background."""
+    data = measured(["Treg"], "1", doses=4)
+    data["value"] = (data.value - 60.0) / 3.0
+    groups = {"scale_by": None, "background_by": None, "noise": (0.05, 0.01), "parameters": KNOWN}
+    return Problem(data, ["CD132_joins_kf"], model="receptor", **groups)
+
+
 def test_absolute_values_need_no_scale():
-    data = measured(["NK"], "1", doses=4)
-    data["value"] = (data.value - 90.0) / 0.8
-    p = Problem(data, ["CD132_joins_kf"], model="receptor", scale_by=None, background_by=None, noise=(0.05, 0.01))
-    one = fit(p, starts=1)
+    one = fit(absolute(), starts=1)
     assert one.values["CD132_joins_kf"] == pytest.approx(TRUTH["CD132_joins_kf"], rel=0.2)
     assert (one.residuals.scale == 1).all()
 
@@ -175,7 +182,7 @@ class Killed(BaseException):
     """As a kill would: nothing catches it."""
 
 
-@pytest.mark.parametrize("after", [2, 6, 9])
+@pytest.mark.parametrize("after", [2, 9])
 def test_a_killed_fit_goes_on_as_if_nothing_had_happened(tmp_path, after, monkeypatch):
     """Wherever it is killed, and even if the journal was cut in mid-write."""
     options = {"starts": 2, "seed": 5}
@@ -229,7 +236,13 @@ def test_more_starts_leave_the_first_as_they_were(tmp_path):
 def test_what_is_wrong_with_a_fit_is_said():
     p = small()
     assert any("did not converge" in words for words in fit(p, starts=1, max_evaluations=1).warnings)
-    far = Problem(p.data, [Free("CD132_joins_kf", 5e-7, 1e-6, prior=False)], model="receptor", noise=(0.03, 0.005))
+    far = Problem(
+        p.data,
+        [Free("CD132_joins_kf", 5e-7, 1e-6, prior=False)],
+        model="receptor",
+        parameters=KNOWN,
+        noise=(0.03, 0.005),
+    )
     one = fit(far, starts=1)
     assert one.table.at_bound.tolist() == ["high"]
     assert any("CD132_joins_kf sits on its upper bound, 1e-06 cell" in words for words in one.warnings)
@@ -237,15 +250,18 @@ def test_what_is_wrong_with_a_fit_is_said():
 
 
 def test_outliers_count_less_with_another_loss():
-    p = small()
-    p.data.loc[5, "value"] *= 3
-    plain, robust = (abs(np.log(fit(p, starts=1, loss=loss).values["CD132_joins_kf"] / 7e-6)) for loss in ("linear", "cauchy"))
-    assert robust < 0.5 * plain
+    p = absolute()
+    p.data.loc[3, "value"] *= 3
+    plain, robust = (fit(p, starts=1, loss=loss).values["CD132_joins_kf"] for loss in ("linear", "cauchy"))
+    assert abs(np.log(robust / 7e-6)) < 0.5 * abs(np.log(plain / 7e-6))
 
 
 def test_a_profile_holds_the_truth_and_rises_as_it_should(found):
+    """At the level of 99.9 %; that of 95 % is held against the curvature."""
+    wide = profile(found, "complex_internalised_kf", level=0.999)
+    assert wide.low < TRUTH["complex_internalised_kf"] < wide.high
     one = profile(found, "complex_internalised_kf")
-    assert one.low < TRUTH["complex_internalised_kf"] < one.high
+    assert wide.low < one.low < one.high < wide.high
     assert one.note == ""
     # Near the best fit the posterior is nearly normal: both intervals agree to a fifth of their width.
     row = found.table.set_index("id").loc["complex_internalised_kf"]
@@ -266,14 +282,14 @@ def test_a_profile_of_one_constant_is_the_misfit_itself():
 
 
 def test_what_the_data_do_not_know_stays_open():
-    """Without a prior, and a read-out that does not depend on the constant."""
+    """Without a prior, and a read-out that hardly depends on the constant."""
     p = Problem(
-        measured(["NK"], "1", doses=4), [Free("chain_recycled_kf", 0.01, 1, prior=False), "CD132_joins_kf"],
-        model="receptor", noise=(0.03, 0.005),
+        measured(["Treg"], "1", doses=4), [Free("ligand_degraded_kf", 0.02, 0.06, prior=False), "CD132_joins_kf"],
+        model="receptor", noise=(0.03, 0.005), parameters=KNOWN,
     )  # fmt: skip
     one = fit(p, starts=1)
     assert one.table.determined.tolist()[0] == "prior"
-    curve = profile(one, "chain_recycled_kf")
+    curve = profile(one, "ligand_degraded_kf")
     assert (curve.low, curve.high) == (0, np.inf)
     assert curve.note == "open below; open above"
 
@@ -281,8 +297,8 @@ def test_what_the_data_do_not_know_stays_open():
 def test_draws_are_those_of_the_posterior():
     """Of one constant: nearly normal, so the median and half width are Laplace's to what 200 draws can tell."""
     one = fit(small(), starts=1)
-    draws = sample(one, steps=100, walkers=6, seed=2)
-    assert len(draws) == 480
+    draws = sample(one, steps=75, walkers=6, seed=2)
+    assert len(draws) == 360
     logs, sd = np.log(draws.CD132_joins_kf), float(np.sqrt(one.covariance[0, 0]))
     assert abs(logs.mean() - one.x[0]) < 0.4 * sd
     assert 0.7 * sd < logs.std() < 1.4 * sd
