@@ -94,8 +94,8 @@ def _refuse(problem: Problem) -> None:
         for one in problem._reach[cell, ligand]:
             if one.factor != problem._plain[one.index]:
                 raise Il2Error(
-                    f"{one.parameter} of {where} is a multiple of a free constant, which PEtab 1 cannot say; export the "
-                    "native ligand, or hold that constant"
+                    f"{one.parameter} of {where} is a multiple of a free constant, which PEtab 1 cannot say; "
+                    "export the native ligand, or hold that constant"
                 )
 
 
@@ -106,7 +106,7 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
-        raise Il2Error(f"the cells given {ligand} have different networks; PEtab 1 takes one")
+        raise Il2Error(f"the cells given {ligand} have several networks; PEtab 1 takes one")
     model: Model = copy.deepcopy(first.model)
     for parameter in model.parameters:
         if parameter.name.endswith(LIGAND):
