@@ -167,6 +167,6 @@ def search(
         return Found(whole([]), 0.5 * float(only @ only), True, "nothing is free", 1)
     found = least_squares(
         residuals, np.asarray(begin, dtype=float)[moved], jac=jacobian, bounds=(low[moved], high[moved]), method="trf",
-        x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-6, xtol=1e-6, gtol=1e-6,
+        x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-5, xtol=1e-5, gtol=1e-6,
     )  # fmt: skip
     return Found(whole(found.x), float(found.cost), found.status > 0, str(found.message), int(found.nfev))
