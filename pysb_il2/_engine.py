@@ -6,7 +6,6 @@ import copy
 import os
 import tempfile
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from .errors import Il2Error
@@ -22,6 +21,9 @@ class Engine:
     net : str
         The text of a ``.net`` file with the values of its parameters.
     """
+
+    #: Whether threads can integrate side by side, each with its clone.
+    threads = True
 
     def __init__(self, net: str) -> None:
         import bngsim
@@ -100,43 +102,6 @@ class Engine:
                 "apart, or give a looser rtol or more max_steps"
             ) from None
         return np.array(result.species), np.array(result.observables), self._functions(result)
-
-    def steady_state(
-        self,
-        state: Any,
-        *,
-        rtol: float,
-        atol: float,
-        max_steps: int,
-        tolerance: float = 1e-6,
-        floor: float | None = None,
-    ) -> Any:
-        """Return the state that the network comes to rest in.
-
-        The time is drawn out tenfold, from 1e4 to 1e14 units, until each amount changes by less than
-        `tolerance` of itself, or of `floor` where it is smaller; by default a millionth of the largest.
-
-        Raises
-        ------
-        Il2Error
-            If something still changes at the end; names it.
-        """
-        import numpy as np
-
-        grid = np.concatenate([[0.0], 10.0 ** np.arange(4, 15)])
-        change, largest = np.zeros(1), np.ones(1)
-        for span in pairwise(grid):
-            before = np.asarray(state, dtype=float)
-            state = self.run(before, span, rtol=rtol, atol=atol, max_steps=max_steps)[0][-1]
-            least = 1e-6 * np.abs(state).max(initial=0.0) + atol if floor is None else floor
-            largest = np.maximum(np.abs(state), least)
-            change = np.abs(state - before) / largest
-            if np.all(change <= tolerance):
-                return state
-        raise Il2Error(
-            f"the network does not come to a steady state: {self.species[int(change.argmax())]} still changes after "
-            f"{grid[-1]:g} units of time; simulate for the time that you mean, or give what is made a way to be lost"
-        )
 
     def _functions(self, result: Any) -> Any:
         import numpy as np

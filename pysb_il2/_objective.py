@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._sparse import SparseEngine
 from ._variants import DRUG, LIGAND
 from .errors import unknown
 from .phases import PREINCUBATION_MIN
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Condition"]
 
-#: Step of the finite differences in the logarithm of a constant. Trajectories are good to about 1e-6, so
+#: Step of finite differences in the logarithm of a constant. Trajectories are good to about 1e-6, so
 #: central differences are good to about 1e-4 at this step, from the trajectories and from the step alike.
 STEP = 1e-2
 
@@ -64,6 +65,8 @@ class Condition:
         readouts = tuple(dict.fromkeys(rows.readout))
         self._where = which, when, np.array([readouts.index(name) for name in rows.readout])
         zero = dict.fromkeys(medium, 0.0)
+        constant = {expression.name for expression in model.expressions_constant()}
+        self._forward = SparseEngine.takes(self.runner.network) and constant.isdisjoint(readouts)
         self._plan = _Plan(zero, drugs, dose, tuple(doses * 1e-9), tuple(seconds), readouts)
 
     @property
@@ -100,12 +103,17 @@ class Condition:
     def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
         """Return the derivatives of `predict` by the logarithms of parameters (array of rows x names).
 
-        By central differences, each with its own state at rest, on all cores.
+        By forward sensitivities, of the state at rest too; by central differences where the model has rates
+        that they cannot read. On all cores.
         """
         import numpy as np
 
         if not names:
             return np.empty((len(self.index), 0))
+        if self._forward:
+            ((rest, slopes),) = self.runner.map(_rest_slopes, [(self._plan, values, names)])
+            items = [(self._plan, values, names, rest, slopes, molar) for molar in self._plan.doses]
+            return np.array(self.runner.map(_course_slopes, items))[self._where]
         sets = [{**values, name: values[name] * math.exp(sign * STEP)} for name in names for sign in (1, -1)]
         up, down = np.moveaxis(self.predict(sets).reshape(len(names), 2, -1), 1, 0)
         return ((up - down) / (2 * STEP)).T
@@ -131,3 +139,31 @@ def _course(runner: Runner, item: tuple[_Plan, Mapping[str, float], Any, float])
     state = rest + runner.initials({**values, plan.dose: molar}) - runner.initials(values)
     course = runner.trajectory(values, state, plan.seconds)
     return np.stack([course[name] for name in plan.readouts], axis=-1)
+
+
+def _rest_slopes(runner: Runner, item: tuple[_Plan, Mapping[str, float], Sequence[str]]) -> tuple[Any, Any]:
+    """Return what `_rest` does, and its derivatives (array of species x names)."""
+    plan, given, names = item
+    values = {**given, **plan.zero}
+    start, slopes = runner.initials(values), runner.slopes(values, names)
+    state, slopes = runner.rest_slopes(values, start, slopes, names)
+    if plan.drugs:
+        added = {**values, **plan.drugs}
+        state = state + runner.initials(added) - start
+        slopes = slopes + runner.slopes(added, names) - runner.slopes(values, names)
+        results = runner.run_slopes(values, state, slopes, [0.0, PREINCUBATION_MIN * 60.0], names)
+        state, slopes = results[0][-1], results[3][-1]
+    return state, slopes
+
+
+def _course_slopes(runner: Runner, item: tuple[_Plan, Mapping[str, float], Sequence[str], Any, Any, float]) -> Any:
+    """Return the derivatives of what `_course` does (array of times x read-outs x names)."""
+    import numpy as np
+
+    plan, given, names, rest, slopes, molar = item
+    values = {**given, **plan.zero}
+    dosed = {**values, plan.dose: molar}
+    state = rest + runner.initials(dosed) - runner.initials(values)
+    slopes = slopes + runner.slopes(dosed, names) - runner.slopes(values, names)
+    found = runner.named_slopes(runner.run_slopes(values, state, slopes, plan.seconds, names))
+    return np.stack([found[name] for name in plan.readouts], axis=1)

@@ -10,6 +10,7 @@ import numpy as np
 from . import bng
 from ._engine import network_free
 from .errors import Il2Error
+from .network import expand
 from .runner import Runner
 from .size import MANY, estimate
 
@@ -58,7 +59,7 @@ def _from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[floa
     xml = bng.run(BngGenerator(model).get_content() + "\nwriteXML()\n", "model.xml", name=model.name)
     times = np.linspace(0.0, span, 11)
     courses = [network_free(xml, times, seed=seed) for seed in range(1, RUNS + 1)]
-    runner = Runner(reduced)
+    runner = Runner(expand(reduced, decoupled=False))
     course = runner.trajectory({}, runner.initials({}), times)
     worst, close = 0.0, True
     for column, name in enumerate(courses[0][0]):
@@ -108,7 +109,8 @@ def largest_difference(
     rng = np.random.default_rng(seed)
     worst = 0.0
     scale = max((abs(p.value) for p in model.parameters_initial_conditions()), default=1.0) or 1.0
-    runners = [Runner(m, rtol=rtol, atol=1e-12 * scale) for m in (model, other)]
+    networks = [expand(m, decoupled=False) for m in (model, other)]
+    runners = [Runner(network, rtol=rtol, atol=1e-12 * scale) for network in networks]
     for index in range(sets):
         factors = 10 ** (spread * rng.standard_normal(len(model.parameters)) * (index > 0))
         values = {p.name: float(p.value * factor) for p, factor in zip(model.parameters, factors, strict=True)}

@@ -168,10 +168,10 @@ def dissociation(
 def _at_equilibrium(bench: Bench, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
     """Return read-outs at rest, one list per medium."""
     bench.check(readouts)
-    starts = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered]
+    starts, base = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered], bench.base
 
     def at_rest(one: Runner, start: Any) -> list[float]:
-        seen = one.observed(one.steady_state(bench.base, start), bench.base)
+        seen = one.observed(one.steady_state(base, start), base)
         return [seen[name] for name in readouts]
 
     return bench.runner.map(at_rest, starts)

@@ -135,6 +135,8 @@ def entries() -> list[Entry]:
         text = read(path.stem)
         if text is not None:
             species, reactions = (_lines_between(text, block) for block in ("species", "reactions"))
+            if not species:  # not a network, but what was found out about one
+                continue
             try:
                 stat = path.stat()
             except FileNotFoundError:  # another process has emptied the cache meanwhile

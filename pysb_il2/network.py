@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import bng
 from . import cache as store
-from .size import ExpansionWarning, Size, advice
+from .errors import Il2Error
+from .size import ExpansionWarning, Size, advice, estimate
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["ExpansionWarning", "Network", "Reaction", "expand"]
+
+#: Predicted species from which on a model is looked through for independent sites.
+WORTH_DECOUPLING = 1000
 
 
 class Reaction(NamedTuple):
@@ -139,8 +143,14 @@ class Network:
         return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)(\s+)\S+\s+# Constant$", valued, body, flags=re.M) + end + tail
 
 
-def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = None) -> Network:
+def expand(
+    model: Model, *, decoupled: bool = True, cache: bool = True, progress: bng.Progress | None = None
+) -> Network:
     """Expand a model's rules into a reaction network with BioNetGen.
+
+    A model that may have a thousand species or more has its independent sites decoupled first (see
+    `pysb_il2.decouple`), if it has such: the network is smaller, and all observables keep their
+    courses. ``network.model`` is then the decoupled model.
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
     the values of the parameters, so cells, doses and fits share one expansion; only models with
@@ -151,6 +161,9 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
     ----------
     model : pysb.Model
         Any PySB model.
+    decoupled : bool
+        Whether to decouple; without it the species are those of the rules as they stand, which
+        stochastic simulation needs.
     cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
@@ -177,6 +190,8 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
     21
     """
     text = structure(model)
+    if decoupled and (smaller := _decoupled(model, text, cache=cache)) is not model:
+        model, text = smaller, structure(smaller)
     key = store.key_of(text, bng.version())
     net = store.read(key) if cache else None
     if net is None:
@@ -189,6 +204,27 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
         if cache:
             store.write(key, net)
     return Network(model, net)
+
+
+def _decoupled(model: Model, text: str, *, cache: bool) -> Model:
+    """Return the model with independent sites decoupled, or itself where it is small or has none."""
+    if estimate(model) < WORTH_DECOUPLING:
+        return model
+    key = store.key_of(text, "decoupled")
+    if cache and store.read(key) is not None:
+        return model
+    from .decoupled import decouple, decoupling
+
+    try:
+        smaller = decouple(model)
+    except Il2Error:  # compartments and the like
+        return model
+    if decoupling(smaller).splits:
+        return smaller
+    if cache:
+        store.ready()
+        store.write(key, "it has no independent sites\n")
+    return model
 
 
 def structure(model: Model) -> str:

@@ -127,8 +127,11 @@ def _stimulate(
         state = bench.after(phase, state)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
 
+    base = bench.base
+
     def stimulated(one: Runner, start: Any) -> dict[str, Any]:
-        return one.trajectory(bench.base, start, seconds)
+        course = one.trajectory(base, start, seconds)
+        return {name: course[name] for name in readouts}
 
     starts = [bench.begin(Phase(0, add={dose.removesuffix(LIGAND): nM}), state) for nM in doses]
     rows = []

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import copy
-import os
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ._engine import Engine
+from ._engines import load, on_all_cores
+from ._rest import at_rest
 from .errors import Il2Error
 from .network import Network, expand
 
@@ -32,7 +30,8 @@ class Runner:
     Parameters
     ----------
     model : pysb.Model or Network
-        What to run; a model is expanded first.
+        What to run; a model is expanded first, with independent sites decoupled where that saves
+        much (see `pysb_il2.decouple`): read-outs are the same.
     rtol, atol : float
         Tolerances of the integrator; `atol` in molecules.
     max_steps : int
@@ -53,8 +52,10 @@ class Runner:
     ) -> None:
         self.network = model if isinstance(model, Network) else expand(model)
         self.model = self.network.model
+        self._name = self.model.name
         self._rtol, self._atol, self._max_steps = rtol, atol, max_steps
-        self._engine = Engine(self.network.net_text())
+        self._engine: Any = load(self.network)
+        self._slow: Any = None  # of a small network, made when sensitivities are first asked for
         self._base = {p.name: p.value for p in self.model.parameters}
         constant = {e.name for e in self.model.expressions_constant()}
         self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *constant})
@@ -62,34 +63,42 @@ class Runner:
     def map(self, function: Callable[[Runner, Item], Found], items: Iterable[Item]) -> list[Found]:
         """Apply ``function(runner, item)`` to every item on all cores, and return the results in order.
 
-        The integrator lets go of Python's lock, so threads run side by side, each with its own
-        copy of the network.
+        In threads, each with its own copy of the network, or in processes where the network is large;
+        then the function and what it holds are sent there, so it should hold little.
         """
-        items = list(items)
-        workers = max(1, min(len(items), os.cpu_count() or 1))
-        free: SimpleQueue[Runner] = SimpleQueue()
-        for runner in (self, *(self._clone() for _ in range(workers - 1))):
-            free.put(runner)
+        from loky import cpu_count
 
-        def one(item: Item) -> Found:
-            runner = free.get()
-            try:
-                return function(runner, item)
-            finally:
-                free.put(runner)
+        return on_all_cores(function, list(items), self, threads=self._engine.threads, cores=cpu_count())
 
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, items))
-
-    def _clone(self) -> Runner:
+    def clone(self) -> Runner:
+        """Return a runner of the same network for another thread."""
         other = copy.copy(self)
         other._engine = self._engine.clone()
+        other._slow = self._slow and self._slow.clone()
         return other
+
+    def _sensitive(self) -> Any:
+        """Return an engine that has sensitivities, at the present values."""
+        if not hasattr(self._engine, "run_sensitivities"):
+            from ._sparse import SparseEngine
+
+            if not SparseEngine.takes(self.network):
+                raise Il2Error(
+                    f"model {self._name!r} has rates with time or with conditions joined by and or or, which "
+                    "sensitivities cannot read; take finite differences of trajectories"
+                )
+            self._slow = self._slow or SparseEngine(self.network)
+            return self._slow
+        return self._engine
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Other processes only integrate; without the model they need not import PySB.
+        return {**vars(self), "network": None, "model": None}
 
     def _set(self, values: Mapping[str, float]) -> None:
         unknown = values.keys() - self._base.keys()
         if unknown:
-            raise Il2Error(f"model {self.model.name!r} has no parameter {min(unknown)!r}; give names of its parameters")
+            raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
         bad = next((name for name, value in values.items() if not np.isfinite(value)), None)
         if bad:
             raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
@@ -103,7 +112,7 @@ class Runner:
     def value(self, name: str, values: Mapping[str, float]) -> float:
         """Return a parameter or constant Expression at parameter values."""
         self._set(values)
-        return self._engine.value(name)
+        return float(self._engine.value(name))
 
     def run(self, values: Mapping[str, float], state: Any, times: Any) -> tuple[Any, Any, Any]:
         """Return species, observables and functions, each an array (times, names), from a state at time 0.
@@ -157,7 +166,72 @@ class Runner:
         self._set(values)
         # The way to rest need not be exact: what is left of an error there dies out with everything else.
         rtol, atol = max(self._rtol, 1e-5), max(self._atol, 1e-4)
-        return self._engine.steady_state(state, rtol=rtol, atol=atol, max_steps=self._max_steps, floor=1e3)
+
+        def step(before: Any, span: tuple[float, float]) -> Any:
+            return self._engine.run(before, span, rtol=rtol, atol=atol, max_steps=self._max_steps)[0][-1]
+
+        return at_rest(step, state, self._engine.species, atol=atol, floor=1e3)
+
+    def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
+        """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
+        return self._tuned(values, names).initial_sensitivities(names)
+
+    def run_slopes(self, values: Mapping[str, float], state: Any, slopes: Any, times: Any, names: Sequence[str]) -> Any:
+        """Return what `run` returns, and the derivatives of all of it by ln of parameters: forward sensitivities.
+
+        Rates may bend at a condition, but where one jumps, the jump's own delay is not seen.
+
+        Parameters
+        ----------
+        values, state, times
+            As for `run`.
+        slopes : array (species, names)
+            Derivatives of the state at time 0.
+        names : sequence of str
+            Parameters; their values must not be 0.
+
+        Returns
+        -------
+        tuple of arrays
+            Species, observables and functions (times, ...), and their derivatives (times, ..., names).
+        """
+        times = checked_times(times)
+        engine = self._tuned(values, names)
+        grid = np.unique(np.append(times, 0.0)) if len(times) > 1 or times[0] else np.array([0.0, 1e-6])
+        options = {"rtol": self._rtol, "atol": self._atol, "max_steps": self._max_steps}
+        results = engine.run_sensitivities(state, slopes, grid, names, **options)
+        skip = 0 if times[0] == 0 else 1
+        return tuple(array[skip : skip + len(times)] for array in results)
+
+    def named_slopes(self, results: Any) -> dict[str, Any]:
+        """Return the derivatives (array of times x names) of every changing read-out of what `run_slopes` returned."""
+        engine = self._sensitive()
+        found = dict(zip(engine.observables, results[4].swapaxes(0, 1), strict=True))
+        return found | dict(zip(engine.functions, results[5].swapaxes(0, 1), strict=True))
+
+    def rest_slopes(self, values: Mapping[str, float], state: Any, slopes: Any, names: Sequence[str]) -> Any:
+        """Return the state at rest, as `steady_state` does, and its derivatives by ln of parameters."""
+        engine = self._tuned(values, names)
+        options = {"rtol": max(self._rtol, 1e-5), "atol": max(self._atol, 1e-4), "max_steps": self._max_steps}
+
+        def step(before: Any, span: tuple[float, float]) -> Any:
+            results = engine.run_sensitivities(before[0], before[1:].T, span, names, **options)
+            return np.vstack([results[0][-1], results[3][-1].T])
+
+        found = at_rest(step, np.vstack([state, np.asarray(slopes).T]), engine.species, atol=options["atol"], floor=1e3)
+        return found[0], found[1:].T
+
+    def _tuned(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
+        """Return the engine of sensitivities with values set, once the names are checked."""
+        self._set(values)
+        engine, given = self._sensitive(), {**self._base, **values}
+        for name in names:
+            if name not in given:
+                raise Il2Error(f"model {self._name!r} has no parameter {name!r}; give names of its parameters")
+            if given[name] == 0:
+                raise Il2Error(f"parameter {name!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
+        engine.set(given)
+        return engine
 
 
 def checked_times(times: Any) -> Any:

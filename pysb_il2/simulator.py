@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from itertools import repeat
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pysb.simulator.base import InconsistentParameterError, SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
-from ._engine import Engine
+from ._engines import load, on_all_cores
+from ._rest import at_rest
 from .errors import Il2Error, unknown
 from .network import Network, expand
 from .runner import MAX_STEPS, checked_times
@@ -52,6 +51,9 @@ class Simulator(PysbSimulator):
         amount of each run.
     max_steps : int
         Steps of the integrator between two outputs.
+    decoupled : bool
+        Whether a large model may have its independent sites decoupled (see `pysb_il2.expand`): all
+        observables are the same, but species are then those of the decoupled model.
     integrator_options : mapping, optional
         The same by the names of `ScipyOdeSimulator`: ``rtol, atol, nsteps`` or ``mxstep``.
 
@@ -68,7 +70,7 @@ class Simulator(PysbSimulator):
     def __init__(
         self, model: Model, tspan: Any = None, initials: Any = None, param_values: Any = None, verbose: Any = False,
         *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
-        integrator_options: Mapping[str, Any] | None = None,
+        integrator_options: Mapping[str, Any] | None = None, decoupled: bool = True,
     ) -> None:  # fmt: skip
         self._options: dict[str, Any] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
         for name, value in (integrator_options or {}).items():
@@ -76,9 +78,8 @@ class Simulator(PysbSimulator):
                 raise unknown("integrator option", name, _ALIASES)
             self._options[_ALIASES[name]] = value
         _check_options(self._options)
-        network = expand(model)
-        self._net = network.net_text()
-        self._engines: list[Engine] = []
+        self._network = network = expand(model, decoupled=decoupled)
+        self._engine = load(network)
         super().__init__(
             _with_species(network), tspan=tspan, initials=initials, param_values=param_values, verbose=verbose,
             **self._options,
@@ -105,23 +106,8 @@ class Simulator(PysbSimulator):
         values, states = self._batch()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
             return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
-        free: SimpleQueue[Engine] = SimpleQueue()
-        for engine in self._copies(min(num_processors, len(values))):
-            free.put(engine)
-
-        def course(given: Mapping[str, float], state: Any) -> Any:
-            engine = free.get()
-            try:
-                engine.set(given)
-                return engine.run(state, times, **self._tolerances(state))
-            finally:
-                free.put(engine)
-
-        if num_processors == 1:
-            courses = list(map(course, values, states))
-        else:
-            with ThreadPoolExecutor(num_processors) as pool:
-                courses = list(pool.map(course, values, states))
+        items = [(given, state, times, self._tolerances(state)) for given, state in zip(values, states, strict=True)]
+        courses = on_all_cores(_course, items, self._engine, threads=self._engine.threads, cores=num_processors)
         species = [course[0] for course in courses]
         return SimulationResult(self, [times] * len(species), species, self._observed(courses))
 
@@ -135,9 +121,47 @@ class Simulator(PysbSimulator):
         expressions = self._model.expressions_dynamic(include_local=False).keys()
         if not (observables and expressions):
             return None
-        named = [*self._engines[0].observables, *self._engines[0].functions]
+        named = [*self._engine.observables, *self._engine.functions]
         order = [named.index(name) for name in (*observables, *expressions)]
         return [np.hstack(course[1:])[:, order] for course in courses]
+
+    def sensitivities(self, parameters: Sequence[str], tspan: Any = None) -> dict[str, Any]:
+        """Return the derivatives of read-outs by ln of parameters: forward sensitivities.
+
+        Parameters
+        ----------
+        parameters : sequence of str
+            Constants of the model, none of them 0; what depends on them, initial amounts too, follows.
+        tspan : sequence of float, optional
+            As in the constructor.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            For every observable and Expression that changes, an array (times x parameters): by how
+            much it rises if a parameter rises by a small part of itself, divided by that part.
+
+        Raises
+        ------
+        Il2Error
+            If a parameter is unknown or 0, or rates cannot be read; says which.
+
+        Examples
+        --------
+        >>> from pysb.examples.bngwiki_simple import model
+        >>> found = Simulator(model, tspan=[0, 1e4]).sensitivities(["km1", "EGF_conc"])
+        >>> found["Lbound"][-1].round(0)
+        array([...])
+        """
+        from .runner import Runner
+
+        self._take(tspan, None, None)
+        (values, *_), (state, *_) = self._batch()
+        runner = Runner(self._network, **self._tolerances(state))
+        slopes = runner.slopes(values, parameters)
+        slopes[state != runner.initials(values)] = 0.0  # amounts that were given do not follow parameters
+        results = runner.run_slopes(values, state, slopes, self.tspan, parameters)
+        return runner.named_slopes(results)
 
     def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
         """Return the states that the network comes to rest in.
@@ -167,11 +191,15 @@ class Simulator(PysbSimulator):
         True
         """
         self._take([0.0, 1.0], initials, param_values)
-        (engine,) = self._copies(1)
-        found = []
+        engine, found = self._engine, []
         for given, state in zip(*self._batch(), strict=True):
             engine.set(given)
-            found.append(engine.steady_state(state, **self._tolerances(state)))
+            options = self._tolerances(state)
+
+            def step(before: Any, span: tuple[float, float], options: dict[str, Any] = options) -> Any:
+                return engine.run(before, span, **options)[0][-1]
+
+            found.append(at_rest(step, state, engine.species, atol=options["atol"]))
         return np.array(found)
 
     def _take(self, tspan: Any, initials: Any, param_values: Any) -> None:
@@ -207,17 +235,17 @@ class Simulator(PysbSimulator):
         atol = self._options["atol"]
         return {**self._options, "atol": ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)}
 
-    def _copies(self, wanted: int) -> list[Engine]:
-        """Return engines, one for each thread, loading the network when one is first needed."""
-        while len(self._engines) < wanted:
-            self._engines.append(Engine(self._net))
-        return self._engines[:wanted]
-
     def _process_incoming_initials(self, new_initials: Any) -> Any:
         """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
         if hasattr(new_initials, "to_dict"):
             new_initials = new_initials.to_dict(orient="list")
         return super()._process_incoming_initials(_moved(new_initials, self._model))
+
+
+def _course(engine: Any, item: tuple[Mapping[str, float], Any, Any, dict[str, Any]]) -> Any:
+    given, state, times, options = item
+    engine.set(given)
+    return engine.run(state, times, **options)
 
 
 def _check_options(options: Mapping[str, Any]) -> None:
@@ -252,7 +280,12 @@ def _moved(initials: Any, model: Model) -> Any:
         cp = as_complex_pattern(pattern).copy()
         for molecule in cp.monomer_patterns:
             if molecule.monomer.name not in model.monomers.keys():
-                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where="the initial amounts")
+                raise unknown(
+                    "monomer",
+                    molecule.monomer.name,
+                    model.monomers.keys(),
+                    where="the initial amounts (decoupled=False keeps all)",
+                )
             molecule.monomer = model.monomers[molecule.monomer.name]
         moved[cp] = amount
     return moved

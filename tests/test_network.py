@@ -234,7 +234,7 @@ def test_a_long_expansion_is_warned_of_before_it_starts(monkeypatch):
         pytest.warns(ExpansionWarning, match=r"'many_sites' may have up to 3.3e\+04 species.*A\.s"),
         pytest.raises(KeyboardInterrupt),
     ):
-        expand(many_sites())
+        expand(many_sites(), decoupled=False)
 
 
 INTERRUPTED = """
@@ -244,7 +244,7 @@ import warnings
 warnings.simplefilter("ignore")
 from pysb_il2.network import expand
 try:
-    expand(many_sites(), progress=lambda *step: print("step", flush=True))
+    expand(many_sites(), decoupled=False, progress=lambda *step: print("step", flush=True))
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """

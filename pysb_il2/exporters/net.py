@@ -33,7 +33,7 @@ def write(model: Model) -> str:
     True
     """
     said = notes(model)
-    network = expand(model)
+    network = expand(model, decoupled=False)
 
     def commented(match: re.Match[str]) -> str:
         comment = said.get(match[1])

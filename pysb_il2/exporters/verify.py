@@ -62,7 +62,7 @@ def compare(model: Model, text: str, format: str) -> None:
             "text, and report it with the model"
         )
 
-    wrote, read = expand(model), Network(model, _writer(format).read_back(text))
+    wrote, read = expand(model, decoupled=False), Network(model, _writer(format).read_back(text))
     ours, theirs = Engine(wrote.net_text()), Engine(read.text)
     names = [*model.parameters.keys(), *model.expressions_constant().keys()]
     for name in names:

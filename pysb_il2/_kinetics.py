@@ -1,0 +1,317 @@
+"""The rates of change of a network, their Jacobian and their derivatives by constants, as sparse arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import splu
+
+from ._laws import STEP, Laws
+from .network import Network, Reaction
+
+__all__ = ["Kinetics"]
+
+
+class Kinetics:
+    """Mass action as dx/dt = A x + B (x_p x_q) + what has other rate laws.
+
+    Reactions of one reactant, or of one pair of reactants, are added up once for all values of the
+    constants, so that a rate of change costs two products with sparse matrices. Species are kept in
+    an order in which matrices of the Jacobian's pattern are factorised with few fill-ins.
+
+    Parameters
+    ----------
+    network : Network
+    values : mapping of str to float
+        Parameters at which that order is found.
+    """
+
+    def __init__(self, network: Network, values: Mapping[str, float]) -> None:
+        self.laws = Laws(network)
+        self._arrange(network, np.arange(len(network.species)))
+        self.set(values)
+        pattern = self.jacobian(self.initials() + 1.0)
+        self._arrange(network, Thinned(pattern).factorised(10.0).perm_c)
+        self.set(values)
+
+    def _arrange(self, network: Network, place: Any) -> None:
+        """Build all arrays with species i of the network in place[i]."""
+        self.place, n = place, len(place)
+        reactions = network.reactions
+        parsed = [_rate(r.rate) for r in reactions]
+        self._factor = np.array([factor for factor, _ in parsed])
+        self._names = [name for _, name in parsed]
+        self._reactants = [tuple(int(place[i]) for i in r.reactants) for r in reactions]
+        function = {name: i for i, name in enumerate(self.laws.functions)}
+        fixed = {int(line.split()[0]) - 1 for line in network._block("species") if line.split()[1].startswith("$")}
+        order = [
+            len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)
+        ]
+        kinds = np.where(np.isin(order, (0, 1, 2)), order, 3)
+        changes = [_changes(r, place, fixed) for r in reactions]
+
+        def entries(kind: int, columns: Mapping[int, int]) -> _Summed:
+            mine = np.flatnonzero(kinds == kind)
+            rows = [(i, columns[j], j, c) for j in mine.tolist() for i, c in changes[j].items() if c]
+            return _Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
+
+        one = {j: int(place[r.reactants[0]]) for j, r in enumerate(reactions) if kinds[j] == 1}
+        pairs: dict[tuple[int, int], int] = {}
+        two = {}
+        for j in np.flatnonzero(kinds == 2).tolist():
+            p, q = sorted(int(place[i]) for i in reactions[j].reactants)
+            two[j] = pairs.setdefault((p, q), len(pairs))
+        self._p, self._q = np.array(list(pairs), dtype=int).reshape(-1, 2).T
+        self._one, self._two = entries(1, one), entries(2, two)
+        self._none = entries(0, dict.fromkeys(np.flatnonzero(kinds == 0).tolist(), 0))
+        self._special = _Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
+        groups = network.groups.values()
+        terms = [(k, int(place[i]), w) for k, members in enumerate(groups) for w, i in members]
+        rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
+        self.counts = sparse.csr_array((weights, (rows.astype(int), columns.astype(int))), shape=(len(groups), n))
+        self._asked = self.counts[self.laws.asked]
+        self._seeds = [(int(place[i]), text) for i, text in enumerate(network.initials) if text != "0"]
+        self._pattern()
+
+    def _pattern(self) -> None:
+        """Find where the entries of A, B and the special reactions go in the Jacobian."""
+        n, two = len(self.place), self._two
+        special_rows, special_columns = self._special.where
+        rows = np.concatenate([np.arange(n), self._one.rows, two.rows, two.rows, special_rows])
+        columns = np.concatenate(
+            [np.arange(n), self._one.columns, self._p[two.columns], self._q[two.columns], special_columns]
+        )
+        keys, inverse = np.unique(columns * n + rows, return_inverse=True)
+        self._indices, self._pointers = keys % n, np.searchsorted(keys, np.arange(n + 1) * n)
+        ones = np.ones(len(inverse) - n)
+        self._collect = sparse.csr_array((ones, (inverse[n:], np.arange(len(ones)))), shape=(len(keys), len(ones)))
+
+    def set(self, parameters: Mapping[str, float]) -> None:
+        """Set parameters, by name; all of them."""
+        self.parameters = dict(parameters)
+        self.values = self.laws.values(self.parameters)
+        self._k = self._factor * np.array([self.values.get(name, 1.0) for name in self._names])
+        self.A, self.B = self._one.matrix(self._k), self._two.matrix(self._k)
+        self._c = self._none.matrix(self._k).toarray().sum(axis=1)
+
+    def initials(self) -> Any:
+        """Return the initial amounts at the present values (array of species, in the order of the arrays)."""
+        state = np.zeros(len(self.place))
+        for i, text in self._seeds:
+            state[i] = self.values[text] if text in self.values else float(text)
+        return state
+
+    def functions(self, amounts: Any) -> Any:
+        """Return the functions (array of functions x ...) at amounts of observables (observables x ...)."""
+        return self.laws.at(self.values, amounts[self.laws.asked])
+
+    def change(self, x: Any) -> Any:
+        """Return dx/dt (array of species)."""
+        dx = self.A @ x
+        dx += self.B @ (x[self._p] * x[self._q])
+        dx += self._c
+        if self._special:
+            dx += self._special.change @ (
+                self._k[self._special.reactions] * self._laws_at(x) * self._special.product(x)
+            )
+        return dx
+
+    def _laws_at(self, x: Any) -> Any:
+        special = self._special
+        if not special.has_functions:
+            return 1.0
+        return np.append(self.laws.at(self.values, self._asked @ x), 1.0)[special.function]
+
+    def along(self, x: Any, v: Any) -> Any:
+        """Return the Jacobian at x times v (array of species, or of species x directions)."""
+        p, q = self._p, self._q
+        y = x if v.ndim == 1 else x[:, None]
+        found = self.A @ v
+        found += self.B @ (y[p] * v[q] + v[p] * y[q])
+        if self._special:
+            # An imaginary step along v: exact, since nothing is subtracted.
+            found += self._tilted(self.values, y + 1j * STEP * v, self._k[self._special.reactions])
+        return found
+
+    def _tilted(self, values: Mapping[str, Any], x: Any, k: Any) -> Any:
+        """Return the imaginary part, over the step, of the change by special reactions at complex amounts."""
+        special = self._special
+        rate = special.product(x)
+        rate = rate * (k if k.ndim == rate.ndim else k[:, None])
+        if special.has_functions:
+            laws = self.laws.at(values, self._asked @ x.real + 1j * (self._asked @ x.imag))
+            rate = rate * np.concatenate([laws, np.ones_like(laws[:1])])[special.function]
+        return special.change @ (np.imag(rate) / STEP)
+
+    def jacobian(self, x: Any) -> Any:
+        """Return the Jacobian at x but for the derivatives of functions (scipy.sparse.csc_array)."""
+        b = self.B.data
+        parts = [self.A.data, b * x[self._q[self._two.columns]], b * x[self._p[self._two.columns]]]
+        parts.append(self._special.slopes(x, self._k[self._special.reactions] * self._laws_at(x)))
+        data = self._collect @ np.concatenate(parts)
+        return sparse.csc_array((data, self._indices, self._pointers), shape=(len(x), len(x)))
+
+    def fastest(self, x: Any) -> str:
+        """Return the name of the rate that turns a reactant over most quickly at amounts x."""
+        y, worst = np.append(x, 1.0), (0.0, "")
+        functions = dict(zip(self.laws.functions, self.laws.at(self.values, self._asked @ x), strict=True))
+        for reactants, factor, name in zip(self._reactants, self._factor, self._names, strict=True):
+            amounts = np.abs(y[list(reactants)]) if reactants else np.ones(1)
+            k = self.values[name] if name in self.values else functions[name]
+            worst = max(worst, (factor * k * amounts.prod() / max(amounts.min(), 1e-6), name))
+        return worst[1]
+
+    def by_constants(self, names: Sequence[str]) -> ByConstants:
+        """Return what gives the derivatives of dx/dt by the logarithms of parameters."""
+        return ByConstants(self, names)
+
+
+class ByConstants:
+    """Derivatives of the rates of change by the logarithms of some parameters, at fixed values of all."""
+
+    def __init__(self, kinetics: Kinetics, names: Sequence[str]) -> None:
+        self._of = kinetics
+        slopes = kinetics.laws.slopes(kinetics.parameters, names)
+        zero = np.zeros(len(names))
+        k = kinetics._factor[:, None] * np.array([slopes.get(name, zero) for name in kinetics._names])
+        self._dA = sparse.vstack([kinetics._one.matrix(k[:, j]) for j in range(len(names))], format="csr")
+        self._dB = sparse.vstack([kinetics._two.matrix(k[:, j]) for j in range(len(names))], format="csr")
+        for matrix in (self._dA, self._dB):
+            matrix.eliminate_zeros()
+        self._dc = np.array([kinetics._none.matrix(k[:, j]).toarray().sum(axis=1) for j in range(len(names))])
+        self._k = kinetics._k[kinetics._special.reactions][:, None] + 1j * STEP * k[kinetics._special.reactions]
+        self._values = {n: v + 1j * STEP * slopes[n] if slopes[n].any() else v for n, v in kinetics.values.items()}
+        self._slopes = slopes
+
+    def initials(self) -> Any:
+        """Return the derivatives of the initial amounts (array of species x names)."""
+        found = np.zeros((len(self._of.place), len(self._dc)))
+        for i, text in self._of._seeds:
+            if text in self._slopes:
+                found[i] = self._slopes[text]
+        return found
+
+    def change(self, x: Any, s: Any) -> Any:
+        """Return ds/dt for derivatives s of x (array of species x names)."""
+        of = self._of
+        p, q = of._p, of._q
+        found = self._dA @ x + self._dB @ (x[p] * x[q])
+        found = found.reshape(s.shape[::-1]).T + self._dc.T
+        found += of.A @ s
+        found += of.B @ (x[p][:, None] * s[q] + s[p] * x[q][:, None])
+        if of._special:
+            found += of._tilted(self._values, x[:, None] + 1j * STEP * s, self._k)
+        return found
+
+    def functions(self, x: Any, s: Any) -> Any:
+        """Return the derivatives of the functions (array of functions x names) at x with derivatives s."""
+        amounts = (self._of._asked @ x)[:, None] + 1j * STEP * (self._of._asked @ s)
+        return np.imag(self._of.laws.at(self._values, amounts)) / STEP
+
+
+class Thinned:
+    """I - gamma J without its small entries, which a Krylov method makes good."""
+
+    #: An entry is left out below this part of the smaller of its two diagonal entries.
+    DROP = 0.003
+
+    def __init__(self, jacobian: Any) -> None:
+        self._jacobian = jacobian
+        n = jacobian.shape[0]
+        self._columns = np.repeat(np.arange(n), np.diff(jacobian.indptr))
+        self._diagonal = np.flatnonzero(self._columns == jacobian.indices)
+
+    def factorised(self, gamma: float, *, ordered: bool = False) -> Any:
+        """Return its LU factors; `ordered` if the species already stand in a good order."""
+        rows, columns = self._jacobian.indices, self._columns
+        data = -gamma * self._jacobian.data
+        data[self._diagonal] += 1.0
+        scale = np.abs(data[self._diagonal])
+        keep = np.abs(data) > self.DROP * np.minimum(scale[rows], scale[columns])
+        keep[self._diagonal] = True
+        pointers = np.concatenate([[0], np.cumsum(keep)])[self._jacobian.indptr]
+        thin = sparse.csc_array((data[keep], rows[keep], pointers), shape=self._jacobian.shape)
+        return splu(
+            thin, permc_spec="NATURAL" if ordered else "MMD_AT_PLUS_A", diag_pivot_thresh=0.0,
+            relax=1, panel_size=1, options={"SymmetricMode": True},
+        )  # fmt: skip
+
+
+class _Summed:
+    """A sparse matrix whose entries are sums over reactions, which is quickly made anew for other constants."""
+
+    def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], reactions: int) -> None:
+        rows, columns, reaction, change = np.array(entries, dtype=int).reshape(-1, 4).T
+        keys, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
+        self.rows, self.columns = keys // max(shape[1], 1), keys % max(shape[1], 1)
+        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1))
+        self._sum = sparse.csr_array((change.astype(float), (inverse, reaction)), shape=(len(keys), reactions))
+        self._shape = shape
+
+    def matrix(self, k: Any) -> Any:
+        return sparse.csr_array((self._sum @ k, self.columns, self._pointers), shape=self._shape)
+
+
+class _Special:
+    """Reactions whose rates are functions of observables, or of three reactants and more."""
+
+    def __init__(
+        self, mine: Any, reactions: Sequence[Reaction], names: Sequence[str],
+        changes: Sequence[Mapping[int, int]], place: Any, function: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        n, self.reactions = len(place), mine
+        self.has_functions = any(names[j] in function for j in mine)
+        self.function = np.array([function.get(names[j], len(function)) for j in mine], dtype=int)
+        most = max((len(reactions[j].reactants) for j in mine), default=0)
+        # Where a reaction has fewer reactants, a species n of amount 1 stands in.
+        self._slots = np.full((most, len(mine)), n)
+        for column, j in enumerate(mine):
+            for slot, i in enumerate(reactions[j].reactants):
+                self._slots[slot, column] = place[i]
+        cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items() if c]
+        rows, columns, weights = np.array(cells, dtype=int).reshape(-1, 3).T
+        self.change = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(n, len(mine)))
+        slots = [(r, k, c, w) for k in range(most) for r, c, w in cells if self._slots[k, c] < n]
+        self._row, self._slot, self._column, self._weight = np.array(slots, dtype=int).reshape(-1, 4).T
+        self.where = self._row, self._slots[self._slot, self._column] if most else self._row
+
+    def __bool__(self) -> bool:
+        return len(self.reactions) > 0
+
+    def product(self, x: Any) -> Any:
+        """Return the product of the reactants' amounts of every reaction."""
+        x = np.concatenate([x, np.ones((1, *x.shape[1:]))])
+        return np.prod(x[self._slots], axis=0) if len(self._slots) else np.ones((len(self.reactions), *x.shape[1:]))
+
+    def slopes(self, x: Any, k: Any) -> Any:
+        """Return the entries that these reactions give to the Jacobian, where `where` says."""
+        x = np.append(x, 1.0)
+        others = np.array([
+            k * np.prod(np.delete(x[self._slots], slot, axis=0), axis=0) for slot in range(len(self._slots))
+        ])  # fmt: skip
+        return self._weight * others[self._slot, self._column] if len(self._weight) else np.zeros(0)
+
+
+def _rate(text: str) -> tuple[float, str]:
+    """Return the factor and the name of a rate."""
+    factor, star, name = text.rpartition("*")
+    return (float(factor) if star else 1.0), name.removesuffix("()")
+
+
+def _changes(reaction: Reaction, place: Any, fixed: set[int]) -> dict[int, int]:
+    """Return by how much a reaction changes each species, by place."""
+    found: dict[int, int] = {}
+    for side, sign in ((reaction.reactants, -1), (reaction.products, 1)):
+        for i in side:
+            if i not in fixed:
+                found[int(place[i])] = found.get(int(place[i]), 0) + sign
+    return found
+
+
+def readable(network: Network) -> bool:
+    """Return whether every rate is a number times one name."""
+    return all(re.fullmatch(r"(?:[\d.eE+-]+\*)?[A-Za-z_]\w*(?:\(\))?", r.rate) for r in network.reactions)
