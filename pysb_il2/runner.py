@@ -73,6 +73,7 @@ class Runner:
     def clone(self) -> Runner:
         """Return a runner of the same network for another thread."""
         other = copy.copy(self)
+        other.network, other.model = self.network, self.model  # which copies for other processes lack
         other._engine = self._engine.clone()
         other._slow = self._slow and self._slow.clone()
         return other
