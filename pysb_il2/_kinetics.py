@@ -218,6 +218,8 @@ class Thinned:
 
     #: An entry is left out below this part of the smaller of its two diagonal entries.
     DROP = 0.003
+    #: But not above this part of the identity, lest over long steps molecules that nothing makes get lost.
+    SEEN = 0.03
 
     def __init__(self, jacobian: Any) -> None:
         self._jacobian = jacobian
@@ -231,7 +233,8 @@ class Thinned:
         data = -gamma * self._jacobian.data
         data[self._diagonal] += 1.0
         scale = np.abs(data[self._diagonal])
-        keep = np.abs(data) > self.DROP * np.minimum(scale[rows], scale[columns])
+        size = np.abs(data)
+        keep = (size > self.DROP * np.minimum(scale[rows], scale[columns])) | (size > self.SEEN)
         keep[self._diagonal] = True
         pointers = np.concatenate([[0], np.cumsum(keep)])[self._jacobian.indptr]
         thin = sparse.csc_array((data[keep], rows[keep], pointers), shape=self._jacobian.shape)

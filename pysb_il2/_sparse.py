@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -28,6 +28,8 @@ class SparseEngine:
 
     #: Python's lock is held all the time.
     threads = False
+    #: Tolerances on the way to rest: over long steps a Krylov method loses molecules, by its tolerance.
+    rest: ClassVar = {"rtol": 1e-8, "atol": 1e-6}
 
     def __init__(self, network: Network) -> None:
         values = {p.name: float(p.value) for p in network.model.parameters}
@@ -50,7 +52,9 @@ class SparseEngine:
     def set(self, values: Mapping[str, float]) -> None:
         """Set parameters; what depends on them, initial amounts too, follows."""
         known = self._kinetics.parameters
-        self._kinetics.set({name: float(values.get(name, known[name])) for name in known})
+        wanted = {name: float(values.get(name, known[name])) for name in known}
+        if wanted != known:
+            self._kinetics.set(wanted)
 
     def value(self, name: str) -> float:
         """Return a parameter or a constant expression at the present values."""

@@ -190,8 +190,10 @@ def expand(
     21
     """
     text = structure(model)
-    if decoupled and (smaller := _decoupled(model, text, cache=cache)) is not model:
-        model, text = smaller, structure(smaller)
+    known = store.key_of(text, "whole")
+    whole = not decoupled or estimate(model) < WORTH_DECOUPLING or (cache and store.read(known) is not None)
+    if not whole:
+        model, text = _decoupled(model, text)
     key = store.key_of(text, bng.version())
     net = store.read(key) if cache else None
     if net is None:
@@ -203,28 +205,20 @@ def expand(
         net = bng.generate_network(text, name=model.name, progress=progress)
         if cache:
             store.write(key, net)
+    if cache and not whole and known == store.key_of(text, "whole"):
+        store.write(known, "no independent sites\n")  # so that they need not be looked for again
     return Network(model, net)
 
 
-def _decoupled(model: Model, text: str, *, cache: bool) -> Model:
-    """Return the model with independent sites decoupled, or itself where it is small or has none."""
-    if estimate(model) < WORTH_DECOUPLING:
-        return model
-    key = store.key_of(text, "decoupled")
-    if cache and store.read(key) is not None:
-        return model
+def _decoupled(model: Model, text: str) -> tuple[Model, str]:
+    """Return the model with independent sites decoupled and its text, or what was given where it has none."""
     from .decoupled import decouple, decoupling
 
     try:
         smaller = decouple(model)
     except Il2Error:  # compartments and the like
-        return model
-    if decoupling(smaller).splits:
-        return smaller
-    if cache:
-        store.ready()
-        store.write(key, "it has no independent sites\n")
-    return model
+        return model, text
+    return (smaller, structure(smaller)) if decoupling(smaller).splits else (model, text)
 
 
 def structure(model: Model) -> str:

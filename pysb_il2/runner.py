@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -100,7 +101,7 @@ class Runner:
         unknown = values.keys() - self._base.keys()
         if unknown:
             raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
-        bad = next((name for name, value in values.items() if not np.isfinite(value)), None)
+        bad = next((name for name, value in values.items() if not math.isfinite(value)), None)
         if bad:
             raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
         self._engine.set({**self._base, **values})
@@ -165,13 +166,12 @@ class Runner:
             If the network does not come to rest; names what still changes.
         """
         self._set(values)
-        # The way to rest need not be exact: what is left of an error there dies out with everything else.
-        rtol, atol = max(self._rtol, 1e-5), max(self._atol, 1e-4)
+        engine = self._engine
 
         def step(before: Any, span: tuple[float, float]) -> Any:
-            return self._engine.run(before, span, rtol=rtol, atol=atol, max_steps=self._max_steps)[0][-1]
+            return engine.run(before, span, **engine.rest, max_steps=self._max_steps)[0][-1]
 
-        return at_rest(step, state, self._engine.species, atol=atol, floor=1e3)
+        return at_rest(step, state, engine.species, atol=engine.rest["atol"], floor=1e3)
 
     def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
@@ -213,13 +213,15 @@ class Runner:
     def rest_slopes(self, values: Mapping[str, float], state: Any, slopes: Any, names: Sequence[str]) -> Any:
         """Return the state at rest, as `steady_state` does, and its derivatives by ln of parameters."""
         engine = self._tuned(values, names)
-        options = {"rtol": max(self._rtol, 1e-5), "atol": max(self._atol, 1e-4), "max_steps": self._max_steps}
 
         def step(before: Any, span: tuple[float, float]) -> Any:
-            results = engine.run_sensitivities(before[0], before[1:].T, span, names, **options)
+            results = engine.run_sensitivities(
+                before[0], before[1:].T, span, names, **engine.rest, max_steps=self._max_steps
+            )
             return np.vstack([results[0][-1], results[3][-1].T])
 
-        found = at_rest(step, np.vstack([state, np.asarray(slopes).T]), engine.species, atol=options["atol"], floor=1e3)
+        both = np.vstack([state, np.asarray(slopes).T])
+        found = at_rest(step, both, engine.species, atol=engine.rest["atol"], floor=1e3)
         return found[0], found[1:].T
 
     def _tuned(self, values: Mapping[str, float], names: Sequence[str]) -> Any:

@@ -7,6 +7,9 @@ import matplotlib
 import pytest
 
 matplotlib.use("Agg")
+# The workers of pytest-xdist have all cores between them already.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["LOKY_MAX_CPU_COUNT"] = "1"
 os.environ.setdefault("PYSB_IL2_CACHE", os.path.join(tempfile.gettempdir(), f"pysb-il2-tests-{os.getuid()}"))
 
 

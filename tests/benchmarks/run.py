@@ -1,9 +1,8 @@
-"""How fast: import, expansion, first and next trajectory, beside PySB's own and with the agreement.
+"""How fast: each measurement in a process of its own, peers in the same run, agreement beside every time.
 
-Run it with ``uv run python tests/benchmarks/run.py`` (about three minutes on two cores); ``-o`` keeps
-the numbers as JSON. Times are medians in seconds. Both simulators get the same tolerances; the
-disagreement is the largest of any species at any time, as a part of that species' largest amount, of those
-species that rise above a millionth of the largest.
+Run it with ``uv run --with libroadrunner python tests/benchmarks/run.py -o result.json`` (half an hour on two
+idle cores; ``--part`` runs one part, ``--runs`` sets how many runs a median is of). ``table.py`` turns the
+file into the tables and plots of the docs.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import importlib
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,21 +20,49 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-#: Name, module with a ``model``, end of the trajectory in the model's unit of time.
-MODELS = (
-    ("egfr (PySB)", "pysb.examples.bngwiki_egfr_simple", 120.0),
-    ("earm_1_0 (PySB)", "pysb.examples.earm_1_0", 20_000.0),
-    ("receptor", "pysb_il2.models.receptor", 3600.0),
-    ("signal", "pysb_il2.models.signal", 3600.0),
-)
+#: Tolerances of every comparison between engines.
 RTOL, ATOL = 1e-8, 1e-6
+#: Name: how it is made, end of the trajectory in its unit of time.
+NETWORKS = {
+    "egfr_simple (PySB)": ("pysb.examples.bngwiki_egfr_simple", 120.0),
+    "earm_1_3 (PySB)": ("pysb.examples.earm_1_3", 20_000.0),
+    "receptor": ("receptor", 14_400.0),
+    "receptor + STAT5": ("il2_receptor+stat5", 14_400.0),
+    "signal": ("signal", 14_400.0),
+    "full": ("full", 14_400.0),
+}
+#: Above so many reactions a peer is not asked: compilation takes it more than ten minutes.
+TOO_MANY = {"ScipyOdeSimulator (cython)": 12_000, "libroadrunner": 12_000}
+#: Seconds after which a measurement is given up.
+PATIENCE = 1500.0
+
+
+def build(how: str) -> Any:
+    """Return a model: of PySB, of the library by name, or of modules by their names."""
+    import pysb_il2 as il2
+    from pysb_il2 import modules
+
+    if how.startswith("pysb."):
+        return importlib.import_module(how).model
+    name, _, detail = how.partition("@")
+    if "+" in name:
+        parts = [getattr(modules, part) for part in name.split("+")]
+        return il2.build(*(p(detail=detail) if detail and p is modules.stat5 else p for p in parts))
+    if name.startswith("scaffold:"):
+        from scaffolds import alike, cd122
+
+        return cd122() if name == "scaffold:cd122" else alike(int(name.removeprefix("scaffold:")))
+    return il2.build(name, detail=detail) if detail else il2.build(name)
+
+
+def dosed(model: Any) -> dict[str, float]:
+    """Return what a trajectory starts with: 1 nM of IL-2 where the model has it."""
+    return {"IL2_dose": 1e-9} if "IL2_dose" in model.parameters.keys() else {}
 
 
 def seconds(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -49,127 +77,195 @@ def median(act: Callable[[], Any], runs: int) -> float:
     return statistics.median(seconds(act)[0] for _ in range(runs))
 
 
-def imports(runs: int) -> dict[str, float]:
-    """Return the time of a fresh process that imports each thing, less that of an empty one."""
-    programs = {
-        "nothing": "pass",
-        "pysb": "import pysb",
-        "pysb_il2": "import pysb_il2",
-        "pysb_il2.build": "from pysb_il2 import build",
-    }
-    found = {
-        name: median(lambda code=code: subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True), runs)
-        for name, code in programs.items()
-    }
-    return {name: value - found["nothing"] for name, value in found.items() if name != "nothing"}
+def import_time(code: str, runs: int) -> dict[str, Any]:
+    """Return the time of fresh processes that import something, less that of empty ones."""
+
+    def fresh(program: str) -> float:
+        return median(lambda: subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True), runs)
+
+    return {"seconds": fresh(code) - fresh("pass")}
 
 
-def expansion(model: Any, runs: int) -> dict[str, float]:
-    """Return the time of an expansion with an empty cache, and with a filled one."""
-    from pysb_il2 import cache
+def expansion(how: str, decoupled: bool, runs: int) -> dict[str, Any]:
+    """Return the sizes of a network, and the time of an expansion without and with the cache."""
+    from pysb_il2.network import expand
+    from pysb_il2.size import estimate
+
+    model = build(how)
+    fresh, network = seconds(lambda: expand(model, decoupled=decoupled, cache=False))
+    expand(model, decoupled=decoupled)
+    cached = median(lambda: expand(model, decoupled=decoupled), runs)
+    size = {"species": len(network.species), "reactions": len(network.reactions), "predicted": estimate(model)}
+    return {**size, "fresh": fresh, "cached": cached}
+
+
+def trajectory(
+    how: str, peer: str, end: float, runs: int, decoupled: bool = False, rtol: float = RTOL
+) -> dict[str, Any]:
+    """Return the time to a peer's first trajectory and to the next, and its last amounts."""
+    from peers import PEERS
+
     from pysb_il2.network import expand
 
-    def fresh() -> Any:
-        cache.clear()
-        return expand(model)
+    model = build(how)
+    for name, value in dosed(model).items():
+        model.parameters[name].value = value
+    network = expand(model, decoupled=decoupled)
+    if len(network.reactions) > TOO_MANY.get(peer, 10**9):
+        return {"left_out": f"more than {TOO_MANY[peer]} reactions"}
+    times = np.linspace(0.0, end, 61)
 
-    network = expand(model)
-    return {
-        "species": len(network.species),
-        "reactions": len(network.reactions),
-        "expand_fresh": median(fresh, runs),
-        "expand_cached": median(lambda: expand(model), runs),
+    def first() -> Callable[[], Any]:
+        run = PEERS[peer](network, times, rtol, ATOL)
+        run()
+        return run
+
+    taken, run = seconds(first)
+    amounts = np.asarray(run(), dtype=float)
+    counts = {name: sum(w * amounts[:, i] for w, i in terms) for name, terms in network.groups.items()}
+    largest = {
+        name: list(map(float, np.asarray(course)[[20, 40, 60]]))
+        for name, course in counts.items()
+        if len(np.shape(course))
     }
+    return {"first": taken, "next": median(run, runs), "observables": largest}
 
 
-def trajectories(model: Any, end: float, runs: int) -> dict[str, float]:
-    """Return the times to the first and the next trajectory of both simulators, and how far they are apart.
-
-    The first is all that a user waits for after the model is written: expansion (ours from the cache,
-    as on every day but the first), equations, compilation, integration. Lean is what protocols run, without
-    the weight of PySB's results.
-    """
-    from pysb.simulator import ScipyOdeSimulator
-
+def batch(how: str, sets: int, cores: int, end: float) -> dict[str, Any]:
+    """Return the time of trajectories of many parameter sets on a number of cores."""
+    os.environ["LOKY_MAX_CPU_COUNT"] = str(cores)
     from pysb_il2.runner import Runner
-    from pysb_il2.simulator import Simulator
 
-    runner = Runner(model, rtol=RTOL, atol=ATOL)
-    state = runner.initials({})
-    times = np.linspace(0, end, 61)
+    runner = Runner(build(how), rtol=1e-6)
+    rng = np.random.default_rng(1)
+    names = [name for name, value in runner._base.items() if value]
+    items = [
+        {**dosed(runner.model), **{n: runner._base[n] * f for n, f in zip(names, row, strict=True)}}
+        for row in 10 ** (0.1 * rng.standard_normal((sets, len(names))))
+    ]
+    times = np.linspace(0.0, end, 49)
 
-    def scipy() -> Any:
-        options = {"rtol": RTOL, "atol": ATOL, "mxstep": 100_000}
-        return ScipyOdeSimulator(
-            deepcopy(model), times, integrator="lsoda", compiler="cython", integrator_options=options
-        )
+    def one(own: Any, values: dict[str, float]) -> float:
+        return float(own.run(values, own.initials(values), times)[1][-1].sum())
 
-    def first(make: Callable[[], Any]) -> tuple[float, Any, Any]:
-        def both() -> tuple[Any, Any]:
-            simulator = make()
-            return simulator, simulator.run()
+    runner.map(one, items[: 4 * cores])  # starts the processes, where there are any
+    return {"seconds": seconds(lambda: runner.map(one, items))[0]}
 
-        elapsed, (simulator, result) = seconds(both)
-        return elapsed, simulator, result
 
-    ours = [first(lambda: Simulator(model, times, rtol=RTOL, atol=ATOL)) for _ in range(runs)]
-    # One run: compiled equations stay in the process, so a second one would not be a first.
-    scipy_first, simulator, result = first(scipy)
-    mine, other = ours[-1][2].species, result.species
-    largest = np.abs(other).max(axis=0)
-    seen = largest > 1e-6 * largest.max()
+MEASURES = {f.__name__: f for f in (import_time, expansion, trajectory, batch)}
+
+
+def apart(measure: str, *given: Any) -> dict[str, Any]:
+    """Measure in a process of its own, and return what it found with its peak of memory in MiB."""
+    call = [sys.executable, "-W", "ignore", __file__, "--measure", json.dumps([measure, *given])]
+    print(measure, *given, file=sys.stderr, flush=True)
+    try:
+        done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return {"left_out": f"given up after {PATIENCE:g} s"}
+    if done.returncode:
+        return {"left_out": done.stderr.strip().splitlines()[-1][:200]}
+    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def engines(runs: int) -> dict[str, Any]:
+    """Every engine on one and the same network."""
+    from peers import PEERS
+
+    found: dict[str, Any] = {}
+    for name, (how, end) in NETWORKS.items():
+        size = apart("expansion", how, False, runs)
+        found[name] = {"size": size, "peers": {peer: apart("trajectory", how, peer, end, runs) for peer in PEERS}}
+    return found
+
+
+def sites(runs: int) -> dict[str, Any]:
+    """Full and decoupled networks of models by sites, with the same observables at rtol 1e-9."""
+    found: dict[str, Any] = {}
+    for name, how, end, peers in (
+        ("CD122 with all that docks", "scaffold:cd122", 3600.0, ("Runner", "bngsim, as it comes")),
+        ("receptor + STAT5 by sites", "il2_receptor+stat5@sites", 14_400.0, ("Runner", "ScipyOdeSimulator (cython)")),
+    ):
+        found[name] = {
+            "full": apart("expansion", how, False, runs),
+            "decoupled": apart("expansion", how, True, runs),
+            "full_peers": {peer: apart("trajectory", how, peer, end, 1, False, 1e-9) for peer in peers},
+            "decoupled_runner": apart("trajectory", how, "Runner", end, runs, True, 1e-9),
+        }
+    for name in ("signal", "full"):
+        how = f"{name}@sites"
+        found[f"{name} by sites"] = {
+            "decoupled": apart("expansion", how, True, runs),
+            "decoupled_runner": apart("trajectory", how, "Runner", 14_400.0, runs, True, 1e-5),
+        }
+    return found
+
+
+def growth(runs: int) -> dict[str, Any]:
+    """Full and decoupled networks with 2 to 8 sites; what would take more than minutes in full is left out."""
+    found = {}
+    for k in range(2, 9):
+        how = f"scaffold:{k}"
+        row = {
+            "decoupled": apart("expansion", how, True, runs),
+            "run": apart("trajectory", how, "Runner", 3600.0, runs, True),
+        }
+        if k <= 6:
+            row["full"] = apart("expansion", how, False, runs)
+            row["full_run"] = apart("trajectory", how, "Runner", 3600.0, 1, False)
+        found[str(k)] = row
+    return found
+
+
+def batches(runs: int) -> dict[str, Any]:
+    """1000 parameter sets on one and on all cores."""
+    cores = os.cpu_count() or 1
     return {
-        "first": statistics.median(row[0] for row in ours),
-        "next": median(ours[-1][1].run, runs),
-        "lean": median(lambda: runner.run({}, state, times), runs),
-        "scipy_first": scipy_first,
-        "scipy_next": median(simulator.run, runs),
-        "disagreement": float((np.abs(mine - other).max(axis=0) / largest.clip(1e-300))[seen].max()),
+        how: {str(n): apart("batch", how, sets, n, 14_400.0) for n in (1, cores)}
+        for how, sets in (("receptor", 1000), ("signal", 200))
     }
 
 
-def show(results: dict[str, Any]) -> None:
-    """Print the numbers as tables."""
-    console = Console(width=120)
-    for name, value in results["imports"].items():
-        console.print(f"import {name:<16} {value:.3f} s")
-    table = Table(title=f"medians in seconds, rtol {RTOL:g}, atol {ATOL:g}")
-    pairs = ("expand\nfresh", "expand\ncached", "first", "first\nscipy", "next", "next\nlean", "next\nscipy")
-    heads = ("model", "species", "reactions", *pairs, "disagree-\nment")
-    for head in heads:
-        table.add_column(head, justify="left" if head == "model" else "right")
-    for name, row in results["models"].items():
-        keys = ("expand_fresh", "expand_cached", "first", "scipy_first", "next", "lean", "scipy_next")
-        table.add_row(
-            name, str(row["species"]), str(row["reactions"]), *(f"{row[key]:.4f}" for key in keys),
-            f"{row['disagreement']:.0e}",
-        )  # fmt: skip
-    console.print(table)
+def imports(runs: int) -> dict[str, Any]:
+    """The time of imports."""
+    programs = {"pysb": "import pysb", "pysb_il2": "import pysb_il2", "pysb_il2.build": "from pysb_il2 import build"}
+    return {name: apart("import_time", code, max(runs, 5)) for name, code in programs.items()}
+
+
+PARTS = {f.__name__: f for f in (imports, engines, sites, growth, batches)}
+
+
+def measured(given: str) -> None:
+    """Print one measurement as JSON."""
+    warnings.simplefilter("ignore")
+    name, *arguments = json.loads(given)
+    found = MEASURES[name](*arguments)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    print(json.dumps({**found, "MiB": round(peak)}))
 
 
 def main() -> None:
-    """Measure, print and keep."""
+    """Measure and keep."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-o", "--output", help="file for the numbers as JSON")
-    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default 5)")
+    parser.add_argument("-o", "--output", default="result.json", help="file for the numbers, added to if it exists")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each median (default 5)")
+    parser.add_argument("--part", choices=PARTS, help="one part alone")
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    warnings.simplefilter("ignore")
+    if given.measure:
+        return measured(given.measure)
+    path = Path(given.output)
+    results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    results["machine"] = {
+        "date": time.strftime("%Y-%m-%d"), "python": platform.python_version(), "system": platform.system(),
+        "cores": os.cpu_count(), "rtol": RTOL, "atol": ATOL,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         # Neither networks nor compiled equations of earlier days.
         os.environ["PYSB_IL2_CACHE"] = os.environ["CYTHON_CACHE_DIR"] = folder
-        results: dict[str, Any] = {
-            "machine": {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()},
-            "tolerance": {"rtol": RTOL, "atol": ATOL},
-            "imports": imports(given.runs),
-            "models": {},
-        }
-        for name, module, end in MODELS:
-            model = importlib.import_module(module).model
-            results["models"][name] = {**expansion(model, given.runs), **trajectories(model, end, given.runs)}
-    show(results)
-    if given.output:
-        with open(given.output, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=2)
+        for name in [given.part] if given.part else PARTS:
+            results[name] = PARTS[name](given.runs)
+            path.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
