@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ._sparse import SparseEngine
 from ._variants import DRUG, LIGAND
 from .errors import unknown
 from .phases import PREINCUBATION_MIN
@@ -66,7 +65,8 @@ class Condition:
         self._where = which, when, np.array([readouts.index(name) for name in rows.readout])
         zero = dict.fromkeys(medium, 0.0)
         constant = {expression.name for expression in model.expressions_constant()}
-        self._forward = SparseEngine.takes(self.runner.network) and constant.isdisjoint(readouts)
+        # Small networks run so fast on an engine without sensitivities that differences cost less.
+        self._forward = self.runner.sensitive and constant.isdisjoint(readouts)
         self._plan = _Plan(zero, drugs, dose, tuple(doses * 1e-9), tuple(seconds), readouts)
 
     @property
@@ -103,8 +103,8 @@ class Condition:
     def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
         """Return the derivatives of `predict` by the logarithms of parameters (array of rows x names).
 
-        By forward sensitivities, of the state at rest too; by central differences where the model has rates
-        that they cannot read. On all cores.
+        By forward sensitivities, of the state at rest too, where the network is large; else by central
+        differences. On all cores.
         """
         import numpy as np
 

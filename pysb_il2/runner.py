@@ -79,9 +79,14 @@ class Runner:
         other._slow = self._slow and self._slow.clone()
         return other
 
+    @property
+    def sensitive(self) -> bool:
+        """Whether the engine that runs also has sensitivities, so that they cost little more than a run."""
+        return hasattr(self._engine, "run_sensitivities")
+
     def _sensitive(self) -> Any:
         """Return an engine that has sensitivities, at the present values."""
-        if not hasattr(self._engine, "run_sensitivities"):
+        if not self.sensitive:
             from ._sparse import SparseEngine
 
             if not SparseEngine.takes(self.network):

@@ -311,3 +311,24 @@ def test_draws_are_those_of_the_posterior():
     assert 0.7 * sd < logs.std() < 1.4 * sd
     assert 0.3 < draws.attrs["acceptance"] < 1
     pd.testing.assert_frame_equal(sample(one, steps=12, seed=2), sample(one, steps=12, seed=2))
+
+
+def test_forward_sensitivities_are_the_differences():
+    """On a network large enough for them, from the state at rest on; differences are good to 1e-4."""
+    data = pd.DataFrame(
+        {
+            "cell": "NK",
+            "ligand": "IL2",
+            "dose_nM": 1.0,
+            "time_min": 30.0,
+            "readout": ["pSTAT5", "surface_CD122"],
+            "value": 1.0,
+        }
+    )
+    groups = {"scale_by": None, "background_by": None}
+    p = Problem(data, ["pSTAT5_dephosphorylated_kc"], copies={"CD122": 2.0}, **groups)
+    (condition,) = p.conditions.values()
+    assert condition.runner.sensitive
+    forward = p.slopes(p.start())
+    condition._forward = False
+    assert forward == pytest.approx(p.slopes(p.start()), rel=1e-3, abs=1e-3 * np.abs(forward).max())
