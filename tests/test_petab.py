@@ -13,17 +13,17 @@ from pysb_il2.errors import Il2Error
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
 
 
-def problem(ligand="IL2", **options):
+def problem():
     """Two cells, half-lives, floating copies, days, two read-outs, a dose of 0."""
-    doses, random, tables = [0.0, 0.03, 1.0], np.random.default_rng(1), []
+    doses, random, tables = [0.0, 1.0], np.random.default_rng(1), []
     for cell in ("Treg", "NK"):
         for readout in ("IL2_trimer", "surface_CD122"):
             model = il2.build("receptor", cell=cell)
             table = il2.dose_response(model, doses_nM=doses, times_min=[10, 60], readout=readout)
-            tables.append(table.assign(cell=cell, day=[1, 2] * 3, value=2 * table.value + 10))
-    data = pd.concat(tables, ignore_index=True).assign(ligand=ligand)
+            tables.append(table.assign(cell=cell, day=[1, 2] * 2, value=2 * table.value + 10))
+    data = pd.concat(tables, ignore_index=True)
     data["value"] *= 1 + 0.05 * random.normal(size=len(data))
-    given = {"copies": {"CD122": 2.0}, "day_sd": 0.1, "noise": (0.05, 0.01), **options}
+    given = {"copies": {"CD122": 2.0}, "day_sd": 0.1, "noise": (0.05, 0.01)}
     by = {"scale_by": ["cell"], "background_by": ["cell"]}
     return Problem(data, ["CD132_joins_kf", "complex_internalised_kf"], model="receptor", **by, **given)
 
@@ -35,7 +35,7 @@ def written(tmp_path_factory):
 
 
 def test_the_objective_is_the_same_elsewhere(written):
-    """At the fit, and away from it with scales as they were: pyPESTO, petab's priors and libroadrunner's integrator."""
+    """Away from the fit, with scales as they were: pyPESTO, petab's priors and libroadrunner's integrator."""
     import petab.v1 as petab
     from pypesto.objective.roadrunner import SolverOptions
     from pypesto.petab import PetabImporter
@@ -47,8 +47,6 @@ def test_the_objective_is_the_same_elsewhere(written):
     objective = PetabImporter(theirs, simulator_type="roadrunner").create_problem().objective
     objective._objectives[0].solver_options = SolverOptions(relative_tolerance=1e-9, absolute_tolerance=1e-9)
     x = np.array(theirs.x_nominal_free_scaled)
-    assert objective(x) == pytest.approx(found.problem.objective(found.x, found.sd), rel=1e-6)
-
     moved = found.x + np.array([0.3, -0.2, 0.4, -0.1, 0.02, 0.01])
     ours = found.problem
     weights, predicted = 1 / found.sd, ours.predict(moved)
@@ -73,12 +71,14 @@ def test_the_tables_say_what_is_free(written):
 @pytest.mark.parametrize(
     ("options", "match"),
     [
-        ({"ligand": "H16N_Nterm_Fc", "free": ["CD122_captures_IL2_Kd"]}, "is a multiple of a free constant"),
+        ({"data": {"ligand": "H16N_Nterm_Fc"}, "free": ["CD122_captures_IL2_Kd"]}, "is a multiple of a free constant"),
         ({"free": ["cell_density"]}, "cell_density is free"),
     ],
 )
 def test_what_petab_cannot_say(tmp_path, options, match):
-    p = problem(ligand=options.get("ligand", "IL2"))
-    p = Problem(p.data, options["free"], model="receptor", scale_by=["cell"], background_by=["cell"])
+    data = pd.DataFrame(
+        {"cell": "Treg", "ligand": "IL2", "dose_nM": 1.0, "time_min": [1, 2, 9], "readout": "IL2_trimer", "value": 1.0}
+    ).assign(**options.pop("data", {}))
+    p = Problem(data, model="receptor", scale_by=["cell"], background_by=["cell"], noise=(0.1, 0.1), **options)
     with pytest.raises(Il2Error, match=match):
         export_petab(fit(p, starts=1, max_evaluations=1), tmp_path / "out")
