@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["ACTIONS", "model_of", "numbers"]
+__all__ = ["ACTIONS", "cell_of", "constants_of", "model_of", "numbers", "pairs"]
 
 
 def numbers(text: str, option: str, *, log: bool = False) -> list[float]:
@@ -42,7 +42,7 @@ def numbers(text: str, option: str, *, log: bool = False) -> list[float]:
     return [float(x) for x in (np.geomspace if log else np.linspace)(low, high, many)]
 
 
-def _pairs(words: list[str], option: str, sign: str, example: str) -> list[tuple[str, str]]:
+def pairs(words: list[str], option: str, sign: str, example: str) -> list[tuple[str, str]]:
     """Split words such as ``NAME=VALUE``; commas part several in one."""
     found = []
     for word in (part.strip() for text in words for part in text.split(",")):
@@ -53,11 +53,12 @@ def _pairs(words: list[str], option: str, sign: str, example: str) -> list[tuple
     return found
 
 
-def _cell(text: str) -> str | Mapping[str, float]:
+def cell_of(text: str) -> str | Mapping[str, float]:
+    """Return a cell as ``--cell`` gives it: a name, or copies by protein."""
     if "=" not in text:
         return text
     copies: dict[str, float] = {}
-    for name, value in _pairs([text], "--cell", "=", "CD25=22,CD122=511"):
+    for name, value in pairs([text], "--cell", "=", "CD25=22,CD122=511"):
         if name in copies:
             raise Il2Error(f"--cell gives {name!r} twice; keep one")
         copies[name] = _number(value, f"--cell {name}")
@@ -71,23 +72,28 @@ def _number(text: str, where: str) -> float:
         raise Il2Error(f"{where} is {text!r}, which is no number; give one such as 1e-3") from None
 
 
+def constants_of(words: list[str]) -> dict[str, Any]:
+    """Return constants as ``--set`` gives them, with a unit where there is one."""
+    parameters: dict[str, Any] = {}
+    for name, text in pairs(words, "--set", "=", "CD25_captures_IL2_Kd='20 nM'"):
+        value, _, unit = text.partition(" ")
+        number = _number(value, f"--set {name}")
+        parameters[name] = (number, unit.strip()) if unit.strip() else number
+    return parameters
+
+
 def model_of(args: Namespace) -> Model:
     """Return the model that the words of a command line mean."""
     from . import build
 
     mutants: dict[str, list[str]] = {}
-    for protein, mutation in _pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
+    for protein, mutation in pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
         mutants.setdefault(protein, []).append(mutation)
-    parameters: dict[str, Any] = {}
-    for name, text in _pairs(args.parameters, "--set", "=", "CD25_captures_IL2_Kd='20 nM'"):
-        value, _, unit = text.partition(" ")
-        number = _number(value, f"--set {name}")
-        parameters[name] = (number, unit.strip()) if unit.strip() else number
     knockouts = [name.strip() for text in args.knockout for name in text.split(",") if name.strip()]
-    drugs = _pairs(args.inhibitor, "--inhibitor", "=", "tofacitinib=100")
+    drugs = pairs(args.inhibitor, "--inhibitor", "=", "tofacitinib=100")
     return build(
-        args.model, cell=None if args.cell is None else _cell(args.cell), ligand=args.ligand or "IL2",
-        knockouts=knockouts, mutants=mutants, parameters=parameters, detail=args.detail,
+        args.model, cell=None if args.cell is None else cell_of(args.cell), ligand=args.ligand or "IL2",
+        knockouts=knockouts, mutants=mutants, parameters=constants_of(args.parameters), detail=args.detail,
         inhibitors={name: _number(value, f"--inhibitor {name}") for name, value in drugs},
     )  # fmt: skip
 
@@ -146,6 +152,12 @@ def _dose_response(args: Namespace) -> None:
     _csv(ec50(table) if args.ec50 else table, args)
 
 
+def _fit(args: Namespace) -> None:
+    from ._fit_command import run
+
+    run(args)
+
+
 def _export(args: Namespace) -> None:
     from .exporters import export
 
@@ -182,5 +194,6 @@ def _cache(args: Namespace) -> None:
 #: What runs for each subcommand.
 ACTIONS: Mapping[str, Callable[[Namespace], None]] = {
     "demo": _demo, "list": _list, "show": _show, "size": _size, "simulate": _simulate,
-    "dose-response": _dose_response, "export": _export, "parameters": _parameters, "cite": _cite, "cache": _cache,
+    "dose-response": _dose_response, "fit": _fit, "export": _export,
+    "parameters": _parameters, "cite": _cite, "cache": _cache,
 }  # fmt: skip

@@ -30,6 +30,10 @@ _COMMANDS = {
         "read one quantity at each dose and time (CSV)",
         "pysb-il2 dose-response signal --cell CD25=22,CD122=511,CD132=12407 --doses 1e-4:100:13 --times 30,60",
     ),
+    "fit": (
+        "fit constants to your own measurements",
+        "pysb-il2 fit mine.csv --cell my_cell:CD25=22,CD122=511,CD132=12407 --copies CD122=2 -o fit",
+    ),
     "export": ("write a model for other tools", "pysb-il2 export signal --cell NK -o nk.bngl --verify"),
     "parameters": ("table of a model's constants with sources (CSV)", "pysb-il2 parameters signal -o constants.csv"),
     "cite": ("sources of a model (BibTeX)", "pysb-il2 cite signal -o signal.bib"),
@@ -65,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
     kinds = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
     subs["list"].add_argument("kind", nargs="?", choices=kinds, metavar="KIND", help=f"one of {', '.join(kinds)}")
     subs["show"].add_argument("name", metavar="MODEL|MODULE|CELL|LIGAND")
+    from ._fit_command import add_options
+
+    add_options(subs["fit"])
     simulate, response = subs["simulate"], subs["dose-response"]
     simulate.add_argument("--dose", default="1", metavar="NM", help="one or more, nM, as 0.01,1 (default: 1)")
     simulate.add_argument("--times", default="0:240:49", metavar="MIN", help="0,30,60 or FROM:TO:COUNT (%(default)s)")

@@ -13,7 +13,7 @@ from .errors import Il2Error
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CELLS", "run"]
+__all__ = ["CELLS", "run", "writable"]
 
 CELLS = ("Treg", "Th", "NK")
 TIMES_MIN = (30.0, 60.0)
@@ -50,7 +50,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from . import build, dose_response, ec50
     from .exporters import export
 
-    place = _writable(Path(folder))
+    place = writable(Path(folder))
     doses = _doses()
     tables, written = [], []
     for cell in CELLS:
@@ -81,7 +81,7 @@ def _doses() -> list[float]:
     return sorted(float(dose) for dose in doses[doses > 0].unique())
 
 
-def _writable(folder: Path) -> Path:
+def writable(folder: Path) -> Path:
     """Make the folder and see that it can be written, before minutes of work."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

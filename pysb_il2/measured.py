@@ -4,6 +4,9 @@ Phosphorylated STAT5 in human blood cells given IL-2 or IL-15, measured by Farha
 (fluorescence released with their code, gc-cytokines, under the MIT licence; two wells that the
 release had overwritten carry their original value and a flag). The EC50s are four-parameter Hill
 fits to that fluorescence, made for this comparison; the paper's own act on the logarithm of the dose.
+
+YT-1 cells with and without CD25 given IL-2, the superkine H9, IL-15 or IL-15 on its CD215: Ring et al.
+2012, digitised by the laboratory of Farhat et al. CD4 T cells given IL-4 or IL-7: Gonnord et al. 2018.
 """
 
 from __future__ import annotations
@@ -16,13 +19,14 @@ from .errors import Il2Error, unknown
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ec50s", "pstat5"]
+__all__ = ["ec50s", "il4_il7", "pstat5", "yt1"]
 
 _EC50_UNITS = {
     "time_min": "min", "ec50_nM": "nM", "low_nM": "nM, 95% confidence", "high_nM": "nM, 95% confidence",
     "top": "fluorescence", "bottom": "fluorescence",
 }  # fmt: skip
 _PSTAT5_UNITS = {"dose_nM": "nM", "time_min": "min", "value": "median fluorescence above background"}
+_YT1_UNITS = {"dose_nM": "nM", "time_min": "min", "value": "% of the maximum (pSTAT5), % of time 0 (surface CD122)"}
 
 
 def ec50s(
@@ -93,6 +97,70 @@ def pstat5(
     """
     wanted = {"cell": cell, "ligand": ligand, "time_min": time_min, "replicate": replicate}
     return _select("measured_pstat5.tsv", wanted, _PSTAT5_UNITS)
+
+
+def yt1(
+    readout: str | None = None, cell: str | None = None, ligand: str | None = None, *, pstat5_min: float | None = None
+) -> pd.DataFrame:
+    """Return pSTAT5 by dose, and CD122 left at the surface over time, of YT-1 cells.
+
+    Parameters
+    ----------
+    readout : {"pSTAT5", "surface_CD122"}, optional
+        Keep these rows alone.
+    cell, ligand : str, optional
+        Keep these rows alone; ``YT1_CD25pos`` and ``YT1_CD25neg`` are the cells.
+    pstat5_min : float, optional
+        Minutes of stimulation for pSTAT5, which the digitised data do not say; without it, NaN.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cell, ligand, dose_nM, time_min, readout, value, replicate, flag, source``, as
+        `pysb_il2.calibration.Problem` takes it; values in per cent of the maximum, or of time 0.
+
+    Raises
+    ------
+    Il2Error
+        If a read-out, cell or ligand was not measured.
+
+    Examples
+    --------
+    >>> len(yt1("pSTAT5", "YT1_CD25pos", "IL15", pstat5_min=20)), len(yt1("surface_CD122"))
+    (8, 112)
+    """
+    import pandas as pd
+
+    table = _select("measured_yt1.tsv", {"readout": readout, "cell": cell, "ligand": ligand}, _YT1_UNITS)
+    times = pd.to_numeric(table.time_min)
+    return table.assign(time_min=times if pstat5_min is None else times.fillna(float(pstat5_min)))
+
+
+def il4_il7(ligand: str | None = None, replicate: str | int | None = None) -> pd.DataFrame:
+    """Return pSTAT6 after IL-4 and pSTAT5 after IL-7, 10 minutes, of CCR7-high CD4 T cells.
+
+    Parameters
+    ----------
+    ligand, replicate : str, str or int, optional
+        Keep these rows alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cell, ligand, dose_nM, time_min, readout, value, replicate, flag, source``; values are median
+        fluorescence.
+
+    Raises
+    ------
+    Il2Error
+        If a ligand or replicate was not measured.
+
+    Examples
+    --------
+    >>> il4_il7("IL4", 1).readout.unique().tolist()
+    ['pSTAT6']
+    """
+    return _select("measured_il4_il7.tsv", {"ligand": ligand, "replicate": replicate}, _PSTAT5_UNITS)
 
 
 def _select(file: str, wanted: dict[str, str | float | None], units: dict[str, str]) -> pd.DataFrame:

@@ -74,13 +74,19 @@ class Runner:
     def clone(self) -> Runner:
         """Return a runner of the same network for another thread."""
         other = copy.copy(self)
+        other.network, other.model = self.network, self.model  # which copies for other processes lack
         other._engine = self._engine.clone()
         other._slow = self._slow and self._slow.clone()
         return other
 
+    @property
+    def sensitive(self) -> bool:
+        """Whether the engine that runs also has sensitivities, so that they cost little more than a run."""
+        return hasattr(self._engine, "run_sensitivities")
+
     def _sensitive(self) -> Any:
         """Return an engine that has sensitivities, at the present values."""
-        if not hasattr(self._engine, "run_sensitivities"):
+        if not self.sensitive:
             from ._sparse import SparseEngine
 
             if not SparseEngine.takes(self.network):

@@ -1,0 +1,166 @@
+"""Constants that are fitted: on the scale of their logarithm, with a prior and bounds from the table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Il2Error, unknown
+
+__all__ = ["Free", "chosen", "floating"]
+
+#: A normal variable lies within this many standard deviations of its mean in 95 % of cases.
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Free:
+    """A constant that is fitted.
+
+    Parameters
+    ----------
+    id : str
+        A constant of the table, or of a model.
+    low, high : float, optional
+        Its 95 % range before the data are seen, in `unit`; by default that of the table.
+    prior : bool
+        Whether the range is a lognormal prior; bounds are then twice as wide on the logarithmic scale.
+        Without a prior the range is that of the bounds, and nothing within is preferred.
+    start : float, optional
+        Where the first start begins; by default the value of the table, or the middle of the range.
+    unit : str, optional
+        By default that of the table.
+
+    Examples
+    --------
+    >>> kept = Free("complex_internalised_kf", low=10, high=40)
+    >>> [round(x, 6) for x in kept.bounds]
+    [5.0, 80.0]
+    """
+
+    id: str
+    low: float | None = None
+    high: float | None = None
+    prior: bool = True
+    start: float | None = None
+    unit: str = ""
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The 95 % range of the prior; of the bounds where there is none."""
+        if self.low is None or self.high is None:
+            raise Il2Error(
+                f"constant {self.id!r} has no bounds: the table gives no range for it; say which as "
+                f"Free({self.id!r}, low=..., high=...)"
+            )
+        return self.low, self.high
+
+    @property
+    def centre(self) -> float:
+        """The logarithm of the middle of the range."""
+        return sum(map(math.log, self.range)) / 2
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation of the prior, of the natural logarithm."""
+        return (math.log(self.range[1]) - math.log(self.range[0])) / (2 * Z)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which values it is looked for."""
+        low, high = self.range
+        wider = math.sqrt(high / low) if self.prior else 1.0
+        return low / wider, high * wider
+
+    @property
+    def begin(self) -> float:
+        """The logarithm of where the first start begins, within the bounds."""
+        low, high = map(math.log, self.bounds)
+        return min(max(self.centre if self.start is None else math.log(self.start), low), high)
+
+
+def chosen(free: Iterable[str | Free] | Mapping[str, tuple[float, float]]) -> list[Free]:
+    """Return constants to fit with the table's unit, value and range where they have none of their own.
+
+    Raises
+    ------
+    Il2Error
+        If nothing is chosen, a name stands twice, or a constant has no range or one with no logarithm.
+
+    Examples
+    --------
+    >>> chosen(["CD25_captures_IL2_Kd"])[0].range
+    (5.0, 50.0)
+    """
+    if isinstance(free, str):
+        raise Il2Error(f"free={free!r} is a string; give a list, such as free=[{free!r}]")
+    given = [Free(name, *ends) for name, ends in free.items()] if isinstance(free, Mapping) else list(free)
+    found: dict[str, Free] = {}
+    for item in given:
+        one = _filled(item if isinstance(item, Free) else Free(item))
+        if one.id in found:
+            raise Il2Error(f"free= names {one.id!r} twice; keep one")
+        found[one.id] = one
+        _check(one)
+    return list(found.values())
+
+
+def _check(one: Free) -> None:
+    low, high = one.range
+    if not (0 < low < high < math.inf):
+        raise Il2Error(
+            f"the range of {one.id!r} is {low:g} to {high:g}, and a logarithm is taken; give one above 0, from low to "
+            f"high, as Free({one.id!r}, low=..., high=...)"
+        )
+    if one.start is not None and not 0 < one.start < math.inf:
+        raise Il2Error(f"the start of {one.id!r} is {one.start:g}, and a logarithm is taken; give one above 0")
+
+
+def _filled(one: Free) -> Free:
+    """Return a constant with what the table says and the user did not."""
+    from .cells import ANY, cells
+    from .cells import rows as cell_rows
+    from .constants import table
+
+    rows: dict[str, Any] = {name: (r.value, r.low, r.high, r.unit) for name, r in table().items()}
+    for row in cell_rows(cells()[0]):
+        if row.cell == ANY:  # what is taken for every cell is fitted for every cell
+            rows.setdefault(f"{row.protein}_0", (row.copies, row.low, row.high, "molecules"))
+    value, low, high, unit = rows.get(one.id, (None, None, None, ""))
+    if one.unit and unit and one.unit != unit:
+        value = None  # of another unit; the range is the user's own then
+        low, high = None, None
+    return Free(
+        one.id, low if one.low is None else one.low, high if one.high is None else one.high, one.prior,
+        value if one.start is None else one.start, one.unit or unit,
+    )  # fmt: skip
+
+
+def floating(copies: Mapping[str, float], known: Mapping[str, Mapping[str, float]]) -> list[tuple[Free, str, str]]:
+    """Return copy numbers that float in each cell, with the cell and the protein.
+
+    Parameters
+    ----------
+    copies : mapping of str to float
+        Proteins, and the geometric standard deviation of what was measured of each.
+    known : mapping of str to mapping of str to float
+        Copies by protein, of each cell.
+
+    Examples
+    --------
+    >>> [(free.id, cell) for free, cell, _ in floating({"CD122": 2.0}, {"NK": {"CD122": 8500.0, "CD25": 0.0}})]
+    [('CD122_0[NK]', 'NK')]
+    """
+    found = []
+    for protein, spread in copies.items():
+        if not 1 < spread < math.inf:
+            raise Il2Error(f"copies= gives {protein!r} a geometric standard deviation of {spread:g}; give one above 1")
+        here = {cell: numbers[protein] for cell, numbers in known.items() if numbers.get(protein, 0) > 0}
+        if not here:
+            raise unknown("protein", protein, {p for numbers in known.values() for p in numbers}, where="copies=")
+        for cell, number in here.items():
+            low, high = number / spread**Z, number * spread**Z
+            found.append((Free(f"{protein}_0[{cell}]", low, high, start=number, unit="molecules"), cell, protein))
+    return found
