@@ -147,8 +147,9 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
     the values of the parameters, so cells, doses and fits share one expansion; only models with
-    compartments are expanded anew for other values, because BioNetGen writes sizes into rates. The
-    model is left as it was.
+    compartments are expanded anew for other values, because BioNetGen writes sizes into rates. Larger
+    models made by `pysb_il2.decouple` are expanded copy by copy, on all cores, to the same network.
+    The model is left as it was.
 
     Parameters
     ----------
@@ -157,7 +158,8 @@ def expand(model: Model, *, cache: bool = True, progress: bng.Progress | None = 
     cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
-        Called as ``progress(iteration, species, reactions)``.
+        Called as ``progress(iteration, species, reactions)``; with sums over copies that are expanded
+        side by side, in which what they share counts for each.
 
     Returns
     -------
@@ -201,7 +203,10 @@ def _generated(model: Model, text: str, progress: bng.Progress | None) -> str:
     from .decoupled import REPORT
 
     report = getattr(model, REPORT, None)
-    if report is not None and report.predicted_after >= WORTHWHILE:
+    plain = model.initials and not (
+        model.compartments or model.energypatterns or model.tags
+    )  # it may have been changed
+    if report is not None and report.predicted_after >= WORTHWHILE and plain:
         found = parts(model, report.copies)
         if len(found) > 1:
             with bng.shown(model.name, progress) as shown:

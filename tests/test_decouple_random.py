@@ -167,7 +167,7 @@ def test_no_random_scaffold_disagrees(seed, awkward):
     check(model)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**20),
     awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True),
