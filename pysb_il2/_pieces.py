@@ -31,7 +31,7 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
     Parameters
     ----------
     model : pysb.Model
-        The model.
+        The model, with initial amounts and without compartments, energy patterns and local functions.
     bngl : str
         The same in BNGL, without actions.
     parts : sequence of Part
@@ -46,7 +46,7 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
     """
     copies = frozenset[str]().union(*(part.monomers for part in parts))
     idle = _unused("idle", bngl)
-    busy = _with_a_rule(bngl, idle, next(iter(model.parameters)).name)
+    busy = _with_a_rule(bngl, idle, model.initials[0].value.name)
     texts = {part: _cut(busy, copies - part.monomers) for part in (*parts, _POOL)}
     networks: dict[Part, Network] = {}
     pool: set[str] = set()

@@ -156,8 +156,9 @@ def expand(
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
     the values of the parameters, so cells, doses and fits share one expansion; only models with
-    compartments are expanded anew for other values, because BioNetGen writes sizes into rates. The
-    model is left as it was.
+    compartments are expanded anew for other values, because BioNetGen writes sizes into rates. Larger
+    models made by `pysb_il2.decouple` are expanded copy by copy, on all cores, to the same network.
+    The model is left as it was.
 
     Parameters
     ----------
@@ -169,7 +170,8 @@ def expand(
     cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
-        Called as ``progress(iteration, species, reactions)``.
+        Called as ``progress(iteration, species, reactions)``; with sums over copies that are expanded
+        side by side, in which what they share counts for each.
 
     Returns
     -------
@@ -237,7 +239,9 @@ def _generated(model: Model, text: str, progress: bng.Progress | None) -> str:
     from ._pieces import joined
 
     report = _report(model)
-    if report is not None and report.predicted_after >= WORTHWHILE:
+    # It may have been changed since it was decoupled.
+    plain = model.initials and not (model.compartments or model.energypatterns or model.tags)
+    if report is not None and report.predicted_after >= WORTHWHILE and plain:
         found = parts(model, report.copies)
         if len(found) > 1:
             with bng.shown(model.name, progress) as shown:

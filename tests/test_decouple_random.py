@@ -79,6 +79,12 @@ def bridge(rule, R, L, P, A, B, rest, readers, s, u):
         rule(A(x=None) % B(x=None) >> A(x=1) % B(x=1))
 
 
+def paired(rule, R, L, P, A, B, rest, readers, s, u):
+    """A and B pair; not where both bind receptors, which would make chains without end."""
+    if not readers["B"]:
+        rule(A(x=None, s=None) + B(x=None, s=None) | A(x=1, s=None) % B(x=1, s=None))
+
+
 def made_bound(rule, R, L, P, A, B, rest, readers, s, u):
     rule(None >> R(**{**rest, readers["A"][0]: ("p", 1)}) % A(s=1, y="u", x=None))
 
@@ -139,9 +145,7 @@ AWKWARD = {
         lambda R, L, P, A, B, o, s, u: R(t="x", **{s: WILD}) + R(t="x") >> R(t="y", **{s: WILD}) + R(t="y")
     ),
     "anywhere": one(lambda R, L, P, A, B, o, s, u: A(y="u", s=ANY) % B(s=ANY) >> A(y="p", s=ANY) % B(s=ANY)),
-    "paired": one(
-        lambda R, L, P, A, B, o, s, u: A(x=None, s=None) + B(x=None, s=None) | A(x=1, s=None) % B(x=1, s=None)
-    ),
+    "paired": paired,
 }  # fmt: skip
 
 
@@ -159,7 +163,7 @@ def test_each_awkward_rule(name):
     check(scaffold(1, [name]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**20), awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True))
 def test_no_random_scaffold_disagrees(seed, awkward):
     model = scaffold(seed, awkward)
@@ -167,7 +171,7 @@ def test_no_random_scaffold_disagrees(seed, awkward):
     check(model)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**20),
     awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True),

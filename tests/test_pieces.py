@@ -7,10 +7,10 @@ import sys
 import tempfile
 
 import pytest
-from pysb import ANY, WILD, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import ANY, WILD, EnergyPattern, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
-from pysb_il2 import bng
+from pysb_il2 import bng, network
 from pysb_il2._parts import parts
 from pysb_il2._pieces import _alike, joined
 from pysb_il2.errors import Il2Error
@@ -71,21 +71,54 @@ def test_the_network_is_that_of_one_run(receptor, same_network, more):
     assert in_parts(small, il2.decoupling(small).copies, same_network) == 3
 
 
-def test_IL2_signalling_is_expanded_side_by_side_where_it_is_worth_while(same_network, monkeypatch, tmp_path):
-    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
-    ran, steps = [], []
+@pytest.fixture
+def runs(monkeypatch):
+    """Expand small models part by part too, and count of how many parts."""
+    runs = []
     run = bng.generate_networks
-    monkeypatch.setattr(bng, "generate_networks", lambda texts, **more: ran.append(len(texts)) or run(texts, **more))
+    monkeypatch.setattr(network, "WORTHWHILE", 0)
+    monkeypatch.setattr(bng, "generate_networks", lambda texts, **more: runs.append(len(texts)) or run(texts, **more))
+    return runs
+
+
+def test_IL2_signalling_is_expanded_side_by_side(same_network, runs):
+    steps = []
     small = il2.decouple(il2.build(il2_receptor, stat5(detail="sites")))
-    network = expand(small, progress=lambda *step: steps.append(step))
-    assert ran == [3, 1]
-    assert (len(network.species), len(network.reactions)) == (465, 4618)
+    found = expand(small, cache=False, progress=lambda *step: steps.append(step))
+    assert runs == [3, 1]
+    assert (len(found.species), len(found.reactions)) == (465, 4618)
     assert [step[0] for step in steps] == sorted(step[0] for step in steps)
     assert steps[-1][1] >= 465
-    assert expand(small).text == network.text
-    assert ran == [3, 1]
-    il2.export(small, format="net", verify=True)
-    same_network(Network(small, bng.generate_network(structure(small))), network)
+    same_network(Network(small, bng.generate_network(structure(small))), found)
+
+
+def test_bionetgen_reads_what_was_joined(receptor, runs, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
+    il2.export(il2.decouple(receptor(fixed_and_counted)), format="net", verify=True)
+    assert runs == [3, 1]
+
+
+def test_a_model_that_was_changed_is_read_as_it_is_now(receptor, runs):
+    small = il2.decouple(receptor())
+    with il2.building(small):
+        copies, k = [small.monomers[f"R_Y{i}"] for i in (1, 2)], small.parameters["k2"]
+        Rule("crossing", copies[0](loop="p") + copies[1](lig=None) >> copies[0](loop="u") + copies[1](lig=None), k)
+    expand(small, cache=False)
+    assert runs[0] == 2
+    with il2.building(small):
+        EnergyPattern("docked", small.monomers["A"](SH2=ANY), k)
+    expand(small, cache=False)
+    assert len(runs) == 2
+
+
+def test_the_words_of_bionetgen_are_handed_on(receptor, runs):
+    def bad(m, k):
+        Rule("A_fades", m["A"](y="p") >> m["A"](y="u"), Parameter("exp", 1.0))
+
+    small = il2.decouple(receptor(bad))
+    with pytest.raises(Il2Error, match=r"BioNetGen could not expand model 'receptor': .*exp"):
+        expand(small, cache=False)
+    assert runs == [3]
 
 
 def two_receptors(*more):
@@ -174,7 +207,7 @@ def test_an_error_in_one_text_stops_all(tmp_path, monkeypatch):
 INTERRUPTED = """
 import sys
 import tempfile
-from pysb_il2 import bng
+from pysb_il2 import bng, network
 try:
     bng.generate_networks([sys.argv[1]] * 3, progress=lambda *step: print("step", flush=True))
 except KeyboardInterrupt:
