@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,8 +18,9 @@ from .network import Network, expand
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner", "checked_times"]
+__all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner", "checked_times", "each", "from_zero"]
 
+Tool = TypeVar("Tool")
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 #: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
@@ -67,21 +68,10 @@ class Runner:
         """
         items = list(items)
         workers = max(1, min(len(items), os.cpu_count() or 1))
-        free: SimpleQueue[Runner] = SimpleQueue()
-        for runner in (self, *(self._clone() for _ in range(workers - 1))):
-            free.put(runner)
+        return each(function, [self, *(self.clone() for _ in range(workers - 1))], items)
 
-        def one(item: Item) -> Found:
-            runner = free.get()
-            try:
-                return function(runner, item)
-            finally:
-                free.put(runner)
-
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, items))
-
-    def _clone(self) -> Runner:
+    def clone(self) -> Runner:
+        """Return the same network for another thread."""
         other = copy.copy(self)
         other._engine = self._engine.clone()
         return other
@@ -117,15 +107,28 @@ class Runner:
         times : array (times,)
             Seconds, increasing, from 0 on.
         """
-        times = checked_times(times)
         self._set(values)
-        grid = times if times[0] == 0 else np.concatenate([[0.0], times])
-        if len(grid) == 1:  # the integrator wants an interval; the state itself is asked for
-            grid = np.array([0.0, 1e-6])
+        grid, kept = from_zero(checked_times(times))
         results = self._engine.run(state, grid, rtol=self._rtol, atol=self._atol, max_steps=self._max_steps)
-        skip = 0 if times[0] == 0 else 1
-        species, observables, functions = (array[skip : skip + len(times)] for array in results)
+        species, observables, functions = (array[kept] for array in results)
         return species, observables, functions
+
+    def jump(self, values: Mapping[str, float], state: Any, times: Any, *, seed: int) -> tuple[Any, dict[str, Any]]:
+        """Return one stochastic course from a state at time 0: species, and observables by name.
+
+        Parameters
+        ----------
+        values, times
+            As in `run`.
+        state : array (species,)
+            Whole numbers of molecules at time 0.
+        seed : int
+            Of the random numbers.
+        """
+        self._set(values)
+        grid, kept = from_zero(checked_times(times))
+        species, observables = (array[kept] for array in self._engine.jump(state, grid, seed=seed))
+        return species, dict(zip(self._engine.observables, observables.T, strict=True))
 
     def trajectory(self, values: Mapping[str, float], state: Any, times: Any) -> dict[str, Any]:
         """Return every read-out over time, by name; see `run`."""
@@ -166,3 +169,34 @@ def checked_times(times: Any) -> Any:
     if array.size == 0 or not np.all(np.isfinite(array)) or array[0] < 0 or np.any(np.diff(array) <= 0):
         raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
     return array
+
+
+def from_zero(times: Any) -> tuple[Any, slice]:
+    """Return times that begin with 0 and span an interval, which engines want, and which of them were asked for."""
+    grid = times if times[0] == 0 else np.concatenate([[0.0], times])
+    kept = slice(len(grid) - len(times), len(grid))
+    return (grid if len(grid) > 1 else np.array([0.0, 1e-6])), kept
+
+
+def each(function: Callable[[Tool, Item], Found], tools: Sequence[Tool], items: Sequence[Item]) -> list[Found]:
+    """Apply ``function(tool, item)`` to every item, with as many threads as tools, and return the results in order.
+
+    After an error or an interrupt, what has not begun is not begun.
+    """
+    free: SimpleQueue[Tool] = SimpleQueue()
+    for tool in tools:
+        free.put(tool)
+
+    def one(item: Item) -> Found:
+        tool = free.get()
+        try:
+            return function(tool, item)
+        finally:
+            free.put(tool)
+
+    with ThreadPoolExecutor(len(tools)) as pool:
+        try:
+            return list(pool.map(one, items))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
