@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .exporters import export
     from .ligands import Ligand
     from .network import expand
+    from .noise import single_cells, stochastic
     from .phases import Phase, schedule
     from .protocols import dose_response, time_course
     from .simulator import Simulator
@@ -34,6 +35,7 @@ _HOMES = {
     "exporters": ("export",),
     "ligands": ("Ligand",),
     "network": ("expand",),
+    "noise": ("single_cells", "stochastic"),
     "phases": ("Phase", "schedule"),
     "protocols": ("dose_response", "time_course"),
     "simulator": ("Simulator",),
@@ -68,6 +70,8 @@ __all__ = [
     "plots",
     "saturation_binding",
     "schedule",
+    "single_cells",
+    "stochastic",
     "surface_loss",
     "time_course",
     "washout",

@@ -137,11 +137,13 @@ def _size(args: Namespace) -> None:
 
 
 def _simulate(args: Namespace) -> None:
-    from . import time_course
+    from . import single_cells, time_course
 
     readouts = [name.strip() for name in args.readouts.split(",") if name.strip()]
     doses, times = numbers(args.dose, "--dose", log=True), numbers(args.times, "--times")
-    _csv(time_course(model_of(args), doses_nM=doses, times_min=times, readouts=readouts), args)
+    chance = {name: value for name in ("engine", "cells", "seed") if (value := getattr(args, name)) is not None}
+    protocol = single_cells if chance else time_course
+    _csv(protocol(model_of(args), doses_nM=doses, times_min=times, readouts=readouts, **chance), args)
 
 
 def _dose_response(args: Namespace) -> None:

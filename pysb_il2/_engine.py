@@ -1,4 +1,4 @@
-"""Every call to bngsim: load a network, set parameters, integrate."""
+"""Every call to bngsim on a network: load it, set parameters, integrate, or follow single molecules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from .errors import Il2Error
 
-__all__ = ["Engine", "network_free"]
+__all__ = ["Engine"]
 
 
 class Engine:
@@ -113,6 +113,29 @@ class Engine:
             ) from None
         return np.array(result.species), np.array(result.observables), self._functions(result)
 
+    def jump(self, state: Any, times: Any, *, seed: int) -> tuple[Any, Any]:
+        """Follow one cell by Gillespie's direct method; return species and observables, each (times, names).
+
+        Parameters
+        ----------
+        state : array (species,)
+            Whole numbers of molecules at the first of the times.
+        times : array (times,)
+            At least two, strictly increasing.
+        seed : int
+            Of the random numbers.
+        """
+        import bngsim
+        import numpy as np
+
+        self._model.reset()
+        self._model.set_state(np.ascontiguousarray(state, dtype=float))
+        try:
+            result = bngsim.Simulator(self._model, method="ssa").run(sample_times=[float(t) for t in times], seed=seed)
+        except (bngsim.BngsimError, bngsim.SsaBoundaryWarning) as error:
+            raise Il2Error(f"the stochastic run stopped before {times[-1]:g} s: {error}; mend the rate") from None
+        return np.array(result.species), np.array(result.observables)
+
     def _functions(self, result: Any) -> Any:
         import numpy as np
 
@@ -120,33 +143,3 @@ class Engine:
             return np.empty((result.n_times, 0))
         names = list(result.expression_names)
         return np.array(result.expressions)[:, [names.index(name) for name in self.functions]]
-
-
-def network_free(xml: str, times: Any, *, seed: int) -> tuple[tuple[str, ...], Any]:
-    """Return the names and one stochastic course (times, names) of the observables, straight from the rules.
-
-    Parameters
-    ----------
-    xml : str
-        A model in BioNetGen's XML.
-    times : array (times,)
-        Equally spaced, from 0 on.
-    seed : int
-        Of the random numbers.
-    """
-    import bngsim
-    import numpy as np
-
-    handle, path = tempfile.mkstemp(suffix=".xml", prefix="pysb-il2-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(xml)
-        with bngsim.NfsimSession(path) as session:
-            session.initialize(seed=seed)
-            names = tuple(session.get_observable_names())
-            result = session.simulate(0.0, float(times[-1]), n_points=len(times))
-            return names, np.array(result.observables)
-    except (bngsim.BngsimError, RuntimeError) as error:
-        raise Il2Error(f"the model cannot be run without its network: {error}") from None
-    finally:
-        os.unlink(path)

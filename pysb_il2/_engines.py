@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -11,24 +11,25 @@ from typing import Any, TypeVar
 from ._engine import Engine
 from .network import Network
 
-__all__ = ["LARGE", "load", "on_all_cores"]
+__all__ = ["LARGE", "each", "load", "on_all_cores"]
 
 #: From this number of species on sparse matrices are faster than bngsim (equal at 200, 4 times at 367).
 LARGE = 250
 #: Seconds of work that are worth the start of other processes.
 WORTH = 1.5
+Tool = TypeVar("Tool")
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 
-def load(network: Network, values: Mapping[str, float] | None = None) -> Any:
-    """Return the engine that is fastest for a network: bngsim, or sparse matrices where it is large."""
-    if len(network.species) >= LARGE:
+def load(network: Network, *, chance: bool = False) -> Any:
+    """Return the engine that is fastest for a network: bngsim, which alone has jumps, or sparse matrices if large."""
+    if len(network.species) >= LARGE and not chance:
         from ._sparse import SparseEngine
 
         if SparseEngine.takes(network):
             return SparseEngine(network)
-    return Engine(network.net_text(values))
+    return Engine(network.net_text())
 
 
 def on_all_cores(
@@ -47,7 +48,7 @@ def on_all_cores(
         How many work side by side.
     """
     if threads:
-        return _in_threads(function, items, [owner, *(owner.clone() for _ in range(min(len(items), cores) - 1))])
+        return each(function, [owner, *(owner.clone() for _ in range(min(len(items), cores) - 1))], items)
     begun = time.perf_counter()
     found = [function(owner, item) for item in items[:1]]
     rest = items[1:]
@@ -61,22 +62,28 @@ def on_all_cores(
     return found + [done[i % size][i // size] for i in range(len(rest))]
 
 
-def _in_threads(function: Callable[[Any, Item], Found], items: Sequence[Item], copies: Sequence[Any]) -> list[Found]:
-    free: SimpleQueue[Any] = SimpleQueue()
-    for one in copies:
-        free.put(one)
+def each(function: Callable[[Tool, Item], Found], tools: Sequence[Tool], items: Sequence[Item]) -> list[Found]:
+    """Apply ``function(tool, item)`` to every item, with as many threads as tools, and return the results in order.
 
-    def work(item: Item) -> Found:
-        one = free.get()
+    After an error or an interrupt, what has not begun is not begun.
+    """
+    free: SimpleQueue[Tool] = SimpleQueue()
+    for tool in tools:
+        free.put(tool)
+
+    def one(item: Item) -> Found:
+        tool = free.get()
         try:
-            return function(one, item)
+            return function(tool, item)
         finally:
-            free.put(one)
+            free.put(tool)
 
-    if len(copies) == 1:
-        return [function(copies[0], item) for item in items]
-    with ThreadPoolExecutor(len(copies)) as pool:
-        return list(pool.map(work, items))
+    with ThreadPoolExecutor(len(tools)) as pool:
+        try:
+            return list(pool.map(one, items))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _several(function: Callable[[Any, Item], Found], owner: Any, items: Sequence[Item]) -> list[Found]:

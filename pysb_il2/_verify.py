@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import bng
-from ._engine import network_free
+from ._chance import Chance
 from .errors import Il2Error
 from .network import expand
 from .runner import Runner
@@ -54,16 +53,15 @@ def verified(model: Model, reduced: Model) -> tuple[float, str]:
 
 
 def _from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[float, bool, str]:
-    from pysb.generator.bng import BngGenerator
-
-    xml = bng.run(BngGenerator(model).get_content() + "\nwriteXML()\n", "model.xml", name=model.name)
     times = np.linspace(0.0, span, 11)
-    courses = [network_free(xml, times, seed=seed) for seed in range(1, RUNS + 1)]
+    names = model.observables.keys()
+    chance = Chance(model, "nfsim", {}, names)
+    (courses,) = chance.courses([[(chance.amounts({}), times)]], RUNS, 1)
     runner = Runner(expand(reduced, decoupled=False))
     course = runner.trajectory({}, runner.initials({}), times)
     worst, close = 0.0, True
-    for column, name in enumerate(courses[0][0]):
-        runs = np.array([run[:, column] for _, run in courses])
+    for name in names:
+        runs = np.array([run[name] for run in courses])
         apart, error = np.abs(runs.mean(axis=0) - course[name]), runs.std(axis=0, ddof=1) / RUNS**0.5
         largest = max(float(course[name].max()), 1.0)
         close &= bool(np.all(apart <= 5 * error + LOOSE * largest))

@@ -17,7 +17,7 @@ from .network import Network, expand
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner", "checked_times"]
+__all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner", "checked_times", "from_zero"]
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -37,6 +37,8 @@ class Runner:
         Tolerances of the integrator; `atol` in molecules.
     max_steps : int
         Steps of the integrator between two outputs.
+    chance : bool
+        Keep all species as the rules make them, and an engine that has `jump`.
 
     Examples
     --------
@@ -49,13 +51,14 @@ class Runner:
     """
 
     def __init__(
-        self, model: Model | Network, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS
-    ) -> None:
-        self.network = model if isinstance(model, Network) else expand(model)
+        self, model: Model | Network, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
+        chance: bool = False,
+    ) -> None:  # fmt: skip
+        self.network = model if isinstance(model, Network) else expand(model, decoupled=not chance)
         self.model = self.network.model
         self._name = self.model.name
         self._rtol, self._atol, self._max_steps = rtol, atol, max_steps
-        self._engine: Any = load(self.network)
+        self._engine: Any = load(self.network, chance=chance)
         self._slow: Any = None  # of a small network, made when sensitivities are first asked for
         self._base = {p.name: p.value for p in self.model.parameters}
         constant = {e.name for e in self.model.expressions_constant()}
@@ -133,15 +136,28 @@ class Runner:
         times : array (times,)
             Seconds, increasing, from 0 on.
         """
-        times = checked_times(times)
         self._set(values)
-        grid = times if times[0] == 0 else np.concatenate([[0.0], times])
-        if len(grid) == 1:  # the integrator wants an interval; the state itself is asked for
-            grid = np.array([0.0, 1e-6])
+        grid, kept = from_zero(checked_times(times))
         results = self._engine.run(state, grid, rtol=self._rtol, atol=self._atol, max_steps=self._max_steps)
-        skip = 0 if times[0] == 0 else 1
-        species, observables, functions = (array[skip : skip + len(times)] for array in results)
+        species, observables, functions = (array[kept] for array in results)
         return species, observables, functions
+
+    def jump(self, values: Mapping[str, float], state: Any, times: Any, *, seed: int) -> tuple[Any, dict[str, Any]]:
+        """Return one stochastic course from a state at time 0: species, and observables by name.
+
+        Parameters
+        ----------
+        values, times
+            As in `run`.
+        state : array (species,)
+            Whole numbers of molecules at time 0.
+        seed : int
+            Of the random numbers.
+        """
+        self._set(values)
+        grid, kept = from_zero(checked_times(times))
+        species, observables = (array[kept] for array in self._engine.jump(state, grid, seed=seed))
+        return species, dict(zip(self._engine.observables, observables.T, strict=True))
 
     def trajectory(self, values: Mapping[str, float], state: Any, times: Any) -> dict[str, Any]:
         """Return every read-out over time, by name; see `run`."""
@@ -203,11 +219,10 @@ class Runner:
         """
         times = checked_times(times)
         engine = self._tuned(values, names)
-        grid = np.unique(np.append(times, 0.0)) if len(times) > 1 or times[0] else np.array([0.0, 1e-6])
+        grid, kept = from_zero(times)
         options = {"rtol": self._rtol, "atol": self._atol, "max_steps": self._max_steps}
         results = engine.run_sensitivities(state, slopes, grid, names, **options)
-        skip = 0 if times[0] == 0 else 1
-        return tuple(array[skip : skip + len(times)] for array in results)
+        return tuple(array[kept] for array in results)
 
     def named_slopes(self, results: Any) -> dict[str, Any]:
         """Return the derivatives (array of times x names) of every changing read-out of what `run_slopes` returned."""
@@ -248,3 +263,10 @@ def checked_times(times: Any) -> Any:
     if array.size == 0 or not np.all(np.isfinite(array)) or array[0] < 0 or np.any(np.diff(array) <= 0):
         raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
     return array
+
+
+def from_zero(times: Any) -> tuple[Any, slice]:
+    """Return times that begin with 0 and span an interval, which engines want, and which of them were asked for."""
+    grid = times if times[0] == 0 else np.concatenate([[0.0], times])
+    kept = slice(len(grid) - len(times), len(grid))
+    return (grid if len(grid) > 1 else np.array([0.0, 1e-6])), kept

@@ -89,6 +89,14 @@ def test_size(capsys):
     assert "estimated before expansion: 54 species" in said
 
 
+def test_single_cells(capsys):
+    words = ["--cells", "3", "--dose", "0.001", "--times", "0,5", "--readouts", "bound_IL2"]
+    cells = table(ran(capsys, "simulate", "receptor", *words))
+    assert list(cells.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
+    assert (len(cells), set(cells.cell)) == (6, {0, 1, 2})
+    assert (cells.value == cells.value.round()).all()
+
+
 def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
     readouts = ["--readouts", "surface_CD122,IL2_trimer"]
     course = table(ran(capsys, "simulate", "receptor", "--dose", "0.1,1", "--times", "0:30:4", *readouts))
@@ -140,6 +148,9 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        ("simulate receptor --readouts bound_IL2 --engine sss", "unknown engine 'sss'; did you mean 'ssa'"),
+        ("simulate receptor --readouts bound_IL2 --cells 0", "cells=0"),
+        ("simulate receptor --readouts bound_IL2 --seed -1", "seed=-1"),
         ("size sginal", "did you mean 'signal'"),
         ("size signal --cell treg", "did you mean 'Treg'"),
         ("size signal --cell CD25=a", "no number"),
