@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._free import Free
 from ._objective import Condition
+from ._tidy import place
 from .errors import Il2Error, unknown
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def conditions_of(
             built = _model(model, cell, ligand, cells, ligands, parameters)
             found[cell, ligand] = Condition(built, ligand, rows)
         except Il2Error as error:
-            raise Il2Error(f"{data.attrs['rows'][rows.index[0]]}: {error}") from None
+            raise Il2Error(f"{place(data, rows.index[0])}: {error}") from None
     return found
 
 

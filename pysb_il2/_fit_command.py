@@ -145,7 +145,7 @@ def figure(found: Fit) -> Figure:
         ax.set_title(", ".join(map(str, key)), loc="left", fontsize=9)
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
-    canvas.supylabel("molecules/cell (measured: by the fitted scale)", fontsize=9)
+    canvas.supylabel("molecules/cell", fontsize=9)
     return canvas
 
 

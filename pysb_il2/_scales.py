@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._tidy import place
 from .errors import Il2Error
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tupl
             )
         empty = np.flatnonzero(data[column] == "")
         if len(empty):
-            where = data.attrs["rows"][empty[0]] if "rows" in data.attrs else f"row {empty[0] + 1}"
+            where = place(data, int(empty[0]))
             raise Il2Error(f"{where}: {column!r} is empty and {option} groups by it; fill it in, or change {option}")
     columns = list(dict.fromkeys(("readout", *by)))
     names = data[columns].astype(str).agg(", ".join, axis=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import warnings
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .errors import Il2Error
@@ -13,7 +12,7 @@ from .errors import Il2Error
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "checked", "read_data"]
+__all__ = ["COLUMNS", "checked", "place", "read_data"]
 
 #: What every table has. Further columns are kept: ``replicate`` and whatever else tells groups apart,
 #: ``sd`` (of the value, in its unit), ``day``, ``unit``.
@@ -34,7 +33,8 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Doses in nM, times in minutes; values in whatever unit they were measured in.
+        Doses in nM, times in minutes; values in whatever unit they were measured in; and ``line``, which line
+        of the file each row was.
 
     Raises
     ------
@@ -66,12 +66,13 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise Il2Error(f"file {str(path)!r} is empty; give a table with the columns {', '.join(COLUMNS)}") from None
     except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
         raise Il2Error(f"file {str(path)!r} is no table of text ({str(error).strip()}); save it as CSV") from None
-    return checked(table, f"file {str(path)!r}", [f"line {i + 2}" for i in range(len(table))])
+    if "line" not in table.columns:
+        table["line"] = range(2, len(table) + 2)
+    return checked(table, f"file {str(path)!r}")
 
 
-def checked(table: pd.DataFrame, where: str = "the table", rows: Sequence[str] | None = None) -> pd.DataFrame:
+def checked(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
     """Return a copy of measurements with numbers as numbers, or say what is wrong and in which row."""
-    rows = rows if rows is not None else [f"row {i + 1}" for i in range(len(table))]
     found = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True)
     twice = found.columns[found.columns.duplicated()]
     if len(twice):
@@ -89,13 +90,22 @@ def checked(table: pd.DataFrame, where: str = "the table", rows: Sequence[str] |
     for column in _WORDS:
         empty = found.index[found[column] == ""]
         if len(empty):
-            raise Il2Error(f"{where}, {rows[empty[0]]}: {column!r} is empty; fill it in or leave the row out")
+            raise Il2Error(f"{where}, {place(found, empty[0])}: {column!r} is empty; fill it in or leave the row out")
     for column in ("dose_nM", "time_min", "value", *(c for c in ("sd",) if c in found.columns)):
-        found[column] = [
-            _number(value, column, f"{where}, {row}") for value, row in zip(found[column], rows, strict=True)
-        ]
-    found.attrs["rows"] = [f"{where}, {row}" for row in rows]
+        found[column] = [_number(value, column, f"{where}, {place(found, i)}") for i, value in enumerate(found[column])]
     return found
+
+
+def place(table: pd.DataFrame, row: int) -> str:
+    """Return where a row stands: its line in the file that it was read from, or its number.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> place(pd.DataFrame({"line": [7]}), 0), place(pd.DataFrame({"value": [7]}), 0)
+    ('line 7', 'row 1')
+    """
+    return f"line {table.line[row]}" if "line" in table.columns else f"row {row + 1}"
 
 
 def _word(value: Any) -> str:

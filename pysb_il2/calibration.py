@@ -104,7 +104,7 @@ class Problem:
     ) -> None:
         from ._conditions import conditions_of, conversion, copies_of, reach
 
-        self.data = checked(data) if "rows" not in data.attrs else data.copy()
+        self.data = checked(data)
         self._group(scale_by, background_by, noise_by)
         self.fixed_noise = "sd" in self.data.columns or noise is not None
         self._noise = checked_noise(noise or FIRST)
