@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .network import expand
     from .noise import single_cells, stochastic
     from .phases import Phase, schedule
+    from .prediction import predict_size
     from .protocols import dose_response, time_course
     from .simulator import Simulator
     from .tables import citations, describe, parameters
@@ -37,6 +38,7 @@ _HOMES = {
     "network": ("expand",),
     "noise": ("single_cells", "stochastic"),
     "phases": ("Phase", "schedule"),
+    "prediction": ("predict_size",),
     "protocols": ("dose_response", "time_course"),
     "simulator": ("Simulator",),
     "tables": ("citations", "describe", "parameters"),
@@ -68,6 +70,7 @@ __all__ = [
     "low_dose_course",
     "parameters",
     "plots",
+    "predict_size",
     "saturation_binding",
     "schedule",
     "single_cells",

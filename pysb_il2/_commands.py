@@ -129,10 +129,12 @@ def _show(args: Namespace) -> None:
 
 
 def _size(args: Namespace) -> None:
-    from . import expand
+    from . import expand, predict_size
     from .size import estimate
 
     model = model_of(args)
+    if args.predict:
+        return _put(str(predict_size(model)), args)
     _put(f"{expand(model).size()}\nestimated before expansion: {estimate(model):.3g} species", args)
 
 

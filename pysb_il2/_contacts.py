@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pysb import ANY, WILD
 
 from ._readings import Key, Reading, bond_of, molecules
-from .size import _asked, _reachable
+from .size import _asked, reachable
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -39,7 +39,7 @@ class Contacts:
 
     def __init__(self, model: Model) -> None:
         self.sites = {monomer.name: tuple(monomer.sites) for monomer in model.monomers}
-        self.states, self.partners = _reachable(model)
+        self.states, self.partners = reachable(model.rules, model.initials)
 
     def walk(
         self, exits: Iterable[Key], stop: Callable[[str], bool] = lambda monomer: False

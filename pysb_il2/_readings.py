@@ -95,6 +95,8 @@ def asked_of(patterns: Iterable[Any], *, wild: bool = False) -> frozenset[Key]:
 
 def components(pattern: Any) -> list[list[int]]:
     """Return the molecules of a complex pattern by the bonds it draws, as lists of indices."""
+    if len(molecules(pattern)) == 1:  # most are; this is asked very often
+        return [[0]]
     ends: dict[int, list[int]] = defaultdict(list)
     for index, molecule in enumerate(molecules(pattern)):
         for condition in molecule.site_conditions.values():

@@ -72,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     from ._fit_command import add_options
 
     add_options(subs["fit"])
+    words = "do not expand it; predict, and tell what would make it smaller"
+    subs["size"].add_argument("--predict", action="store_true", help=words)
     simulate, response = subs["simulate"], subs["dose-response"]
     simulate.add_argument("--dose", default="1", metavar="NM", help="one or more, nM, as 0.01,1 (default: 1)")
     simulate.add_argument("--times", default="0:240:49", metavar="MIN", help="0,30,60 or FROM:TO:COUNT (%(default)s)")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -86,15 +87,23 @@ def estimate(model: Model) -> int:
     >>> estimate(il2.build("receptor"))  # 21 in truth
     54
     """
-    states, bonds = _reachable(model)
-    rivals = _rivals(model)
+    return count(model, *reachable(model.rules, model.initials), rivals(model.rules))
+
+
+def count(
+    model: Model,
+    states: Mapping[Key, AbstractSet[str]],
+    bonds: Mapping[Key, AbstractSet[Key]],
+    apart: AbstractSet[frozenset[Key]],
+) -> int:
+    """Return the forms of the largest complex, from what each site can be, bind, and not be bound beside."""
 
     def forms(monomer: Monomer, came_from: str | None, seen: frozenset[str]) -> int:
         name, seen = monomer.name, seen | {monomer.name}
         sites = [site for site in monomer.sites if site != came_from]
-        free = {site: max(1, len(states[name, site])) for site in sites}
-        rival = [pair for pair in combinations(sites, 2) if frozenset((name, site) for site in pair) in rivals]
-        open_ = [site for site in sites if frozenset({(name, site), (name, str(came_from))}) not in rivals]
+        free = {site: max(1, len(states.get((name, site), ()))) for site in sites}
+        rival = [pair for pair in combinations(sites, 2) if frozenset((name, site) for site in pair) in apart]
+        open_ = [site for site in sites if frozenset({(name, site), (name, str(came_from))}) not in apart]
         held = {site: holding(name, site, seen) for site in open_}
         if not rival:
             return prod(free[site] + held.get(site, 0) for site in sites)
@@ -106,23 +115,23 @@ def estimate(model: Model) -> int:
         return total
 
     def holding(monomer: str, site: str, seen: frozenset[str]) -> int:
-        partners = (key for key in bonds[monomer, site] if key[0] not in seen)
+        partners = (key for key in bonds.get((monomer, site), ()) if key[0] not in seen)
         return sum(forms(model.monomers[partner], other, seen) for partner, other in partners)
 
     return max((forms(m, None, frozenset()) for m in model.monomers), default=0)
 
 
-def _reachable(model: Model) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
-    """Return the states that each site can take and which sites bind which, from the seeds through the rules.
+def reachable(rules: Iterable[Any], initials: Iterable[Any]) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
+    """Return the states that each site can take and which sites bind which, from the seeds through rules.
 
     A rule counts once every state that its reactants ask for can be there.
     """
     states: dict[Key, set[str]] = defaultdict(set)
     bonds: dict[Key, set[Key]] = defaultdict(set)
-    for initial in model.initials:
+    for initial in initials:
         _note(initial.pattern, states, bonds)
     directions = []
-    for rule in model.rules:
+    for rule in rules:
         left, right = rule.reactant_pattern.complex_patterns, rule.product_pattern.complex_patterns
         directions += [(left, right)] + ([(right, left)] if rule.is_reversible else [])
     while directions:
@@ -139,13 +148,13 @@ def _reachable(model: Model) -> tuple[dict[Key, set[str]], dict[Key, set[Key]]]:
     return states, bonds
 
 
-def _rivals(model: Model) -> set[frozenset[Key]]:
+def rivals(rules: Iterable[Any]) -> set[frozenset[Key]]:
     """Return the pairs of sites of one molecule that are never bound together.
 
     Each of the two is bound only by rules that say or leave the other unbound.
     """
     unbound: dict[Key, set[Key]] = {}
-    for rule in model.rules:
+    for rule in rules:
         sides = [rule.reactant_pattern, rule.product_pattern]
         for before, after in [sides, sides[::-1]] if rule.is_reversible else [sides]:
             old = {key for molecule in _molecules(before) for key in _sites(molecule, bound=True)}
@@ -197,7 +206,7 @@ def advice(model: Model) -> str:
     number = estimate(model)
     if number < MANY:
         return ""
-    states, bonds = _reachable(model)
+    states, bonds = reachable(model.rules, model.initials)
     # Sites multiply where a molecule has many of them, so each counts by its forms and its neighbours.
     forms = {
         (m.name, site): len(states[m.name, site]) + len(bonds[m.name, site]) for m in model.monomers for site in m.sites
@@ -208,5 +217,5 @@ def advice(model: Model) -> str:
     return (
         f"model {model.name!r} may have up to {number:.2g} species, and expanding it may take minutes; what multiplies "
         f"them is {named}: choose detail='lumped' for modules that offer it, or leave out modules or sites that "
-        "the question does not need"
+        "the question does not need (predict_size tells by how much each choice helps)"
     )

@@ -87,6 +87,8 @@ def test_size(capsys):
     said = ran(capsys, "size", "receptor")
     assert said.startswith("21 species, 66 reactions")
     assert "estimated before expansion: 54 species" in said
+    predicted = ran(capsys, "size", "full", "--detail", "sites", "--predict")
+    assert "detail='lumped' for all modules" in predicted
 
 
 def test_single_cells(capsys):
