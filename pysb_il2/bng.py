@@ -112,14 +112,14 @@ def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Pro
         If Perl is missing or BioNetGen fails, with its message.
     """
     processes, lock = _Processes(), threading.Lock()
-    steps: dict[int, tuple[int, int, int]] = {}
+    steps: dict[int, tuple[int, ...]] = {}
 
     def expanded(place: int) -> str:
         def report(*step: int) -> None:
             with lock:
-                steps[place] = step  # type: ignore[assignment]
+                steps[place] = step
+                iterations, species, reactions = zip(*steps.values(), strict=True)
                 if progress:
-                    iterations, species, reactions = zip(*steps.values(), strict=True)
                     progress(max(iterations), sum(species), sum(reactions))
 
         return run(bngl[place] + _EXPAND, "model.net", name=name, progress=report, processes=processes)
