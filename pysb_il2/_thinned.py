@@ -16,8 +16,8 @@ class Thinned:
 
     #: An entry is left out below this part of the smaller of its two diagonal entries.
     DROP = 0.003
-    #: But not above this part of the identity, lest over long steps molecules that nothing makes get lost.
-    SEEN = 0.03
+    #: But none above this, beside the 1 of the identity, lest over long steps molecules that nothing makes get lost.
+    SEEN = 1.0
 
     def __init__(self, jacobian: Any) -> None:
         self._jacobian = jacobian
