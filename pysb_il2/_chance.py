@@ -50,7 +50,7 @@ class Chance:
         self.readouts = list(known if readouts is None else readouts)
         for name in self.readouts:
             if name not in known:
-                raise unknown("readout", name, known, where=f"model {model.name!r}")
+                raise unknown("readout", name, model.observables.keys() or known, where=f"model {model.name!r}")
         for name in values:
             if name not in model.parameters.keys():
                 raise unknown("parameter", name, model.parameters.keys(), where=f"model {model.name!r}")
