@@ -13,7 +13,7 @@ from .network import Network
 
 __all__ = ["LARGE", "each", "load", "on_all_cores"]
 
-#: From about this number of species on sparse matrices are faster than bngsim (1.6 times at 193, 3 to 4 at 367).
+#: From about this number of species on sparse matrices are as fast as bngsim (equal at 193, 3 times faster at 367).
 LARGE = 150
 #: Seconds of work that are worth the start of other processes.
 WORTH = 1.5

@@ -14,7 +14,7 @@ from ._reactions import Special, Summed
 from ._thinned import Thinned
 from .network import Network, Reaction
 
-__all__ = ["Kinetics"]
+__all__ = ["Kinetics", "readable"]
 
 
 class Kinetics:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .network import Network
 
-__all__ = ["Laws"]
+__all__ = ["Laws", "suits"]
 
 #: BioNetGen's spelling of what `check_functions` allows, besides arithmetic.
 _MATHS = {"exp": np.exp, "ln": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan, "if": np.where}

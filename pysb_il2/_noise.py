@@ -13,8 +13,6 @@ __all__ = ["FIRST", "checked_noise", "estimate", "spread"]
 FIRST = (0.1, 0.02)
 #: An estimate stays within: below, single points would rule the fit; above, nothing is measured.
 BOUNDS = ((1e-3, 1.0), (1e-3, 0.5))
-#: Fewer rows than this cannot tell two kinds of scatter.
-ENOUGH = 8
 
 
 def checked_noise(noise: tuple[float, float]) -> tuple[float, float]:

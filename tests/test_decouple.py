@@ -189,3 +189,24 @@ def test_what_is_too_large_to_expand_is_compared_with_network_free_means(recepto
     assert len(il2.expand(small).species) < 250
     assert report.verified < 0.15
     assert report.verified_by == "the means of 10 network-free runs"
+
+
+def test_expansion_decouples_by_itself_and_once(monkeypatch):
+    full = il2.build(il2_receptor, stat5(detail="sites"))
+    small = il2.expand(full)
+    assert len(small.species) == 465
+    assert il2.decoupling(small.model).splits
+    monkeypatch.setattr("pysb_il2.network.WORTH_DECOUPLING", 1)
+    monkeypatch.setattr("pysb_il2.decoupled.decouple", lambda model: pytest.fail("looked through again"))
+    assert il2.expand(small.model).text == small.text
+
+
+def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
+    monkeypatch.setattr("pysb_il2.network.WORTH_DECOUPLING", 1)
+    model = il2.build("receptor")
+    species = il2.expand(model).species
+    assert len(species) == 21
+    assert [entry.species for entry in il2.cache.entries()] == [21]
+    monkeypatch.setattr("pysb_il2.decoupled.decouple", lambda model: pytest.fail("looked through again"))
+    assert il2.expand(model).species == species

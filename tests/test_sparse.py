@@ -117,7 +117,7 @@ def test_processes_give_what_one_gives(monkeypatch):
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     runner = Runner(il2.build("receptor"))
     assert isinstance(runner._engine, SparseEngine)
-    starts = [runner.initials({"IL2_dose": dose}) for dose in (1e-12, 1e-11, 1e-10, 1e-9, 1e-8)]
+    starts = [runner.initials({"IL2_dose": dose}) for dose in np.logspace(-12, -8, 12)]
 
     def last(one, start):
         return os.getpid(), one.run({}, start, [0.0, 900.0])[0][-1]

@@ -1,6 +1,6 @@
 """Fit one set of constants to pSTAT5 of Treg, T helper and NK cells given IL-2 or IL-15 (Farhat 2021).
 
-``uv run python fits/pstat5.py`` writes fits/pstat5.json (its state: a stopped fit resumes) and prints the report.
+``uv run python docs/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes) and prints the report.
 ``--leave-out NK`` (or ``--leave-out 240``) fits without a cell or time and predicts it.
 """
 
@@ -13,7 +13,6 @@ from typing import Any
 from pysb_il2 import measured
 from pysb_il2.calibration import Fit, Free, Problem, fit
 
-HERE = Path(__file__).parent
 CELLS = ("Treg", "Th", "NK")
 #: Ranges are those of the table; where it has none, or a range that one model was given, they stand here.
 FREE: tuple[Any, ...] = (
@@ -60,8 +59,7 @@ def main() -> Fit:
     parser.add_argument("--leave-out", default="", help="a cell or a time in minutes")
     parser.add_argument("--starts", type=int, default=1)
     given = parser.parse_args()
-    name = f"pstat5_without_{given.leave_out}" if given.leave_out else "pstat5"
-    state = HERE / f"{name}.json"
+    state = Path(f"pstat5_without_{given.leave_out}.json" if given.leave_out else "pstat5.json")
     found = fit(
         problem(given.leave_out),
         starts=given.starts,
