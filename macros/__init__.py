@@ -13,7 +13,7 @@ from .expression import express, transcribe, translate
 from .gtpase import exchange, hydrolyse
 from .inhibition import POCKET, inhibit, working
 from .lipid import convert_lipid, recruit
-from .phosphorylation import dephosphorylate, phosphorylate, transphosphorylate
+from .phosphorylation import dephosphorylate, dephosphorylate_held, phosphorylate, transphosphorylate
 from .trafficking import at_location, degrade, make, move
 from .transcription_factor import dimerise, dissolve, shuttle
 
@@ -28,6 +28,7 @@ __all__ = [
     "convert_lipid",
     "degrade",
     "dephosphorylate",
+    "dephosphorylate_held",
     "dimerise",
     "dissolve",
     "dock",

@@ -110,6 +110,54 @@ def dephosphorylate(phosphatase: Any, substrate: Any, site: str, kc: Any, *, nam
     )  # fmt: skip
 
 
+def dephosphorylate_held(
+    phosphatase: Any, pocket: str, substrate: Any, site: str, held: str, kf: Any, Kd: Any, kc: Any
+) -> ComponentSet:
+    """Let a phosphatase hold its substrate while it works, so that many substrates wait for few phosphatases.
+
+    Parameters
+    ----------
+    phosphatase : Monomer or MonomerPattern
+        What holds the substrate in its `pocket`.
+    pocket : str
+        Its catalytic pocket.
+    substrate : MonomerPattern
+        The molecule in the state that can be held.
+    site : str
+        A site of the substrate with the states ``u`` and ``p``.
+    held : str
+        The site of the substrate that the pocket binds.
+    kf : float, Parameter, Expression
+        Association, 1/(molecules s).
+    Kd : float, Parameter, Expression
+        Dissociation constant, molecules.
+    kc : float, Parameter, Expression
+        Turnover of the complex, 1/s.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2.compose import building
+    >>> m = Model("m", _export=False)
+    >>> with building(m):
+    ...     P = Monomer("P", ["pocket"])
+    ...     S = Monomer("S", ["Y1", "PTP"], {"Y1": ["u", "p"]})
+    ...     parts = dephosphorylate_held(P, "pocket", S(), "Y1", "PTP", 1e-5, 1e3, 0.1)
+    >>> [rule.name for rule in m.rules]
+    ['P_binds_S', 'P_dephosphorylates_S_Y1']
+    """
+    check_sites(substrate, site, held)
+    check_sites(phosphatase, pocket)
+    marked = substrate(**{site: PHOSPHORYLATED})
+    apart = bound(phosphatase, pocket, None) + bound(marked, held, None)
+    joined = bound(phosphatase, pocket, 50) % bound(marked, held, 50)
+    after = bound(phosphatase, pocket, None) + substrate(**{site: UNMODIFIED, held: None})
+    name = f"{name_of(phosphatase)}_binds_{name_of(substrate)}"
+    made = write_rule(name, apart | joined, kf, kf * Kd)
+    work = _usual(phosphatase, "dephosphorylates", substrate, site)
+    return made | write_rule(work, joined >> after, kc, suffixes=("kc", ""))
+
+
 def _usual(enzyme: Any, verb: str, substrate: Any, site: str) -> str:
     return f"{name_of(enzyme)}_{verb}_{name_of(substrate)}_{site}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._variants import DRUG, LIGAND
+from ._variation import shares
 from .errors import unknown
 from .phases import PREINCUBATION_MIN
 from .protocols import dosed
@@ -22,6 +23,8 @@ __all__ = ["Condition"]
 #: Step of finite differences in the logarithm of a constant. Trajectories are good to about 1e-6, so
 #: central differences are good to about 1e-4 at this step, from the trajectories and from the step alike.
 STEP = 1e-2
+#: All cells alike.
+NONE: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,23 @@ class Condition:
         start = self.runner.initials({**self._plan.zero, self.dose: nM * 1e-9})
         return float((start - self.runner.initials(self._plan.zero)).sum())
 
-    def predict(self, sets: Sequence[Mapping[str, float]]) -> Any:
-        """Return the read-out of each row, in the model's unit, at sets of constants (array of sets x rows)."""
+    def predict(self, sets: Sequence[Mapping[str, float]], spread: Mapping[str, float] = NONE) -> Any:
+        """Return the read-out of each row, in the model's unit, at sets of constants (array of sets x rows).
+
+        `spread` tells how copies vary between cells, as in `pysb_il2._variation.shares`; the mean is returned.
+        """
+        import numpy as np
+
+        some = shares(spread)
+        found = self._predict([self._share(values, share.factors) for values in sets for share in some])
+        return np.tensordot([one.weight for one in some], found.reshape(len(sets), len(some), -1), (0, 1))
+
+    def _share(self, values: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
+        """Return constants of a share of the cells."""
+        known = self.model.parameters
+        return {**values, **{n: factor * values.get(n, known[n].value) for n, factor in factors.items()}}
+
+    def _predict(self, sets: Sequence[Mapping[str, float]]) -> Any:
         import numpy as np
 
         plan = self._plan
@@ -100,12 +118,25 @@ class Condition:
         courses = courses.reshape(len(sets), len(plan.doses), len(plan.seconds), len(plan.readouts))
         return courses[(slice(None), *self._where)]
 
-    def slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
-        """Return the derivatives of `predict` by the logarithms of parameters (array of rows x names).
+    def slopes(self, values: Mapping[str, float], names: Sequence[str], spread: Mapping[str, float] = NONE) -> Any:
+        """Return the derivatives of `predict` (array of rows x names and spreads).
 
-        By forward sensitivities, of the state at rest too, where the network is large; else by central
-        differences. On all cores.
+        By the logarithms of parameters, and then by the standard deviations of `spread`: from forward
+        sensitivities, of the state at rest too, where the network is large; else from central differences.
+        On all cores.
         """
+        import numpy as np
+
+        every = list(dict.fromkeys((*names, *spread)))
+        found = np.zeros((len(self.index), len(names) + len(spread)))
+        for share in shares(spread):
+            here = share.weight * self._slopes(self._share(values, share.factors), every)
+            found[:, : len(names)] += here[:, : len(names)]
+            for column, (name, slope) in enumerate(share.slopes.items(), len(names)):
+                found[:, column] += slope * here[:, every.index(name)]
+        return found
+
+    def _slopes(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
         import numpy as np
 
         if not names:
@@ -115,7 +146,7 @@ class Condition:
             items = [(self._plan, values, names, rest, slopes, molar) for molar in self._plan.doses]
             return np.array(self.runner.map(_course_slopes, items))[self._where]
         sets = [{**values, name: values[name] * math.exp(sign * STEP)} for name in names for sign in (1, -1)]
-        up, down = np.moveaxis(self.predict(sets).reshape(len(names), 2, -1), 1, 0)
+        up, down = np.moveaxis(self._predict(sets).reshape(len(names), 2, -1), 1, 0)
         return ((up - down) / (2 * STEP)).T
 
 

@@ -89,6 +89,8 @@ def _refuse(problem: Problem) -> None:
         where = f"{cell} given {ligand}"
         if condition.drugs:
             raise Il2Error(f"{where} has drugs, given before the ligand; PEtab 1 has no phases: leave them out")
+        if problem._varied:
+            raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
         if "cell_density" in problem.names:
             raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say")
         for one in problem._reach[cell, ligand]:

@@ -53,6 +53,10 @@ class Problem:
     copies : mapping of str to float, optional
         Proteins of which the copies float in each cell, and the geometric standard deviation of what was
         measured.
+    variation : mapping of str to (low, high), optional
+        Proteins, or a protein in one type of cell as ``CD25[Treg]``, of which the copies differ between cells
+        of the type, lognormally, and the 95 % range of the geometric standard deviation, which is fitted. The
+        number of a cell is then the mean, and a read-out the mean over cells, as in cytometry.
     scale_by, background_by : sequence of str or None
         Rows that agree in these columns share a scale, and a background; with None the scale is 1 and
         values are molecules per cell, or the background 0. Read-outs are always told apart.
@@ -69,7 +73,7 @@ class Problem:
     data : pandas.DataFrame
         The measurements.
     free : list of Free
-        All that is fitted: constants, then copies of each cell, then days.
+        All that is fitted: constants, then copies and variations of each cell, then days.
 
     Raises
     ------
@@ -96,6 +100,7 @@ class Problem:
         ligands: Mapping[str, Ligand] | None = None,
         parameters: Mapping[str, Any] | None = None,
         copies: Mapping[str, float] | None = None,
+        variation: Mapping[str, tuple[float, float]] | None = None,
         scale_by: Sequence[str] | None = ("cell", "replicate"),
         background_by: Sequence[str] | None = ("cell", "replicate"),
         day_sd: float | None = None,
@@ -103,6 +108,7 @@ class Problem:
         noise_by: Sequence[str] = (),
     ) -> None:
         from ._conditions import conditions_of, conversion, copies_of, reach
+        from ._variation import varying
 
         self.data = checked(data)
         self._group(scale_by, background_by, noise_by)
@@ -110,9 +116,13 @@ class Problem:
         self._noise = checked_noise(noise or FIRST)
         self.conditions = conditions_of(self.data, model, cells or {}, ligands or {}, parameters or {})
         constants = chosen(free)
-        floats = floating(copies or {}, copies_of(self.conditions))
-        self.free = [*constants, *(one for one, _, _ in floats)]
+        known = copies_of(self.conditions)
+        floats, varied = floating(copies or {}, known), varying(variation or {}, known)
+        self.free = [*constants, *(one for one, _, _ in (*floats, *varied))]
         self._reach = reach(self.conditions, constants, floats, ligands or {})
+        self._varied = [
+            (i, cell, f"{protein}_0") for i, (_, cell, protein) in enumerate(varied, len(constants) + len(floats))
+        ]
         self._plain = [conversion(one.unit)[0] for one in self.free]
         self._days: list[int] = []  # where the factor of each row's day stands among what is free
         if day_sd is not None:
@@ -195,7 +205,8 @@ class Problem:
 
         found = np.empty(len(self.data))
         for key, condition in self.conditions.items():
-            found[condition.index] = condition.predict([self.overrides(x, key)])[0]
+            spread = {name: x[index] for name, index in self._spread(key).items()}
+            found[condition.index] = condition.predict([self.overrides(x, key)], spread)[0]
         return found * self._day_factors(x)
 
     def slopes(self, x: Any) -> Any:
@@ -204,15 +215,21 @@ class Problem:
 
         found = np.zeros((len(self.data), len(self.free)))
         for key, condition in self.conditions.items():
-            here = self._reach[key]
-            slopes = condition.slopes(self.overrides(x, key), [one.parameter for one in here])
-            columns = np.array([one.index for one in here], dtype=int)
-            found[np.ix_(condition.index, columns)] = slopes * np.array([one.sign for one in here])
+            here, varied = self._reach[key], self._spread(key)
+            spread = {name: x[index] for name, index in varied.items()}
+            slopes = condition.slopes(self.overrides(x, key), [one.parameter for one in here], spread)
+            columns = np.array([*(one.index for one in here), *varied.values()], dtype=int)
+            found[np.ix_(condition.index, columns)] = slopes * ([one.sign for one in here] + [1.0] * len(varied))
         return found * self._day_factors(x)[:, None]
 
     def overrides(self, x: Any, key: tuple[str, str]) -> dict[str, float]:
         """Return the parameters of a condition's model, in its units, from logarithms of constants."""
         return {one.parameter: one.factor * math.exp(one.sign * x[one.index]) for one in self._reach[key]}
+
+    def _spread(self, key: tuple[str, str]) -> dict[str, int]:
+        """Return where the spreads of copies stand among what is free, by parameter of a condition's model."""
+        here = self.conditions[key].model.parameters.keys()
+        return {name: index for index, cell, name in self._varied if cell == key[0] and name in here}
 
     def _day_factors(self, x: Any) -> Any:
         import numpy as np

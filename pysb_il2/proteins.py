@@ -55,10 +55,14 @@ JAK3 = Protein(
 )
 _STAT = {"SH2": (), "loc": _NUCLEAR}
 _GRIP = {"SH2": "docks on a phosphotyrosine, or grips the partner of a dimer"}
-STAT5A = Protein("STAT5A", {**_STAT, "Y694": _Y}, "P42229", residues=_GRIP)
-STAT5B = Protein("STAT5B", {**_STAT, "Y699": _Y}, "P51692", residues=_GRIP)
+_HELD = {**_GRIP, "PTP": "the phosphotyrosine where a phosphatase holds it"}
+STAT5A = Protein("STAT5A", {**_STAT, "Y694": _Y, "PTP": ()}, "P42229", residues=_HELD)
+STAT5B = Protein("STAT5B", {**_STAT, "Y699": _Y, "PTP": ()}, "P51692", residues=_HELD)
 STAT3 = Protein("STAT3", {**_STAT, "Y705": _Y, "S727": _Y}, "P40763", residues=_GRIP)
 STAT6 = Protein("STAT6", {**_STAT, "Y641": _Y}, "P42226", residues=_GRIP)
+# Phosphatases of STATs, not identified; SHP-2, PTP1B, TC-PTP and VHR are candidates
+PPX = Protein("PPX", {"pocket": ()}, residues={"pocket": "catalytic pocket"})
+PPN = Protein("PPN", {"pocket": ()}, residues={"pocket": "catalytic pocket"})
 PTPN6 = Protein("PTPN6", uniprot="P29350", aliases=("SHP1", "SHP-1"))
 PTPN2 = Protein("PTPN2", uniprot="P17706", aliases=("TCPTP", "TC-PTP"))
 PTPRC = Protein("PTPRC", uniprot="P08575", aliases=("CD45",))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..macros import dephosphorylate, dimerise, dissolve, shuttle
+from ..macros import dephosphorylate, dephosphorylate_held, dimerise, dissolve, shuttle
 from ..module import Module, levels
-from ..proteins import CD122, STAT5A, STAT5B
+from ..proteins import CD122, PPN, PPX, STAT5A, STAT5B
 from ._tails import dock_stat
 from .cd122_tyrosines import cd122_tyrosines
 from .family import private_tails
@@ -21,15 +21,17 @@ def _rules(m: Any, k: Any) -> None:
     Y694 of STAT5A and Y699 of STAT5B (Lin1996), whereupon they let go: the SH2 domain now grips
     the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus, heterodimers
     slowly (Boehm2014); a partner that is
-    dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm.
+    dephosphorylated breaks its dimer, and unphosphorylated STAT5 returns to the cytoplasm. A phosphatase of
+    each compartment, few and not identified (Yamada2003: PPX, PPN), holds STAT5 that has no partner, whose
+    SH2 domain would cover the phosphotyrosine. Once these are busy pSTAT5 piles up: a threshold.
     """
     stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
     for stat, residue in stats:
         for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
             weaker = k.STAT5_on_Y392_weakening if site == "Y392" else 1
             dock_stat(m, k, stat, residue, m.CD122, site, weaker)
-        for place in ("cytoplasm", "nucleus"):
-            lone = stat(**{residue: "p", "loc": place, "SH2": None})
+        for place, phosphatase in (("cytoplasm", m.PPX), ("nucleus", m.PPN)):
+            lone = stat(**{residue: "p", "loc": place, "SH2": None, "PTP": None})
             dephosphorylate(
                 None,
                 lone,
@@ -37,6 +39,10 @@ def _rules(m: Any, k: Any) -> None:
                 k.pSTAT5_dephosphorylated_kc,
                 name=f"p{stat.name}_dephosphorylated_in_{place}",
             )
+            dephosphorylate_held(
+                phosphatase, "pocket", lone, residue, "PTP", k.at(place).PPX_binds_STAT5_kf,
+                k.at(place).PPX_binds_STAT5_Kd, k.PPX_dephosphorylates_STAT5_kc,
+            )  # fmt: skip
         shuttle(
             stat(**{residue: "u", "loc": "nucleus", "SH2": None}),
             stat(**{residue: "u", "loc": "cytoplasm", "SH2": None}),
@@ -51,7 +57,7 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
     """Write the life of one kind of dimer."""
     pair = f"{one.name}_{other.name}"
     for place in ("cytoplasm", "nucleus"):
-        left, right = (s(**{Y: "p", "loc": place}) for s, Y in ((one, Y_one), (other, Y_other)))
+        left, right = (s(**{Y: "p", "loc": place, "PTP": None}) for s, Y in ((one, Y_one), (other, Y_other)))
         dimerise(
             left,
             right,
@@ -63,7 +69,8 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
         broken = {(one.name, Y_one): (left, right), (other.name, Y_other): (right, left)}
         for (name, residue), (loser, partner) in broken.items():
             dissolve(
-                loser, partner, "SH2", loser(**{residue: "u"}), k.pSTAT5_dephosphorylated_kc,
+                loser, partner, "SH2", loser(**{residue: "u"}),
+                k.pSTAT5_dephosphorylated_kc,
                 name=f"{pair}_dimer_broken_at_{name}_in_{place}",
             )  # fmt: skip
     outside, inside = (
@@ -76,7 +83,7 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
 
 def _form(detail: str, *docks: str) -> Module:
     needs = [cd122_tyrosines(detail), private_tails]
-    return Module("stat5", _rules, speaks=[STAT5A, STAT5B, CD122[docks]], needs=needs, detail=detail)
+    return Module("stat5", _rules, speaks=[STAT5A, STAT5B, PPX, PPN, CD122[docks]], needs=needs, detail=detail)
 
 
 stat5 = levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))
