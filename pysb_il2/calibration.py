@@ -56,7 +56,7 @@ class Problem:
     variation : mapping of str to (low, high), optional
         Proteins, or a protein in one type of cell as ``CD25[Treg]``, of which the copies differ between cells
         of the type, lognormally, and the 95 % range of the geometric standard deviation, which is fitted. The
-        number of a cell is then the mean, and a read-out the mean over cells, as in cytometry.
+        number of a cell is then that of its median cell, and a read-out the mean over cells, as in cytometry.
     scale_by, background_by : sequence of str or None
         Rows that agree in these columns share a scale, and a background; with None the scale is 1 and
         values are molecules per cell, or the background 0. Read-outs are always told apart.

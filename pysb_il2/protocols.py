@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._variants import LIGAND
+from ._variation import log_sds, shares
 from .errors import Il2Error, unknown
 from .phases import Bench, Phase, numbers
 
@@ -27,6 +28,7 @@ def dose_response(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
+    variation: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells with each dose and read one quantity at each time.
 
@@ -47,6 +49,10 @@ def dose_response(
         hour before anything else.
     before : sequence of Phase
         What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
+    variation : mapping of str to float, optional
+        Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
+        deviation: the value is then the mean over cells, as cytometry reads it, and the model's copies are
+        those of the median cell. By default all cells are alike.
 
     Returns
     -------
@@ -56,7 +62,8 @@ def dose_response(
     Raises
     ------
     Il2Error
-        If doses or times are missing, negative or not finite, or a name is not known.
+        If doses or times are missing, negative or not finite, a name is not known, or a variation is not
+        above 1.
 
     Examples
     --------
@@ -65,7 +72,7 @@ def dose_response(
     >>> list(table.columns), len(table)
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
-    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before)
+    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before, variation)
 
 
 def time_course(
@@ -77,12 +84,13 @@ def time_course(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
+    variation: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Follow several read-outs over time after each dose.
 
     Parameters
     ----------
-    model, doses_nM, times_min, ligand, equilibrate, before
+    model, doses_nM, times_min, ligand, equilibrate, before, variation
         As in `dose_response`.
     readouts : sequence of str
         Observables or Expressions of the model.
@@ -102,7 +110,7 @@ def time_course(
     """
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before)
+    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before, variation)
 
 
 def _stimulate(
@@ -113,31 +121,37 @@ def _stimulate(
     readouts: list[str],
     equilibrate: bool,
     before: Sequence[Phase],
+    variation: Mapping[str, float] | None,
 ) -> pd.DataFrame:
-    """Run one trajectory per dose from one common starting state."""
+    """Run one trajectory per dose, and share of the cells, from one common starting state."""
     import numpy as np
     import pandas as pd
 
     dose, label = dosed(model, ligand)
     doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
-    bench = Bench(model)
-    bench.check(readouts)
-    state = bench.rested(equilibrate=equilibrate)
-    for phase in before:
-        state = bench.after(phase, state)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
+    values = np.zeros((len(doses), len(readouts), len(seconds)))
+    known = model.parameters
+    for share in shares(log_sds(variation or {}, model)):
+        bench = Bench(model, {name: factor * known[name].value for name, factor in share.factors.items()})
+        bench.check(readouts)
+        state = bench.rested(equilibrate=equilibrate)
+        for phase in before:
+            state = bench.after(phase, state)
+        base = bench.base
 
-    base = bench.base
+        def stimulated(one: Runner, start: Any, base: Mapping[str, float] = base) -> Any:
+            course = one.trajectory(base, start, seconds)
+            return [course[name] for name in readouts]
 
-    def stimulated(one: Runner, start: Any) -> dict[str, Any]:
-        course = one.trajectory(base, start, seconds)
-        return {name: course[name] for name in readouts}
-
-    starts = [bench.begin(Phase(0, add={dose.removesuffix(LIGAND): nM}), state) for nM in doses]
-    rows = []
-    for nM, course in zip(doses, bench.runner.map(stimulated, starts), strict=True):
-        for minute, index in zip(times, where, strict=True):
-            rows += [(label, nM, minute, name, float(course[name][index])) for name in readouts]
+        starts = [bench.begin(Phase(0, add={dose.removesuffix(LIGAND): nM}), state) for nM in doses]
+        values += share.weight * np.array(bench.runner.map(stimulated, starts))
+    rows = [
+        (label, nM, minute, name, float(values[i, j, index]))
+        for i, nM in enumerate(doses)
+        for minute, index in zip(times, where, strict=True)
+        for j, name in enumerate(readouts)
+    ]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
     return table

@@ -1,0 +1,145 @@
+"""Which mechanism makes pSTAT5 steep in cells without CD25 and shallow in Treg: fits of a compact model, side by side.
+
+The receptor with its traffic is the library's; STAT5 is a pool of 2e5 that active receptors phosphorylate at
+``kc A U / (Km + U)``. What differs is how the phosphate is lost, or how receptors become active. Each variant is
+fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
+without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` takes about half an hour on two cores
+and prints the table of docs/explanation/calibration.md; names of variants may follow.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from fit_pstat5 import CELLS, COPIES, RECEPTOR, VARIATION, data, summary
+from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
+
+import pysb_il2 as il2
+from pysb_il2.calibration import Free, Problem, fit
+
+STAT5 = 2e5
+BASE = (
+    Free("kc", 0.03, 3.0, unit="1/s"),
+    Free("Km", 3e3, 3e5, unit="molecules"),
+    Free("kd", 1e-4, 1e-2, unit="1/s"),
+)
+
+
+def compact(variant: str, cell: str, ligand: str) -> Any:
+    """Return the receptor of a cell with a compact STAT5."""
+    model = il2.build("receptor", cell=cell, ligand=ligand, name=f"{variant}_{cell}_{ligand}".replace(" ", "_"))
+    active = model.observables[f"{ligand}_dimer"] + model.observables[f"{ligand}_trimer"]
+    with il2.compose.building(model):
+        S = Monomer("S", ["d", "Y"], {"Y": ["u", "p"]})
+        Initial(S(d=None, Y="u"), Parameter("S_0", STAT5))
+        resting, pS = Observable("resting", S(Y="u")), Observable("pSTAT5", S(Y="p"))
+        kc, Km, kd = Parameter("kc", 0.3), Parameter("Km", 2e4), Parameter("kd", 1e-3)
+        active, lost = VARIANTS[variant][0](active, pS, kd)
+        phosphorylation = Expression("phosphorylation", kc * active / (Km + resting))
+        Rule("S_phosphorylated", S(d=None, Y="u") >> S(d=None, Y="p"), phosphorylation)
+        if lost is not None:
+            Rule("S_dephosphorylated", S(d=None, Y="p") >> S(d=None, Y="u"), Expression("lost", lost))
+    return model
+
+
+def linear(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """First order on, first order off."""
+    return active, kd * 1.0
+
+
+def pairs(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """Two ligand-joined receptors work on each other."""
+    return active**2 / (active + Parameter("K_pairs", 300.0)), kd * 1.0
+
+
+def switch(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """Active kinases activate further ones; what erases them is saturable."""
+    J = Monomer("J")
+    on = Observable("on", J())
+    k0, k1 = Parameter("k0", 3e-3), Parameter("k1", 1e-5)
+    V, K = Parameter("V_switch", 0.5), Parameter("K_switch", 50.0)
+    Rule("switched_on", None >> J(), Expression("switching", (k0 + k1 * on) * (active - on)))
+    Rule("switched_off", J() >> None, Expression("erasing", V / (K + on)))
+    return on, kd * 1.0
+
+
+def protected(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """Dimers, at rest with monomers, keep their phosphates longer."""
+    K = Parameter("K_dimer", 5e3)
+    single = ((K**2 + 8 * K * pS) ** 0.5 - K) / 4
+    return active, kd * single / (pS + 1e-3) + Parameter("kd_dimer", 1e-4)
+
+
+def saturable(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """Few phosphatases, soon busy, beside a first-order loss."""
+    return active, kd + Parameter("V_phosphatase", 500.0) / (Parameter("K_phosphatase", 5e3) + pS)
+
+
+def held(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """The mechanism of the library: dimers of 5 nM, and few phosphatases that hold STAT5 without a partner."""
+    S, E = pS.reaction_pattern.complex_patterns[0].monomer_patterns[0].monomer, Monomer("E", ["S"])
+    Initial(E(S=None), Parameter("E_0", 12000.0))
+    kr, K = Parameter("dimer_kr", 0.1), Parameter("K_dimer", 1200.0)
+    free, dimer = S(d=None, Y="p"), S(d=1, Y="p") % S(d=1, Y="p")
+    Rule("dimerise", free + free | dimer, Expression("dimer_kf", kr / K), kr)
+    Rule("free_dephosphorylated", free >> S(d=None, Y="u"), kd)
+    Rule("dimer_broken", dimer >> free + S(d=None, Y="u"), Expression("kd_both", 2 * kd))
+    kf, Kd = Parameter("E_kf", 4.15e-6), Parameter("E_Kd", 1e3)
+    Rule("E_binds", free + E(S=None) | S(d=1, Y="p") % E(S=1), kf, Expression("E_kr", kf * Kd))
+    Rule("E_erases", S(d=1, Y="p") % E(S=1) >> S(d=None, Y="u") + E(S=None), Parameter("E_kc", 0.07))
+    return active, None
+
+
+#: By name: what it does, and the constants that it adds.
+VARIANTS: dict[str, tuple[Any, tuple[Free, ...]]] = {
+    "linear": (linear, ()),
+    "pairs": (pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),)),
+    "switch": (
+        switch,
+        (
+            Free("k0", 1e-4, 0.1, unit="1/s"),
+            Free("k1", 1e-7, 1e-3, unit="1/s"),
+            Free("V_switch", 1e-2, 1e2, unit="1/s"),
+            Free("K_switch", 1, 3e3, unit="molecules"),
+        ),
+    ),
+    "protected": (
+        protected,
+        (Free("K_dimer", 50, 1e5, unit="molecules"), Free("kd_dimer", 1e-5, 1e-3, unit="1/s")),
+    ),
+    "saturable": (
+        saturable,
+        (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules")),
+    ),
+    "held": (held, (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))),
+}
+
+
+def compared(variant: str, varies: bool) -> dict[str, Any]:
+    """Fit one variant and return a row of the table."""
+    problem = Problem(
+        data(),
+        [*RECEPTOR, *BASE, *VARIANTS[variant][1]],
+        model={(c, lig): compact(variant, c, lig) for c in CELLS for lig in ("IL2", "IL15")},
+        copies=COPIES,
+        variation=VARIATION if varies else None,
+    )
+    found = fit(problem, starts=1, max_evaluations=60, progress=lambda line: print(line, file=sys.stderr))
+    told = summary(found)
+    return {"variant": variant, "CD25": "varies" if varies else "alike", "constants": len(problem.free), **told}
+
+
+def main() -> None:
+    """Print the table."""
+    print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for variant in sys.argv[1:] or VARIANTS:
+        for varies in (False, True):
+            row = compared(variant, varies)
+            print("|", " | ".join(f"{v:.3g}" if isinstance(v, (float, np.floating)) else str(v) for v in row.values()), "|")
+
+
+if __name__ == "__main__":
+    main()

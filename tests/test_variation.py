@@ -1,0 +1,109 @@
+"""Copies that differ between cells of one type."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2._variation import shares
+from pysb_il2.calibration import Problem, export_petab, fit
+from pysb_il2.errors import Il2Error
+
+DOSES = [0.001, 0.01, 0.1, 1.0]
+
+
+def test_shares_have_the_moments_of_a_lognormal_distribution():
+    """Mean exp(sd^2 / 2), second moment exp(2 sd^2), and slopes that are derivatives."""
+    few = shares({"CD25_0": 0.6, "CD122_0": 0.4})
+    weights = np.array([one.weight for one in few])
+    assert weights.sum() == pytest.approx(1)
+    for name, sd in (("CD25_0", 0.6), ("CD122_0", 0.4)):
+        copies = np.array([one.factors[name] for one in few])
+        assert weights @ copies == pytest.approx(np.exp(sd**2 / 2), rel=1e-4)
+        assert weights @ copies**2 == pytest.approx(np.exp(2 * sd**2), rel=2e-2)
+    ((up, down),) = [[np.array([one.factors["A"] for one in shares({"A": 0.6 + s * 1e-5})]) for s in (1, -1)]]
+    slopes = [one.slopes["A"] for one in shares({"A": 0.6})]
+    assert slopes == pytest.approx(np.log(up / down) / 2e-5, abs=1e-6)
+
+
+def test_a_mean_over_cells_is_that_of_the_cells():
+    """Five cells of other copies, run one by one, weighted by hand."""
+    model = il2.build("receptor", cell="Treg")
+    table = il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", variation={"CD25": 2.0})
+    points, weights = np.polynomial.hermite_e.hermegauss(5)
+    sd, median = np.log(2.0), model.parameters["CD25_0"].value
+    by_hand = 0.0
+    for z, weight in zip(points, weights / weights.sum(), strict=True):
+        one = il2.build("receptor", cell={**il2.cells.copies("Treg"), "CD25": median * np.exp(sd * z)})
+        by_hand += weight * il2.dose_response(one, doses_nM=DOSES, readout="IL2_trimer").value.to_numpy()
+    assert table.value.to_numpy() == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_cells_that_differ_answer_less_steeply():
+    """EC50s of cells are spread, so their mean is shallow."""
+    doses = np.logspace(-4, 1, 16)
+    model = il2.build("receptor", cell="Treg")
+    slopes = [
+        il2.ec50(il2.dose_response(model, doses_nM=doses, readout="IL2_trimer", variation=variation)).hill[0]
+        for variation in (None, {"CD25": 3.0})
+    ]
+    assert slopes[1] < 0.9 * slopes[0]
+
+
+def problem(**options):
+    model = il2.build("receptor", cell="Treg")
+    table = il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", variation={"CD25": 2.0})
+    data = pd.DataFrame({**table, "cell": "Treg", "replicate": "1"})
+    return Problem(
+        data, ["CD132_joins_kf"], model="receptor", variation={"CD25[Treg]": (1.5, 3.0)}, noise=(0.02, 0.001),
+        scale_by=None, background_by=None, **options,
+    )  # fmt: skip
+
+
+def test_slopes_are_those_of_finite_differences():
+    """Also by the variation itself, and by copies that float beside it."""
+    one = problem(copies={"CD25": 1.4})
+    assert one.names == ["CD132_joins_kf", "CD25_0[Treg]", "CD25_variation[Treg]"]
+    x = one.start({"CD25_variation[Treg]": 2.2})
+    for column, slope in enumerate(one.slopes(x).T):
+        ends = [one.predict(x + s * 1e-3 * (np.arange(3) == column)) for s in (1, -1)]
+        assert slope == pytest.approx((ends[0] - ends[1]) / 2e-3, rel=1e-3, abs=1e-2)
+
+
+def test_a_fit_finds_the_variation_again():
+    """Data of the model with a geometric standard deviation of 2."""
+    found = fit(problem(), starts=1)
+    assert found.values["CD25_variation[Treg]"] == pytest.approx(2.0, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("variation", "said"),
+    [
+        ({"CD52": 2.0}, "CD52"),
+        ({"CD25": 1.0}, "geometric standard deviation of 1"),
+    ],
+)
+def test_variations_that_cannot_be_used_are_refused(variation, said):
+    """By name and by number."""
+    with pytest.raises(Il2Error, match=said):
+        il2.dose_response(il2.build("receptor"), doses_nM=[1.0], readout="IL2_trimer", variation=variation)
+
+
+@pytest.mark.parametrize(
+    ("variation", "said"),
+    [
+        ({"CD25[NK]": (1.5, 3.0)}, r"CD25\[NK\]"),
+        ({"CD25": (1.1, 3.0)}, "above 1"),
+    ],
+)
+def test_problems_refuse_variations_that_cannot_be_fitted(variation, said):
+    """A cell that the data lack, a range that reaches below 1."""
+    data = problem().data
+    with pytest.raises(Il2Error, match=said):
+        Problem(data, ["CD132_joins_kf"], model="receptor", variation=variation)
+
+
+def test_PEtab_has_no_means_over_cells(tmp_path):
+    """Version 1 cannot say it."""
+    with pytest.raises(Il2Error, match="means over cells"):
+        export_petab(fit(problem(), starts=1), tmp_path)
