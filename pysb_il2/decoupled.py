@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ._contacts import Contacts
 from ._copies import divided
+from ._couplings import moving
 from ._limbs import Plan, broken, find, given
 from ._readings import Reading, read
 from .errors import Il2Error, unknown
@@ -237,14 +239,17 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
     contacts, readings = _read(model)
     best, least = None, float("inf") if scaffold else contacts.breadth()
     seen = set()
+    changing = Counter(monomer for monomer, _ in moving(contacts, readings))
     for name in [scaffold] if scaffold else model.monomers.keys():
+        if changing[name] < 2:
+            why_not[name] = "it has no two sites that change"
+            continue
         plan = find(model, contacts, readings, name)
         if scaffold:
             _refuse_observables(model, contacts, readings, scaffold, plan)
         if not plan.limbs:
-            why_not[name] = next(
-                (why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change"
-            )
+            tied = (why for key, why in plan.why.items() if key[0] == name and why)
+            why_not[name] = next(tied, "its sites depend on one another")
             continue
         if (key := (plan.monomers, plan.limbs)) in seen:
             continue
