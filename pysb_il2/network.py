@@ -170,8 +170,8 @@ def expand(
     cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
-        Called as ``progress(iteration, species, reactions)``; with sums over copies that are expanded
-        side by side, in which what they share counts for each.
+        Called as ``progress(iteration, species, reactions)``; with sums over the copies that are expanded
+        side by side, in which what they share counts for each and what is like another not at all.
 
     Returns
     -------
