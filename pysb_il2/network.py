@@ -170,7 +170,8 @@ def expand(
 
     A model that may have a thousand species or more has its independent sites decoupled first (see
     `pysb_il2.decouple`), if it has such: the network is smaller, and all observables keep their
-    courses. ``network.model`` is then the decoupled model.
+    courses. ``network.model`` is then the decoupled model; with a network from the cache it is made
+    when it is first asked for.
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
     the values of the parameters, so cells, doses and fits share one expansion; only models with
