@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pysb import Annotation, Expression, Initial, Monomer, Rule
-from pysb.core import ComplexPattern, ComponentSet, MonomerPattern, ReactionPattern, RuleExpression
+from pysb import Annotation, Expression, Initial, Model, Monomer, Rule
+from pysb.core import ComplexPattern, MonomerPattern, ReactionPattern, RuleExpression
 
 from ._building import building
 from ._contacts import Contacts
@@ -16,9 +17,6 @@ from ._couplings import asked_by
 from ._limbs import Plan
 from ._readings import Reading, Unit, asked_of, bond_of, components, mapping, molecules
 from .errors import Il2Error
-
-if TYPE_CHECKING:
-    from pysb import Model
 
 __all__ = ["divided"]
 
@@ -69,17 +67,18 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
         Its contact map.
     """
     labels = _labels(plan)
-    new = deepcopy(model)
-    new.reset_equations()
+    new = Model(model.name, _export=False)
     taken = {component.name for component in model.all_components()}
-    old = list(new.monomers)
+    # At once, since Expressions name the others; rules and initial amounts are written anew.
+    old, *kept = deepcopy((model.monomers, model.parameters, model.observables, model.expressions))
+    for component in (one for group in kept for one in group):
+        new.add_component(component)
     subjects: dict[str, list[Any]] = {}
     with building(new):
-        new.monomers, new.rules, new.initials, new.annotations = ComponentSet(), ComponentSet(), [], []
         clones: list[dict[str, Any]] = [{} for _ in labels]
         for monomer in old:
             if monomer.name not in plan.monomers:
-                new.monomers.add(monomer)
+                new.add_component(monomer)
                 subjects[monomer.name] = [monomer]
                 continue
             for copy, label in enumerate(labels):
@@ -129,14 +128,17 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _initials(model: Model, writer: _Writer, taken: set[str]) -> None:
     """Write initial amounts; those that differ only in other limbs add up."""
+    written: dict[tuple[str, ...], list[Initial]] = defaultdict(list)  # PySB would compare each with all others
     for initial in model.initials:
         copies = range(len(writer.clones)) if _trunk(initial.pattern, writer.plan) else range(1)
         for copy in copies:
             pattern, _ = writer.pattern(initial.pattern, copy)
             value = writer.values[initial.value.name]
-            same = next((i for i in writer.model.initials if i.pattern.is_equivalent_to(pattern)), None)
+            alike = written[tuple(sorted(m.monomer.name for m in molecules(pattern)))]
+            same = next((i for i in alike if i.pattern.is_equivalent_to(pattern)), None)
             if same is None:
-                Initial(pattern, value, fixed=initial.fixed)
+                alike.append(Initial(pattern, value, fixed=initial.fixed, _export=False))
+                writer.model.initials.append(alike[-1])
             else:
                 same.value = Expression(_free(f"{same.value.name}_and_{value.name}", taken), same.value + value)
 

@@ -13,7 +13,7 @@ from ._readings import Key, Reading, Unit, asked_of, components, molecules
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Couplings", "asked_by", "couplings", "said"]
+__all__ = ["Couplings", "asked_by", "couplings", "moving", "said"]
 
 
 @dataclass
@@ -40,11 +40,12 @@ class Couplings:
 
 def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], trunk: frozenset[str]) -> Couplings:
     """Return what ties the sites of these monomers together."""
-    found = Couplings({}, [], {}, set())
     keys = {(monomer, site) for monomer in trunk for site in contacts.sites[monomer]}
+    found = Couplings({}, [], {}, moving(contacts, readings) & keys)
     for reading in readings:
         for unit in reading.units:
-            _read_unit(unit, reading.name, found, contacts, trunk, keys)
+            if not trunk.isdisjoint(unit.monomers):
+                _read_unit(unit, reading.name, found, contacts, trunk, keys)
         _read_patterns(reading, found, contacts, trunk)
     for observable in model.observables:
         for pattern in observable.reaction_pattern.complex_patterns:
@@ -71,6 +72,14 @@ def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], tru
     return found
 
 
+def moving(contacts: Contacts, readings: Iterable[Reading]) -> set[Key]:
+    """Return the sites that some rule changes, and those that let go of what a rule removes."""
+    units = [unit for reading in readings for unit in reading.units]
+    gone = {name for unit in units for name in (*unit.made, *unit.lost)}
+    held = (contacts.partners.get((name, site), ()) for name in gone for site in contacts.sites[name])
+    return set[Key]().union(*(unit.changes for unit in units), *held)
+
+
 def asked_by(pattern: Any, observable: Any, contacts: Contacts, trunk: frozenset[str]) -> set[Key]:
     """Return the sites that a term of an observable needs to be seen together."""
     asked = set(asked_of([pattern]))
@@ -92,13 +101,7 @@ def _read_unit(
 ) -> None:
     tests = sorted(unit.tests & keys)
     changes = {key for key in unit.changes if key in keys}
-    found.moving |= changes
-    gone = (*unit.made, *unit.lost)
-    whole = [name for name in gone if name in trunk]
-    for name in gone:  # what is bound to it is let go
-        found.moving |= {
-            p for site in contacts.sites[name] for p in contacts.partners.get((name, site), ()) if p in keys
-        }
+    whole = [name for name in (*unit.made, *unit.lost) if name in trunk]
     if whole:
         for key in tests:
             found.fixed.setdefault(key, f"rule {rule!r} asks for it and makes or removes {whole[0]}")
@@ -126,25 +129,20 @@ def _read_patterns(reading: Reading, found: Couplings, contacts: Contacts, trunk
         walk = contacts.walk(contacts.open_sites(pattern, of), lambda name: name in trunk)
         return sorted({into for _, into in walk if into[0] in trunk})
 
-    for pattern in (*reading.left, *reading.right):
+    for pattern, groups in reading.scattered:
         names = [m.monomer.name for m in molecules(pattern)]
-        groups = components(pattern)
-        if len(groups) > 1:
-            for group in groups:
-                if not any(names[j] in trunk for j in group):
-                    for key in hangs(pattern, group):
-                        words = (
-                            f"rule {reading.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
-                        )
-                        found.fixed.setdefault(key, words)
-    for unit in reading.units:
-        for pattern in [*(reading.left[i] for i in unit.reactants), *(reading.right[k] for k in unit.products)]:
-            if not (unit.monomers & trunk) and (not unit.active or pattern.match_once):
-                where = frozenset(hangs(pattern))
-                if len(where) > 1:  # BioNetGen counts complexes that hold it, not its molecules
-                    name = molecules(pattern)[0].monomer.name
-                    words = f"rule {reading.name!r} counts complexes with {name}, which {_listed(where)} may hold"
-                    found.readers.append((where, words))
+        for group in groups:
+            if not any(names[j] in trunk for j in group):
+                for key in hangs(pattern, group):
+                    words = f"rule {reading.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
+                    found.fixed.setdefault(key, words)
+    for unit, pattern in reading.counted:
+        if trunk.isdisjoint(unit.monomers):
+            where = frozenset(hangs(pattern))
+            if len(where) > 1:  # BioNetGen counts complexes that hold it, not its molecules
+                name = molecules(pattern)[0].monomer.name
+                words = f"rule {reading.name!r} counts complexes with {name}, which {_listed(where)} may hold"
+                found.readers.append((where, words))
     for pattern in reading.whole:
         if not any(m.monomer.name in trunk for m in molecules(pattern)):
             for key in hangs(pattern):

@@ -185,7 +185,7 @@ def _divide(found: Couplings, contacts: Contacts) -> tuple[list[frozenset[Key]],
 def _reason(key: Key, found: Couplings, limbs: Sequence[frozenset[Key]]) -> str:
     """Return the first thing that ties a site to others."""
     if key in found.fixed:
-        return found.fixed[key]
+        return f"{said(key)} belongs to the trunk: {found.fixed[key]}"
     own = next((limb for limb in limbs if key in limb), None)
     for (asked, changed), words in sorted(found.arrows.items()):
         if key == asked and (own is None or changed in own):

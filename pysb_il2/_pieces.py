@@ -2,8 +2,9 @@
 
 Copies of different parts meet in pool molecules only, so every reaction has species of one part and of the
 pool. A part is expanded with its rules and those of the pool; a pool species that only others make is handed
-to it if it could react with its copies. What reacts in the pool alone is expanded by itself, with all pool
-species. So no species and no reaction is missing, and none is there that one run would not give.
+to it if it could react with its copies. What reacts in the pool alone is taken from a part that has all pool
+species, or is expanded by itself. So no species and no reaction is missing, and none is there that one run would
+not give. Of parts that differ in names alone one is expanded.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import bng
 from ._parts import Part
+from ._twins import between, counted_too, renamed, renaming
 from .network import Network
 
 if TYPE_CHECKING:
@@ -46,20 +48,25 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
     """
     copies = frozenset[str]().union(*(part.monomers for part in parts))
     idle = _unused("idle", bngl)
-    busy = _with_a_rule(bngl, idle, model.initials[0].value.name)
-    texts = {part: _cut(busy, copies - part.monomers) for part in (*parts, _POOL)}
+    cut = {part: _cut(bngl, copies - part.monomers) for part in (*parts, _POOL)}
+    twins = _twins(parts, cut)
+    texts = {part: _with_a_rule(text, idle, model.initials[0].value.name) for part, text in cut.items()}
+    asked = {part: _counting(texts[part], others) for part, others in twins.items()} | {_POOL: texts[_POOL]}
     networks: dict[Part, Network] = {}
     pool: set[str] = set()
     seeds: dict[str, str] = {}
-    waiting = list(parts)
+    waiting = list(twins)
     while waiting:
         more = "".join(f"  {species} 0\n" for species in sorted(pool - set(seeds.values())))
         made = bng.generate_networks(
-            [texts[part].replace("end species", f"{more}end species") for part in waiting],
+            [asked[part].replace("end species", f"{more}end species") for part in waiting],
             name=model.name,
             progress=None if waiting == [_POOL] else progress,
         )
-        networks |= {part: Network(model, net) for part, net in zip(waiting, made, strict=True)}
+        for part, net in zip(waiting, made, strict=True):
+            networks[part] = Network(model, net)
+            for twin, (names, prefix) in twins.get(part, {}).items():
+                networks[twin] = Network(model, renamed(net, names, prefix))
         have = {part: {s for s in net.species if not _names(s) & {*copies, idle}} for part, net in networks.items()}
         alike = _alike(model, set[str]().union(*have.values()))
         pool = set(alike.values())
@@ -69,13 +76,35 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
             for line, species in zip(_lines(texts[part], "species"), network.species, strict=False)
         }
         lacking = {part: pool - {alike[species] for species in have.get(part, ())} for part in texts}
-        asking = [part for part in parts if any(map(part.asks_for, lacking[part]))]
-        waiting = [_POOL] if lacking[_POOL] else asking  # the pool may make more that the parts lack
+        asking = [part for part in twins if any(map(part.asks_for, lacking[part]))]
+        whole = [network for part, network in networks.items() if not lacking[part]]
+        waiting = asking if whole else [_POOL]  # the pool may make more that the parts lack
+    networks[_POOL] = whole[0]
     return _written({line: seeds[line] for line in _lines(bngl, "species")}, networks, alike, idle)
+
+
+def _twins(parts: Sequence[Part], texts: Mapping[Part, str]) -> dict[Part, dict[Part, tuple[dict[str, str], str]]]:
+    """Return the parts to expand, each with those that are the same under other names, and these names."""
+    found: dict[Part, dict[Part, tuple[dict[str, str], str]]] = {}
+    for part in parts:
+        for first, others in found.items():
+            names = renaming(texts[first], texts[part], first.monomers, part.monomers)
+            if names is not None:
+                others[part] = names, _unused(f"t{len(others)}_", texts[first])
+                break
+        else:
+            found[part] = {}
+    return found
+
+
+def _counting(text: str, twins: Mapping[Part, tuple[dict[str, str], str]]) -> str:
+    lines = "".join(counted_too(text, names, prefix) for names, prefix in twins.values())
+    return text.replace("end observables", f"{lines}end observables")
 
 
 def _written(seeds: Mapping[str, str], networks: Mapping[Part, Network], alike: Mapping[str, str], idle: str) -> str:
     """Return one network of all: seeds first, by their lines in the model's order, and each reaction once."""
+    apart = frozenset({idle}).union(*(part.monomers for part in networks))
     place = {species: i for i, species in enumerate(seeds.values(), start=1)}
     amount = {species: line.split()[-1] for line, species in seeds.items()}
     reactions: list[str] = []
@@ -86,18 +115,18 @@ def _written(seeds: Mapping[str, str], networks: Mapping[Part, Network], alike: 
             0 if idle in named else place.setdefault(alike.get(species, species), len(place) + 1)
             for species, named in zip(network.species, names, strict=True)
         ]
-        mine = [bool(named & part.monomers) or (part is _POOL and idle not in named) for named in names]
+        mine = [not named & apart if part is _POOL else bool(named & part.monomers) for named in names]
         for reactants, products, rate, rules in network.reactions:
-            if any(mine[i] for i in reactants + products):
+            if (all if part is _POOL else any)(mine[i] for i in reactants + products):
                 sides = (",".join(map(str, sorted(here[i] for i in side))) or "0" for side in (reactants, products))
                 reactions.append(f"{' '.join(sides)} {rate} #{','.join(rules)}")
-        for name, terms in network.groups.items():
-            groups[name].update((here[i], weight) for weight, i in terms)
+        for name in network.model.observables.keys():
+            groups[name].update((here[i], weight) for weight, i in network.groups[name])
     counted = [
         f"{name} {','.join(str(i) if weight == 1 else f'{weight:g}*{i}' for i, weight in sorted(terms.items()))}"
         for name, terms in groups.items()
     ]
-    (head,) = {network.text.partition("begin species")[0] for network in networks.values()}
+    head = next(iter(networks.values())).text.partition("begin species")[0]  # the same in all
     species = [f"{one} {amount.get(one, 0)}" for one in place]
     blocks = {"species": species, "reactions": reactions, "groups": counted}
     lines = head.splitlines()
@@ -140,7 +169,7 @@ def _with_a_rule(bngl: str, name: str, rate: str) -> str:
 
 
 def _lines(bngl: str, block: str) -> list[str]:
-    return bngl.partition(f"begin {block}\n")[2].partition(f"end {block}")[0].splitlines()
+    return between(bngl, block).splitlines()
 
 
 def _cut(bngl: str, gone: frozenset[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pysb import ANY, WILD
@@ -62,6 +63,22 @@ class Reading:
     whole: tuple[Any, ...]  # patterns deleted with all that is bound to them
     partly: tuple[tuple[Any, tuple[str, ...]], ...]  # patterns that lose molecules and may not fall apart
     reversible: bool
+
+    @cached_property
+    def scattered(self) -> tuple[tuple[Any, list[list[int]]], ...]:
+        """Patterns with molecules that no bond joins, and which do hang together."""
+        found = [(pattern, components(pattern)) for pattern in (*self.left, *self.right)]
+        return tuple((pattern, groups) for pattern, groups in found if len(groups) > 1)
+
+    @cached_property
+    def counted(self) -> tuple[tuple[Unit, Any], ...]:
+        """Patterns of which BioNetGen counts the complexes, however many molecules in one match."""
+        return tuple(
+            (unit, pattern)
+            for unit in self.units
+            for pattern in [*(self.left[i] for i in unit.reactants), *(self.right[k] for k in unit.products)]
+            if not unit.active or pattern.match_once
+        )
 
 
 def state_of(condition: Any) -> str:

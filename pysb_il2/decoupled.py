@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._contacts import Contacts
 from ._copies import divided
+from ._couplings import moving
 from ._limbs import Plan, broken, find, given
 from ._readings import Reading, read
 from .errors import Il2Error, unknown
@@ -237,14 +238,18 @@ def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[
     contacts, readings = _read(model)
     best, least = None, float("inf") if scaffold else contacts.breadth()
     seen = set()
+    changing = moving(contacts, readings)
     for name in [scaffold] if scaffold else model.monomers.keys():
+        if sum(one == name for one, _ in changing) < 2:
+            why_not[name] = "it has no two sites that change"
+            continue
         plan = find(model, contacts, readings, name)
         if scaffold:
             _refuse_observables(model, contacts, readings, scaffold, plan)
         if not plan.limbs:
-            why_not[name] = next(
-                (why for key, why in plan.why.items() if key[0] == name and why), "it has no two sites that change"
-            )
+            tied = next((why for key, why in plan.why.items() if key[0] == name and why), "its sites are one limb")
+            free = [site for one, site in sorted(changing) if one == name and not plan.why.get((name, site))]
+            why_not[name] = f"no site but {', '.join(free)} could be a limb: {tied}" if free else tied
             continue
         if (key := (plan.monomers, plan.limbs)) in seen:
             continue

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import bng
 from . import cache as store
+from ._structure import structure
 from .errors import Il2Error
 from .size import ExpansionWarning, Size, advice, estimate
 
@@ -23,6 +24,8 @@ __all__ = ["ExpansionWarning", "Network", "Reaction", "expand"]
 WORTH_DECOUPLING = 1000
 #: Estimated species from which a decoupled model is expanded part by part; below, one run takes some two seconds.
 WORTHWHILE = 300
+#: To be changed when `decouple` divides models in another way.
+_DECOUPLING = "decoupled 1"
 
 
 class Reaction(NamedTuple):
@@ -87,6 +90,21 @@ class Network:
             found[name] = tuple((float(weight or 1), int(index) - 1) for weight, _, index in terms)
         return found
 
+    @property
+    def name(self) -> str:
+        """The name of the model."""
+        return str(self.model.name)
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The model's parameters and their values."""
+        return {p.name: p.value for p in self.model.parameters}
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """The names of Expressions that do not change with the state."""
+        return frozenset(line.split()[1] for line in self._block("parameters")) - self.parameters.keys()
+
     @cached_property
     def stoichiometry(self) -> Any:
         """Change of each species by each reaction, as a scipy.sparse array (species x reactions)."""
@@ -134,7 +152,7 @@ class Network:
         values : mapping of str to float, optional
             Values by parameter name that differ from the model's.
         """
-        known = {p.name: p.value for p in self.model.parameters} | dict(values or {})
+        known = self.parameters | dict(values or {})
 
         def valued(match: re.Match[str]) -> str:
             value = known.get(match[2])
@@ -152,7 +170,8 @@ def expand(
 
     A model that may have a thousand species or more has its independent sites decoupled first (see
     `pysb_il2.decouple`), if it has such: the network is smaller, and all observables keep their
-    courses. ``network.model`` is then the decoupled model.
+    courses. ``network.model`` is then the decoupled model; with a network from the cache it is made
+    when it is first asked for.
 
     Networks are kept on disk (see `pysb_il2.cache`). What the network looks like does not depend on
     the values of the parameters, so cells, doses and fits share one expansion; only models with
@@ -170,8 +189,8 @@ def expand(
     cache : bool
         Look in the cache, and keep what was expanded.
     progress : callable, optional
-        Called as ``progress(iteration, species, reactions)``; with sums over copies that are expanded
-        side by side, in which what they share counts for each.
+        Called as ``progress(iteration, species, reactions)``; with sums over the copies that are expanded
+        side by side, in which what they share counts for each and what is like another not at all.
 
     Returns
     -------
@@ -194,10 +213,13 @@ def expand(
     21
     """
     text = structure(model)
-    known = store.key_of(text, "whole")
-    whole = not decoupled or _report(model) is not None or estimate(model) < WORTH_DECOUPLING
-    whole = whole or (cache and store.read(known) is not None)
-    if not whole:
+    outcome = ""  # where it is kept which network the model got
+    if decoupled and _report(model) is None and estimate(model) >= WORTH_DECOUPLING:
+        outcome = store.key_of(text, bng.version(), _DECOUPLING)
+        key = (store.read(outcome) or "").strip() if cache else ""
+        net = store.read(key) if key else None
+        if net is not None:
+            return Network(model, net) if key == store.key_of(text, bng.version()) else _Decoupled(model, net, key)
         model, text = _decoupled(model, text)
     key = store.key_of(text, bng.version())
     net = store.read(key) if cache else None
@@ -210,9 +232,37 @@ def expand(
         net = _generated(model, text, progress)
         if cache:
             store.write(key, net)
-    if cache and not whole and known == store.key_of(text, "whole"):
-        store.write(known, "no independent sites\n")  # so that they need not be looked for again
+    if cache and outcome:
+        store.write(outcome, f"{key}\n")  # so that independent sites need not be looked for again
     return Network(model, net)
+
+
+class _Decoupled(Network):
+    """A network from the cache, of a model that is decoupled only when it is asked for."""
+
+    _full: Model
+    _key: str
+    _values: dict[str, float]
+
+    def __init__(self, full: Model, text: str, key: str) -> None:
+        vars(self).update(text=text, _full=full, _key=key, _values=Network(full, text).parameters)
+
+    @cached_property
+    def model(self) -> Model:
+        model, text = _decoupled(self._full, "")
+        if store.key_of(text, bng.version()) != self._key:
+            raise Il2Error(f"model {self.name!r} was changed after it was expanded; expand it again")
+        for name, value in self._values.items():
+            model.parameters[name].value = value
+        return model
+
+    @property
+    def name(self) -> str:
+        return str(self._full.name)
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        return super().parameters if "model" in vars(self) else dict(self._values)
 
 
 def _decoupled(model: Model, text: str) -> tuple[Model, str]:
@@ -247,45 +297,3 @@ def _generated(model: Model, text: str, progress: bng.Progress | None) -> str:
             with bng.shown(model.name, progress) as shown:
                 return joined(model, text, found, shown)
     return bng.generate_network(text, name=model.name, progress=progress)
-
-
-def structure(model: Model) -> str:
-    """Return a model in BNGL with placeholders for the values of its parameters.
-
-    Compartments need the values themselves, which BioNetGen writes into rates, and so do models of
-    which an Expression has no value at the placeholders.
-    """
-    from pysb.generator.bng import BngGenerator
-
-    from .expressions import check_functions
-
-    check_functions(model)
-    text: str = BngGenerator(model).get_content()
-    # Of irregular values no difference of two vanishes, and no other simple combination.
-    place = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
-    if model.compartments or not _have_values(model, place):
-        return text
-    head, begin, rest = text.partition("begin parameters\n")
-    body, end, tail = rest.partition("end parameters")
-    lines = [
-        re.sub(r"\S+$", repr(place[name]), line)
-        if (name := line.split(None, 1)[0] if line.strip() else "") in place
-        else line
-        for line in body.splitlines()
-    ]
-    return head + begin + "\n".join(lines) + "\n" + end + tail
-
-
-def _have_values(model: Model, values: Mapping[str, float]) -> bool:
-    """Return whether all constant Expressions are finite at some values, since BioNetGen computes them."""
-    import sympy
-
-    known = {parameter: values[parameter.name] for parameter in model.parameters}
-    for expression in model.expressions_constant():
-        expanded = expression.expand_expr()
-        powers = expanded.atoms(sympy.Pow)
-        if expanded.has(sympy.log, sympy.tan) or any(not (p.exp.is_Integer and p.base.is_Symbol) for p in powers):
-            value = expanded.xreplace(known)
-            if not (value.is_real and value.is_finite):
-                return False
-    return True

@@ -12,6 +12,8 @@ from pysb import (
     Parameter,
     Rule,
 )  # fmt: skip
+from pysb.examples.bngwiki_egfr_simple import model as egfr_simple
+from pysb.examples.earm_1_3 import model as earm
 
 import pysb_il2 as il2
 from pysb_il2._verify import largest_difference
@@ -210,3 +212,31 @@ def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, t
     assert [entry.species for entry in il2.cache.entries()] == [21]
     monkeypatch.setattr("pysb_il2.decoupled.decouple", lambda model: pytest.fail("looked through again"))
     assert il2.expand(model).species == species
+
+
+def test_a_decoupled_network_from_the_cache_needs_its_model_only_when_asked(monkeypatch, tmp_path, receptor):
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
+    monkeypatch.setattr("pysb_il2.network.WORTH_DECOUPLING", 1)
+    full = receptor()
+    fresh = il2.expand(full)
+    with monkeypatch.context() as patched:
+        patched.setattr("pysb_il2.decoupled.decouple", lambda model: pytest.fail("decoupled again"))
+        kept = il2.expand(full)
+        assert (kept.text, kept.name, kept.parameters) == (fresh.text, "receptor", fresh.parameters)
+        assert kept.net_text({"on": 0.5}) == fresh.net_text({"on": 0.5})
+    full.parameters["on"].value = 7.0  # later than the expansion
+    assert split(kept.model) == split(fresh.model) == [(("R.Y1",), ("R.Y2",), ("R.Y3",))]
+    assert [str(rule) for rule in kept.model.rules] == [str(rule) for rule in fresh.model.rules]
+    assert kept.model.parameters["on"].value == kept.parameters["on"] == 2e-3
+    again = il2.expand(full)
+    assert again.parameters["on"] == 7.0
+    with il2.building(full):
+        couple(full.monomers, full.parameters)
+    with pytest.raises(Il2Error, match="model 'receptor' was changed after it was expanded"):
+        again.model
+    assert il2.expand(full).text != fresh.text
+
+
+@pytest.mark.parametrize("model", [egfr_simple, earm])
+def test_constants_of_a_network_are_the_constant_expressions(model):
+    assert il2.expand(model).constants == {expression.name for expression in model.expressions_constant()}
