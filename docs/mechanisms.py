@@ -3,8 +3,8 @@
 The receptor with its traffic is the library's; STAT5 is a pool of 2e5 that active receptors phosphorylate at
 ``kc A U / (Km + U)``. What differs is how the phosphate is lost, or how receptors become active. Each variant is
 fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
-without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` takes about half an hour on two cores
-and prints the table of docs/explanation/calibration.md; names of variants may follow.
+without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` prints the table of
+docs/explanation/calibration.md in some minutes; names of variants may follow.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 import numpy as np
-from fit_pstat5 import CELLS, COPIES, RECEPTOR, VARIATION, data, summary
+from fit_pstat5 import CELLS, COPIES, COUNTED, RECEPTOR, VARIATION, data, summary
 from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
@@ -29,14 +29,18 @@ BASE = (
 
 def compact(variant: str, cell: str, ligand: str) -> Any:
     """Return the receptor of a cell with a compact STAT5."""
-    model = il2.build("receptor", cell=cell, ligand=ligand, name=f"{variant}_{cell}_{ligand}".replace(" ", "_"))
+    law, _, fixed = VARIANTS[variant]
+    name = f"{variant}_{cell}_{ligand}".replace(" ", "_")
+    present = il2.build("receptor", cell=cell, ligand=ligand).parameters.keys()
+    parameters = {one: value for one, value in fixed.items() if one in present}
+    model = il2.build("receptor", cell=COUNTED[cell], ligand=ligand, parameters=parameters, name=name)
     active = model.observables[f"{ligand}_dimer"] + model.observables[f"{ligand}_trimer"]
     with il2.compose.building(model):
         S = Monomer("S", ["d", "Y"], {"Y": ["u", "p"]})
         Initial(S(d=None, Y="u"), Parameter("S_0", STAT5))
         resting, pS = Observable("resting", S(Y="u")), Observable("pSTAT5", S(Y="p"))
         kc, Km, kd = Parameter("kc", 0.3), Parameter("Km", 2e4), Parameter("kd", 1e-3)
-        active, lost = VARIANTS[variant][0](active, pS, kd)
+        active, lost = law(active, pS, kd)
         phosphorylation = Expression("phosphorylation", kc * active / (Km + resting))
         Rule("S_phosphorylated", S(d=None, Y="u") >> S(d=None, Y="p"), phosphorylation)
         if lost is not None:
@@ -78,7 +82,7 @@ def saturable(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
 
 
 def held(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
-    """The mechanism of the library: dimers of 5 nM, and few phosphatases that hold STAT5 without a partner."""
+    """Few phosphatases hold STAT5 that has no partner in a dimer of 5 nM: as in the library."""
     S, E = pS.reaction_pattern.complex_patterns[0].monomer_patterns[0].monomer, Monomer("E", ["S"])
     Initial(E(S=None), Parameter("E_0", 12000.0))
     kr, K = Parameter("dimer_kr", 0.1), Parameter("K_dimer", 1200.0)
@@ -92,36 +96,41 @@ def held(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
     return active, None
 
 
-#: By name: what it does, and the constants that it adds.
-VARIANTS: dict[str, tuple[Any, tuple[Free, ...]]] = {
-    "linear": (linear, ()),
-    "pairs": (pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),)),
-    "switch": (
-        switch,
-        (
-            Free("k0", 1e-4, 0.1, unit="1/s"),
-            Free("k1", 1e-7, 1e-3, unit="1/s"),
-            Free("V_switch", 1e-2, 1e2, unit="1/s"),
-            Free("K_switch", 1, 3e3, unit="molecules"),
-        ),
-    ),
+_HELD = (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))
+_SWITCH = (
+    Free("k0", 1e-4, 0.1, unit="1/s"),
+    Free("k1", 1e-7, 1e-3, unit="1/s"),
+    Free("V_switch", 1e-2, 1e2, unit="1/s"),
+    Free("K_switch", 1, 3e3, unit="molecules"),
+)
+#: By name: what it does, the constants that it adds, and those of the receptor that it holds.
+VARIANTS: dict[str, tuple[Any, tuple[Free, ...], dict[str, Any]]] = {
+    "linear": (linear, (), {}),
+    "pairs": (pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),), {}),
+    "switch": (switch, _SWITCH, {}),
     "protected": (
         protected,
         (Free("K_dimer", 50, 1e5, unit="molecules"), Free("kd_dimer", 1e-5, 1e-3, unit="1/s")),
+        {},
     ),
     "saturable": (
         saturable,
         (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules")),
+        {},
     ),
-    "held": (held, (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))),
+    "held": (held, _HELD, {}),
+    "held, receptors stay": (held, _HELD, {"complex_internalised_kf": (1e4, "min (half-life)")}),
+    "held, receptors go at once": (held, _HELD, {"complex_internalised_kf": (0.26, "min (half-life)")}),
+    "held, IL-15 on CD122 438 nM": (held, _HELD, {"CD122_captures_IL15_Kd": (438.0, "nM")}),
 }
 
 
 def compared(variant: str, varies: bool) -> dict[str, Any]:
     """Fit one variant and return a row of the table."""
+    _, added, fixed = VARIANTS[variant]
     problem = Problem(
         data(),
-        [*RECEPTOR, *BASE, *VARIANTS[variant][1]],
+        [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
         model={(c, lig): compact(variant, c, lig) for c in CELLS for lig in ("IL2", "IL15")},
         copies=COPIES,
         variation=VARIATION if varies else None,
@@ -138,7 +147,11 @@ def main() -> None:
     for variant in sys.argv[1:] or VARIANTS:
         for varies in (False, True):
             row = compared(variant, varies)
-            print("|", " | ".join(f"{v:.3g}" if isinstance(v, (float, np.floating)) else str(v) for v in row.values()), "|")
+            print(
+                "|",
+                " | ".join(f"{v:.3g}" if isinstance(v, (float, np.floating)) else str(v) for v in row.values()),
+                "|",
+            )
 
 
 if __name__ == "__main__":

@@ -56,8 +56,7 @@ def shares(sds: Mapping[str, float]) -> list[Share]:
 
     points, weights = hermegauss(POINTS)
     each = [
-        [(w, name, sd * z, z) for z, w in zip(points, weights / weights.sum(), strict=True)]
-        for name, sd in sds.items()
+        [(w, name, sd * z, z) for z, w in zip(points, weights / weights.sum(), strict=True)] for name, sd in sds.items()
     ]
     return [
         Share(

@@ -16,7 +16,7 @@ from .errors import Il2Error, unknown
 from .proteins import LEXICON
 from .references import read_table
 
-__all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows"]
+__all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows", "variation"]
 
 #: The name under which the table keeps what holds for every cell.
 ANY = "*"
@@ -44,8 +44,10 @@ class CellRow:
         Molecules per cell.
     low, high : float or None
         What other replicates, tables or sets give; None where nothing else is known.
+    varies : float or None
+        Geometric standard deviation between cells of the type, of which `copies` are the median's.
     basis : str
-        measured, derived or assumed.
+        measured, derived, fitted or assumed.
     source : str
         Keys of ``references.bib``, separated by ``;``.
     where, note : str
@@ -57,6 +59,7 @@ class CellRow:
     copies: float
     low: float | None
     high: float | None
+    varies: float | None
     basis: str
     source: str
     where: str
@@ -66,9 +69,9 @@ class CellRow:
 @functools.cache
 def _table() -> tuple[CellRow, ...]:
     def row(line: Mapping[str, str]) -> CellRow:
-        low, high = (float(line[c]) if line[c] else None for c in ("low", "high"))
+        low, high, varies = (float(line[c]) if line[c] else None for c in ("low", "high", "varies"))
         kept = {c: line[c] for c in ("cell", "protein", "basis", "source", "where", "note")}
-        return CellRow(copies=float(line["copies"]), low=low, high=high, **kept)
+        return CellRow(copies=float(line["copies"]), low=low, high=high, varies=varies, **kept)
 
     return tuple(row(line) for line in read_table("cells.tsv"))
 
@@ -151,6 +154,19 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
     absent = dict.fromkeys(CHAINS, 0.0)
     shared = {row.protein: row.copies for row in _table() if row.cell == ANY}
     return {**shared, **absent, **given}
+
+
+def variation(cell: str) -> dict[str, float]:
+    """Return the geometric standard deviations of copies between cells of one type, by protein.
+
+    What `pysb_il2.dose_response` takes as its `variation`; proteins of which nothing is known are left out.
+
+    Examples
+    --------
+    >>> list(variation("Treg"))
+    ['CD25']
+    """
+    return {row.protein: row.varies for row in rows(cell) if row.varies}
 
 
 def _number(protein: str, number: object) -> float:

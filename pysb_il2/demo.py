@@ -48,6 +48,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     import pandas as pd
 
     from . import build, dose_response, ec50
+    from .cells import variation
     from .exporters import export
 
     place = writable(Path(folder))
@@ -55,7 +56,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     tables, written = [], []
     for cell in CELLS:
         model = build(_NAME, cell=cell, name=f"{_NAME}_{cell}")
-        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN)
+        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN, variation=variation(cell))
         tables.append(table.assign(cell=cell))
         written.append(place / f"{_NAME}_{cell}.bngl")
         export(model, written[-1])
@@ -125,8 +126,8 @@ def _show(compared: pd.DataFrame) -> None:
     table = Table(
         title="pSTAT5 of human blood cells given IL-2: EC50 in nM", box=box.SIMPLE_HEAD, title_justify="left",
         caption_justify="left", title_style="bold", caption_style="",
-        caption="Nothing is fitted to these measurements: receptor numbers are\nmeasured, other constants "
-        "published, derived or assumed (see\npysb-il2 parameters signal). Measured: both replicates pooled.",
+        caption="One set of constants for all cells, fitted to these and other\ncurves "
+        "(docs/explanation/calibration.md); cells differ in copies.\nMeasured: both replicates pooled.",
     )  # fmt: skip
     for title, justify in (
         ("cell", "left"), ("time", "right"), ("predicted", "right"), ("measured", "right"), ("95 % interval", "left"),

@@ -14,6 +14,7 @@ from pysb_il2.macros import (
     assemble,
     degrade,
     dephosphorylate,
+    dephosphorylate_held,
     dimerise,
     dissolve,
     dock,
@@ -63,6 +64,10 @@ def test_rules_as_text(model):
     k = model.parameters["k0"]
     assert rules(phosphorylate(K(s=None), R, "Y1", k)) == ["K(s=None) + R(Y1='u') >> K(s=None) + R(Y1='p')"]
     assert rules(dephosphorylate(None, R, "Y1", k)) == ["R(Y1='p') >> R(Y1='u')"]
+    assert rules(dephosphorylate_held(K, "s", S(loc="in"), "Y2", "SH2", k, k, k)) == [
+        "K(s=None) + S(SH2=None, Y2='p', loc='in') | K(s=50) % S(SH2=50, Y2='p', loc='in')",
+        "K(s=50) % S(SH2=50, Y2='p', loc='in') >> K(s=None) + S(SH2=None, Y2='u', loc='in')",
+    ]
     assert rules(dock(S(Y2="u"), "SH2", R, "Y1", k, k)) == [
         "S(SH2=None, Y2='u') + R(Y1='p') | S(SH2=50, Y2='u') % R(Y1=('p', 50))"
     ]

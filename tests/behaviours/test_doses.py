@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import pysb_il2 as il2
+from pysb_il2.cells import variation
 from pysb_il2.modules import il2_receptor, trafficking, transcription
 
 DAY = 2.0  # 0.3 log10 between days
@@ -20,7 +21,9 @@ DOSES = np.logspace(-4, 2, 13)
 def fitted(cell, minutes, ligand="IL2", readout="pSTAT5", knockouts=()):
     model = il2.build("signal", cell=cell, ligand=ligand, knockouts=knockouts)
     doses = DOSES if ligand == "IL2" else np.logspace(-3, 3, 13)
-    return il2.ec50(il2.dose_response(model, doses_nM=doses, times_min=[minutes], readout=readout)).iloc[0]
+    varies = {name: fold for name, fold in variation(cell).items() if f"{name}_0" in model.parameters.keys()}
+    table = il2.dose_response(model, doses_nM=doses, times_min=[minutes], readout=readout, variation=varies)
+    return il2.ec50(table).iloc[0]
 
 
 def within(value, low, high, factor=DAY):
@@ -120,8 +123,9 @@ def test_B13_three_affinities():
         il2.binding_sites(il2.saturation_binding(il2.build(il2_receptor, cell=cell), doses_nM=doses)).Kd_nM[0]
         for cell in chains
     )
+    counted = {"CD25": 3476, "CD122": 657, "CD132": 14017}  # Treg as counted (Farhat 2021)
     all_three = il2.binding_sites(
-        il2.saturation_binding(il2.build(il2_receptor, cell="Treg"), doses_nM=doses), classes=2
+        il2.saturation_binding(il2.build(il2_receptor, cell=counted), doses_nM=doses), classes=2
     )
     assert within(one, 10, 10, 1.5)
     assert within(pair, 1, 1, 1.5)
