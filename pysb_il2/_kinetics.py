@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy import sparse
 
 from ._laws import STEP, Laws
 from ._reactions import Special, Summed
-from ._thinned import Thinned
+from ._thinned import order
 from .network import Network, Reaction
 
 __all__ = ["Kinetics", "readable"]
@@ -35,8 +35,7 @@ class Kinetics:
         self.laws = Laws(network)
         self._arrange(network, np.arange(len(network.species)))
         self.set(values)
-        pattern = self.jacobian(self.initials() + 1.0)
-        self._arrange(network, Thinned(pattern).factorised(10.0).perm_c)
+        self._arrange(network, order(self.jacobian(self.initials() + 1.0), 10.0))
         self.set(values)
 
     def _arrange(self, network: Network, place: Any) -> None:
@@ -49,10 +48,8 @@ class Kinetics:
         self._reactants = [tuple(int(place[i]) for i in r.reactants) for r in reactions]
         function = {name: i for i, name in enumerate(self.laws.functions)}
         fixed = {int(line.split()[0]) - 1 for line in network._block("species") if line.split()[1].startswith("$")}
-        order = [
-            len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)
-        ]
-        kinds = np.where(np.isin(order, (0, 1, 2)), order, 3)
+        many = [len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)]
+        kinds = np.where(np.isin(many, (0, 1, 2)), many, 3)
         changes = [_changes(r, place, fixed) for r in reactions]
 
         def entries(kind: int, columns: Mapping[int, int]) -> Summed:
@@ -61,12 +58,10 @@ class Kinetics:
             return Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
 
         one = {j: int(place[r.reactants[0]]) for j, r in enumerate(reactions) if kinds[j] == 1}
-        pairs: dict[tuple[int, int], int] = {}
-        two = {}
-        for j in np.flatnonzero(kinds == 2).tolist():
-            p, q = sorted(int(place[i]) for i in reactions[j].reactants)
-            two[j] = pairs.setdefault((p, q), len(pairs))
-        self._p, self._q = np.array(list(pairs), dtype=int).reshape(-1, 2).T
+        met = {j: tuple(sorted(self._reactants[j])) for j in np.flatnonzero(kinds == 2).tolist()}
+        pairs = {pair: column for column, pair in enumerate(sorted(set(met.values())))}
+        two = {j: pairs[pair] for j, pair in met.items()}
+        self._p, self._q = np.ascontiguousarray(np.array(list(pairs), dtype=int).reshape(-1, 2).T)
         self._one, self._two = entries(1, one), entries(2, two)
         self._none = entries(0, dict.fromkeys(np.flatnonzero(kinds == 0).tolist(), 0))
         self._special = Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
@@ -87,7 +82,8 @@ class Kinetics:
             [np.arange(n), self._one.columns, self._p[two.columns], self._q[two.columns], special_columns]
         )
         keys, inverse = np.unique(columns * n + rows, return_inverse=True)
-        self._indices, self._pointers = keys % n, np.searchsorted(keys, np.arange(n + 1) * n)
+        self._indices = (keys % n).astype(np.int32)
+        self._pointers = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
         ones = np.ones(len(inverse) - n)
         self._collect = sparse.csr_array((ones, (inverse[n:], np.arange(len(ones)))), shape=(len(keys), len(ones)))
 
@@ -127,16 +123,23 @@ class Kinetics:
             return 1.0
         return np.append(self.laws.at(self.values, self._asked @ x), 1.0)[special.function]
 
-    def along(self, x: Any, v: Any) -> Any:
-        """Return the Jacobian at x times v (array of species, or of species x directions)."""
+    def along(self, x: Any) -> Callable[[Any], Any]:
+        """Return what multiplies directions (array of species, or of species x directions) by the Jacobian at x."""
         p, q = self._p, self._q
-        y = x if v.ndim == 1 else x[:, None]
-        found = self.A @ v
-        found += self.B @ (y[p] * v[q] + v[p] * y[q])
-        if self._special:
-            # An imaginary step along v: exact, since nothing is subtracted.
-            found += self._tilted(self.values, y + 1j * STEP * v, self._k[self._special.reactions])
-        return found
+        xp, xq = x[p], x[q]
+
+        def times(v: Any) -> Any:
+            a, b, y = (xp, xq, x) if v.ndim == 1 else (xp[:, None], xq[:, None], x[:, None])
+            pairs = a * v[q]
+            pairs += b * v[p]
+            found = self.A @ v
+            found += self.B @ pairs
+            if self._special:
+                # An imaginary step along v: exact, since nothing is subtracted.
+                found += self._tilted(self.values, y + 1j * STEP * v, self._k[self._special.reactions])
+            return found
+
+        return times
 
     def _tilted(self, values: Mapping[str, Any], x: Any, k: Any) -> Any:
         """Return the imaginary part, over the step, of the change by special reactions at complex amounts."""

@@ -19,8 +19,9 @@ class Summed:
     def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], reactions: int) -> None:
         rows, columns, reaction, change = np.array(entries, dtype=int).reshape(-1, 4).T
         keys, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
-        self.rows, self.columns = keys // max(shape[1], 1), keys % max(shape[1], 1)
-        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1))
+        # Short integers, since a product's time is that of reading the matrix.
+        self.rows, self.columns = (a.astype(np.int32) for a in np.divmod(keys, max(shape[1], 1)))
+        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1)).astype(np.int32)
         self._sum = sparse.csr_array((change.astype(float), (inverse, reaction)), shape=(len(keys), reactions))
         self._shape = shape
 
