@@ -70,6 +70,9 @@ class Kinetics:
         rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
         self.counts = sparse.csr_array((weights, (rows.astype(int), columns.astype(int))), shape=(len(groups), n))
         self._asked = self.counts[self.laws.asked]
+        # What special reactions go by: the amounts of their reactants, and of observables.
+        self._read = sparse.csr_array(sparse.vstack([self._special.select, self._asked]))
+        self._absent = np.concatenate([self._special.absent, np.zeros(len(self.laws.asked))])
         self._seeds = [(int(place[i]), text) for i, text in enumerate(network.initials) if text != "0"]
         self._pattern()
 
@@ -94,6 +97,7 @@ class Kinetics:
         self._k = self._factor * np.array([self.values.get(name, 1.0) for name in self._names])
         self.A, self.B = self._one.matrix(self._k), self._two.matrix(self._k)
         self._c = self._none.matrix(self._k).toarray().sum(axis=1)
+        self._k_special = self._k[self._special.reactions]
 
     def initials(self) -> Any:
         """Return the initial amounts at the present values (array of species, in the order of the arrays)."""
@@ -112,50 +116,52 @@ class Kinetics:
         dx += self.B @ (x[self._p] * x[self._q])
         dx += self._c
         if self._special:
-            dx += self._special.change @ (
-                self._k[self._special.reactions] * self._laws_at(x) * self._special.product(x)
-            )
+            dx += self._special.change @ self._rates(self.values, self._read @ x + self._absent, self._k_special)
         return dx
 
-    def _laws_at(self, x: Any) -> Any:
-        special = self._special
-        if not special.has_functions:
-            return 1.0
-        return np.append(self.laws.at(self.values, self._asked @ x), 1.0)[special.function]
+    def _rates(self, values: Mapping[str, Any], read: Any, k: Any) -> Any:
+        """Return the rates of special reactions (array of reactions x ...) by what they go by."""
+        return self._slowed(values, read, k) * self._special.product(read[: len(self._special.absent)])
+
+    def _slowed(self, values: Mapping[str, Any], read: Any, k: Any) -> Any:
+        """Return the constants of special reactions times their functions."""
+        k = k if k.ndim == read.ndim else k[:, None]
+        if not self._special.has_functions:
+            return k
+        laws = self.laws.at(values, read[len(self._special.absent) :])
+        return k * np.concatenate([laws, np.ones_like(laws[:1])])[self._special.function]
 
     def along(self, x: Any) -> Callable[[Any], Any]:
         """Return what multiplies directions (array of species, or of species x directions) by the Jacobian at x."""
-        p, q = self._p, self._q
-        xp, xq = x[p], x[q]
+        p, q, special = self._p, self._q, self._special
+        xp, xq, read = x[p], x[q], self._read @ x + self._absent
 
         def times(v: Any) -> Any:
-            a, b, y = (xp, xq, x) if v.ndim == 1 else (xp[:, None], xq[:, None], x[:, None])
-            pairs = a * v[q]
-            pairs += b * v[p]
+            a, b, c = (xp, xq, read) if v.ndim == 1 else (xp[:, None], xq[:, None], read[:, None])
+            pairs, others = v[q], v[p]
+            pairs *= a
+            others *= b
+            pairs += others
             found = self.A @ v
             found += self.B @ pairs
-            if self._special:
-                # An imaginary step along v: exact, since nothing is subtracted.
-                found += self._tilted(self.values, y + 1j * STEP * v, self._k[self._special.reactions])
+            if special:
+                found += special.change @ self._slope(self.values, c, self._read @ v, self._k_special)
             return found
 
         return times
 
-    def _tilted(self, values: Mapping[str, Any], x: Any, k: Any) -> Any:
-        """Return the imaginary part, over the step, of the change by special reactions at complex amounts."""
-        special = self._special
-        rate = special.product(x)
-        rate = rate * (k if k.ndim == rate.ndim else k[:, None])
-        if special.has_functions:
-            laws = self.laws.at(values, self._asked @ x.real + 1j * (self._asked @ x.imag))
-            rate = rate * np.concatenate([laws, np.ones_like(laws[:1])])[special.function]
-        return special.change @ (np.imag(rate) / STEP)
+    def _slope(self, values: Mapping[str, Any], read: Any, along: Any, k: Any) -> Any:
+        """Return the derivatives of special reactions' rates along changes of what they go by."""
+        # An imaginary step: exact, since nothing is subtracted.
+        return np.imag(self._rates(values, read + 1j * STEP * along, k)) / STEP
 
     def jacobian(self, x: Any) -> Any:
         """Return the Jacobian at x but for the derivatives of functions (scipy.sparse.csc_array)."""
         b = self.B.data
         parts = [self.A.data, b * x[self._q[self._two.columns]], b * x[self._p[self._two.columns]]]
-        parts.append(self._special.slopes(x, self._k[self._special.reactions] * self._laws_at(x)))
+        read = self._read @ x + self._absent
+        k = self._slowed(self.values, read, self._k_special)
+        parts.append(self._special.slopes(read[: len(self._special.absent)], k))
         data = self._collect @ np.concatenate(parts)
         return sparse.csc_array((data, self._indices, self._pointers), shape=(len(x), len(x)))
 
@@ -187,7 +193,7 @@ class ByConstants:
         for matrix in (self._dA, self._dB):
             matrix.eliminate_zeros()
         self._dc = np.array([kinetics._none.matrix(k[:, j]).toarray().sum(axis=1) for j in range(len(names))])
-        self._k = kinetics._k[kinetics._special.reactions][:, None] + 1j * STEP * k[kinetics._special.reactions]
+        self._k = kinetics._k_special[:, None] + 1j * STEP * k[kinetics._special.reactions]
         self._values = {n: v + 1j * STEP * slopes[n] if slopes[n].any() else v for n, v in kinetics.values.items()}
         self._slopes = slopes
 
@@ -208,7 +214,8 @@ class ByConstants:
         found += of.A @ s
         found += of.B @ (x[p][:, None] * s[q] + s[p] * x[q][:, None])
         if of._special:
-            found += of._tilted(self._values, x[:, None] + 1j * STEP * s, self._k)
+            read = (of._read @ x + of._absent)[:, None]
+            found += of._special.change @ of._slope(self._values, read, of._read @ s, self._k)
         return found
 
     def functions(self, x: Any, s: Any) -> Any:
