@@ -29,10 +29,16 @@ class Thinned:
     #: But none above this, beside the 1 of the identity, lest over long steps molecules that nothing makes get lost.
     SEEN = 1.0
     #: What is left out, is found anew when gamma has changed by this factor.
-    FAR = 2.0
+    FAR = 3.0
 
     def __init__(self, jacobian: Any) -> None:
         self._jacobian, self._gamma = jacobian, 0.0
+        columns = _columns(jacobian)
+        diagonal = np.flatnonzero(columns == jacobian.indices)
+        lost = np.abs(jacobian.data[diagonal])
+        self._size = np.abs(jacobian.data)
+        self._size[diagonal] = np.inf
+        self._beside = np.minimum(lost[jacobian.indices], lost[columns])
 
     def factorise(self, gamma: float) -> None:
         """Get ready to solve with another gamma."""
@@ -50,14 +56,19 @@ class Thinned:
         found[self._order] = self._factors.solve(r[self._order])
         return found
 
+    def large(self, gamma: float) -> Any:
+        """Return which entries of the Jacobian are kept at gamma, as a matrix of their positions in its data."""
+        least = 1.0 + gamma * self._beside
+        least *= self.DROP
+        which = np.flatnonzero(gamma * self._size > np.minimum(least, self.SEEN, out=least)).astype(np.int32)
+        pointers = np.searchsorted(which, self._jacobian.indptr).astype(np.int32)
+        return sparse.csc_array((which, self._jacobian.indices[which], pointers), shape=self._jacobian.shape)
+
     def _choose(self, gamma: float) -> None:
         """Choose entries by their size at gamma, and sort them into blocks."""
-        jacobian, n = self._jacobian, self._jacobian.shape[0]
-        which = _large(jacobian, gamma, self.DROP, self.SEEN)
-        rows = jacobian.indices[which]
-        pointers = np.searchsorted(which, jacobian.indptr).astype(np.int32)
-        entries = sparse.csc_array((which, rows, pointers), shape=(n, n))
-        # A block has a lower number than those that depend on it ... as SciPy finds them, in the transpose.
+        n = self._jacobian.shape[0]
+        entries = self.large(gamma)
+        # SciPy numbers them as they follow from one another, in the order that leaves zeros above the blocks.
         block = connected_components(entries, connection="strong")[1]
         self._order = np.argsort(block, kind="stable")
         place = np.empty(n, dtype=np.int32)
@@ -72,23 +83,10 @@ class Thinned:
 
 def order(jacobian: Any, gamma: float) -> Any:
     """Return where to put each species so that I - gamma J, thinned, is factorised with few fill-ins."""
-    which = _large(jacobian, gamma, Thinned.DROP, Thinned.SEEN)
-    pointers = np.searchsorted(which, jacobian.indptr)
-    thin = sparse.csc_array((-gamma * jacobian.data[which], jacobian.indices[which], pointers), shape=jacobian.shape)
-    return _factors(sparse.eye_array(len(pointers) - 1, format="csc") + thin, "MMD_AT_PLUS_A").perm_c
-
-
-def _large(jacobian: Any, gamma: float, drop: float, seen: float) -> Any:
-    """Return which entries of I - gamma J are to be kept; its diagonal is."""
-    columns = _columns(jacobian)
-    diagonal = np.flatnonzero(columns == jacobian.indices)
-    size = np.abs(jacobian.data)
-    size *= gamma
-    scale = np.abs(1.0 - gamma * jacobian.data[diagonal])
-    size[diagonal] = np.inf
-    least = np.minimum(scale[jacobian.indices], scale[columns])
-    least *= drop
-    return np.flatnonzero(size > np.minimum(least, seen, out=least)).astype(np.int32)
+    entries = Thinned(jacobian).large(gamma)
+    # Ones on the diagonal are large enough beside these, so that only the pattern counts.
+    pattern = sparse.csc_array((np.full(entries.nnz, 1e-6), entries.indices, entries.indptr), shape=entries.shape)
+    return _factors(pattern + sparse.eye_array(entries.shape[0], format="csc"), "MMD_AT_PLUS_A").perm_c
 
 
 def _columns(matrix: Any) -> Any:
