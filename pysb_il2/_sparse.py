@@ -16,9 +16,8 @@ from .network import Network
 
 __all__ = ["SparseEngine"]
 
-#: How much more closely than CVODE asks linear systems are solved, whose residuals it is told so much larger. What it
-#: accepts itself can keep the error estimates of high orders just above where steps would grow, for good: they may be 10
-#: times too short then.
+#: CVODE is told residuals so many times larger, and so solves linear systems more closely. What it accepts itself can
+#: hold the error estimate of a high order just above where steps would grow, for good: 10 times too short a step then.
 CLOSER = 3.0
 
 
@@ -130,7 +129,6 @@ class _Plain:
         dy[:] = self.of.change(y)
 
     def at(self, t: float, y: Any, dy: Any) -> None:
-        # The integrator's own array, which is another's by the next call.
         self._times = self.of.along(self.amounts(y))
 
     def along(self, t: float, y: Any, dy: Any, v: Any, found: Any) -> None:
