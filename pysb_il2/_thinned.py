@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy import sparse
@@ -93,7 +93,7 @@ def _columns(matrix: Any) -> Any:
     return np.repeat(np.arange(matrix.shape[1], dtype=np.int32), np.diff(matrix.indptr))
 
 
-def _factors(matrix: Any, permutation: str) -> Any:
+def _factors(matrix: Any, permutation: Literal["NATURAL", "MMD_AT_PLUS_A"]) -> Any:
     return splu(
         matrix, permc_spec=permutation, diag_pivot_thresh=0.0, relax=1, panel_size=1, options={"SymmetricMode": True}
     )
