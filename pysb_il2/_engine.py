@@ -103,9 +103,8 @@ class Engine:
         # times faster at 58 and 1.2 times at 366 species / 4164 reactions, and the engine chooses so itself.
         try:
             result = self._simulator.run(
-                t_span=(float(times[0]), float(times[-1])), sample_times=[float(t) for t in times],
-                rtol=rtol, atol=atol, max_steps=max_steps,
-            )  # fmt: skip
+                sample_times=np.asarray(times, dtype=float).tolist(), rtol=rtol, atol=atol, max_steps=max_steps
+            )
         except bngsim.BngsimError as error:
             raise Il2Error(
                 f"the integration stopped before {times[-1]:g} s: {error}; look for rates that are far "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -56,10 +59,15 @@ def on_all_cores(
         return found + [function(owner, item) for item in rest]
     from loky import get_reusable_executor
 
-    size = min(len(rest), 4 * cores)
-    chunks = [rest[i::size] for i in range(size)]
-    done = list(get_reusable_executor(cores).map(_several, [function] * size, [owner] * size, chunks))
-    return found + [done[i % size][i // size] for i in range(len(rest))]
+    # Ever smaller shares, so that all come to the end together.
+    shares, begin = [], 0
+    while begin < len(rest):
+        end = begin + max((len(rest) - begin) // (2 * cores), 1)
+        shares.append(rest[begin:end])
+        begin = end
+    sent = uuid.uuid4().hex, pickle.dumps(owner)
+    done = get_reusable_executor(cores).map(partial(_several, function, *sent), shares)
+    return found + [one for share in done for one in share]
 
 
 def each(function: Callable[[Tool, Item], Found], tools: Sequence[Tool], items: Sequence[Item]) -> list[Found]:
@@ -86,5 +94,12 @@ def each(function: Callable[[Tool, Item], Found], tools: Sequence[Tool], items: 
             raise
 
 
-def _several(function: Callable[[Any, Item], Found], owner: Any, items: Sequence[Item]) -> list[Found]:
-    return [function(owner, item) for item in items]
+#: In a process that was started: the owner that was sent last, by its name, since reading one takes a while.
+_sent: dict[str, Any] = {}
+
+
+def _several(function: Callable[[Any, Item], Found], name: str, owner: bytes, items: Sequence[Item]) -> list[Found]:
+    if name not in _sent:
+        _sent.clear()
+        _sent[name] = pickle.loads(owner)
+    return [function(_sent[name], item) for item in items]

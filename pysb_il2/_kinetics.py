@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy import sparse
 
 from ._laws import STEP, Laws
 from ._reactions import Special, Summed
-from ._thinned import Thinned
+from ._thinned import order
 from .network import Network, Reaction
 
 __all__ = ["Kinetics", "readable"]
@@ -35,8 +35,7 @@ class Kinetics:
         self.laws = Laws(network)
         self._arrange(network, np.arange(len(network.species)))
         self.set(values)
-        pattern = self.jacobian(self.initials() + 1.0)
-        self._arrange(network, Thinned(pattern).factorised(10.0).perm_c)
+        self._arrange(network, order(self.jacobian(self.initials() + 1.0), 10.0))
         self.set(values)
 
     def _arrange(self, network: Network, place: Any) -> None:
@@ -49,10 +48,8 @@ class Kinetics:
         self._reactants = [tuple(int(place[i]) for i in r.reactants) for r in reactions]
         function = {name: i for i, name in enumerate(self.laws.functions)}
         fixed = {int(line.split()[0]) - 1 for line in network._block("species") if line.split()[1].startswith("$")}
-        order = [
-            len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)
-        ]
-        kinds = np.where(np.isin(order, (0, 1, 2)), order, 3)
+        many = [len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)]
+        kinds = np.where(np.isin(many, (0, 1, 2)), many, 3)
         changes = [_changes(r, place, fixed) for r in reactions]
 
         def entries(kind: int, columns: Mapping[int, int]) -> Summed:
@@ -61,12 +58,10 @@ class Kinetics:
             return Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
 
         one = {j: int(place[r.reactants[0]]) for j, r in enumerate(reactions) if kinds[j] == 1}
-        pairs: dict[tuple[int, int], int] = {}
-        two = {}
-        for j in np.flatnonzero(kinds == 2).tolist():
-            p, q = sorted(int(place[i]) for i in reactions[j].reactants)
-            two[j] = pairs.setdefault((p, q), len(pairs))
-        self._p, self._q = np.array(list(pairs), dtype=int).reshape(-1, 2).T
+        met = {j: tuple(sorted(self._reactants[j])) for j in np.flatnonzero(kinds == 2).tolist()}
+        pairs = {pair: column for column, pair in enumerate(sorted(set(met.values())))}
+        two = {j: pairs[pair] for j, pair in met.items()}
+        self._p, self._q = np.ascontiguousarray(np.array(list(pairs), dtype=int).reshape(-1, 2).T)
         self._one, self._two = entries(1, one), entries(2, two)
         self._none = entries(0, dict.fromkeys(np.flatnonzero(kinds == 0).tolist(), 0))
         self._special = Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
@@ -75,6 +70,9 @@ class Kinetics:
         rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
         self.counts = sparse.csr_array((weights, (rows.astype(int), columns.astype(int))), shape=(len(groups), n))
         self._asked = self.counts[self.laws.asked]
+        # What special reactions go by: the amounts of their reactants, and of observables.
+        self._read = sparse.csr_array(sparse.vstack([self._special.select, self._asked]))
+        self._absent = np.concatenate([self._special.absent, np.zeros(len(self.laws.asked))])
         self._seeds = [(int(place[i]), text) for i, text in enumerate(network.initials) if text != "0"]
         self._pattern()
 
@@ -87,7 +85,8 @@ class Kinetics:
             [np.arange(n), self._one.columns, self._p[two.columns], self._q[two.columns], special_columns]
         )
         keys, inverse = np.unique(columns * n + rows, return_inverse=True)
-        self._indices, self._pointers = keys % n, np.searchsorted(keys, np.arange(n + 1) * n)
+        self._indices = (keys % n).astype(np.int32)
+        self._pointers = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
         ones = np.ones(len(inverse) - n)
         self._collect = sparse.csr_array((ones, (inverse[n:], np.arange(len(ones)))), shape=(len(keys), len(ones)))
 
@@ -98,6 +97,7 @@ class Kinetics:
         self._k = self._factor * np.array([self.values.get(name, 1.0) for name in self._names])
         self.A, self.B = self._one.matrix(self._k), self._two.matrix(self._k)
         self._c = self._none.matrix(self._k).toarray().sum(axis=1)
+        self._k_special = self._k[self._special.reactions]
 
     def initials(self) -> Any:
         """Return the initial amounts at the present values (array of species, in the order of the arrays)."""
@@ -116,43 +116,52 @@ class Kinetics:
         dx += self.B @ (x[self._p] * x[self._q])
         dx += self._c
         if self._special:
-            dx += self._special.change @ (
-                self._k[self._special.reactions] * self._laws_at(x) * self._special.product(x)
-            )
+            dx += self._special.change @ self._rates(self.values, self._read @ x + self._absent, self._k_special)
         return dx
 
-    def _laws_at(self, x: Any) -> Any:
-        special = self._special
-        if not special.has_functions:
-            return 1.0
-        return np.append(self.laws.at(self.values, self._asked @ x), 1.0)[special.function]
+    def _rates(self, values: Mapping[str, Any], read: Any, k: Any) -> Any:
+        """Return the rates of special reactions (array of reactions x ...) by what they go by."""
+        return self._slowed(values, read, k) * self._special.product(read[: len(self._special.absent)])
 
-    def along(self, x: Any, v: Any) -> Any:
-        """Return the Jacobian at x times v (array of species, or of species x directions)."""
-        p, q = self._p, self._q
-        y = x if v.ndim == 1 else x[:, None]
-        found = self.A @ v
-        found += self.B @ (y[p] * v[q] + v[p] * y[q])
-        if self._special:
-            # An imaginary step along v: exact, since nothing is subtracted.
-            found += self._tilted(self.values, y + 1j * STEP * v, self._k[self._special.reactions])
-        return found
+    def _slowed(self, values: Mapping[str, Any], read: Any, k: Any) -> Any:
+        """Return the constants of special reactions times their functions."""
+        k = k if k.ndim == read.ndim else k[:, None]
+        if not self._special.has_functions:
+            return k
+        laws = self.laws.at(values, read[len(self._special.absent) :])
+        return k * np.concatenate([laws, np.ones_like(laws[:1])])[self._special.function]
 
-    def _tilted(self, values: Mapping[str, Any], x: Any, k: Any) -> Any:
-        """Return the imaginary part, over the step, of the change by special reactions at complex amounts."""
-        special = self._special
-        rate = special.product(x)
-        rate = rate * (k if k.ndim == rate.ndim else k[:, None])
-        if special.has_functions:
-            laws = self.laws.at(values, self._asked @ x.real + 1j * (self._asked @ x.imag))
-            rate = rate * np.concatenate([laws, np.ones_like(laws[:1])])[special.function]
-        return special.change @ (np.imag(rate) / STEP)
+    def along(self, x: Any) -> Callable[[Any], Any]:
+        """Return what multiplies directions (array of species, or of species x directions) by the Jacobian at x."""
+        p, q, special = self._p, self._q, self._special
+        xp, xq, read = x[p], x[q], self._read @ x + self._absent
+
+        def times(v: Any) -> Any:
+            a, b, c = (xp, xq, read) if v.ndim == 1 else (xp[:, None], xq[:, None], read[:, None])
+            pairs, others = v[q], v[p]
+            pairs *= a
+            others *= b
+            pairs += others
+            found = self.A @ v
+            found += self.B @ pairs
+            if special:
+                found += special.change @ self._slope(self.values, c, self._read @ v, self._k_special)
+            return found
+
+        return times
+
+    def _slope(self, values: Mapping[str, Any], read: Any, along: Any, k: Any) -> Any:
+        """Return the derivatives of special reactions' rates along changes of what they go by."""
+        # An imaginary step: exact, since nothing is subtracted.
+        return np.imag(self._rates(values, read + 1j * STEP * along, k)) / STEP
 
     def jacobian(self, x: Any) -> Any:
         """Return the Jacobian at x but for the derivatives of functions (scipy.sparse.csc_array)."""
         b = self.B.data
         parts = [self.A.data, b * x[self._q[self._two.columns]], b * x[self._p[self._two.columns]]]
-        parts.append(self._special.slopes(x, self._k[self._special.reactions] * self._laws_at(x)))
+        read = self._read @ x + self._absent
+        k = self._slowed(self.values, read, self._k_special)
+        parts.append(self._special.slopes(read[: len(self._special.absent)], k))
         data = self._collect @ np.concatenate(parts)
         return sparse.csc_array((data, self._indices, self._pointers), shape=(len(x), len(x)))
 
@@ -184,7 +193,7 @@ class ByConstants:
         for matrix in (self._dA, self._dB):
             matrix.eliminate_zeros()
         self._dc = np.array([kinetics._none.matrix(k[:, j]).toarray().sum(axis=1) for j in range(len(names))])
-        self._k = kinetics._k[kinetics._special.reactions][:, None] + 1j * STEP * k[kinetics._special.reactions]
+        self._k = kinetics._k_special[:, None] + 1j * STEP * k[kinetics._special.reactions]
         self._values = {n: v + 1j * STEP * slopes[n] if slopes[n].any() else v for n, v in kinetics.values.items()}
         self._slopes = slopes
 
@@ -205,7 +214,8 @@ class ByConstants:
         found += of.A @ s
         found += of.B @ (x[p][:, None] * s[q] + s[p] * x[q][:, None])
         if of._special:
-            found += of._tilted(self._values, x[:, None] + 1j * STEP * s, self._k)
+            read = (of._read @ x + of._absent)[:, None]
+            found += of._special.change @ of._slope(self._values, read, of._read @ s, self._k)
         return found
 
     def functions(self, x: Any, s: Any) -> Any:

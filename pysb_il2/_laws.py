@@ -67,6 +67,8 @@ class Laws:
     def at(self, values: Mapping[str, Any], amounts: Any) -> Any:
         """Return the functions (array of functions x ...) at amounts of the observables asked for (asked x ...)."""
         found = list(self._functions(values, amounts).values())
+        if amounts.ndim == 1 and not any(map(np.ndim, found)):
+            return np.array(found)
         shape = np.broadcast_shapes(*(np.shape(f) for f in found), amounts.shape[1:])
         return np.array([np.broadcast_to(f, shape) for f in found] if shape else found).reshape(len(found), *shape)
 

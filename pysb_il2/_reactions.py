@@ -19,8 +19,9 @@ class Summed:
     def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], reactions: int) -> None:
         rows, columns, reaction, change = np.array(entries, dtype=int).reshape(-1, 4).T
         keys, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
-        self.rows, self.columns = keys // max(shape[1], 1), keys % max(shape[1], 1)
-        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1))
+        # Short integers, since a product's time is that of reading the matrix.
+        self.rows, self.columns = (a.astype(np.int32) for a in np.divmod(keys, max(shape[1], 1)))
+        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1)).astype(np.int32)
         self._sum = sparse.csr_array((change.astype(float), (inverse, reaction)), shape=(len(keys), reactions))
         self._shape = shape
 
@@ -39,30 +40,32 @@ class Special:
         self.has_functions = any(names[j] in function for j in mine)
         self.function = np.array([function.get(names[j], len(function)) for j in mine], dtype=int)
         most = max((len(reactions[j].reactants) for j in mine), default=0)
-        # Where a reaction has fewer reactants, a species n of amount 1 stands in.
-        self._slots = np.full((most, len(mine)), n)
+        slots = np.full((most, len(mine)), n)
         for column, j in enumerate(mine):
             for slot, i in enumerate(reactions[j].reactants):
-                self._slots[slot, column] = place[i]
+                slots[slot, column] = place[i]
+        self._shape = slots.shape
+        filled = np.flatnonzero(slots < n)
+        ones = np.ones(len(filled))
+        #: Picks the amounts of the reactants; where a reaction has fewer, an amount of 1 stands in: `absent`.
+        self.select = sparse.csr_array((ones, (filled, slots.flat[filled])), shape=(slots.size, n))
+        self.absent = (slots == n).astype(float).ravel()
         cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items() if c]
         rows, columns, weights = np.array(cells, dtype=int).reshape(-1, 3).T
         self.change = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(n, len(mine)))
-        slots = [(r, k, c, w) for k in range(most) for r, c, w in cells if self._slots[k, c] < n]
-        self._row, self._slot, self._column, self._weight = np.array(slots, dtype=int).reshape(-1, 4).T
-        self.where = self._row, self._slots[self._slot, self._column] if most else self._row
+        entries = [(r, k, c, w) for k in range(most) for r, c, w in cells if slots[k, c] < n]
+        self._row, self._slot, self._column, self._weight = np.array(entries, dtype=int).reshape(-1, 4).T
+        self.where = self._row, slots[self._slot, self._column] if most else self._row
 
     def __bool__(self) -> bool:
         return len(self.reactions) > 0
 
-    def product(self, x: Any) -> Any:
-        """Return the product of the reactants' amounts of every reaction."""
-        x = np.concatenate([x, np.ones((1, *x.shape[1:]))])
-        return np.prod(x[self._slots], axis=0) if len(self._slots) else np.ones((len(self.reactions), *x.shape[1:]))
+    def product(self, picked: Any) -> Any:
+        """Return the product of the reactants' amounts, as they were picked, of every reaction."""
+        return picked.reshape(*self._shape, *picked.shape[1:]).prod(axis=0)
 
-    def slopes(self, x: Any, k: Any) -> Any:
+    def slopes(self, picked: Any, k: Any) -> Any:
         """Return the entries that these reactions give to the Jacobian, where `where` says."""
-        x = np.append(x, 1.0)
-        others = np.array([
-            k * np.prod(np.delete(x[self._slots], slot, axis=0), axis=0) for slot in range(len(self._slots))
-        ])  # fmt: skip
+        slots = picked.reshape(self._shape)
+        others = np.array([k * np.delete(slots, slot, axis=0).prod(axis=0) for slot in range(len(slots))])
         return self._weight * others[self._slot, self._column] if len(self._weight) else np.zeros(0)

@@ -61,6 +61,7 @@ class Runner:
         self._engine: Any = load(self.network, chance=chance)
         self._slow: Any = None  # of a small network, made when sensitivities are first asked for
         self._base = {p.name: p.value for p in self.model.parameters}
+        self._present: Mapping[str, float] | None = None  # what was set last
         constant = {e.name for e in self.model.expressions_constant()}
         self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *constant})
 
@@ -106,6 +107,8 @@ class Runner:
         return {**vars(self), "network": None, "model": None}
 
     def _set(self, values: Mapping[str, float]) -> None:
+        if values == self._present:
+            return
         unknown = values.keys() - self._base.keys()
         if unknown:
             raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
@@ -113,6 +116,7 @@ class Runner:
         if bad:
             raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
         self._engine.set({**self._base, **values})
+        self._present = dict(values)
 
     def initials(self, values: Mapping[str, float]) -> Any:
         """Return the initial amounts (array of species) at parameter values that differ from the model's."""
@@ -139,8 +143,8 @@ class Runner:
         self._set(values)
         grid, kept = from_zero(checked_times(times))
         results = self._engine.run(state, grid, rtol=self._rtol, atol=self._atol, max_steps=self._max_steps)
-        species, observables, functions = (array[kept] for array in results)
-        return species, observables, functions
+        species, observables, functions = results
+        return species[kept], observables[kept], functions[kept]
 
     def jump(self, values: Mapping[str, float], state: Any, times: Any, *, seed: int) -> tuple[Any, dict[str, Any]]:
         """Return one stochastic course from a state at time 0: species, and observables by name.
@@ -259,8 +263,11 @@ class Runner:
 
 def checked_times(times: Any) -> Any:
     """Return times as an array, or say what is wrong with them."""
-    array = np.atleast_1d(np.asarray(times, dtype=float))
-    if array.size == 0 or not np.all(np.isfinite(array)) or array[0] < 0 or np.any(np.diff(array) <= 0):
+    array = np.asarray(times, dtype=float)
+    if array.ndim == 0:
+        array = array[None]
+    # What is not a number fails every comparison.
+    if not (array.size and array[0] >= 0 and array[-1] < math.inf and (array[1:] > array[:-1]).all()):
         raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
     return array
 

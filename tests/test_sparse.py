@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 import sympy
 from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from scipy import sparse
 
 import pysb_il2 as il2
 from pysb_il2 import _engines
 from pysb_il2._building import building
 from pysb_il2._engine import Engine
 from pysb_il2._sparse import SparseEngine
+from pysb_il2._thinned import Thinned
 from pysb_il2.errors import Il2Error
 from pysb_il2.modules import feedback, il2_receptor, stat5
 from pysb_il2.network import expand
@@ -126,6 +128,37 @@ def test_processes_give_what_one_gives(monkeypatch):
     assert len({pid for pid, _ in found}) > 1
     for (_, state), start in zip(found, starts, strict=True):
         assert np.array_equal(state, last(runner, start)[1])
+
+
+@pytest.mark.parametrize("sides", [(), (3,)])
+def test_blocks_of_a_cascade_are_solved(sides):
+    rng, n = np.random.default_rng(0), 40
+    # Blocks of 8 that depend on those before, in no order; at these gammas nothing is small beside 1.
+    block = np.arange(n) // 8
+    dense = rng.uniform(1.0, 2.0, (n, n)) * (rng.random((n, n)) < 0.4) * (block[:, None] >= block)
+    dense += np.diag(-20.0 * np.ones(n) - dense.diagonal())
+    mixed = rng.permutation(n)
+    dense = dense[mixed][:, mixed]
+    thinned, r = Thinned(sparse.csc_array(dense)), rng.random((n, *sides))
+    for gamma in (2.0, 3.0, 50.0):
+        thinned.factorise(gamma)
+        assert np.allclose(thinned.solve(r), np.linalg.solve(np.eye(n) - gamma * dense, r))
+
+
+def test_small_entries_are_left_out_of_a_cascade():
+    jacobian = sparse.csc_array(np.array([[-1.0, 1e-4, 0.0], [0.5, -1.0, 0.0], [0.0, 0.5, -1.0]]))
+    thinned, r = Thinned(jacobian), np.ones(3)
+    thinned.factorise(1.0)
+    left = np.eye(3) - (jacobian.toarray() * (np.abs(jacobian.toarray()) > 1e-3))
+    assert np.allclose(thinned.solve(r), np.linalg.solve(left, r))
+    assert thinned.large(1.0).nnz == 5
+
+
+def test_shares_of_processes_come_back_in_order(monkeypatch):
+    monkeypatch.setattr(_engines, "WORTH", 0.0)
+    items = list(range(37))
+    found = _engines.on_all_cores(lambda owner, i: (owner, i), items, "owner", threads=False, cores=2)
+    assert found == [("owner", i) for i in items]
 
 
 def test_a_failure_says_when_and_which_rate():
