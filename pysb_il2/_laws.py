@@ -32,7 +32,7 @@ class Laws:
     """
 
     def __init__(self, network: Network) -> None:
-        self.parameters = tuple(p.name for p in network.model.parameters)
+        self.parameters = tuple(network.parameters)
         self.observables = tuple(network.groups)
         rows = [line.partition("#")[0].split(None, 2) for line in network._block("parameters") if line.strip()]
         constants = [(name, text) for _, name, text in rows if name not in set(self.parameters)]

@@ -37,7 +37,7 @@ class SparseEngine:
     rest: ClassVar = {"rtol": 1e-8, "atol": 1e-6}
 
     def __init__(self, network: Network) -> None:
-        values = {p.name: float(p.value) for p in network.model.parameters}
+        values = {name: float(value) for name, value in network.parameters.items()}
         self._kinetics = Kinetics(network, values)
         laws = self._kinetics.laws
         self.parameters = frozenset(laws.parameters)

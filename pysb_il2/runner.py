@@ -55,15 +55,18 @@ class Runner:
         chance: bool = False,
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not chance)
-        self.model = self.network.model
-        self._name = self.model.name
+        self._name = self.network.name
         self._rtol, self._atol, self._max_steps = rtol, atol, max_steps
         self._engine: Any = load(self.network, chance=chance)
         self._slow: Any = None  # of a small network, made when sensitivities are first asked for
-        self._base = {p.name: p.value for p in self.model.parameters}
+        self._base = self.network.parameters
         self._present: Mapping[str, float] | None = None  # what was set last
-        constant = {e.name for e in self.model.expressions_constant()}
-        self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *constant})
+        self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *self.network.constants})
+
+    @property
+    def model(self) -> Model:
+        """The model of the network; a decoupled one from the cache is made when it is first asked for."""
+        return self.network.model
 
     def map(self, function: Callable[[Runner, Item], Found], items: Iterable[Item]) -> list[Found]:
         """Apply ``function(runner, item)`` to every item on all cores, and return the results in order.
@@ -78,7 +81,7 @@ class Runner:
     def clone(self) -> Runner:
         """Return a runner of the same network for another thread."""
         other = copy.copy(self)
-        other.network, other.model = self.network, self.model  # which copies for other processes lack
+        other.network = self.network  # which copies for other processes lack
         other._engine = self._engine.clone()
         other._slow = self._slow and self._slow.clone()
         return other
@@ -104,7 +107,7 @@ class Runner:
 
     def __getstate__(self) -> dict[str, Any]:
         # Other processes only integrate; without the model they need not import PySB.
-        return {**vars(self), "network": None, "model": None}
+        return {**vars(self), "network": None}
 
     def _set(self, values: Mapping[str, float]) -> None:
         if values == self._present:
