@@ -27,29 +27,25 @@ COUNTED = {
     "NK": {"CD25": 22.3, "CD122": (8503.0 * 6517.0) ** 0.5, "CD132": 7643.0},
 }
 #: Geometric standard deviations of these numbers.
-COPIES = {"CD122": 2.0, "CD25": 1.4}
+COPIES = {"CD122": 2.0, "CD25": 1.5}
 #: Between cells of a type; T cells that were gated on Foxp3 or CD4 differ widely in CD25.
 VARIATION = {"CD25[Treg]": (1.6, 3.6), "CD25[Th]": (1.6, 3.6)}
 #: What was known of each constant before: 95 % range, and where the search begins. Sources stand in parameters.tsv.
 #: What gives the three affinities of IL-2 (10 nM, 1 nM, 10 pM) is held, or free within 25 %.
 RECEPTOR = (
     Free("CD132_joins_kf", 5e-7, 1e-4, start=4e-6),
-    Free("CD122_captures_IL2_kf", 2e6, 3e7, start=1e7),
+    Free("CD122_captures_IL2_kf", 3e6, 2e7, start=1e7),
     Free("CD132_joins_IL2_CD122_Kd", 60, 96, start=76),
-    Free("CD122_captures_IL15_kf", 2e6, 3e7, start=1e7),
+    Free("CD122_captures_IL15_kf", 3e6, 2e7, start=1e7),
     Free("CD122_captures_IL15_Kd", 60, 900, start=438),
     Free("CD132_joins_IL15_CD122_Kd", 5, 300, start=14),
-    Free("complex_internalised_kf", 10, 17, start=15),
-    Free("chain_internalised_kf", 0.0003, 0.093, start=0.007),
-    Free("chain_degraded_kf", 0.0068, 0.035, start=0.035),
+    Free("complex_internalised_kf", 10, 17, start=15, prior=False),
+    Free("chain_internalised_kf", 0.003, 0.015, start=0.007),
     Free("endosomal_weakening", 5, 8, start=5),
 )
 STAT5 = (
-    Free("JAK1_phosphorylates_STAT5_kc", 0.02, 1, start=0.4),
-    Free("JAK1_phosphorylates_CD122_kc", 0.04, 4, start=0.4),
-    Free("pSTAT5_dephosphorylated_kc", 0.0001, 0.004, start=0.0008),
-    Free("pSTAT5_dimerises_kr", 0.02, 0.5, start=0.1),
-    Free("pSTAT5_dimer_imported_kc", 0.00045, 0.08, start=0.005),
+    Free("JAK1_phosphorylates_STAT5_kc", 0.2, 0.8, start=0.4),
+    Free("pSTAT5_dephosphorylated_kc", 0.00024, 0.0017, start=0.0008),
     Free("PPX_binds_STAT5_Kd", 2, 200, start=20),
     Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
 )

@@ -29,7 +29,7 @@ def test_each_protein_of_a_cell_has_one_row():
 def test_ranges_hold_their_value_and_bases_are_known():
     for cell in cells():
         for row in rows(cell):
-            assert row.basis in {"measured", "derived", "assumed"}
+            assert row.basis in {"measured", "derived", "fitted", "assumed"}
             assert row.source
             assert row.note
             assert (row.low is None) == (row.high is None)
