@@ -45,7 +45,8 @@ RECEPTOR = (
 )
 STAT5 = (
     Free("JAK1_phosphorylates_STAT5_kc", 0.2, 0.8, start=0.4),
-    Free("pSTAT5_dephosphorylated_kc", 0.00024, 0.0017, start=0.0008),
+    Free("JAK1_phosphorylates_CD122_kc", 0.04, 4, start=0.4),
+    Free("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=0.0008),
     Free("PPX_binds_STAT5_Kd", 2, 200, start=20),
     Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
 )

@@ -27,6 +27,8 @@ def add_options(sub: ArgumentParser) -> None:
     sub.add_argument("--free", nargs="+", action="extend", default=[], metavar="ID", help=words)
     words = "copies that float in each cell within a geometric standard deviation, as CD122=2"
     sub.add_argument("--copies", nargs="+", action="extend", default=[], metavar="PROTEIN=SD", help=words)
+    words = "copies that differ between cells of a type, and the range of the geometric SD, as CD25=1.6:3.6"
+    sub.add_argument("--variation", nargs="+", action="extend", default=[], metavar="PROTEIN=LOW:HIGH", help=words)
     words = "a cell that the table lacks, as my_cell:CD25=22,CD122=511,CD132=12407; may be repeated"
     sub.add_argument("--cell", action="append", default=[], metavar="NAME:COPIES", help=words)
     words = "override a constant that is not fitted, as for other commands; may be repeated"
@@ -85,15 +87,17 @@ def _free(words: list[str]) -> list[Any]:
     found = []
     for word in (part for text in words for part in text.split(",") if part):
         name, _, ends = word.partition("=")
-        if not ends:
-            found.append(Free(name))
-            continue
-        try:
-            low, high = map(float, ends.split(":"))
-        except ValueError:
-            raise Il2Error(f"--free {word!r} cannot be read; write it like CD132_joins_kf=2e-6:1e-5") from None
-        found.append(Free(name, low, high))
+        found.append(Free(name, *_ends(word, ends, "--free", "CD132_joins_kf=2e-6:1e-5")) if ends else Free(name))
     return found
+
+
+def _ends(word: str, ends: str, option: str, example: str) -> tuple[float, float]:
+    """Return a range as an option gives it."""
+    try:
+        low, high = map(float, ends.split(":"))
+    except ValueError:
+        raise Il2Error(f"{option} {word!r} cannot be read; write it like {example}") from None
+    return low, high
 
 
 def _options(args: Namespace) -> dict[str, Any]:
@@ -107,11 +111,16 @@ def _options(args: Namespace) -> dict[str, Any]:
             raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:CD25=22,CD122=511,CD132=12407")
         cells[name] = cell_of(copies)
     copies = {n: numbers(v, f"--copies {n}") for n, v in pairs(args.copies, "--copies", "=", "CD122=2")}
+    variation = {}
+    for word in args.variation:
+        protein, _, ends = word.partition("=")
+        variation[protein] = _ends(word, ends, "--variation", "CD25=1.6:3.6")
     by = [c.strip() for c in args.scale_by.split(",") if c.strip()]
     noise = None if args.noise is None else tuple(numbers(args.noise, "--noise"))
     return {
         "model": args.model, "cells": cells, "parameters": constants_of(args.parameters),
         "copies": {name: value[0] for name, value in copies.items() if value},
+        "variation": variation,
         "scale_by": None if by == ["none"] else by, "background_by": None if by == ["none"] else by,
         "day_sd": args.day_sd, "noise": noise,
     }  # fmt: skip

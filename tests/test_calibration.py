@@ -12,6 +12,9 @@ from pysb_il2.calibration import Free, Problem, fit, profile, sample
 TRUTH = {"CD132_joins_kf": 7e-6, "complex_internalised_kf": 12.0}
 #: The other constant, where one alone is free.
 KNOWN = {"complex_internalised_kf": (12.0, "min (half-life)")}
+#: With ranges of their own, so that fits of the library's constants do not move these tests.
+JOINS = Free("CD132_joins_kf", 2e-6, 1e-5, start=4e-6)
+INSIDE = Free("complex_internalised_kf", 10, 17, start=15)
 UNITS = {"CD132_joins_kf": "cell/(molecules*s)", "complex_internalised_kf": "min (half-life)"}
 SCALES = {("Treg", "1"): 3.0, ("Treg", "2"): 2.2, ("NK", "1"): 0.8, ("NK", "2"): 1.1}
 BACKGROUNDS = {("Treg", "1"): 60.0, ("Treg", "2"): 20.0, ("NK", "1"): 90.0, ("NK", "2"): 40.0}
@@ -36,7 +39,7 @@ def measured(cells=("Treg", "NK"), replicates="12", relative=0.03, absolute=0.00
 
 @pytest.fixture(scope="module")
 def problem():
-    return Problem(measured(), list(TRUTH), model="receptor")
+    return Problem(measured(), [JOINS, INSIDE], model="receptor")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,7 @@ def found(problem):
 def small(**options):
     """A problem that is computed in a few milliseconds."""
     given = {"model": "receptor", "parameters": KNOWN, "noise": (0.03, 0.005), **options}
-    return Problem(measured(["Treg"], "1", doses=4), ["CD132_joins_kf"], **given)
+    return Problem(measured(["Treg"], "1", doses=4), [JOINS], **given)
 
 
 def test_known_constants_come_back(found):
@@ -87,9 +90,9 @@ def test_factors_of_days_come_back():
     data["value"] -= data.replicate.map({"1": 60.0, "2": 20.0})
     data["day"] = data.replicate.map({"1": "Monday", "2": "Tuesday"})
     groups = {"scale_by": ["cell"], "background_by": None, "noise": (0.01, 0.005), "parameters": KNOWN}
-    one = fit(Problem(data, ["CD132_joins_kf"], model="receptor", day_sd=0.3, **groups), starts=1)
+    one = fit(Problem(data, [JOINS], model="receptor", day_sd=0.3, **groups), starts=1)
     assert one.values["day[Tuesday]"] / one.values["day[Monday]"] == pytest.approx(1.2, rel=0.02)
-    without = fit(Problem(data, ["CD132_joins_kf"], model="receptor", **groups), starts=1)
+    without = fit(Problem(data, [JOINS], model="receptor", **groups), starts=1)
     assert without.cost > one.cost + 50
 
 
@@ -97,7 +100,7 @@ def test_the_jacobian_is_the_derivative_of_the_residuals():
     """With copies that float and days; central differences of another step agree to their error."""
     data = measured(doses=4)
     data["day"] = data.replicate
-    p = Problem(data, list(TRUTH), model="receptor", copies={"CD122": 2.0}, day_sd=0.2)
+    p = Problem(data, [JOINS, INSIDE], model="receptor", copies={"CD122": 2.0}, day_sd=0.2)
     assert p.names == [*TRUTH, "CD122_0[Treg]", "CD122_0[NK]", "day[1]", "day[2]"]
     x = p.start() + 0.05
     jacobian = p.jacobian(x)
@@ -125,7 +128,7 @@ def absolute():
     data = measured(["Treg"], "1", doses=4)
     data["value"] = (data.value - 60.0) / 3.0
     groups = {"scale_by": None, "background_by": None, "noise": (0.05, 0.01), "parameters": KNOWN}
-    return Problem(data, ["CD132_joins_kf"], model="receptor", **groups)
+    return Problem(data, [JOINS], model="receptor", **groups)
 
 
 def test_absolute_values_need_no_scale():
@@ -247,7 +250,7 @@ def test_a_profile_of_one_constant_is_the_misfit_itself():
 def test_what_the_data_do_not_know_stays_open():
     """Without a prior, and a read-out that hardly depends on the constant."""
     p = Problem(
-        measured(["Treg"], "1", doses=4), [Free("ligand_degraded_kf", 0.02, 0.06, prior=False), "CD132_joins_kf"],
+        measured(["Treg"], "1", doses=4), [Free("ligand_degraded_kf", 0.02, 0.06, prior=False), JOINS],
         model="receptor", noise=(0.03, 0.005), parameters=KNOWN,
     )  # fmt: skip
     one = fit(p, starts=1)

@@ -170,6 +170,8 @@ def test_the_command(tmp_path, capsys):
     ("words", "match"),
     [
         (["--free", "CD132_joins_kf=2"], "--free 'CD132_joins_kf=2' cannot be read"),
+        (["--variation", "CD25=2"], "--variation 'CD25=2' cannot be read"),
+        (["--variation", "CD25=1:2", "--free", "CD132_joins_kf"], "above 1"),
         (["--cell", "mine"], "--cell 'mine' cannot be read"),
         (["--copies", "CD122"], "--copies 'CD122' cannot be read"),
         (["--noise", "much"], "--noise 'much' cannot be read"),

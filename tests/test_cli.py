@@ -221,7 +221,7 @@ def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "CELLS", ("Treg",))
     monkeypatch.setattr(demo, "TIMES_MIN", (30.0,))
     said = ran(capsys, "demo", "-o", str(tmp_path / "new"))
-    assert "Nothing is fitted" in said
+    assert "One set of constants" in said
     names = {path.name for path in (tmp_path / "new").iterdir()}
     assert names == {"signal_ec50.csv", "signal_dose_response.csv", "signal_dose_response.png", "signal_Treg.bngl"}
     row = pd.read_csv(tmp_path / "new" / "signal_ec50.csv").iloc[0]

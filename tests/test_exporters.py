@@ -147,7 +147,7 @@ def test_models_that_grow_without_bounds_are_compared_as_far_as_they_can_be_foll
         (" chain_recycled_kf\n", " chain_degraded_kf\n", "of rule CD25_recycled has the rate"),
         ("  IL2_degraded:", "  # ", "of rule IL2_degraded has the rate none, not 0.0005833"),
         (" CD25_made_kf\n", " 2*CD25_made_kf\n", "of rule CD25_made has the rate"),
-        (" CD25_0\n", " CD122_0\n", r"CD25\(.*\) starts at 657"),
+        (" CD25_0\n", " CD122_0\n", rf"CD25\(.*\) starts at {il2.cells.copies('Treg')['CD122']:g}"),
     ],
 )
 def test_verification_names_what_was_changed(receptor, receptor_bngl, old, new, words):

@@ -42,7 +42,7 @@ def read(model, ligand, readouts, dose=10.0, minutes=30):
 
 def stat3(m, k):
     """STAT3 in the least form; the module of that name says more."""
-    dephosphorylate(None, m.STAT3, "Y705", k.pSTAT5_dephosphorylated_kc)
+    dephosphorylate(None, m.STAT3, "Y705", k.pSTAT6_dephosphorylated_kc)
     Observable("pSTAT3", m.STAT3(Y705="p"))
 
 
@@ -178,9 +178,9 @@ def test_pretreatment_of_activated_T_cells_lowers_the_response_to_the_other(seco
 
 
 def test_two_speeds_of_internalisation():
-    """Half-life 15 min (Hemar 1995) or 16 s (Farhat 2021) of the complex; nothing else differs."""
+    """Half-life 10-17 min (Hemar 1995, Robb 1987) or 16 s (Farhat 2021) of the complex; nothing else differs."""
     slow, fast = (il2.build(il2_receptor, trafficking(detail=d)) for d in ("slow", "fast"))
-    assert np.log(2) / slow.parameters["complex_internalised_kf"].value == pytest.approx(15 * 60)
+    assert 10 <= np.log(2) / slow.parameters["complex_internalised_kf"].value / 60 <= 17
     assert np.log(2) / fast.parameters["complex_internalised_fast_kf"].value == pytest.approx(16, rel=0.02)
     assert [r.name for r in slow.rules] == [r.name for r in fast.rules]
     names = [{*model.parameters.keys()} for model in (slow, fast)]

@@ -13,6 +13,8 @@ from pysb_il2.runner import Runner
 
 CD25_ONLY = {"CD25": 1e4}
 YT1 = {"CD122": 542, "CD132": 10909}
+#: Treg as counted (Farhat 2021).
+COUNTED = {"CD25": 3476, "CD122": 657, "CD132": 14017}
 DILUTE = {"cell_density": (1e3, "cells/mL")}  # so few cells that they do not deplete the ligand
 DOSES = np.logspace(-4.5, 3, 31)
 
@@ -49,7 +51,7 @@ def test_CD122_with_CD132_binds_with_1_nM():
 
 
 def test_all_three_chains_bind_with_10_pM():
-    found = sites("Treg", 2)
+    found = sites(COUNTED, 2)
     assert 0.010 / 1.5 < found.Kd_nM[0] < 0.015
     assert found.sites[0] == pytest.approx(657, rel=0.15)  # as many tight sites as CD122
     assert 10 / 1.5 < found.Kd_nM[1] < 15  # the rest of CD25
@@ -60,7 +62,7 @@ def test_all_three_chains_bind_with_10_pM():
     [
         pytest.param(CD25_ONLY, 10.0, 7, id="CD25"),
         pytest.param(YT1, 1.0, 46 * 60, id="CD122+CD132"),
-        pytest.param("Treg", 0.01, 50 * 60, id="all three"),
+        pytest.param(COUNTED, 0.01, 50 * 60, id="all three"),
     ],
 )
 def test_off_half_lives(cell, load_nM, target_s):
@@ -69,9 +71,9 @@ def test_off_half_lives(cell, load_nM, target_s):
 
 def test_preassembled_chains_bind_IL2_with_the_same_classes_of_sites():
     """Pairs and triples compete with the ligand for CD122: weaker by 1 + CD25/2700 (1 + CD132/14000)."""
-    model = il2.build(il2_receptor(detail="preassembled"), cell="Treg", parameters=DILUTE)
+    model = il2.build(il2_receptor(detail="preassembled"), cell=COUNTED, parameters=DILUTE)
     found = il2.binding_sites(il2.saturation_binding(model, doses_nM=DOSES), classes=2)
-    sequential = sites("Treg", 2)
+    sequential = sites(COUNTED, 2)
     assert found.sites[0] == pytest.approx(657, rel=0.15)
     assert found.Kd_nM[0] / sequential.Kd_nM[0] == pytest.approx(1 + 3476 / 2700 * (1 + 14017 / 14000), rel=0.25)
 

@@ -112,11 +112,11 @@ private_tails = Module(
 
 
 def _stat6(m: Any, k: Any) -> None:
-    """STAT6 docks on CD124, is phosphorylated on Y641 by JAK1, leaves, and is dephosphorylated as STAT5 is.
+    """STAT6 docks on CD124, is phosphorylated on Y641 by JAK1, leaves, and is dephosphorylated.
 
     Its dimers and its way to the nucleus are left out: nothing here reads them.
     """
-    dephosphorylate(None, m.STAT6(SH2=None), "Y641", k.pSTAT5_dephosphorylated_kc)
+    dephosphorylate(None, m.STAT6(SH2=None), "Y641", k.pSTAT6_dephosphorylated_kc)
 
 
 stat6 = Module("stat6", _stat6, speaks=[STAT6["SH2", "Y641"]], needs=[il4_receptor, private_tails])

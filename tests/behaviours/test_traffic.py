@@ -50,9 +50,9 @@ def test_B35_CD25_negative_YT1_at_500_nM():
 
 
 def test_B37_complexes_are_internalised_within_a_quarter_of_an_hour():
-    """Half-life 15 min (Hemar 1995)."""
+    """Half-life 15 min (Hemar 1995), 10-17 min in all (Robb 1987)."""
     model = il2.build("receptor")
-    assert math.log(2) / model.parameters["complex_internalised_kf"].value / 60 == pytest.approx(15)
+    assert 10 <= math.log(2) / model.parameters["complex_internalised_kf"].value / 60 <= 17
 
 
 def unoccupied(chain):
