@@ -108,8 +108,8 @@ def rows(cell: str) -> tuple[CellRow, ...]:
 
     Examples
     --------
-    >>> [(row.protein, row.copies, row.low, row.high) for row in rows("Treg")][1]
-    ('CD122', 657.01, 183.0, 2350.3)
+    >>> [(row.protein, row.copies, row.low, row.high) for row in rows("Treg")][2]
+    ('CD132', 14017.0, 2011.9, 16317.0)
     """
     name = cell_name(cell)
     own = [row for row in _table() if row.cell == name]
@@ -135,8 +135,8 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
 
     Examples
     --------
-    >>> copies("NK")["CD25"]
-    22.306
+    >>> copies("NK")["CD132"]
+    7643.1
     >>> mine = copies({"IL2RB": 511, "CD132": 12407})
     >>> mine["CD122"], mine["CD25"], mine["JAK1"]
     (511.0, 0.0, 13700.0)

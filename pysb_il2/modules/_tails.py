@@ -24,7 +24,8 @@ def dock_stat(m: Any, k: Any, stat: Any, residue: str, chain: Any, site: str, we
     Every STAT has the constants of STAT5.
     """
     place = {"loc": "cytoplasm"} if "loc" in stat.sites else {}
-    latent = stat(**{residue: "u"}, **place)
+    unheld = {"PTP": None} if "PTP" in stat.sites else {}  # always so; said for predictions of size
+    latent = stat(**{residue: "u"}, **place, **unheld)
     dock(latent, "SH2", chain, site, k.STAT5_docks_kf, k.STAT5_docks_Kd * weaker)
     phosphorylate_and_release(
         writer(m, chain), chain, site, latent, "SH2", residue, k.JAK1_phosphorylates_STAT5_kc,

@@ -46,7 +46,7 @@ def curves(both):
     columns = [*KEYS, "dose_nM", "pSTAT5"]
     one = both[columns].drop_duplicates().rename(columns={"pSTAT5": "value"})
     ours = il2.ec50(one).set_index(KEYS)
-    return ours.join(ec50s(replicate="pooled").set_index(KEYS), rsuffix="_measured")
+    return ours.join(ec50s(replicate="pooled").set_index(KEYS)[["ec50_nM"]].add_suffix("_measured"))
 
 
 def r2(rows):
