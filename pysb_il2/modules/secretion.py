@@ -39,7 +39,7 @@ def _rules(m: Any, k: Any) -> None:
     transcribe(m.IL2RB_mRNA, basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
     degrade(m.IL2RB_mRNA(), k.IL2RB_mRNA_degraded_kf)
     for stat, residue in residues:
-        lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None})
+        lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None, "PTP": None})
         name = f"TCR_dephosphorylates_{stat.name}"
         dephosphorylate(None, lone, residue, k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
 
