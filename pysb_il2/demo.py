@@ -167,7 +167,7 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
         ax.set_xlabel("IL-2 (nM)", fontsize=9)
     figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=8.5)
     figure.supxlabel(
-        "Lines: the model with the copies above and one set of fitted constants. Points: measured (Farhat et al. 2021), "
+        "Lines: the model with the copies above, one set of fitted constants. Points: measured (Farhat et al. 2021), "
         "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",
         fontsize=7, color="0.35", x=0.01, ha="left",
     )  # fmt: skip
