@@ -16,10 +16,8 @@ KNOWN = {"complex_internalised_kf": (12.0, "min (half-life)")}
 JOINS = Free("CD132_joins_kf", 2e-6, 1e-5, start=4e-6)
 INSIDE = Free("complex_internalised_kf", 10, 17, start=15)
 UNITS = {"CD132_joins_kf": "cell/(molecules*s)", "complex_internalised_kf": "min (half-life)"}
-COPIES = {
-    "Treg": {"CD25": 3476, "CD122": 657, "CD132": 14017},
-    "NK": {"CD25": 22, "CD122": 8503, "CD132": 7643},
-}
+COPIES = {"Treg": {"CD25": 3476, "CD122": 657, "CD132": 14017}, "NK": {"CD25": 22, "CD122": 8503, "CD132": 7643}}
+OURS = {"model": "receptor", "cells": COPIES}
 SCALES = {("Treg", "1"): 3.0, ("Treg", "2"): 2.2, ("NK", "1"): 0.8, ("NK", "2"): 1.1}
 BACKGROUNDS = {("Treg", "1"): 60.0, ("Treg", "2"): 20.0, ("NK", "1"): 90.0, ("NK", "2"): 40.0}
 
@@ -43,7 +41,7 @@ def measured(cells=("Treg", "NK"), replicates="12", relative=0.03, absolute=0.00
 
 @pytest.fixture(scope="module")
 def problem():
-    return Problem(measured(), [JOINS, INSIDE], model="receptor", cells=COPIES)
+    return Problem(measured(), [JOINS, INSIDE], **OURS)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +51,7 @@ def found(problem):
 
 def small(**options):
     """A problem that is computed in a few milliseconds."""
-    given = {"model": "receptor", "cells": COPIES, "parameters": KNOWN, "noise": (0.03, 0.005), **options}
+    given = {**OURS, "parameters": KNOWN, "noise": (0.03, 0.005), **options}
     return Problem(measured(["Treg"], "1", doses=4), [JOINS], **given)
 
 
@@ -94,9 +92,9 @@ def test_factors_of_days_come_back():
     data["value"] -= data.replicate.map({"1": 60.0, "2": 20.0})
     data["day"] = data.replicate.map({"1": "Monday", "2": "Tuesday"})
     groups = {"scale_by": ["cell"], "background_by": None, "noise": (0.01, 0.005), "parameters": KNOWN}
-    one = fit(Problem(data, [JOINS], model="receptor", cells=COPIES, day_sd=0.3, **groups), starts=1)
+    one = fit(Problem(data, [JOINS], **OURS, day_sd=0.3, **groups), starts=1)
     assert one.values["day[Tuesday]"] / one.values["day[Monday]"] == pytest.approx(1.2, rel=0.02)
-    without = fit(Problem(data, [JOINS], model="receptor", cells=COPIES, **groups), starts=1)
+    without = fit(Problem(data, [JOINS], **OURS, **groups), starts=1)
     assert without.cost > one.cost + 50
 
 
@@ -104,7 +102,7 @@ def test_the_jacobian_is_the_derivative_of_the_residuals():
     """With copies that float and days; central differences of another step agree to their error."""
     data = measured(doses=4)
     data["day"] = data.replicate
-    p = Problem(data, [JOINS, INSIDE], model="receptor", cells=COPIES, copies={"CD122": 2.0}, day_sd=0.2)
+    p = Problem(data, [JOINS, INSIDE], **OURS, copies={"CD122": 2.0}, day_sd=0.2)
     assert p.names == [*TRUTH, "CD122_0[Treg]", "CD122_0[NK]", "day[1]", "day[2]"]
     x = p.start() + 0.05
     jacobian = p.jacobian(x)
@@ -118,15 +116,7 @@ def test_free_constants_reach_models_as_built():
     data = measured(["Treg"], "1", doses=4)
     data = pd.concat([data.assign(ligand=name) for name in ("IL2", "H16N_Nterm_Fc")], ignore_index=True)
     names = ["CD25_captures_IL2_Kd", "CD122_captures_IL2_Kd", "CD132_joins_IL2_CD122_Kd", "complex_internalised_kf"]
-    p = Problem(
-        data,
-        names,
-        model="receptor",
-        cells=COPIES,
-        copies={"CD132": 1.5},
-        scale_by=["ligand"],
-        background_by=["ligand"],
-    )
+    p = Problem(data, names, **OURS, copies={"CD132": 1.5}, scale_by=["ligand"], background_by=["ligand"])
     assert len(p.conditions) == 2
     for key, condition in p.conditions.items():
         overrides = p.overrides(p.start(), key)
@@ -140,7 +130,7 @@ def absolute():
     data = measured(["Treg"], "1", doses=4)
     data["value"] = (data.value - 60.0) / 3.0
     groups = {"scale_by": None, "background_by": None, "noise": (0.05, 0.01), "parameters": KNOWN}
-    return Problem(data, [JOINS], model="receptor", cells=COPIES, **groups)
+    return Problem(data, [JOINS], **OURS, **groups)
 
 
 def test_absolute_values_need_no_scale():
@@ -210,8 +200,7 @@ def test_what_is_wrong_with_a_fit_is_said():
     far = Problem(
         p.data,
         [Free("CD132_joins_kf", 5e-7, 1e-6, prior=False)],
-        model="receptor",
-        cells=COPIES,
+        **OURS,
         parameters=KNOWN,
         noise=(0.03, 0.005),
     )
@@ -264,7 +253,7 @@ def test_what_the_data_do_not_know_stays_open():
     """Without a prior, and a read-out that hardly depends on the constant."""
     p = Problem(
         measured(["Treg"], "1", doses=4), [Free("ligand_degraded_kf", 0.02, 0.06, prior=False), JOINS],
-        model="receptor", cells=COPIES, noise=(0.03, 0.005), parameters=KNOWN,
+        **OURS, noise=(0.03, 0.005), parameters=KNOWN,
     )  # fmt: skip
     one = fit(p, starts=1)
     assert one.table.determined.tolist()[0] == "prior"
