@@ -69,7 +69,6 @@ def left(drug, nM, cell=None, dose=1.0):
     return il2.compare(models, readouts=READOUTS, dose_nM=dose).set_index(["variant", "readout"]).percent[drug]
 
 
-#: Since the calibration receptors make pRAF faster, of which less MEK suffices.
 TRAMETINIB = pytest.mark.xfail(strict=True, reason="5.7 % left: more of CD122 is phosphorylated since the calibration")
 
 
