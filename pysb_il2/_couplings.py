@@ -100,7 +100,7 @@ def _read_unit(
     unit: Unit, rule: str, found: Couplings, contacts: Contacts, trunk: frozenset[str], keys: set[Key]
 ) -> None:
     tests = sorted(unit.tests & keys)
-    changes = {key for key in unit.changes if key in keys}
+    changes = unit.changes & keys
     whole = [name for name in (*unit.made, *unit.lost) if name in trunk]
     if whole:
         for key in tests:

@@ -12,7 +12,7 @@ from scipy import sparse
 from ._laws import STEP, Laws
 from ._reactions import Special, Summed
 from ._thinned import order
-from .network import Network, Reaction
+from .network import Network
 
 __all__ = ["Kinetics", "readable"]
 
@@ -47,24 +47,23 @@ class Kinetics:
         self._names = [name for _, name in parsed]
         self._reactants = [tuple(int(place[i]) for i in r.reactants) for r in reactions]
         function = {name: i for i, name in enumerate(self.laws.functions)}
-        fixed = {int(line.split()[0]) - 1 for line in network._block("species") if line.split()[1].startswith("$")}
-        many = [len(r.reactants) if name not in function else 9 for r, name in zip(reactions, self._names, strict=True)]
-        kinds = np.where(np.isin(many, (0, 1, 2)), many, 3)
-        changes = [_changes(r, place, fixed) for r in reactions]
+        changes = _changes(network, place)
+        #: Reactions of no, one and two reactants, and those with other rate laws.
+        kinds: tuple[list[int], ...] = ([], [], [], [])
+        for j, (reactants, name) in enumerate(zip(self._reactants, self._names, strict=True)):
+            kinds[3 if name in function else min(len(reactants), 3)].append(j)
 
-        def entries(kind: int, columns: Mapping[int, int]) -> Summed:
-            mine = np.flatnonzero(kinds == kind)
-            rows = [(i, columns[j], j, c) for j in mine.tolist() for i, c in changes[j].items() if c]
-            return Summed(rows, (n, max(columns.values(), default=-1) + 1 if kind != 1 else n), len(reactions))
+        def summed(columns: Mapping[int, int], width: int) -> Summed:
+            entries = [(i, column, j, c) for j, column in columns.items() for i, c in changes[j].items()]
+            return Summed(entries, (n, width), len(reactions))
 
-        one = {j: int(place[r.reactants[0]]) for j, r in enumerate(reactions) if kinds[j] == 1}
-        met = {j: tuple(sorted(self._reactants[j])) for j in np.flatnonzero(kinds == 2).tolist()}
+        met = {j: tuple(sorted(self._reactants[j])) for j in kinds[2]}
         pairs = {pair: column for column, pair in enumerate(sorted(set(met.values())))}
-        two = {j: pairs[pair] for j, pair in met.items()}
         self._p, self._q = np.ascontiguousarray(np.array(list(pairs), dtype=int).reshape(-1, 2).T)
-        self._one, self._two = entries(1, one), entries(2, two)
-        self._none = entries(0, dict.fromkeys(np.flatnonzero(kinds == 0).tolist(), 0))
-        self._special = Special(np.flatnonzero(kinds == 3), reactions, self._names, changes, place, function)
+        self._none = summed(dict.fromkeys(kinds[0], 0), 1)
+        self._one = summed({j: self._reactants[j][0] for j in kinds[1]}, n)
+        self._two = summed({j: pairs[pair] for j, pair in met.items()}, len(pairs))
+        self._special = Special(np.array(kinds[3], dtype=int), reactions, self._names, changes, place, function)
         groups = network.groups.values()
         terms = [(k, int(place[i]), w) for k, members in enumerate(groups) for w, i in members]
         rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
@@ -166,13 +165,14 @@ class Kinetics:
         return sparse.csc_array((data, self._indices, self._pointers), shape=(len(x), len(x)))
 
     def fastest(self, x: Any) -> str:
-        """Return the name of the rate that turns a reactant over most quickly at amounts x."""
-        y, worst = np.append(x, 1.0), (0.0, "")
+        """Return the name of the rate that turns a reactant over most quickly at amounts x, or is not finite."""
+        worst = (0.0, "")
         functions = dict(zip(self.laws.functions, self.laws.at(self.values, self._asked @ x), strict=True))
         for reactants, factor, name in zip(self._reactants, self._factor, self._names, strict=True):
-            amounts = np.abs(y[list(reactants)]) if reactants else np.ones(1)
+            amounts = np.abs(x[list(reactants)]) if reactants else np.ones(1)
             k = self.values[name] if name in self.values else functions[name]
-            worst = max(worst, (factor * k * amounts.prod() / max(amounts.min(), 1e-6), name))
+            turns = factor * k * amounts.prod() / max(amounts.min(), 1e-6)
+            worst = max(worst, (turns if np.isfinite(turns) else np.inf, name))
         return worst[1]
 
     def by_constants(self, names: Sequence[str]) -> ByConstants:
@@ -230,13 +230,13 @@ def _rate(text: str) -> tuple[float, str]:
     return (float(factor) if star else 1.0), name.removesuffix("()")
 
 
-def _changes(reaction: Reaction, place: Any, fixed: set[int]) -> dict[int, int]:
-    """Return by how much a reaction changes each species, by place."""
-    found: dict[int, int] = {}
-    for side, sign in ((reaction.reactants, -1), (reaction.products, 1)):
-        for i in side:
-            if i not in fixed:
-                found[int(place[i])] = found.get(int(place[i]), 0) + sign
+def _changes(network: Network, place: Any) -> list[dict[int, int]]:
+    """Return by how much each reaction changes each species that it changes, by place."""
+    found: list[dict[int, int]] = [{} for _ in network.reactions]
+    total = network.stoichiometry.tocoo()
+    for i, j, change in zip(total.row.tolist(), total.col.tolist(), total.data.tolist(), strict=True):
+        if change and "$" not in network.species[i]:  # which is held fixed
+            found[j][int(place[i])] = change
     return found
 
 

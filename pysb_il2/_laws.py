@@ -35,7 +35,7 @@ class Laws:
         self.parameters = tuple(network.parameters)
         self.observables = tuple(network.groups)
         rows = [line.partition("#")[0].split(None, 2) for line in network._block("parameters") if line.strip()]
-        constants = [(name, text) for _, name, text in rows if name not in set(self.parameters)]
+        constants = [(name, text) for _, name, text in rows if name in network.constants]
         rows = [line.split(None, 2) for line in network._block("functions") if line.strip()]
         functions = [(name.removesuffix("()"), text) for _, name, text in rows]
         self.constants = (*self.parameters, *(name for name, _ in constants))
@@ -67,10 +67,10 @@ class Laws:
     def at(self, values: Mapping[str, Any], amounts: Any) -> Any:
         """Return the functions (array of functions x ...) at amounts of the observables asked for (asked x ...)."""
         found = list(self._functions(values, amounts).values())
-        if amounts.ndim == 1 and not any(map(np.ndim, found)):
+        if amounts.ndim == 1 and not any(map(np.ndim, found)):  # asked at every step
             return np.array(found)
         shape = np.broadcast_shapes(*(np.shape(f) for f in found), amounts.shape[1:])
-        return np.array([np.broadcast_to(f, shape) for f in found] if shape else found).reshape(len(found), *shape)
+        return np.array([np.broadcast_to(f, shape) for f in found]).reshape(len(found), *shape)
 
     def slopes(self, parameters: Mapping[str, float], names: Sequence[str]) -> dict[str, Any]:
         """Return the derivative of every constant by the logarithm of some parameters (arrays of names)."""

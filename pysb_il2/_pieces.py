@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import bng
 from ._parts import Part
-from ._twins import between, counted_too, renamed, renaming
+from ._twins import counted_too, renamed, renaming
 from .network import Network
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _with_a_rule(bngl: str, name: str, rate: str) -> str:
 
 
 def _lines(bngl: str, block: str) -> list[str]:
-    return between(bngl, block).splitlines()
+    return bng.between(bngl, block).splitlines()
 
 
 def _cut(bngl: str, gone: frozenset[str]) -> str:

@@ -50,7 +50,7 @@ class Special:
         #: Picks the amounts of the reactants; where a reaction has fewer, an amount of 1 stands in: `absent`.
         self.select = sparse.csr_array((ones, (filled, slots.flat[filled])), shape=(slots.size, n))
         self.absent = (slots == n).astype(float).ravel()
-        cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items() if c]
+        cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items()]
         rows, columns, weights = np.array(cells, dtype=int).reshape(-1, 3).T
         self.change = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(n, len(mine)))
         entries = [(r, k, c, w) for k in range(most) for r, c, w in cells if slots[k, c] < n]

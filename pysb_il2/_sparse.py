@@ -19,6 +19,8 @@ __all__ = ["SparseEngine"]
 #: CVODE is told residuals so many times larger, and so solves linear systems more closely. What it accepts itself can
 #: hold the error estimate of a high order just above where steps would grow, for good: 10 times too short a step then.
 CLOSER = 3.0
+#: Trial steps go anywhere, and of a condition both sides are computed; what is not finite shortens the step.
+_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class SparseEngine:
@@ -71,6 +73,7 @@ class SparseEngine:
         """Return the initial amounts at the present values (array of species)."""
         return self._kinetics.initials()[self._kinetics.place]
 
+    @_quiet
     def run(self, state: Any, times: Any, *, rtol: float, atol: float, max_steps: int) -> tuple[Any, Any, Any]:
         """Integrate from a state at the first of the times; see `pysb_il2._engine.Engine.run`."""
         of = self._kinetics
@@ -84,6 +87,7 @@ class SparseEngine:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
         return self._kinetics.by_constants(names).initials()[self._kinetics.place]
 
+    @_quiet
     def run_sensitivities(
         self, state: Any, slopes: Any, times: Any, names: Sequence[str], *, rtol: float, atol: float, max_steps: int
     ) -> tuple[Any, Any, Any, Any, Any, Any]:
@@ -181,15 +185,20 @@ def _solve(system: _Plain, start: Any, times: Any, *, rtol: float, atol: float, 
     """Return the states (times, states)."""
     from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
 
-    times = np.asarray(times, dtype=float)
+    times, rates = np.asarray(times, dtype=float), np.empty_like(start)
+    system.change(times[0], start, rates)
+    if not np.isfinite(rates).all():
+        raise Il2Error(
+            f"rate {system.of.fastest(system.amounts(start))!r} is not finite at {times[0]:g} s; look at its constants, "
+            "or write it with Piecewise where it is divided by what may be 0"
+        )
     # Of two times every step between would be handed back, so one more is asked for.
     grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])
     solver = CVODE(
         system.change, method="BDF", rtol=rtol, atol=atol, max_num_steps=max_steps, linsolver="gmres", krylov_dim=20,
         precond=CVODEPrecond(system.prepare, system.precondition), jactimes=CVODEJacTimes(system.at, system.along),
     )  # fmt: skip
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = solver.solve(grid, start)
+    found = solver.solve(grid, start)
     if not found.success or len(found.t) < len(grid):
         raise Il2Error(
             f"the integration to {times[-1]:g} s stopped at {found.t[-1]:g} s: {found.message}; "

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-__all__ = ["between", "counted_too", "renamed", "renaming"]
+from .bng import between
+
+__all__ = ["counted_too", "renamed", "renaming"]
 
 _WORD = re.compile(r"\w+")
 
@@ -71,11 +73,6 @@ def renamed(net: str, names: Mapping[str, str], prefix: str) -> str:
         f"{i:5d} {name} {' '.join(rows.get(f'{prefix}{i - 1}', rows[name]))}\n" for i, name in enumerate(rows, 1)
     )
     return net.partition("begin groups\n")[0] + f"begin groups\n{body}end groups\n"
-
-
-def between(text: str, block: str) -> str:
-    """Return what stands in a block of a BNGL or ``.net`` text."""
-    return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0]
 
 
 def _in_words(text: str, names: Mapping[str, str]) -> str:

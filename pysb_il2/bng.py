@@ -18,7 +18,7 @@ from typing import Any
 
 from .errors import Il2Error
 
-__all__ = ["Progress", "generate_network", "generate_networks", "perl", "run", "shown", "version"]
+__all__ = ["Progress", "between", "generate_network", "generate_networks", "perl", "run", "shown", "version"]
 
 Progress = Callable[[int, int, int], None]
 _EXPAND = "\ngenerate_network({overwrite=>1})\n"
@@ -57,6 +57,11 @@ def version() -> str:
     '2'
     """
     return (_script().parent / "VERSION").read_text(encoding="utf-8").split()[-1].strip()
+
+
+def between(text: str, block: str) -> str:
+    """Return what stands in a block of a BNGL or ``.net`` text."""
+    return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0]
 
 
 def generate_network(bngl: str, *, name: str = "model", progress: Progress | None = None) -> str:

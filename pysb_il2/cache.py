@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .bng import between
 from .errors import Il2Error
 
 __all__ = ["Entry", "clear", "entries", "folder", "key_of", "read", "ready", "write"]
@@ -134,7 +135,7 @@ def entries() -> list[Entry]:
     for path in _files():
         text = read(path.stem)
         if text is not None:
-            species, reactions = (_lines_between(text, block) for block in ("species", "reactions"))
+            species, reactions = (between(text, block).count("\n") for block in ("species", "reactions"))
             if not species:  # not a network, but what was found out about one
                 continue
             try:
@@ -143,10 +144,6 @@ def entries() -> list[Entry]:
                 continue
             found.append(Entry(path.stem, stat.st_size, datetime.fromtimestamp(stat.st_mtime), species, reactions))
     return sorted(found, key=lambda entry: entry.written, reverse=True)
-
-
-def _lines_between(text: str, block: str) -> int:
-    return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0].count("\n")
 
 
 def clear() -> int:

@@ -53,7 +53,7 @@ class Network:
     text: str
 
     def _block(self, name: str) -> list[str]:
-        return self.text.partition(f"begin {name}\n")[2].partition(f"end {name}")[0].splitlines()
+        return bng.between(self.text, name).splitlines()
 
     @cached_property
     def species(self) -> tuple[str, ...]:

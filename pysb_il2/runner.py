@@ -92,8 +92,10 @@ class Runner:
         return hasattr(self._engine, "run_sensitivities")
 
     def _sensitive(self) -> Any:
-        """Return an engine that has sensitivities, at the present values."""
-        if not self.sensitive:
+        """Return an engine that has sensitivities."""
+        if self.sensitive:
+            return self._engine
+        if self._slow is None:
             from ._sparse import SparseEngine
 
             if not SparseEngine.takes(self.network):
@@ -101,9 +103,8 @@ class Runner:
                     f"model {self._name!r} has rates with time or with conditions joined by and or or, which "
                     "sensitivities cannot read; take finite differences of trajectories"
                 )
-            self._slow = self._slow or SparseEngine(self.network)
-            return self._slow
-        return self._engine
+            self._slow = SparseEngine(self.network)
+        return self._slow
 
     def __getstate__(self) -> dict[str, Any]:
         # Other processes only integrate; without the model they need not import PySB.
@@ -224,9 +225,8 @@ class Runner:
         tuple of arrays
             Species, observables and functions (times, ...), and their derivatives (times, ..., names).
         """
-        times = checked_times(times)
         engine = self._tuned(values, names)
-        grid, kept = from_zero(times)
+        grid, kept = from_zero(checked_times(times))
         options = {"rtol": self._rtol, "atol": self._atol, "max_steps": self._max_steps}
         results = engine.run_sensitivities(state, slopes, grid, names, **options)
         return tuple(array[kept] for array in results)

@@ -15,7 +15,7 @@ from ._engines import load, on_all_cores
 from ._rest import at_rest
 from .errors import Il2Error, unknown
 from .network import Network, expand
-from .runner import MAX_STEPS, checked_times
+from .runner import MAX_STEPS, Runner, checked_times
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -144,7 +144,7 @@ class Simulator(PysbSimulator):
         Raises
         ------
         Il2Error
-            If a parameter is unknown or 0, or rates cannot be read; says which.
+            If a parameter is unknown or 0, rates cannot be read, or there are several simulations; says which.
 
         Examples
         --------
@@ -153,13 +153,18 @@ class Simulator(PysbSimulator):
         >>> found["Lbound"][-1].round(0)
         array([...])
         """
-        from .runner import Runner
-
         self._take(tspan, None, None)
-        (values, *_), (state, *_) = self._batch()
+        batch, states = self._batch()
+        if len(batch) > 1:
+            raise Il2Error(
+                f"sensitivities are those of one simulation, and the simulator was given {len(batch)}; make one with "
+                "a single set of parameters and of initial amounts"
+            )
+        values, state = batch[0], states[0]
         runner = Runner(self._network, **self._tolerances(state))
         slopes = runner.slopes(values, parameters)
-        slopes[state != runner.initials(values)] = 0.0  # amounts that were given do not follow parameters
+        # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
+        slopes[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
         results = runner.run_slopes(values, state, slopes, self.tspan, parameters)
         return runner.named_slopes(results)
 
@@ -280,12 +285,8 @@ def _moved(initials: Any, model: Model) -> Any:
         cp = as_complex_pattern(pattern).copy()
         for molecule in cp.monomer_patterns:
             if molecule.monomer.name not in model.monomers.keys():
-                raise unknown(
-                    "monomer",
-                    molecule.monomer.name,
-                    model.monomers.keys(),
-                    where="the initial amounts (decoupled=False keeps all)",
-                )
+                where = "the initial amounts (decoupled=False keeps all)"
+                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where=where)
             molecule.monomer = model.monomers[molecule.monomer.name]
         moved[cp] = amount
     return moved

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 import sympy
-from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import Compartment, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 from scipy import sparse
 
 import pysb_il2 as il2
@@ -45,14 +45,27 @@ def laws():
     return model
 
 
+def kept():
+    """An amount that is held fixed, in a compartment, and a rate that is divided by what is 0 at first."""
+    model = Model("kept", _export=False)
+    with building(model):
+        cell, A, B = Compartment("cell", dimension=3, size=Parameter("V", 2.0)), Monomer("A"), Monomer("B")
+        k, K = Parameter("k", 0.5), Parameter("K", 3.0)
+        Initial(A() ** cell, Parameter("A_0", 10.0), fixed=True)
+        seen = Observable("seen", B())
+        Rule("A_makes_B", A() ** cell >> B() ** cell, k)
+        Rule("B_is_lost", B() ** cell >> None, Expression("lost", sympy.Piecewise((K / seen, seen > K), (k, True))))
+    return model
+
+
 def given(model):
     return {p.name: float(p.value) for p in model.parameters}
 
 
-@pytest.mark.parametrize("name", [*EXAMPLES, "laws"])
+@pytest.mark.parametrize("name", [*EXAMPLES, "laws", "kept"])
 def test_agrees_with_bngsim(name):
-    model = laws() if name == "laws" else importlib.import_module(f"pysb.examples.{name}").model
-    network = expand(model)
+    own = {"laws": laws, "kept": kept}
+    network = expand(own[name]() if name in own else importlib.import_module(f"pysb.examples.{name}").model)
     one, other = SparseEngine(network), Engine(network.net_text())
     start, times = other.initials(), np.array([0.0, 0.5, 2.0, 20.0])
     assert np.allclose(one.initials(), start)
@@ -172,6 +185,15 @@ def test_a_failure_says_when_and_which_rate():
         engine.run(engine.initials(), np.array([0.0, 0.5, 10.0]), rtol=1e-7, atol=1e-9, max_steps=500)
 
 
+def test_a_rate_that_is_not_finite_is_named():
+    model = kept()
+    with building(model):
+        Rule("B_is_lost_too", model.monomers["B"]() >> None, Expression("bad", 1 / model.observables["seen"]))
+    engine = SparseEngine(expand(model))
+    with pytest.raises(Il2Error, match="rate 'bad' is not finite at 0 s; look at"):
+        engine.run(engine.initials(), np.array([0.0, 1.0]), rtol=1e-7, atol=1e-9, max_steps=500)
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("nothing", "no parameter 'nothing'"), ("IL2_dose", "'IL2_dose' is 0 and has no logarithm")]
 )
@@ -187,3 +209,31 @@ def test_the_simulator_has_them_too():
     slopes = simulator.sensitivities(["IL2_dose"])["free_IL2"]
     # Little is taken up in 100 s, so free ligand follows the dose in proportion.
     assert slopes[-1, 0] == pytest.approx(simulator.run().observables["free_IL2"][-1], rel=0.01)
+
+
+def decaying():
+    """Amounts by Expressions of Expressions, which PySB and the engine compute with different roundings."""
+    model = Model("decaying", _export=False)
+    with building(model):
+        A, k = Monomer("A"), Parameter("k", 0.7)
+        a, b, c = (Parameter(name, value) for name, value in (("a", 0.637), ("b", 0.27), ("c", 0.041)))
+        Initial(A(), Expression("A_0", a * Expression("share", b / c) * 6.02e8))
+        Rule("A_lost", A() >> None, k)
+        Observable("seen", A())
+    return model
+
+
+def test_initial_amounts_follow_parameters_unless_they_are_given():
+    model, ones = decaying(), np.ones(2)
+    simulator = Simulator(model, tspan=[0.0, 2.0], rtol=1e-9)
+    slopes, seen = simulator.sensitivities(["a", "c", "k"])["seen"].T, simulator.run().observables["seen"]
+    for slope, expected in zip(slopes, (ones, -ones, [0.0, -1.4]), strict=True):
+        assert slope == pytest.approx(expected * seen, rel=1e-6, abs=1e-6 * seen[0])
+    simulator = Simulator(model, tspan=[0.0, 2.0], initials={model.monomers["A"](): 50.0})
+    assert not simulator.sensitivities(["a", "c"])["seen"].any()
+
+
+def test_sensitivities_are_of_one_simulation():
+    simulator = Simulator(decaying(), tspan=[0.0, 2.0], param_values={"k": [0.1, 0.2]})
+    with pytest.raises(Il2Error, match="those of one simulation, and the simulator was given 2"):
+        simulator.sensitivities(["k"])
