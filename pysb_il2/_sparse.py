@@ -188,9 +188,10 @@ def _solve(system: _Plain, start: Any, times: Any, *, rtol: float, atol: float, 
     times, rates = np.asarray(times, dtype=float), np.empty_like(start)
     system.change(times[0], start, rates)
     if not np.isfinite(rates).all():
+        rate = system.of.fastest(system.amounts(start))
         raise Il2Error(
-            f"rate {system.of.fastest(system.amounts(start))!r} is not finite at {times[0]:g} s; look at its constants, "
-            "or write it with Piecewise where it is divided by what may be 0"
+            f"rate {rate!r} is not finite at {times[0]:g} s; look at the values of its constants, or write it with "
+            "Piecewise where it is divided by what may be 0"
         )
     # Of two times every step between would be handed back, so one more is asked for.
     grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])

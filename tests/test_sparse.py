@@ -190,7 +190,7 @@ def test_a_rate_that_is_not_finite_is_named():
     with building(model):
         Rule("B_is_lost_too", model.monomers["B"]() >> None, Expression("bad", 1 / model.observables["seen"]))
     engine = SparseEngine(expand(model))
-    with pytest.raises(Il2Error, match="rate 'bad' is not finite at 0 s; look at"):
+    with pytest.raises(Il2Error, match="rate 'bad' is not finite at 0 s; look at the values"):
         engine.run(engine.initials(), np.array([0.0, 1.0]), rtol=1e-7, atol=1e-9, max_steps=500)
 
 
