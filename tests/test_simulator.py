@@ -168,7 +168,8 @@ def test_at_rest_nothing_changes_and_detailed_balance_holds():
 def test_what_grows_for_ever_has_no_rest():
     model = Model("growing", _export=False)
     with building(model):
-        A, k = Monomer("A"), Parameter("k", 1.0)
+        B, A, k = Monomer("B"), Monomer("A"), Parameter("k", 1.0)
+        Initial(B(), k)
         Initial(A(), k)
         Rule("A_made", None >> A(), k)
     with pytest.raises(Il2Error, match=r"does not come to a steady state: A\(\) still changes"):

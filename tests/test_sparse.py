@@ -54,7 +54,7 @@ def kept():
         Initial(A() ** cell, Parameter("A_0", 10.0), fixed=True)
         seen = Observable("seen", B())
         Rule("A_makes_B", A() ** cell >> B() ** cell, k)
-        Rule("B_is_lost", B() ** cell >> None, Expression("lost", sympy.Piecewise((K / seen, seen > K), (k, True))))
+        Rule("B_is_lost", B() ** cell >> None, Expression("lost", sympy.Piecewise((k * K / seen, seen > K), (k, True))))
     return model
 
 
@@ -216,8 +216,9 @@ def decaying():
     model = Model("decaying", _export=False)
     with building(model):
         A, k = Monomer("A"), Parameter("k", 0.7)
-        a, b, c = (Parameter(name, value) for name, value in (("a", 0.637), ("b", 0.27), ("c", 0.041)))
-        Initial(A(), Expression("A_0", a * Expression("share", b / c) * 6.02e8))
+        values = {"a": 0.6369616873214543, "b": 0.2697867137638703, "c": 0.04097352393619469, "d": 0.016527635528529094}
+        a, b, c, d = (Parameter(name, value) for name, value in values.items())
+        Initial(A(), Expression("A_0", a * Expression("share", b * c / d) * 6.02e23 / 1e15))
         Rule("A_lost", A() >> None, k)
         Observable("seen", A())
     return model
@@ -226,7 +227,7 @@ def decaying():
 def test_initial_amounts_follow_parameters_unless_they_are_given():
     model, ones = decaying(), np.ones(2)
     simulator = Simulator(model, tspan=[0.0, 2.0], rtol=1e-9)
-    slopes, seen = simulator.sensitivities(["a", "c", "k"])["seen"].T, simulator.run().observables["seen"]
+    slopes, seen = simulator.sensitivities(["a", "d", "k"])["seen"].T, simulator.run().observables["seen"]
     for slope, expected in zip(slopes, (ones, -ones, [0.0, -1.4]), strict=True):
         assert slope == pytest.approx(expected * seen, rel=1e-6, abs=1e-6 * seen[0])
     simulator = Simulator(model, tspan=[0.0, 2.0], initials={model.monomers["A"](): 50.0})
