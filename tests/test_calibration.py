@@ -238,14 +238,18 @@ def test_a_profile_holds_the_truth_and_rises_as_it_should(found):
     assert one.table.rise.min() > -1e-3
 
 
-def test_a_profile_of_one_constant_is_the_misfit_itself():
+@pytest.mark.parametrize(("loss", "counted"), [("linear", lambda z: z), ("cauchy", np.log1p)])
+def test_a_profile_of_one_constant_is_the_misfit_itself(loss, counted):
     p = small()
-    one = fit(p, starts=1)
+    one = fit(p, starts=1, loss=loss)
     curve = profile(one, "CD132_joins_kf")
+
+    def rise(value):
+        return float(counted(p.residuals(np.log([value])) ** 2).sum()) - 2 * one.cost
+
     for row in curve.table.itertuples():
-        again = float((p.residuals(np.log([row.value])) ** 2).sum()) - 2 * one.cost
-        assert row.rise == pytest.approx(again, abs=1e-6)
-    rises = [float((p.residuals(np.log([end])) ** 2).sum()) - 2 * one.cost for end in (curve.low, curve.high)]
+        assert row.rise == pytest.approx(rise(row.value), abs=1e-6)
+    rises = [rise(end) for end in (curve.low, curve.high)]
     assert rises == pytest.approx([3.841, 3.841], abs=0.15)  # by interpolation between few points
 
 
