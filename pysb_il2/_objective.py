@@ -98,7 +98,9 @@ class Condition:
         import numpy as np
 
         some = shares(spread)
-        return np.array([one.weight for one in some]) @ self._predict([self._share(values, one.factors) for one in some])
+        return np.array([one.weight for one in some]) @ self._predict(
+            [self._share(values, one.factors) for one in some]
+        )
 
     def _share(self, values: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
         """Return constants of a share of the cells."""

@@ -99,7 +99,7 @@ def search(
     *,
     sd: Any,
     held: int | None = None,
-    loss: str = "linear",
+    loss: Any = "linear",
     max_evaluations: int = 200,
     journal: Journal | None = None,
     told: Callable[[float, int], None] | None = None,
@@ -165,9 +165,12 @@ def search(
         return problem.jacobian(x, sd, predicted, slopes)[:, moved]
 
     if not moved.any():
-        only = residuals(np.empty(0))
-        cost = least_squares(lambda _: only, np.zeros(1), loss=loss, max_nfev=1).cost  # scipy wants something to move
-        return Found(whole([]), float(cost), True, "nothing is free", 1)
+
+        def only(_: Any) -> Any:  # scipy wants something to move
+            return residuals(np.empty(0))
+
+        cost = float(least_squares(only, np.zeros(1), loss=loss, max_nfev=1).cost)
+        return Found(whole([]), cost, True, "nothing is free", 1)
     found = least_squares(
         residuals, np.asarray(begin, dtype=float)[moved], jac=jacobian, bounds=(low[moved], high[moved]), method="trf",
         x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-5, xtol=1e-5, gtol=1e-6,
