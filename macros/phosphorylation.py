@@ -8,7 +8,7 @@ from pysb import ComponentSet, Monomer
 
 from ._rule import bound, check_sites, in_state, name_of, write_rule
 
-__all__ = ["dephosphorylate", "phosphorylate", "transphosphorylate"]
+__all__ = ["dephosphorylate", "dephosphorylate_held", "phosphorylate", "transphosphorylate"]
 
 UNMODIFIED, PHOSPHORYLATED = "u", "p"
 
@@ -121,7 +121,7 @@ def dephosphorylate_held(
         What holds the substrate in its `pocket`.
     pocket : str
         Its catalytic pocket.
-    substrate : MonomerPattern
+    substrate : Monomer or MonomerPattern
         The molecule in the state that can be held.
     site : str
         A site of the substrate with the states ``u`` and ``p``.

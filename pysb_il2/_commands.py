@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["ACTIONS", "cell_of", "constants_of", "model_of", "numbers", "pairs"]
+__all__ = ["ACTIONS", "cell_of", "constants_of", "model_of", "number", "numbers", "pairs"]
 
 
 def numbers(text: str, option: str, *, log: bool = False) -> list[float]:
@@ -61,11 +61,12 @@ def cell_of(text: str) -> str | Mapping[str, float]:
     for name, value in pairs([text], "--cell", "=", "CD25=22,CD122=511"):
         if name in copies:
             raise Il2Error(f"--cell gives {name!r} twice; keep one")
-        copies[name] = _number(value, f"--cell {name}")
+        copies[name] = number(value, f"--cell {name}")
     return copies
 
 
-def _number(text: str, where: str) -> float:
+def number(text: str, where: str) -> float:
+    """Return the number of an option."""
     try:
         return float(text)
     except ValueError:
@@ -77,8 +78,8 @@ def constants_of(words: list[str]) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     for name, text in pairs(words, "--set", "=", "CD25_captures_IL2_Kd='20 nM'"):
         value, _, unit = text.partition(" ")
-        number = _number(value, f"--set {name}")
-        parameters[name] = (number, unit.strip()) if unit.strip() else number
+        found = number(value, f"--set {name}")
+        parameters[name] = (found, unit.strip()) if unit.strip() else found
     return parameters
 
 
@@ -94,7 +95,7 @@ def model_of(args: Namespace) -> Model:
     return build(
         args.model, cell=None if args.cell is None else cell_of(args.cell), ligand=args.ligand or "IL2",
         knockouts=knockouts, mutants=mutants, parameters=constants_of(args.parameters), detail=args.detail,
-        inhibitors={name: _number(value, f"--inhibitor {name}") for name, value in drugs},
+        inhibitors={name: number(value, f"--inhibitor {name}") for name, value in drugs},
     )  # fmt: skip
 
 

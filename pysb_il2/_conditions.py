@@ -99,14 +99,12 @@ def reach(
         If a constant is in no model.
     """
     found: dict[Key, list[Reach]] = {}
+    units = [(i, one.id, *conversion(one.unit)) for i, one in enumerate(constants)]
     for key, condition in conditions.items():
         folds = _folds(key[1], ligands)
         here = condition.model.parameters.keys()
         found[key] = [
-            Reach(i, one.id, factor * folds.get(one.id, 1.0), sign)
-            for i, one in enumerate(constants)
-            if one.id in here
-            for factor, sign in (conversion(one.unit),)
+            Reach(i, name, factor * folds.get(name, 1.0), sign) for i, name, factor, sign in units if name in here
         ]
         found[key] += [
             Reach(len(constants) + i, f"{protein}_0", 1.0, 1.0)

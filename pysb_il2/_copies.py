@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pysb import Annotation, Expression, Initial, Model, Monomer, Rule
@@ -71,7 +72,7 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
     taken = {component.name for component in model.all_components()}
     # At once, since Expressions name the others; rules and initial amounts are written anew.
     old, *kept = deepcopy((model.monomers, model.parameters, model.observables, model.expressions))
-    for component in (one for group in kept for one in group):
+    for component in chain.from_iterable(kept):
         new.add_component(component)
     subjects: dict[str, list[Any]] = {}
     with building(new):

@@ -72,9 +72,8 @@ def run(args: Namespace) -> None:
             one = profile(found, name)
             say(f"profile of {name}: {one.low:.4g} to {one.high:.4g} {one.unit}{one.note and f' ({one.note})'}")
             rows.append((name, found.values[name], one.unit, one.low, one.high, one.note))
-        _table(
-            pd.DataFrame(rows, columns=["id", "value", "unit", "low", "high", "note"]), folder / "profiles.tsv", "\t"
-        )
+        profiles = pd.DataFrame(rows, columns=["id", "value", "unit", "low", "high", "note"])
+        _table(profiles, folder / "profiles.tsv", "\t")
     if args.petab:
         export_petab(found, folder / "petab")
     print(found.report())
@@ -85,24 +84,24 @@ def _free(words: list[str]) -> list[Any]:
     from ._free import Free
 
     found = []
-    for word in (part for text in words for part in text.split(",") if part):
-        name, _, ends = word.partition("=")
-        found.append(Free(name, *_ends(word, ends, "--free", "CD132_joins_kf=2e-6:1e-5")) if ends else Free(name))
+    for word in (part.strip() for text in words for part in text.split(",") if part.strip()):
+        name, sign, ends = word.partition("=")
+        found.append(Free(name, *_ends(name, ends, "--free", "CD132_joins_kf=2e-6:1e-5")) if sign else Free(name))
     return found
 
 
-def _ends(word: str, ends: str, option: str, example: str) -> tuple[float, float]:
+def _ends(name: str, ends: str, option: str, example: str) -> tuple[float, float]:
     """Return a range as an option gives it."""
     try:
         low, high = map(float, ends.split(":"))
     except ValueError:
-        raise Il2Error(f"{option} {word!r} cannot be read; write it like {example}") from None
+        raise Il2Error(f"{option} '{name}={ends}' cannot be read; write it like {example}") from None
     return low, high
 
 
 def _options(args: Namespace) -> dict[str, Any]:
     """Return the options of a Problem."""
-    from ._commands import cell_of, constants_of, numbers, pairs
+    from ._commands import cell_of, constants_of, number, numbers, pairs
 
     cells: dict[str, Any] = {}
     for word in args.cell:
@@ -110,17 +109,14 @@ def _options(args: Namespace) -> dict[str, Any]:
         if "=" not in copies:
             raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:CD25=22,CD122=511,CD132=12407")
         cells[name] = cell_of(copies)
-    copies = {n: numbers(v, f"--copies {n}") for n, v in pairs(args.copies, "--copies", "=", "CD122=2")}
-    variation = {}
-    for word in args.variation:
-        protein, _, ends = word.partition("=")
-        variation[protein] = _ends(word, ends, "--variation", "CD25=1.6:3.6")
+    example = "CD25=1.6:3.6"
+    varied = pairs(args.variation, "--variation", "=", example)
     by = [c.strip() for c in args.scale_by.split(",") if c.strip()]
     noise = None if args.noise is None else tuple(numbers(args.noise, "--noise"))
     return {
         "model": args.model, "cells": cells, "parameters": constants_of(args.parameters),
-        "copies": {name: value[0] for name, value in copies.items() if value},
-        "variation": variation,
+        "copies": {n: number(v, f"--copies {n}") for n, v in pairs(args.copies, "--copies", "=", "CD122=2")},
+        "variation": {name: _ends(name, ends, "--variation", example) for name, ends in varied},
         "scale_by": None if by == ["none"] else by, "background_by": None if by == ["none"] else by,
         "day_sd": args.day_sd, "noise": noise,
     }  # fmt: skip

@@ -54,12 +54,11 @@ class Fit:
     converged: bool
     cost: float
     loss: str = "linear"
-    _sd: Any = None
 
     @property
     def sd(self) -> Any:
         """The standard deviation of each value (array of rows)."""
-        return self.problem.sd(self.noise) if self._sd is None else self._sd
+        return self.problem.sd(self.noise)
 
     @property
     def values(self) -> dict[str, float]:
@@ -116,19 +115,8 @@ class Fit:
             ends = [math.log(bound) for bound in one.bounds]
             near = NEAR * (ends[1] - ends[0])
             bound = "low" if log - ends[0] <= near else "high" if ends[1] - log <= near else ""
-            rows.append(
-                (
-                    one.id,
-                    math.exp(log),
-                    one.unit,
-                    low,
-                    high,
-                    *one.range,
-                    left,
-                    "data" if left < NARROWED else "prior",
-                    bound,
-                )
-            )
+            by = "data" if left < NARROWED else "prior"
+            rows.append((one.id, math.exp(log), one.unit, low, high, *one.range, left, by, bound))
         columns = ["id", "value", "unit", "low", "high", "prior_low", "prior_high", "left", "determined", "at_bound"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -169,9 +157,11 @@ class Fit:
         failed = sum(one["x"] is None for one in self.starts)
         if failed:
             found.append(f"{failed} of {len(self.starts)} searches could not begin, where integration fails")
-        names = [*self.problem.scale_names, *(f"{n} (background)" for n in self.problem.background_names)]
-        flat = [n for n, c in zip(names, self.coefficients, strict=True) if c == 0 and "background" not in n]
-        found += [f"the scale of {name} is 0: what is predicted does not go with what was measured" for name in flat]
+        found += [  # backgrounds follow, and may well be 0
+            f"the scale of {name} is 0: what is predicted does not go with what was measured"
+            for name, scale in zip(self.problem.scale_names, self.coefficients, strict=False)
+            if scale == 0
+        ]
         if len(self.x) >= len(self.sd):
             found.append(f"{len(self.x)} constants are free and there are {len(self.sd)} values")
         return tuple(found)

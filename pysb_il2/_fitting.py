@@ -103,7 +103,7 @@ def fit(
         raise Il2Error(f"no search could begin: {kept.starts[0]['message']}")
     best, noise = min(good, key=lambda one: one["cost"]), dict.fromkeys(problem.noise_names, problem._noise)
     for number in range(0 if problem.fixed_noise else MAX_ROUNDS):
-        after = _estimated(problem, np.array(best["x"]), problem.sd(noise))
+        after = _estimated(problem, np.array(best["x"]), noise)
         change = max(abs(np.log(np.array(after[name]) / noise[name])).max() for name in after)
         if change < STEADY:
             break
@@ -126,7 +126,7 @@ def _points(problem: Problem, starts: int, seed: int) -> list[Any]:
     low, high = problem.bounds
     # scipy has called the seed rng since 1.15; by position or with a Generator both take it.
     sobol = qmc.Sobol(len(low), scramble=True, seed=np.random.default_rng(seed))
-    points = sobol.random_base2(max(0, (starts - 1)).bit_length())
+    points = sobol.random_base2((starts - 1).bit_length())
     return [problem.start(), *(low + points * (high - low))][:starts]
 
 
@@ -136,7 +136,9 @@ def _record(
     """Return what one search finds, as the state keeps it."""
     import numpy as np
 
-    told = lambda cost, evaluations: say(f"{title}: chi2 {2 * cost:.4g} after {evaluations} evaluations")  # noqa: E731
+    def told(cost: float, evaluations: int) -> None:
+        say(f"{title}: chi2 {2 * cost:.4g} after {evaluations} evaluations")
+
     begin = np.asarray(begin, dtype=float)
     try:
         found = search(problem, begin, sd=sd, journal=journal, told=told, **options)
@@ -147,11 +149,11 @@ def _record(
     return {"begin": begin.tolist(), **vars(found), "x": found.x.tolist()}
 
 
-def _estimated(problem: Problem, x: Any, sd: Any) -> dict[str, tuple[float, float]]:
+def _estimated(problem: Problem, x: Any, before: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
     """Return the noise of each group, from what the fit leaves and the freedom that it took."""
     import numpy as np
 
-    found = Fit(problem, x, {}, (), True, 0.0, _sd=sd)
+    found = Fit(problem, x, before, (), True, 0.0)
     errors = (found.residuals.fitted - found.residuals.value).to_numpy()
     values, taken = problem.data.value.to_numpy(float), found.leverage
     noise = {}
@@ -193,9 +195,8 @@ class _State:
             raise Il2Error(f"file {str(path)!r} is not the state of a fit; give another place") from None
         for name, value in self._key.items():
             if key.get(name) != value:
-                raise Il2Error(
-                    f"file {str(path)!r} holds a fit of another {name}; give another place, or the same {name}"
-                )
+                way_out = f"give another place, or the same {name}"
+                raise Il2Error(f"file {str(path)!r} holds a fit of another {name}; {way_out}")
 
     def _write(self) -> None:
         if self._path is not None:

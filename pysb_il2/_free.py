@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import Il2Error, unknown
 
-__all__ = ["Free", "chosen", "floating"]
+__all__ = ["Free", "chosen", "floating", "fold"]
 
 #: A normal variable lies within this many standard deviations of its mean in 95 % of cases.
 Z = 1.959963984540054
@@ -130,12 +130,25 @@ def _filled(one: Free) -> Free:
             rows.setdefault(f"{row.protein}_0", (row.copies, row.low, row.high, "molecules"))
     value, low, high, unit = rows.get(one.id, (None, None, None, ""))
     if one.unit and unit and one.unit != unit:
-        value = None  # of another unit; the range is the user's own then
-        low, high = None, None
+        value = low = high = None  # of another unit; the range is the user's own then
+    if one.id not in rows and None in (one.low, one.high):
+        where = "the table, whose ranges serve where Free(..., low=..., high=...) gives none"
+        raise unknown("constant", one.id, rows, where=where)
     return Free(
         one.id, low if one.low is None else one.low, high if one.high is None else one.high, one.prior,
         value if one.start is None else one.start, one.unit or unit,
     )  # fmt: skip
+
+
+def fold(given: float, protein: str, option: str) -> float:
+    """Return a geometric standard deviation, or say what is wrong with it."""
+    try:
+        spread = float(given)
+    except (TypeError, ValueError):
+        spread = math.nan
+    if not 1 < spread < math.inf:
+        raise Il2Error(f"{option} gives {protein!r} a geometric standard deviation of {given!r}; give one above 1")
+    return spread
 
 
 def floating(copies: Mapping[str, float], known: Mapping[str, Mapping[str, float]]) -> list[tuple[Free, str, str]]:
@@ -155,8 +168,7 @@ def floating(copies: Mapping[str, float], known: Mapping[str, Mapping[str, float
     """
     found = []
     for protein, spread in copies.items():
-        if not 1 < spread < math.inf:
-            raise Il2Error(f"copies= gives {protein!r} a geometric standard deviation of {spread:g}; give one above 1")
+        spread = fold(spread, protein, "copies=")
         here = {cell: numbers[protein] for cell, numbers in known.items() if numbers.get(protein, 0) > 0}
         if not here:
             raise unknown("protein", protein, {p for numbers in known.values() for p in numbers}, where="copies=")

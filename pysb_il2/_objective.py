@@ -23,8 +23,6 @@ __all__ = ["Condition"]
 #: Step of finite differences in the logarithm of a constant. Trajectories are good to about 1e-6, so
 #: central differences are good to about 1e-4 at this step, from the trajectories and from the step alike.
 STEP = 1e-2
-#: All cells alike.
-NONE: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -92,21 +90,22 @@ class Condition:
         start = self.runner.initials({**self._plan.zero, self.dose: nM * 1e-9})
         return float((start - self.runner.initials(self._plan.zero)).sum())
 
-    def predict(self, sets: Sequence[Mapping[str, float]], spread: Mapping[str, float] = NONE) -> Any:
-        """Return the read-out of each row, in the model's unit, at sets of constants (array of sets x rows).
+    def predict(self, values: Mapping[str, float], spread: Mapping[str, float]) -> Any:
+        """Return the read-out of each row, in the model's unit, at one set of constants (array of rows).
 
         `spread` tells how copies vary between cells, as in `pysb_il2._variation.shares`; the mean is returned.
         """
         import numpy as np
 
         some = shares(spread)
-        found = self._predict([self._share(values, share.factors) for values in sets for share in some])
-        return np.tensordot([one.weight for one in some], found.reshape(len(sets), len(some), -1), (0, 1))
+        return np.array([one.weight for one in some]) @ self._predict(
+            [self._share(values, one.factors) for one in some]
+        )
 
     def _share(self, values: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
         """Return constants of a share of the cells."""
         known = self.model.parameters
-        return {**values, **{n: factor * values.get(n, known[n].value) for n, factor in factors.items()}}
+        return {**values, **{name: factor * values.get(name, known[name].value) for name, factor in factors.items()}}
 
     def _predict(self, sets: Sequence[Mapping[str, float]]) -> Any:
         import numpy as np
@@ -118,7 +117,7 @@ class Condition:
         courses = courses.reshape(len(sets), len(plan.doses), len(plan.seconds), len(plan.readouts))
         return courses[(slice(None), *self._where)]
 
-    def slopes(self, values: Mapping[str, float], names: Sequence[str], spread: Mapping[str, float] = NONE) -> Any:
+    def slopes(self, values: Mapping[str, float], names: Sequence[str], spread: Mapping[str, float]) -> Any:
         """Return the derivatives of `predict` (array of rows x names and spreads).
 
         By the logarithms of parameters, and then by the standard deviations of `spread`: from forward
@@ -142,7 +141,7 @@ class Condition:
         if not names:
             return np.empty((len(self.index), 0))
         if self._forward:
-            ((rest, slopes),) = self.runner.map(_rest_slopes, [(self._plan, values, names)])
+            rest, slopes = self.runner.map(_rest_slopes, [(self._plan, values, names)])[0]
             items = [(self._plan, values, names, rest, slopes, molar) for molar in self._plan.doses]
             return np.array(self.runner.map(_course_slopes, items))[self._where]
         sets = [{**values, name: values[name] * math.exp(sign * STEP)} for name in names for sign in (1, -1)]

@@ -48,27 +48,26 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
         If the folder cannot be written, libsbml is missing, or PEtab cannot hold the problem.
     """
     problem, place = found.problem, Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Il2Error(f"folder {str(folder)!r} cannot be made ({error.strerror}); give another") from None
     _refuse(problem)
-    listed = []
+    listed, texts = [], {"parameters.tsv": _tsv(_parameters(found))}
     for ligand in dict.fromkeys(ligand for _, ligand in problem.conditions):
         stem = _id(ligand)
         model, species = _exported(problem, ligand)
         observables, measurements = _observables(found, ligand)
         conditions = _conditions(problem, ligand, species)
         parts = {"conditions": conditions, "measurements": measurements, "observables": observables}
-        write_text(model, place / f"{stem}.xml")
-        for name, rows in parts.items():
-            _write(rows, place / f"{stem}_{name}.tsv")
+        texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in parts.items()}}
         files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in parts)
         listed.append(f"  - sbml_files: [{stem}.xml]\n{files}")
-    _write(_parameters(found), place / "parameters.tsv")
-    yaml = place / "problem.yaml"
-    write_text(f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(listed)}", yaml)
-    return yaml
+    # Last, what names the others.
+    texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(listed)}"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Il2Error(f"folder {str(folder)!r} cannot be made ({error.strerror}); give another") from None
+    for name, text in texts.items():
+        write_text(text, place / name)
+    return place / "problem.yaml"
 
 
 def _id(*words: object) -> str:
@@ -77,24 +76,26 @@ def _id(*words: object) -> str:
     return text if re.match(r"[A-Za-z_]", text) else f"_{text}"
 
 
-def _write(rows: list[dict[str, Any]], path: Path) -> None:
+def _tsv(rows: list[dict[str, Any]]) -> str:
     import pandas as pd
 
-    write_text(pd.DataFrame(rows).to_csv(sep="\t", index=False, float_format="%.17g", lineterminator="\n"), path)
+    return pd.DataFrame(rows).to_csv(sep="\t", index=False, float_format="%.17g", lineterminator="\n")
 
 
 def _refuse(problem: Problem) -> None:
     """Refuse what version 1 has no words for."""
+    from ._conditions import conversion
+
+    if problem._varied:
+        raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
+    if "cell_density" in problem.names:
+        raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say; hold it")
     for (cell, ligand), condition in problem.conditions.items():
         where = f"{cell} given {ligand}"
         if condition.drugs:
             raise Il2Error(f"{where} has drugs, given before the ligand; PEtab 1 has no phases: leave them out")
-        if problem._varied:
-            raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
-        if "cell_density" in problem.names:
-            raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say")
         for one in problem._reach[cell, ligand]:
-            if one.factor != problem._plain[one.index]:
+            if one.factor != conversion(problem.free[one.index].unit)[0]:
                 raise Il2Error(
                     f"{one.parameter} of {where} is a multiple of a free constant, which PEtab 1 cannot say; "
                     "export the native ligand, or hold that constant"
@@ -205,8 +206,8 @@ def _parameters(found: Fit) -> list[dict[str, Any]]:
         }  # fmt: skip
         if one.prior:
             centre = (math.log(factor) + sign * one.centre) / _LN10
-            row |= {"objectivePriorType": "parameterScaleNormal"}
-            row |= {"objectivePriorParameters": f"{centre!r};{one.sd / _LN10!r}"}
+            spread = f"{centre!r};{one.sd / _LN10!r}"
+            row |= {"objectivePriorType": "parameterScaleNormal", "objectivePriorParameters": spread}
         rows.append(row)
     scales, backgrounds = problem.scales.count
     names = [*(f"scale_{i}" for i in range(scales)), *(f"background_{i}" for i in range(backgrounds))]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ._search import Journal, search
+from ._search import search
 from .errors import Il2Error, unknown
 
 if TYPE_CHECKING:
@@ -81,16 +81,14 @@ def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int 
     bounds = [b[at] for b in problem.bounds]
     logs, rises, ends = [float(found.x[at])], [0.0], [-math.inf, math.inf]
     for side, bound in enumerate(bounds):
-        sign, x, rise, journal = (-1, 1)[side], np.array(found.x), 0.0, Journal()
-        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, abs(bounds[1] - bounds[0]) / 10))
+        sign, x, rise = (-1, 1)[side], np.array(found.x), 0.0
+        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, (bounds[1] - bounds[0]) / 10))
         for _ in range(MAX_POINTS):
             if rise > threshold or x[at] == bound:
                 break
             before, last, x = x, rise, x.copy()
             x[at] = np.clip(before[at] + sign * step, *bounds)
-            again = search(
-                problem, x, sd=found.sd, held=at, loss=found.loss, max_evaluations=max_evaluations, journal=journal
-            )
+            again = search(problem, x, sd=found.sd, held=at, loss=found.loss, max_evaluations=max_evaluations)
             x, rise = again.x, 2 * (again.cost - found.cost)
             logs.append(float(x[at]))
             rises.append(rise)
@@ -123,8 +121,9 @@ def sample(
     steps : int
         Of each walker; the first fifth is left out.
     walkers : int, optional
-        By default four for each constant.
+        By default four for each constant; at least two.
     seed : int
+        Of where the walkers begin, and of their steps.
     progress : callable, optional
         Called with a line of text now and then.
 
@@ -137,7 +136,7 @@ def sample(
     Raises
     ------
     Il2Error
-        If emcee is not installed, or there are too few steps.
+        If emcee is not installed, or there are too few steps or walkers.
     """
     import numpy as np
     import pandas as pd
@@ -151,6 +150,8 @@ def sample(
         raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
     low, high = problem.bounds
     many, random = walkers or 4 * len(low), np.random.default_rng(seed)
+    if many < 2 * len(low):
+        raise Il2Error(f"walkers={many} are too few; give {2 * len(low)} or more, two for each constant")
 
     def likely(x: Any) -> float:
         if np.any(x < low) or np.any(x > high):

@@ -137,7 +137,7 @@ def search(
     known = journal or Journal()
     low, high = problem.bounds
     moved = np.array([i != held for i in range(len(begin))])
-    counted = [0]
+    counted = 0
 
     def whole(part: Any) -> Any:
         x = np.array(begin, dtype=float)
@@ -145,26 +145,32 @@ def search(
         return x
 
     def residuals(part: Any) -> Any:
+        nonlocal counted
         x = whole(part)
-        counted[0] += 1
+        counted += 1
         try:
             predicted = known.ask(0, x, lambda: problem.predict(x))
         except Il2Error:  # where the model cannot be integrated scipy takes a shorter step
-            if counted[0] == 1:
+            if counted == 1:
                 raise
             return np.full(len(sd) + sum(one.prior for one in problem.free), np.inf)
         return problem.residuals(x, sd, predicted)
 
     def jacobian(part: Any) -> Any:
         x = whole(part)
-        predicted, slopes = (known.ask(0, x, lambda: problem.predict(x)), known.ask(1, x, lambda: problem.slopes(x)))
+        predicted = known.ask(0, x, lambda: problem.predict(x))
+        slopes = known.ask(1, x, lambda: problem.slopes(x))
         if told is not None:
-            told(0.5 * float(np.sum(problem.residuals(x, sd, predicted) ** 2)), counted[0])
+            told(0.5 * float(np.sum(problem.residuals(x, sd, predicted) ** 2)), counted)
         return problem.jacobian(x, sd, predicted, slopes)[:, moved]
 
     if not moved.any():
-        only = residuals(np.empty(0))
-        return Found(whole([]), 0.5 * float(only @ only), True, "nothing is free", 1)
+
+        def only(_: Any) -> Any:  # scipy wants something to move
+            return residuals(np.empty(0))
+
+        cost = float(least_squares(only, np.zeros(1), loss=loss, max_nfev=1).cost)
+        return Found(whole([]), cost, True, "nothing is free", 1)
     found = least_squares(
         residuals, np.asarray(begin, dtype=float)[moved], jac=jacobian, bounds=(low[moved], high[moved]), method="trf",
         x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-5, xtol=1e-5, gtol=1e-6,

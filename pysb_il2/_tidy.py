@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -85,13 +86,13 @@ def checked(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
             raise Il2Error(f"{where} lacks the column {column!r}; {hint}")
     if not len(found):
         raise Il2Error(f"{where} has no rows; give one for each value")
-    for column in (*_WORDS, *(c for c in ("replicate", "day", "unit") if c in found.columns)):
+    for column in found.columns.intersection([*_WORDS, "replicate", "day", "unit"]):
         found[column] = [_word(value) for value in found[column]]
     for column in _WORDS:
         empty = found.index[found[column] == ""]
         if len(empty):
             raise Il2Error(f"{where}, {place(found, empty[0])}: {column!r} is empty; fill it in or leave the row out")
-    for column in ("dose_nM", "time_min", "value", *(c for c in ("sd",) if c in found.columns)):
+    for column in found.columns.intersection(["dose_nM", "time_min", "value", "sd"]):
         found[column] = [_number(value, column, f"{where}, {place(found, i)}") for i, value in enumerate(found[column])]
     return found
 
@@ -115,8 +116,6 @@ def _word(value: Any) -> str:
 
 
 def _number(value: Any, column: str, where: str) -> float:
-    import math
-
     try:
         number = float(value)
     except (TypeError, ValueError):

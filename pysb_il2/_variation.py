@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ._free import Free
+from ._free import Free, fold
 from .errors import Il2Error, unknown
 
 if TYPE_CHECKING:
@@ -86,8 +86,12 @@ def varying(
     >>> [(free.id, cell) for free, cell, _ in varying({"CD25": (1.6, 3.6)}, {"Treg": {"CD25": 3500.0}})]
     [('CD25_variation[Treg]', 'Treg')]
     """
-    found = []
-    for name, (low, high) in variation.items():
+    found: dict[str, tuple[Free, str, str]] = {}
+    for name, ends in variation.items():
+        try:
+            low, high = map(float, ends)
+        except (TypeError, ValueError):
+            raise Il2Error(f"variation= gives {name!r} {ends!r}; give a range, such as (1.6, 3.6)") from None
         protein, _, one = name.removesuffix("]").partition("[")
         here = [cell for cell, numbers in known.items() if numbers.get(protein, 0) > 0 and one in ("", cell)]
         if not here:
@@ -100,8 +104,10 @@ def varying(
                     f"variation= gives {protein!r} a geometric standard deviation of {low:g} to {high:g}, looked for "
                     f"from {free.bounds[0]:.3g} on; it is above 1: give a higher or narrower range, such as (1.6, 3.6)"
                 )
-            found.append((free, cell, protein))
-    return found
+            if free.id in found:
+                raise Il2Error(f"variation= gives {protein!r} of {cell!r} twice; keep one")
+            found[free.id] = free, cell, protein
+    return list(found.values())
 
 
 def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:
@@ -114,10 +120,8 @@ def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:
     """
     known = [name.removesuffix("_0") for name in model.parameters.keys() if name.endswith("_0")]
     found = {}
-    for protein, fold in variation.items():
+    for protein, sd in variation.items():
         if protein not in known:
             raise unknown("protein", protein, known, where=f"variation=, of model {model.name!r}")
-        if not 1 < fold < math.inf:
-            raise Il2Error(f"variation= gives {protein!r} a geometric standard deviation of {fold:g}; give one above 1")
-        found[f"{protein}_0"] = math.log(fold)
+        found[f"{protein}_0"] = math.log(fold(sd, protein, "variation="))
     return found

@@ -168,7 +168,8 @@ def dissociation(
 def _at_equilibrium(bench: Bench, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
     """Return read-outs at rest, one list per medium."""
     bench.check(readouts)
-    starts, base = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered], bench.base
+    starts = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered]
+    base = bench.base  # what goes to other processes holds no bench
 
     def at_rest(one: Runner, start: Any) -> list[float]:
         seen = one.observed(one.steady_state(base, start), base)

@@ -107,7 +107,7 @@ class Problem:
         noise: tuple[float, float] | None = None,
         noise_by: Sequence[str] = (),
     ) -> None:
-        from ._conditions import conditions_of, conversion, copies_of, reach
+        from ._conditions import conditions_of, copies_of, reach
         from ._variation import varying
 
         self.data = checked(data)
@@ -123,7 +123,6 @@ class Problem:
         self._varied = [
             (i, cell, f"{protein}_0") for i, (_, cell, protein) in enumerate(varied, len(constants) + len(floats))
         ]
-        self._plain = [conversion(one.unit)[0] for one in self.free]
         self._days: list[int] = []  # where the factor of each row's day stands among what is free
         if day_sd is not None:
             self._add_days(day_sd)
@@ -205,8 +204,8 @@ class Problem:
 
         found = np.empty(len(self.data))
         for key, condition in self.conditions.items():
-            spread = {name: x[index] for name, index in self._spread(key).items()}
-            found[condition.index] = condition.predict([self.overrides(x, key)], spread)[0]
+            sds = {name: x[index] for name, index in self._spreads(key).items()}
+            found[condition.index] = condition.predict(self.overrides(x, key), sds)
         return found * self._day_factors(x)
 
     def slopes(self, x: Any) -> Any:
@@ -215,9 +214,9 @@ class Problem:
 
         found = np.zeros((len(self.data), len(self.free)))
         for key, condition in self.conditions.items():
-            here, varied = self._reach[key], self._spread(key)
-            spread = {name: x[index] for name, index in varied.items()}
-            slopes = condition.slopes(self.overrides(x, key), [one.parameter for one in here], spread)
+            here, varied = self._reach[key], self._spreads(key)
+            sds = {name: x[index] for name, index in varied.items()}
+            slopes = condition.slopes(self.overrides(x, key), [one.parameter for one in here], sds)
             columns = np.array([*(one.index for one in here), *varied.values()], dtype=int)
             found[np.ix_(condition.index, columns)] = slopes * ([one.sign for one in here] + [1.0] * len(varied))
         return found * self._day_factors(x)[:, None]
@@ -226,7 +225,7 @@ class Problem:
         """Return the parameters of a condition's model, in its units, from logarithms of constants."""
         return {one.parameter: one.factor * math.exp(one.sign * x[one.index]) for one in self._reach[key]}
 
-    def _spread(self, key: tuple[str, str]) -> dict[str, int]:
+    def _spreads(self, key: tuple[str, str]) -> dict[str, int]:
         """Return where the spreads of copies stand among what is free, by parameter of a condition's model."""
         here = self.conditions[key].model.parameters.keys()
         return {name: index for index, cell, name in self._varied if cell == key[0] and name in here}

@@ -12,13 +12,14 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from ._fit_command import add_options
 from .errors import Il2Error
 
 __all__ = ["main", "parser"]
 
 _MODEL_EXAMPLE = "pysb-il2 {name} signal --cell NK"
 _COMMANDS = {
-    "demo": ("predict pSTAT5 from measured receptor numbers, beside the measurement", "pysb-il2 demo -o my-folder"),
+    "demo": ("predict pSTAT5 of Treg, T helper and NK cells, beside the measurement", "pysb-il2 demo -o my-folder"),
     "list": ("list models, modules, cells, ligands and formats", "pysb-il2 list cells"),
     "show": ("tell what a model, module, cell or ligand is", "pysb-il2 show il2_receptor"),
     "size": ("expand a model and tell what multiplies its species", "pysb-il2 size signal --detail sites"),
@@ -69,8 +70,6 @@ def parser() -> argparse.ArgumentParser:
     kinds = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
     subs["list"].add_argument("kind", nargs="?", choices=kinds, metavar="KIND", help=f"one of {', '.join(kinds)}")
     subs["show"].add_argument("name", metavar="MODEL|MODULE|CELL|LIGAND")
-    from ._fit_command import add_options
-
     add_options(subs["fit"])
     words = "do not expand it; predict, and tell what would make it smaller"
     subs["size"].add_argument("--predict", action="store_true", help=words)

@@ -22,7 +22,7 @@ _NAME = "signal"
 
 
 def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.DataFrame:
-    """Predict IL-2 dose responses from measured receptor numbers and hold them against measured ones.
+    """Hold the model's IL-2 dose responses against measured ones.
 
     Writes ``signal_ec50.csv``, ``signal_dose_response.csv``, ``signal_dose_response.png`` and one
     ``signal_<cell>.bngl`` per cell.

@@ -123,7 +123,7 @@ def _stimulate(
     before: Sequence[Phase],
     variation: Mapping[str, float] | None,
 ) -> pd.DataFrame:
-    """Run one trajectory per dose, and share of the cells, from one common starting state."""
+    """Run one trajectory per dose and share of the cells, from the state that the share rests in."""
     import numpy as np
     import pandas as pd
 
@@ -132,20 +132,20 @@ def _stimulate(
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
     values = np.zeros((len(doses), len(readouts), len(seconds)))
     known = model.parameters
+
+    def stimulated(one: Runner, item: tuple[Mapping[str, float], Any]) -> Any:
+        course = one.trajectory(*item, seconds)
+        return [course[name] for name in readouts]
+
     for share in shares(log_sds(variation or {}, model)):
         bench = Bench(model, {name: factor * known[name].value for name, factor in share.factors.items()})
         bench.check(readouts)
         state = bench.rested(equilibrate=equilibrate)
         for phase in before:
             state = bench.after(phase, state)
-        base = bench.base
-
-        def stimulated(one: Runner, start: Any, base: Mapping[str, float] = base) -> Any:
-            course = one.trajectory(base, start, seconds)
-            return [course[name] for name in readouts]
-
-        starts = [bench.begin(Phase(0, add={dose.removesuffix(LIGAND): nM}), state) for nM in doses]
-        values += share.weight * np.array(bench.runner.map(stimulated, starts))
+        media = [Phase(0, add={dose.removesuffix(LIGAND): nM}) for nM in doses]
+        items = [(bench.base, bench.begin(medium, state)) for medium in media]
+        values += share.weight * np.array(bench.runner.map(stimulated, items))
     rows = [
         (label, nM, minute, name, float(values[i, j, index]))
         for i, nM in enumerate(doses)

@@ -82,3 +82,4 @@ def test_what_petab_cannot_say(tmp_path, options, match):
     p = Problem(data, model="receptor", scale_by=["cell"], background_by=["cell"], noise=(0.1, 0.1), **options)
     with pytest.raises(Il2Error, match=match):
         export_petab(fit(p, starts=1, max_evaluations=1), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -20,7 +20,10 @@ def test_the_best_scales_are_those_of_a_search():
 
     scales, predicted, measured, weights = _scales()
     best = scales.best(predicted, measured, weights)
-    misfit = lambda c: float((((scales.fitted(predicted, c) - measured) * weights) ** 2).sum())  # noqa: E731
+
+    def misfit(c):
+        return float((((scales.fitted(predicted, c) - measured) * weights) ** 2).sum())
+
     brute = minimize(misfit, np.ones(5), bounds=[(0, None)] * 5, method="L-BFGS-B", options={"ftol": 1e-15})
     assert misfit(best) <= brute.fun
     assert misfit(best) == pytest.approx(brute.fun, rel=1e-6)

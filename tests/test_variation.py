@@ -21,9 +21,9 @@ def test_shares_have_the_moments_of_a_lognormal_distribution():
         copies = np.array([one.factors[name] for one in few])
         assert weights @ copies == pytest.approx(np.exp(sd**2 / 2), rel=1e-4)
         assert weights @ copies**2 == pytest.approx(np.exp(2 * sd**2), rel=2e-2)
-    ((up, down),) = [[np.array([one.factors["A"] for one in shares({"A": 0.6 + s * 1e-5})]) for s in (1, -1)]]
+    up, down = (np.log([one.factors["A"] for one in shares({"A": sd})]) for sd in (0.6 + 1e-5, 0.6 - 1e-5))
     slopes = [one.slopes["A"] for one in shares({"A": 0.6})]
-    assert slopes == pytest.approx(np.log(up / down) / 2e-5, abs=1e-6)
+    assert slopes == pytest.approx((up - down) / 2e-5, abs=1e-6)
 
 
 def test_a_mean_over_cells_is_that_of_the_cells():
@@ -65,9 +65,9 @@ def test_slopes_are_those_of_finite_differences():
     one = problem(copies={"CD25": 1.4})
     assert one.names == ["CD132_joins_kf", "CD25_0[Treg]", "CD25_variation[Treg]"]
     x = one.start({"CD25_variation[Treg]": 2.2})
-    for column, slope in enumerate(one.slopes(x).T):
-        ends = [one.predict(x + s * 1e-3 * (np.arange(3) == column)) for s in (1, -1)]
-        assert slope == pytest.approx((ends[0] - ends[1]) / 2e-3, rel=5e-3, abs=1e-2)  # differences on both sides
+    for slope, step in zip(one.slopes(x).T, 1e-3 * np.eye(3), strict=True):
+        difference = (one.predict(x + step) - one.predict(x - step)) / 2e-3
+        assert slope == pytest.approx(difference, rel=5e-3, abs=1e-2)  # differences on both sides
 
 
 def test_a_fit_finds_the_variation_again():
@@ -79,8 +79,9 @@ def test_a_fit_finds_the_variation_again():
 @pytest.mark.parametrize(
     ("variation", "said"),
     [
-        ({"CD52": 2.0}, "CD52"),
-        ({"CD25": 1.0}, "geometric standard deviation of 1"),
+        ({"CD52": 2.0}, "unknown protein 'CD52' in variation=.*did you mean .*'CD25'"),
+        ({"CD25": 1.0}, "'CD25' a geometric standard deviation of 1.0; give one above 1"),
+        ({"CD25": (1.5, 3.0)}, "geometric standard deviation of .1.5, 3.0.; give one above 1"),
     ],
 )
 def test_variations_that_cannot_be_used_are_refused(variation, said):
@@ -92,12 +93,14 @@ def test_variations_that_cannot_be_used_are_refused(variation, said):
 @pytest.mark.parametrize(
     ("variation", "said"),
     [
-        ({"CD25[NK]": (1.5, 3.0)}, r"CD25\[NK\]"),
-        ({"CD25": (1.1, 3.0)}, "above 1"),
+        ({"CD25[NK]": (1.5, 3.0)}, r"unknown protein 'CD25\[NK\]' in variation=.*did you mean .*'CD25\[Treg\]'"),
+        ({"CD25": (1.1, 3.0)}, r"looked for from 0.666 on; it is above 1: give a higher or narrower range"),
+        ({"CD25": 2.0}, r"gives 'CD25' 2.0; give a range, such as \(1.6, 3.6\)"),
+        ({"CD25": (1.5, 3.0), "CD25[Treg]": (1.5, 2.0)}, "gives 'CD25' of 'Treg' twice"),
     ],
 )
 def test_problems_refuse_variations_that_cannot_be_fitted(variation, said):
-    """A cell that the data lack, a range that reaches below 1."""
+    """A cell that the data lack, a range that reaches below 1, no range, two ranges."""
     data = problem().data
     with pytest.raises(Il2Error, match=said):
         Problem(data, ["CD132_joins_kf"], model="receptor", variation=variation)

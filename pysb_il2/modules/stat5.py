@@ -69,8 +69,7 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
         broken = {(one.name, Y_one): (left, right), (other.name, Y_other): (right, left)}
         for (name, residue), (loser, partner) in broken.items():
             dissolve(
-                loser, partner, "SH2", loser(**{residue: "u"}),
-                k.pSTAT5_dephosphorylated_kc,
+                loser, partner, "SH2", loser(**{residue: "u"}), k.pSTAT5_dephosphorylated_kc,
                 name=f"{pair}_dimer_broken_at_{name}_in_{place}",
             )  # fmt: skip
     outside, inside = (
