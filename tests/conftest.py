@@ -3,6 +3,9 @@
 import os
 import tempfile
 
+# Before NumPy is loaded: on matrices as small as these, threads of BLAS only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import matplotlib
 import pytest
 

@@ -1,5 +1,7 @@
 """SHC1, PI3K, AKT1, mTORC1 and STAT3: what IL-2 switches on, when, and what stops it."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -10,15 +12,33 @@ from pysb_il2.runner import Runner
 BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
 MINUTES = [0, 0.5, 2, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240]
 DOSES = np.logspace(-4, 2, 13)
+READOUTS = (
+    "pSHC1", "pGAB2", "PIP3", "pAkt_T308", "pAkt_S473", "pS6K", "pS6", "pBAD", "nuclear_FOXO1", "pSTAT3", "pSTAT3_S727",
+    "pSTAT5",
+)  # fmt: skip
 
 
-def cell(kind=BLAST, *more, **how):
-    return il2.build(il2_receptor, pi3k_akt, trafficking, *more, cell=kind, **how)
+@functools.cache
+def _cell(kind, more, knockouts):
+    return il2.build(
+        il2_receptor, pi3k_akt, trafficking, *more, cell=dict(BLAST) if kind is None else kind, knockouts=knockouts
+    )
+
+
+def cell(kind=BLAST, *more, knockouts=()):
+    return _cell(None if kind is BLAST else kind, more, tuple(knockouts))
+
+
+@functools.cache
+def every(model, dose, minutes):
+    """Return all read-outs by time, which come from the same course."""
+    names = [name for name in READOUTS if name in {*model.observables.keys(), *model.expressions.keys()}]
+    table = il2.time_course(model, doses_nM=[dose], times_min=minutes, readouts=names)
+    return table.pivot(index="time_min", columns="readout", values="value")
 
 
 def course(model, *readouts, dose=10.0, minutes=MINUTES):
-    table = il2.time_course(model, doses_nM=[dose], times_min=minutes, readouts=list(readouts))
-    return table.pivot(index="time_min", columns="readout", values="value")
+    return every(model, dose, tuple(minutes))[list(readouts)]
 
 
 def at_rest(model, readout):

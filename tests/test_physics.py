@@ -1,5 +1,6 @@
 """Exact, simulation-free checks on every module, level and model."""
 
+import functools
 import re
 
 import numpy as np
@@ -51,20 +52,22 @@ def forms():
 CASES = list(forms())
 
 
-def built(parts):
-    """Return the model of a case, whose last part may be further arguments."""
+@functools.cache
+def built(case):
+    """Return the model of a case by its number; the last part of a case may be further arguments."""
+    parts = CASES[case].values[0]
     *modules, last = parts
     return il2.build(*modules, **last) if isinstance(last, dict) else il2.build(*parts)
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(scope="module", params=range(len(CASES)), ids=[case.id for case in CASES])
 def network(request):
     """The network of one case; all tests of a case run one after the other.
 
     Where sites multiply, the decoupled model stands for the full one.
     """
     model = built(request.param)
-    sites = any(getattr(part, "detail", None) == "sites" for part in request.param)
+    sites = any(getattr(part, "detail", None) == "sites" for part in CASES[request.param].values[0])
     return il2.expand(il2.decouple(model) if sites else model, decoupled=False)
 
 
@@ -147,8 +150,8 @@ def test_every_parameter_has_a_unit_and_a_basis(model):
 
 def test_no_row_of_the_table_is_unused():
     used = set()
-    for parts in CASES:
-        used |= set(built(parts.values[0]).parameters.keys())
+    for case in range(len(CASES)):
+        used |= set(built(case).parameters.keys())
     assert table().keys() <= used
 
 

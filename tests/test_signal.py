@@ -1,5 +1,7 @@
 """From the receptor to nuclear STAT5: what must be silent, what must stay, and where the curve moves."""
 
+import functools
+
 import numpy as np
 import pytest
 from pysb import Rule
@@ -11,30 +13,41 @@ from pysb_il2.runner import Runner
 DOSES = np.logspace(-4, 2, 13)
 
 
+@functools.cache
+def signal(**how):
+    return il2.build("signal", **how)
+
+
+@functools.cache
 def top(model, dose=10.0, minutes=30, readout="pSTAT5"):
     return float(il2.dose_response(model, doses_nM=[dose], times_min=[minutes], readout=readout).value[0])
 
 
+@functools.cache
+def curves(model, **how):
+    return il2.ec50(il2.dose_response(model, doses_nM=DOSES, times_min=[20, 30, 60], **how)).set_index("time_min")
+
+
 def curve(model, minutes=60, **how):
-    found = il2.ec50(il2.dose_response(model, doses_nM=DOSES, times_min=[minutes], **how))
-    assert found.note[0] == ""
-    return found.ec50_nM[0], found.top[0]
+    found = curves(model, **how).loc[minutes]
+    assert found.note == ""
+    return found.ec50_nM, found.top
 
 
 @pytest.mark.parametrize("gone", ["CD122", "CD132", "JAK1", "JAK3"])
 def test_without_a_chain_or_a_kinase_there_is_no_signal(gone):
-    assert top(il2.build("signal", knockouts=[gone])) == pytest.approx(0, abs=1e-6)
+    assert top(signal(knockouts=(gone,))) == pytest.approx(0, abs=1e-6)
 
 
 def test_either_stat5_alone_signals():
-    both = top(il2.build("signal"))
+    both = top(signal(cell="Treg"))
     for gone in ("STAT5A", "STAT5B"):
         assert 0.3 * both < top(il2.build("signal", knockouts=[gone])) < 1.1 * both
     assert top(il2.build("signal", knockouts=["STAT5A", "STAT5B"])) == pytest.approx(0, abs=1e-6)
 
 
 def test_without_CD25_the_curve_moves_right_and_keeps_its_maximum():
-    ec50, maximum = curve(il2.build("signal"))
+    ec50, maximum = curve(signal(cell="Treg"))
     without, maximum_without = curve(il2.build("signal", knockouts=["CD25"]))
     assert 10 < without / ec50 < 100
     assert maximum_without == pytest.approx(maximum, rel=0.2)
@@ -122,7 +135,7 @@ def test_JAK3_Y980_activates_and_Y981_inhibits():
 
 
 def test_SHP1_restrains_the_signal():
-    assert top(il2.build("signal", knockouts=["PTPN6"]), dose=0.01) > 1.2 * top(il2.build("signal"), dose=0.01)
+    assert top(il2.build("signal", knockouts=["PTPN6"]), dose=0.01) > 1.2 * top(signal(cell="Treg"), dose=0.01)
 
 
 def test_JAKs_peak_within_minutes():
@@ -147,8 +160,7 @@ def test_measured_and_predicted_ec50_lie_within_the_demo_s_claim():
     from pysb_il2.measured import ec50s
 
     for cell in ("Treg", "NK"):
-        table = il2.dose_response(il2.build("signal", cell=cell), doses_nM=DOSES, times_min=[30, 60])
-        predicted = il2.ec50(table).set_index("time_min").ec50_nM
+        predicted = curves(signal(cell=cell)).ec50_nM
         for minutes in (30, 60):
             measured = ec50s(cell=cell, ligand="IL2", time_min=minutes, replicate="pooled").ec50_nM.item()
             assert 1 / 3 < predicted[minutes] / measured < 3

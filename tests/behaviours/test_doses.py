@@ -18,12 +18,18 @@ DOSES = np.logspace(-4, 2, 13)
 
 
 @functools.cache
-def fitted(cell, minutes, ligand="IL2", readout="pSTAT5", knockouts=()):
+def curves(cell, ligand, knockouts):
+    """Return the fitted curves by time, which come from the same courses."""
     model = il2.build("signal", cell=cell, ligand=ligand, knockouts=knockouts)
     doses = DOSES if ligand == "IL2" else np.logspace(-3, 3, 13)
-    varies = {name: fold for name, fold in variation(cell).items() if f"{name}_0" in model.parameters.keys()}
-    table = il2.dose_response(model, doses_nM=doses, times_min=[minutes], readout=readout, variation=varies)
-    return il2.ec50(table).iloc[0]
+    copies = {p.name: p.value for p in model.parameters}
+    varies = {name: fold for name, fold in variation(cell).items() if copies.get(f"{name}_0")}
+    table = il2.dose_response(model, doses_nM=doses, times_min=[20, 30, 60], variation=varies)
+    return il2.ec50(table).set_index("time_min")
+
+
+def fitted(cell, minutes, ligand="IL2", knockouts=()):
+    return curves(cell, ligand, knockouts).loc[minutes]
 
 
 def within(value, low, high, factor=DAY):
