@@ -2,7 +2,7 @@
 
 ``uv run python docs/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes), and writes what it found
 to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (or ``--leave-out 240``) fits without a cell or
-time and predicts it.
+time and predicts it, a cell from copies as they were counted. ``--begin FILE`` starts from such a pstat5_fitted.json.
 """
 
 from __future__ import annotations
@@ -30,26 +30,29 @@ COUNTED = {
 COPIES = {"CD122": 2.0, "CD25": 1.5}
 #: Between cells of a type; T cells that were gated on Foxp3 or CD4 differ widely in CD25.
 VARIATION = {"CD25[Treg]": (1.6, 3.6), "CD25[Th]": (1.6, 3.6)}
-#: What was known of each constant before: 95 % range, and where the search begins. Sources stand in parameters.tsv.
+#: What was known of each constant before: 95 % range. Sources stand in parameters.tsv. The search begins where that of
+#: a compact model led (mechanisms.py); from the published values one stuck at twice the chi-squared.
 #: What gives the three affinities of IL-2 (10 nM, 1 nM, 10 pM) is held, or free within 25 %.
 RECEPTOR = (
-    Free("CD132_joins_kf", 5e-7, 1e-4, start=4e-6),
-    Free("CD122_captures_IL2_kf", 3e6, 2e7, start=1e7),
-    Free("CD132_joins_IL2_CD122_Kd", 60, 96, start=76),
-    Free("CD122_captures_IL15_kf", 3e6, 2e7, start=1e7),
-    Free("CD122_captures_IL15_Kd", 60, 900, start=438),
-    Free("CD132_joins_IL15_CD122_Kd", 5, 300, start=14),
-    Free("complex_internalised_kf", 10, 17, start=15, prior=False),
-    Free("chain_internalised_kf", 0.003, 0.015, start=0.007),
-    Free("endosomal_weakening", 5, 8, start=5),
+    Free("CD132_joins_kf", 5e-7, 1e-4, start=2.4e-6),
+    Free("CD122_captures_IL2_kf", 3e6, 2e7, start=6.9e6),
+    Free("CD132_joins_IL2_CD122_Kd", 60, 96, start=83),
+    Free("CD122_captures_IL15_kf", 3e6, 2e7, start=6.7e6),
+    Free("CD122_captures_IL15_Kd", 60, 900, start=76),
+    Free("CD132_joins_IL15_CD122_Kd", 5, 300, start=157),
+    Free("complex_internalised_kf", 10, 17, start=10.2, prior=False),
+    Free("chain_internalised_kf", 0.003, 0.015, start=0.0062),
+    Free("endosomal_weakening", 5, 8, start=5.8),
 )
 STAT5 = (
-    Free("JAK1_phosphorylates_STAT5_kc", 0.2, 0.8, start=0.4),
-    Free("JAK1_phosphorylates_CD122_kc", 0.04, 4, start=0.4),
-    Free("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=0.0008),
-    Free("PPX_binds_STAT5_Kd", 2, 200, start=20),
-    Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
+    Free("JAK1_phosphorylates_STAT5_kc", 0.2, 0.8, start=0.96),
+    Free("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=1.6e-5),
+    Free("PPX_binds_STAT5_Kd", 2, 200, start=3.4),
+    Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.0072),
 )
+#: Held at twice the published 0.4: free it goes to 4.4, where chi-squared is 11 lower, but pAkt of blasts stays near its
+#: peak and a MEK inhibitor leaves more ppERK than is seen; at 0.4 it is 15 higher than here.
+HELD = {"JAK1_phosphorylates_CD122_kc": (0.8, "1/s")}
 #: Standard deviations as parts of a value and of the largest of its cell and replicate, by minute: how far the
 #: replicates differ once their scales agree. They agree well at 30 min and poorly at 240.
 NOISE = {30: (0.09, 0.025), 60: (0.15, 0.025), 120: (0.18, 0.025), 240: (0.5, 0.05)}
@@ -69,22 +72,20 @@ def data(without: str = "") -> pd.DataFrame:
 def problem(without: str = "") -> Problem:
     """Return the problem; each cell and replicate has a scale and a background of its own."""
     varied = {name: ends for name, ends in VARIATION.items() if f"[{without}]" not in name}
-    return Problem(data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copies=COPIES, variation=varied)
+    return Problem(data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copies=COPIES, variation=varied, parameters=HELD)
 
 
-def r2(found: Fit, latest: float = np.inf) -> float:
-    """Return R2 of all points until a time, in parts of the largest value of their scale."""
-    left = found.residuals
-    here = (left.time_min <= latest).to_numpy()
-    groups = left.cell + left.replicate.astype(str)
-    largest = left.groupby(groups).value.transform("max").to_numpy()
-    value, fitted = (left[name].to_numpy() / largest for name in ("value", "fitted"))
-    return float(1 - ((value - fitted)[here] ** 2).sum() / ((value - value[here].mean())[here] ** 2).sum())
+def r2(problem: Problem, fitted: np.ndarray, rows: np.ndarray) -> float:
+    """Return R2 of some rows, in parts of the largest value of their scale."""
+    table = problem.data
+    largest = table.groupby(["cell", "replicate"]).value.transform("max").to_numpy()
+    value, fitted = ((of / largest)[rows] for of in (table.value.to_numpy(), fitted))
+    return float(1 - ((value - fitted) ** 2).sum() / ((value - value.mean()) ** 2).sum())
 
 
-def curves(found: Fit) -> pd.DataFrame:
-    """Return EC50 and Hill coefficient of each curve of the fit beside those of the data."""
-    one = found.problem.data.assign(value=found.predicted).drop(columns=["sd", "flag", "source"])
+def curves(problem: Problem, predicted: np.ndarray) -> pd.DataFrame:
+    """Return EC50 and Hill coefficient of each predicted curve beside those of the data."""
+    one = problem.data.assign(value=predicted).drop(columns=["sd", "flag", "source"])
     one = one.groupby(["cell", "ligand", "time_min", "dose_nM"], as_index=False).value.mean()
     keys = ["cell", "ligand", "time_min"]
     ours = il2.ec50(one).set_index(keys)[["ec50_nM", "hill"]]
@@ -92,16 +93,32 @@ def curves(found: Fit) -> pd.DataFrame:
     return ours.join(theirs).assign(log10=lambda t: np.log10(t.ec50_nM / t.ec50_nM_measured))
 
 
+def left_out(found: Fit, what: str) -> tuple[pd.DataFrame, float]:
+    """Return the curves of a cell or time that a fit did not see, and R2 of their points.
+
+    Copies of the cell are those counted; scales and backgrounds come from its other times, or are its own.
+    """
+    whole = problem()
+    predicted = whole.predict(whole.start(found.values))
+    table, weights = whole.data, 1 / whole.sd()
+    unseen = ((table.cell == what) | (table.time_min.astype(int).astype(str) == what)).to_numpy()
+    seen = weights if what in CELLS else np.where(unseen, 0.0, weights)
+    fitted = whole.scales.fitted(predicted, whole.scales.best(predicted, table.value.to_numpy(), seen))
+    rows = curves(whole, predicted).reset_index()
+    return rows[(rows.cell == what) | (rows.time_min.astype(int).astype(str) == what)], r2(whole, fitted, unseen)
+
+
 def summary(found: Fit) -> dict[str, float]:
     """Return what the docs tell of a fit."""
-    rows = curves(found)
+    rows = curves(found.problem, found.predicted)
     early = rows[rows.index.get_level_values("time_min") <= 60]
     hill = early.hill.xs("IL2", level="ligand")
+    table, fitted = found.problem.data, found.residuals.fitted.to_numpy()
     sums = found.problem.residuals(found.x, found.sd, found.predicted) ** 2
     return {
         "chi2": float(sums[: len(found.problem.data)].sum()),
-        "r2_early": r2(found, 60),
-        "r2_all": r2(found),
+        "r2_early": r2(found.problem, fitted, (table.time_min <= 60).to_numpy()),
+        "r2_all": r2(found.problem, fitted, np.full(len(table), True)),
         "ec50_rmse": float((early["log10"] ** 2).mean() ** 0.5),
         "hill_NK": float(hill.xs("NK", level="cell").mean()) if "NK" in hill.index.unique("cell") else np.nan,
         "hill_Treg": float(hill.xs("Treg", level="cell").mean()) if "Treg" in hill.index.unique("cell") else np.nan,
@@ -113,12 +130,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leave-out", default="", help="a cell or a time in minutes")
     parser.add_argument("--starts", type=int, default=1)
+    parser.add_argument("--begin", type=Path, help="values to start from, as pstat5_fitted.json has them")
+    parser.add_argument("--evaluations", type=int, default=60, help="stop after so many (about a minute each)")
     given = parser.parse_args()
     stem = f"pstat5_without_{given.leave_out}" if given.leave_out else "pstat5"
-    state = Path(f"{stem}.json")
-    found = fit(problem(given.leave_out), starts=given.starts, state=state, resume=state.exists(), progress=print)
+    state, posed = Path(f"{stem}.json"), problem(given.leave_out)
+    begin = json.loads(given.begin.read_text(encoding="utf-8")) if given.begin else {}
+    found = fit(
+        posed, starts=given.starts, begin={name: v for name, v in begin.items() if name in posed.names},
+        max_evaluations=given.evaluations, state=state, resume=state.exists(), progress=print,
+    )  # fmt: skip
     print(found.report())
-    print(curves(found).round(3).to_string(), summary(found), sep="\n")
+    print(curves(posed, found.predicted).round(3).to_string(), summary(found), sep="\n")
+    if given.leave_out:
+        print("left out:", *left_out(found, given.leave_out), sep="\n")
     Path(f"{stem}_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 
 

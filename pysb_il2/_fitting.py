@@ -28,6 +28,7 @@ def fit(
     problem: Problem,
     *,
     starts: int = 10,
+    begin: Mapping[str, float] | None = None,
     seed: int = 0,
     state: str | os.PathLike[str] | None = None,
     resume: bool = False,
@@ -37,7 +38,7 @@ def fit(
 ) -> Fit:
     """Find the most likely constants.
 
-    The first search begins at the table's values, the others at points of a Sobol sequence within the
+    The first search begins at the table's values or at `begin`, the others at points of a Sobol sequence within the
     bounds. Where the noise is not given it is then estimated from what is left, and the best search goes on
     with the estimate, until both agree.
 
@@ -47,6 +48,8 @@ def fit(
         Data, models and free constants.
     starts : int
         How many searches.
+    begin : mapping of str to float, optional
+        Where the first search begins, by id and in the units of the table, such as the `values` of another fit.
     seed : int
         Of the points where searches begin.
     state : path-like, optional
@@ -69,7 +72,8 @@ def fit(
     Raises
     ------
     Il2Error
-        If an option cannot be used, the state belongs to another fit, or no search could begin.
+        If an option cannot be used, `begin` names what is not free, the state belongs to another fit, or no
+        search could begin.
 
     Examples
     --------
@@ -89,15 +93,17 @@ def fit(
     if loss not in LOSSES:
         raise unknown("loss", loss, LOSSES)
     say = progress or (lambda _: None)
-    kept = _State(state, {"problem": problem.fingerprint(), "seed": seed, "loss": loss}, resume)
+    points = _points(problem, starts, seed, begin)
+    key = {"problem": problem.fingerprint(), "begin": points[0].tolist(), "seed": seed, "loss": loss}
+    kept = _State(state, key, resume)
     options: dict[str, Any] = {"loss": loss, "max_evaluations": max_evaluations}
     done = len(kept.starts)
     if done:
         say(f"{done} of {starts} searches were done before")
-    for number, begin in enumerate(_points(problem, starts, seed)):
+    for number, point in enumerate(points):
         if number >= done:
             title = f"search {number + 1} of {starts}"
-            kept.add("starts", _record(problem, begin, problem.sd(), kept.journal, title, say, options))
+            kept.add("starts", _record(problem, point, problem.sd(), kept.journal, title, say, options))
     good = [one for one in kept.starts[:starts] if one["x"] is not None]
     if not good:
         raise Il2Error(f"no search could begin: {kept.starts[0]['message']}")
@@ -118,7 +124,7 @@ def fit(
     return Fit(problem, np.array(best["x"]), noise, tuple(kept.starts[:starts]), best["converged"], best["cost"], loss)
 
 
-def _points(problem: Problem, starts: int, seed: int) -> list[Any]:
+def _points(problem: Problem, starts: int, seed: int, begin: Mapping[str, float] | None) -> list[Any]:
     """Return where searches begin; more of them leave the first ones as they were."""
     import numpy as np
     from scipy.stats import qmc
@@ -127,7 +133,7 @@ def _points(problem: Problem, starts: int, seed: int) -> list[Any]:
     # scipy has called the seed rng since 1.15; by position or with a Generator both take it.
     sobol = qmc.Sobol(len(low), scramble=True, seed=np.random.default_rng(seed))
     points = sobol.random_base2((starts - 1).bit_length())
-    return [problem.start(), *(low + points * (high - low))][:starts]
+    return [problem.start(begin), *(low + points * (high - low))][:starts]
 
 
 def _record(

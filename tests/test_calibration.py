@@ -196,6 +196,8 @@ def test_more_starts_leave_the_first_as_they_were(tmp_path):
         fit(other, state=state, resume=True)
     with pytest.raises(il2.errors.Il2Error, match="holds a fit of another seed"):
         fit(p, state=state, resume=True, seed=3)
+    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another begin"):
+        fit(p, state=state, resume=True, begin={"CD132_joins_kf": 5e-6})
     state.write_text("{}")
     with pytest.raises(il2.errors.Il2Error, match="is not the state of a fit"):
         fit(p, state=state, resume=True)
@@ -209,6 +211,17 @@ def test_what_is_wrong_with_a_fit_is_said():
     assert one.table.at_bound.tolist() == ["high"]
     assert any("CD132_joins_kf sits on its upper bound, 1e-06 cell" in words for words in one.warnings)
     assert "warning: CD132_joins_kf sits on its upper bound" in one.report()
+
+
+def test_the_first_search_begins_where_it_is_told():
+    p = small()
+    usual, told = (
+        fit(p, starts=2, begin=begin, max_evaluations=1).starts for begin in (None, {"CD132_joins_kf": 5e-6})
+    )
+    assert told[0]["begin"] == p.start({"CD132_joins_kf": 5e-6}).tolist() != usual[0]["begin"]
+    assert told[1] == usual[1]
+    with pytest.raises(il2.errors.Il2Error, match="unknown constant 'CD132_join_kf'"):
+        fit(p, starts=1, begin={"CD132_join_kf": 5e-6})
 
 
 def test_outliers_count_less_with_another_loss():
@@ -280,25 +293,3 @@ def test_draws_are_those_of_the_posterior():
     assert 0.7 * sd < logs.std() < 1.4 * sd
     assert 0.3 < draws.attrs["acceptance"] < 1
     pd.testing.assert_frame_equal(sample(one, steps=12, seed=2), sample(one, steps=12, seed=2))
-
-
-@pytest.mark.parametrize(
-    ("drugs", "free"),
-    [
-        pytest.param({}, ["JAK1_0", "cell_density", Free("CD122_0", 1e3, 1e4)], id="rest, dose, copies"),
-        pytest.param({"tofacitinib": 20.0}, ["tofacitinib_binds_JAK1_Kd"], id="drug"),
-    ],
-)
-def test_forward_sensitivities_are_the_differences(drugs, free):
-    """On a network large enough for them, by what acts at each of its stages, read before it is forgotten."""
-    model = il2.build("signal", cell="NK", inhibitors=drugs)
-    given = {"cell": "NK", "ligand": "IL2", "dose_nM": 1.0, "time_min": 1.0, "value": 1.0}
-    data = pd.DataFrame({**given, "readout": ["pSTAT5", "surface_CD122"]})
-    groups = {"scale_by": None, "background_by": None}
-    p = Problem(data, free, model={("NK", "IL2"): model}, **groups)
-    (condition,) = p.conditions.values()
-    assert condition.runner.sensitive
-    forward = p.slopes(p.start())
-    condition._forward = False
-    for slope, difference in zip(forward.T, p.slopes(p.start()).T, strict=True):
-        assert slope == pytest.approx(difference, rel=1e-3, abs=1e-3 * np.abs(difference).max())

@@ -4,6 +4,7 @@ import importlib
 import os
 
 import numpy as np
+import pandas as pd
 import pytest
 import sympy
 from pysb import Compartment, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
@@ -15,6 +16,7 @@ from pysb_il2._building import building
 from pysb_il2._engine import Engine
 from pysb_il2._sparse import SparseEngine
 from pysb_il2._thinned import Thinned
+from pysb_il2.calibration import Free, Problem
 from pysb_il2.errors import Il2Error
 from pysb_il2.modules import feedback, il2_receptor, stat5
 from pysb_il2.network import expand
@@ -238,3 +240,25 @@ def test_sensitivities_are_of_one_simulation():
     simulator = Simulator(decaying(), tspan=[0.0, 2.0], param_values={"k": [0.1, 0.2]})
     with pytest.raises(Il2Error, match="those of one simulation, and the simulator was given 2"):
         simulator.sensitivities(["k"])
+
+
+@pytest.mark.parametrize(
+    ("drugs", "free"),
+    [
+        pytest.param({}, ["JAK1_0", "cell_density", Free("CD122_0", 1e3, 1e4)], id="rest, dose, copies"),
+        pytest.param({"tofacitinib": 20.0}, ["tofacitinib_binds_JAK1_Kd"], id="drug"),
+    ],
+)
+def test_forward_sensitivities_are_the_differences(drugs, free):
+    """On a network large enough for them, by what acts at each of its stages, read before it is forgotten."""
+    model = il2.build("signal", cell="NK", inhibitors=drugs)
+    given = {"cell": "NK", "ligand": "IL2", "dose_nM": 1.0, "time_min": 1.0, "value": 1.0}
+    data = pd.DataFrame({**given, "readout": ["pSTAT5", "surface_CD122"]})
+    groups = {"scale_by": None, "background_by": None}
+    p = Problem(data, free, model={("NK", "IL2"): model}, **groups)
+    (condition,) = p.conditions.values()
+    assert condition.runner.sensitive
+    forward = p.slopes(p.start())
+    condition._forward = False
+    for slope, difference in zip(forward.T, p.slopes(p.start()).T, strict=True):
+        assert slope == pytest.approx(difference, rel=1e-3, abs=1e-3 * np.abs(difference).max())
