@@ -50,8 +50,8 @@ STAT5 = (
     Free("PPX_binds_STAT5_Kd", 2, 200, start=3.4),
     Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.0072),
 )
-#: Held at twice the published 0.4: free it goes to 4.4, where chi-squared is 11 lower, but pAkt of blasts stays near its
-#: peak and a MEK inhibitor leaves more ppERK than is seen; at 0.4 it is 15 higher than here.
+#: Held at twice the published 0.4: free it goes to 4.4, where chi-squared is 11 lower, but pAkt of blasts stays near
+#: its peak and a MEK inhibitor leaves more ppERK than is seen; at 0.4 it is 15 higher than here.
 HELD = {"JAK1_phosphorylates_CD122_kc": (0.8, "1/s")}
 #: Standard deviations as parts of a value and of the largest of its cell and replicate, by minute: how far the
 #: replicates differ once their scales agree. They agree well at 30 min and poorly at 240.
