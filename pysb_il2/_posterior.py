@@ -136,7 +136,7 @@ def sample(
     Raises
     ------
     Il2Error
-        If emcee is not installed, or there are too few steps or walkers.
+        If emcee is not installed, the fit has another loss than squares, or there are too few steps or walkers.
     """
     import numpy as np
     import pandas as pd
@@ -146,6 +146,8 @@ def sample(
     except ImportError:
         raise Il2Error("sampling needs emcee; install pysb-il2[fit]") from None
     problem = found.problem
+    if found.loss != "linear":
+        raise Il2Error(f"a fit with loss={found.loss!r} is of no posterior that could be drawn from; fit with 'linear'")
     if steps < 10:
         raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
     low, high = problem.bounds

@@ -131,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     --------
     >>> main(["list", "models"])  # doctest: +ELLIPSIS
     model  receptor  The receptor alone: ligand, chains and their traffic, without signalling.
-    model  signal    From IL-2 to nuclear STAT5, with traffic: measured receptor numbers in, pSTAT5 out.
+    model  signal    From IL-2 to nuclear STAT5, with traffic: receptor numbers in, pSTAT5 out.
     ...
     0
     """

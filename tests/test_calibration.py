@@ -239,6 +239,8 @@ def test_outliers_count_less_with_another_loss():
     one = fit(p, starts=1, loss="cauchy")
     assert one.x[0] == pytest.approx(brute.x, abs=2e-3)
     assert 2 * one.cost == pytest.approx(brute.fun, rel=1e-5)
+    with pytest.raises(il2.errors.Il2Error, match="loss='cauchy' is of no posterior"):
+        sample(one, steps=10)
 
 
 def test_a_profile_holds_the_truth_and_rises_as_it_should(found):

@@ -1,4 +1,4 @@
-"""From IL-2 to nuclear STAT5, with traffic: measured receptor numbers in, pSTAT5 out.
+"""From IL-2 to nuclear STAT5, with traffic: receptor numbers in, pSTAT5 out.
 
 The docking tyrosines are lumped; for ``Y392F`` and its like build the same story by sites::
 
