@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -72,7 +73,8 @@ def fit(
     Raises
     ------
     Il2Error
-        If an option cannot be used, `begin` names what is not free, the state belongs to another fit, or no
+        If an option cannot be used, `begin` names what is not free or lies
+        outside of bounds, the state belongs to another fit, or no
         search could begin.
 
     Examples
@@ -130,10 +132,17 @@ def _points(problem: Problem, starts: int, seed: int, begin: Mapping[str, float]
     from scipy.stats import qmc
 
     low, high = problem.bounds
+    first = problem.start(begin)
+    for name, log, least, most in zip(problem.names, first, low, high, strict=True):
+        if not least <= log <= most:
+            raise Il2Error(
+                f"begin= gives {name!r} as {math.exp(log):.4g}, which is searched for from {math.exp(least):.4g} to "
+                f"{math.exp(most):.4g}; give a value in there, or a wider range"
+            )
     # scipy has called the seed rng since 1.15; by position or with a Generator both take it.
     sobol = qmc.Sobol(len(low), scramble=True, seed=np.random.default_rng(seed))
     points = sobol.random_base2((starts - 1).bit_length())
-    return [problem.start(begin), *(low + points * (high - low))][:starts]
+    return [first, *(low + points * (high - low))][:starts]
 
 
 def _record(

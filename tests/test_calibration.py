@@ -222,6 +222,8 @@ def test_the_first_search_begins_where_it_is_told():
     assert told[1] == usual[1]
     with pytest.raises(il2.errors.Il2Error, match="unknown constant 'CD132_join_kf'"):
         fit(p, starts=1, begin={"CD132_join_kf": 5e-6})
+    with pytest.raises(il2.errors.Il2Error, match="begin= gives 'CD132_joins_kf' as 1, which is searched for from"):
+        fit(p, starts=1, begin={"CD132_joins_kf": 1.0})
 
 
 def test_outliers_count_less_with_another_loss():
