@@ -246,14 +246,14 @@ def test_sensitivities_are_of_one_simulation():
     ("drugs", "free"),
     [
         pytest.param({}, ["JAK1_0", "cell_density", Free("CD122_0", 1e3, 1e4)], id="rest, dose, copies"),
-        pytest.param({"tofacitinib": 20.0}, ["tofacitinib_binds_JAK1_Kd"], id="drug"),
+        pytest.param({"tofacitinib": 20.0}, ["tofacitinib_binds_JAK1_Kd", "cell_density"], id="drug"),
     ],
 )
 def test_forward_sensitivities_are_the_differences(drugs, free):
     """On a network large enough for them, by what acts at each of its stages, read before it is forgotten."""
-    model = il2.build("signal", cell="NK", inhibitors=drugs)
+    model = il2.build(il2_receptor, stat5, cell="NK", inhibitors=drugs)
     given = {"cell": "NK", "ligand": "IL2", "dose_nM": 1.0, "time_min": 1.0, "value": 1.0}
-    data = pd.DataFrame({**given, "readout": ["pSTAT5", "surface_CD122"]})
+    data = pd.DataFrame({**given, "readout": ["pSTAT5", "IL2_dimer"]})
     groups = {"scale_by": None, "background_by": None}
     p = Problem(data, free, model={("NK", "IL2"): model}, **groups)
     (condition,) = p.conditions.values()
