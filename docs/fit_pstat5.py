@@ -152,7 +152,8 @@ def main() -> None:
     print(found.report())
     print(curves(posed, found.predicted).round(3).to_string(), summary(found), sep="\n")
     if given.leave_out:
-        print("left out:", *left_out(found, given.leave_out), sep="\n")
+        rows, explained = left_out(found, given.leave_out)
+        print("left out:", rows.round(3).to_string(), f"R2 of its points {explained:.3f}", sep="\n")
     Path(f"{stem}_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 
 

@@ -149,7 +149,7 @@ def test_JAKs_peak_within_minutes():
 
 
 def test_CD25_on_YT1_moves_the_curve_left():
-    """About 30-fold in Ring 2012 (B14)."""
+    """Tenfold at least; how far is B14."""
     low, _ = curve(il2.build("signal", cell="YT1_CD25pos"), minutes=20)
     high, _ = curve(il2.build("signal", cell="YT1_CD25neg"), minutes=20)
     assert high / low > 10
