@@ -73,9 +73,8 @@ def fit(
     Raises
     ------
     Il2Error
-        If an option cannot be used, `begin` names what is not free or lies
-        outside of bounds, the state belongs to another fit, or no
-        search could begin.
+        If an option cannot be used, `begin` names what is not free or lies outside of bounds, the state belongs
+        to another fit, or no search could begin.
 
     Examples
     --------

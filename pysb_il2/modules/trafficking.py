@@ -24,7 +24,7 @@ GENES = {"CD25": "IL2RA_mRNA", "CD122": "IL2RB_mRNA"}
 def _rules(m: Any, k: Any) -> None:
     """Chains are made, wander in and out, and are degraded; ligand that holds CD122 takes its receptor inside.
 
-    Complexes with CD122 are internalised with a half-life of 15 min (Hemar1995), CD25 alone with
+    Complexes with CD122 are internalised with a half-life of 10 min (10-17 in Hemar1995 and Robb1987), CD25 alone with
     IL-2 is not (Weissman1986). In endosomes binding is weaker; CD25 recycles while CD122 and CD132
     are degraded (Hemar1995), and free ligand is recycled or degraded (Fallon2000). Synthesis is
     what keeps the measured surface number of each chain in cells without ligand. Private chains that
