@@ -4,22 +4,26 @@ The receptor with its traffic is the library's; STAT5 is a pool of 2e5 that acti
 ``kc A U / (Km + U)``. What differs is how the phosphate is lost, or how receptors become active. Each variant is
 fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
 without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` prints the table of
-docs/explanation/calibration.md in some minutes; names of variants may follow.
+docs/explanation/calibration.md, a minute or some for each fit; names of variants may follow.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-import numpy as np
 from fit_pstat5 import CELLS, COPIES, COUNTED, RECEPTOR, VARIATION, data, summary
 from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
+from pysb_il2 import modules
 from pysb_il2.calibration import Free, Problem, fit
 
 STAT5 = 2e5
+#: What names of models may not have.
+PLAIN = str.maketrans(dict.fromkeys(" ,-", "_"))
 BASE = (
     Free("kc", 0.03, 3.0, unit="1/s"),
     Free("Km", 3e3, 3e5, unit="molecules"),
@@ -27,13 +31,23 @@ BASE = (
 )
 
 
+class Variant(NamedTuple):
+    """A law, the constants that it adds, those of the receptor that it holds, and modules beside the ligand's."""
+
+    law: Callable[[Any, Any, Any], tuple[Any, Any]]
+    added: tuple[Free, ...] = ()
+    fixed: Mapping[str, Any] = {}
+    receptor: Mapping[str, tuple[Any, ...]] = {}
+
+
 def compact(variant: str, cell: str, ligand: str) -> Any:
     """Return the receptor of a cell with a compact STAT5."""
-    law, _, fixed = VARIANTS[variant]
-    name = f"{variant}_{cell}_{ligand}".replace(" ", "_")
-    present = il2.build("receptor", cell=cell, ligand=ligand).parameters.keys()
-    parameters = {one: value for one, value in fixed.items() if one in present}
-    model = il2.build("receptor", cell=COUNTED[cell], ligand=ligand, parameters=parameters, name=name)
+    law, _, fixed, receptor = VARIANTS[variant]
+    what: dict[str, Any] = {"cell": COUNTED[cell], "name": f"{variant}_{cell}_{ligand}".translate(PLAIN)}
+    parts = receptor.get(ligand, ("receptor",))
+    what["ligand"] = None if receptor else ligand
+    present = il2.build(*parts, **what).parameters.keys()
+    model = il2.build(*parts, **what, parameters={one: fixed[one] for one in fixed.keys() & present})
     active = model.observables[f"{ligand}_dimer"] + model.observables[f"{ligand}_trimer"]
     with il2.compose.building(model):
         S = Monomer("S", ["d", "Y"], {"Y": ["u", "p"]})
@@ -96,62 +110,87 @@ def held(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
     return active, None
 
 
+def fed_back(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+    """As `held`, and STAT5 has an inhibitor of the kinases made (as CIS and SOCS1 are), 1000 of which halve them."""
+    F = Monomer("F")
+    inhibitor, made, lost = Observable("inhibitor", F()), Parameter("F_kf", 1.0), Parameter("F_kd", 3e-4)
+    Rule("F_made", None >> F(), Expression("F_making", made * pS / STAT5))
+    Rule("F_lost", F() >> None, lost)
+    return held(active / (1 + inhibitor / 1000.0), pS, kd)
+
+
 _HELD = (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))
+_FED_BACK = (*_HELD, Free("F_kf", 1e-3, 1e3, unit="1/s"), Free("F_kd", 1e-4, 1e-3, unit="1/s"))
+_STAY = {"complex_internalised_kf": (1e4, "min (half-life)")}
+_PREASSEMBLED = modules.il2_receptor(detail="preassembled")
 _SWITCH = (
     Free("k0", 1e-4, 0.1, unit="1/s"),
     Free("k1", 1e-7, 1e-3, unit="1/s"),
     Free("V_switch", 1e-2, 1e2, unit="1/s"),
     Free("K_switch", 1, 3e3, unit="molecules"),
 )
-#: By name: what it does, the constants that it adds, and those of the receptor that it holds.
-VARIANTS: dict[str, tuple[Any, tuple[Free, ...], dict[str, Any]]] = {
-    "linear": (linear, (), {}),
-    "pairs": (pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),), {}),
-    "switch": (switch, _SWITCH, {}),
-    "protected": (
-        protected,
-        (Free("K_dimer", 50, 1e5, unit="molecules"), Free("kd_dimer", 1e-5, 1e-3, unit="1/s")),
-        {},
+VARIANTS = {
+    "linear": Variant(linear),
+    "pairs": Variant(pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),)),
+    "switch": Variant(switch, _SWITCH),
+    "protected": Variant(
+        protected, (Free("K_dimer", 50, 1e5, unit="molecules"), Free("kd_dimer", 1e-5, 1e-3, unit="1/s"))
     ),
-    "saturable": (
-        saturable,
-        (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules")),
-        {},
+    "saturable": Variant(
+        saturable, (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules"))
     ),
-    "held": (held, _HELD, {}),
-    "held, receptors stay": (held, _HELD, {"complex_internalised_kf": (1e4, "min (half-life)")}),
-    "held, receptors go at once": (held, _HELD, {"complex_internalised_kf": (0.26, "min (half-life)")}),
-    "held, IL-15 on CD122 438 nM": (held, _HELD, {"CD122_captures_IL15_Kd": (438.0, "nM")}),
-}
+    "held": Variant(held, _HELD),
+    "held, fed back": Variant(fed_back, _FED_BACK),
+    "held, receptors stay": Variant(held, _HELD, _STAY),
+    "held, receptors stay, fed back": Variant(fed_back, _FED_BACK, _STAY),
+    "held, receptors go at once": Variant(held, _HELD, {"complex_internalised_kf": (0.26, "min (half-life)")}),
+    "held, IL-15 on CD122 438 nM": Variant(held, _HELD, {"CD122_captures_IL15_Kd": (438.0, "nM")}),
+    # Where IL-15 comes, chains have met for IL-2 all the same.
+    "held, CD25 and CD122 meet before": Variant(
+        held, _HELD, receptor={
+            "IL2": (_PREASSEMBLED, modules.trafficking),
+            "IL15": (_PREASSEMBLED, modules.il15_receptor, modules.trafficking),
+        },
+    ),
+}  # fmt: skip
 
 
-def compared(variant: str, varies: bool) -> dict[str, Any]:
+def posed(variant: str, varies: bool = True) -> Problem:
+    """Return the problem of a variant, with cells of one type that differ in CD25 or not."""
+    _, added, fixed, _ = VARIANTS[variant]
+    return Problem(
+        data(), [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
+        model={(c, ligand): compact(variant, c, ligand) for c in CELLS for ligand in ("IL2", "IL15")},
+        copies=COPIES, variation=VARIATION if varies else None,
+    )  # fmt: skip
+
+
+def say(line: str) -> None:
+    """Tell how far a fit is."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def compared(variant: str, varies: bool, starts: int) -> dict[str, Any]:
     """Fit one variant and return a row of the table."""
-    _, added, fixed = VARIANTS[variant]
-    problem = Problem(
-        data(),
-        [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
-        model={(c, lig): compact(variant, c, lig) for c in CELLS for lig in ("IL2", "IL15")},
-        copies=COPIES,
-        variation=VARIATION if varies else None,
-    )
-    found = fit(problem, starts=1, max_evaluations=60, progress=lambda line: print(line, file=sys.stderr))
-    told = summary(found)
-    return {"variant": variant, "CD25": "varies" if varies else "alike", "constants": len(problem.free), **told}
+    problem = posed(variant, varies)
+    found = fit(problem, starts=starts, max_evaluations=60, progress=say)
+    copies = {"CD122 of Treg": found.values["CD122_0[Treg]"]}
+    row = {"variant": variant, "CD25": "varies" if varies else "alike", "fitted": len(problem.free)}
+    return {**row, **summary(found), **copies}
 
 
 def main() -> None:
     """Print the table."""
-    print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for variant in sys.argv[1:] or VARIANTS:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("variants", nargs="*", default=list(VARIANTS), metavar="variant")
+    parser.add_argument("--starts", type=int, default=1, help="searches for each fit")
+    given = parser.parse_args()
+    print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg | CD122 of Treg |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for variant in given.variants:
         for varies in (False, True):
-            row = compared(variant, varies)
-            print(
-                "|",
-                " | ".join(f"{v:.3g}" if isinstance(v, (float, np.floating)) else str(v) for v in row.values()),
-                "|",
-            )
+            row = compared(variant, varies, given.starts).values()
+            print("|", " | ".join(f"{v:.3g}" if isinstance(v, float) else str(v) for v in row), "|", flush=True)
 
 
 if __name__ == "__main__":

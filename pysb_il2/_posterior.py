@@ -78,18 +78,21 @@ def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int 
     if not 0 < level < 1:
         raise Il2Error(f"level={level} is not a level; give one between 0 and 1, such as 0.95")
     at, threshold = problem.names.index(name), float(chdtri(1, 1 - level))
-    bounds = [b[at] for b in problem.bounds]
+    bounds = np.array(problem.bounds).T
     logs, rises, ends = [float(found.x[at])], [0.0], [-math.inf, math.inf]
-    for side, bound in enumerate(bounds):
+    for side, bound in enumerate(bounds[at]):
         sign, x, rise = (-1, 1)[side], np.array(found.x), 0.0
-        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, (bounds[1] - bounds[0]) / 10))
+        along = found.covariance[:, at] / found.covariance[at, at]  # where the others go, by curvature
+        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, np.ptp(bounds[at]) / 10))
         for _ in range(MAX_POINTS):
             if rise > threshold or x[at] == bound:
                 break
-            before, last, x = x, rise, x.copy()
-            x[at] = np.clip(before[at] + sign * step, *bounds)
+            before, last, held = x, rise, np.clip(x[at] + sign * step, *bounds[at])
+            x = np.clip(x + along * (held - x[at]), *bounds.T)
+            x[at] = held
             again = search(problem, x, sd=found.sd, held=at, loss=found.loss, max_evaluations=max_evaluations)
             x, rise = again.x, 2 * (again.cost - found.cost)
+            along = (x - before) / (x[at] - before[at])
             logs.append(float(x[at]))
             rises.append(rise)
             if rise > threshold:  # the root of the rise is nearly straight
