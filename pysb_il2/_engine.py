@@ -20,6 +20,8 @@ class Engine:
     ----------
     net : str
         The text of a ``.net`` file with the values of its parameters.
+    compiled : bool
+        Have a C compiler make machine code of its rates, which bngsim keeps on disk.
     """
 
     #: Whether threads can integrate side by side, each with its clone.
@@ -27,7 +29,7 @@ class Engine:
     #: Tolerances on the way to rest, which need not be exact: what is left of an error dies out with all else.
     rest: ClassVar = {"rtol": 1e-5, "atol": 1e-4}
 
-    def __init__(self, net: str) -> None:
+    def __init__(self, net: str, *, compiled: bool = False) -> None:
         import bngsim
 
         handle, path = tempfile.mkstemp(suffix=".net", prefix="pysb-il2-")
@@ -35,8 +37,13 @@ class Engine:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(net)
             self._model = bngsim.Model.from_net(path)
+            self._simulator = bngsim.Simulator(self._model, codegen=compiled or None)  # as are those of its clones
         except bngsim.BngsimError as error:
             raise Il2Error(f"the network cannot be loaded: {error}") from None
+        except RuntimeError as error:
+            if not compiled:
+                raise
+            raise Il2Error(f"the network cannot be compiled: {error}; or leave compiled=True out") from None
         finally:
             os.unlink(path)
         self.parameters = frozenset(self._model.primary_param_names)
@@ -44,7 +51,6 @@ class Engine:
         self.observables = tuple(self._model.observable_names)
         self.functions = tuple(self._model.function_names)
         self._names = frozenset(self._model.param_names)
-        self._simulator = bngsim.Simulator(self._model)
         self._present: dict[str, float] = {}
 
     def clone(self) -> Engine:

@@ -25,14 +25,14 @@ Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 
-def load(network: Network, *, chance: bool = False) -> Any:
-    """Return the engine that is fastest for a network: bngsim, which alone has jumps, or sparse matrices if large."""
-    if len(network.species) >= LARGE and not chance:
+def load(network: Network, *, chance: bool = False, compiled: bool = False) -> Any:
+    """Return the engine that is fastest for a network: sparse matrices if it is large, or bngsim, which has jumps."""
+    if len(network.species) >= LARGE and not chance and not compiled:
         from ._sparse import SparseEngine
 
         if SparseEngine.takes(network):
             return SparseEngine(network)
-    return Engine(network.net_text())
+    return Engine(network.net_text(), compiled=compiled)
 
 
 def on_all_cores(

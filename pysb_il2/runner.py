@@ -39,6 +39,14 @@ class Runner:
         Steps of the integrator between two outputs.
     chance : bool
         Keep all species as the rules make them, and an engine that has `jump`.
+    compiled : bool
+        Have the machine's C compiler make code of the rates, once for each network: worth it for thousands of
+        trajectories of tens of species (docs/explanation/engines.md).
+
+    Raises
+    ------
+    Il2Error
+        If there is no compiler.
 
     Examples
     --------
@@ -52,12 +60,12 @@ class Runner:
 
     def __init__(
         self, model: Model | Network, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
-        chance: bool = False,
+        chance: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not chance)
         self._name = self.network.name
         self._rtol, self._atol, self._max_steps = rtol, atol, max_steps
-        self._engine: Any = load(self.network, chance=chance)
+        self._engine: Any = load(self.network, chance=chance, compiled=compiled)
         self._slow: Any = None  # of a small network, made when sensitivities are first asked for
         self._base = self.network.parameters
         self._present: Mapping[str, float] | None = None  # what was set last

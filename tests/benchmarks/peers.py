@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ import numpy as np
 Run = Callable[[], Any]
 
 
-def runner(network: Any, times: Any, rtol: float, atol: float) -> Run:
+def runner(network: Any, times: Any, rtol: float, atol: float, compiled: bool = False) -> Run:
     """What our protocols run."""
     from pysb_il2.runner import Runner
 
-    one = Runner(network, rtol=rtol, atol=atol)
+    one = Runner(network, rtol=rtol, atol=atol, compiled=compiled)
     start = one.initials({})
     return lambda: one.run({}, start, times)[0]
 
@@ -110,6 +111,7 @@ def scipy_sparse(network: Any, times: Any, rtol: float, atol: float) -> Run:
 
 PEERS = {
     "Runner": runner,
+    "Runner, compiled": partial(runner, compiled=True),
     "Simulator": simulator,
     "ScipyOdeSimulator (cython)": scipy_cython,
     "BngSimulator": bng_simulator,

@@ -37,7 +37,12 @@ NETWORKS = {
     "full": ("full", 14_400.0),
 }
 #: Above so many reactions a peer is not asked: it takes too long to load or to compile them.
-TOO_MANY = {"ScipyOdeSimulator (cython)": 20_000, "libroadrunner": 5_000, "BngSimulator": 5_000}
+TOO_MANY = {
+    "Runner, compiled": 1_000,
+    "ScipyOdeSimulator (cython)": 20_000,
+    "libroadrunner": 5_000,
+    "BngSimulator": 5_000,
+}
 #: Seconds after which a measurement is given up.
 PATIENCE = 600.0
 
@@ -74,8 +79,10 @@ def seconds(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def median(act: Callable[[], Any], runs: int) -> float:
-    """Return the median time of several runs."""
-    return statistics.median(seconds(act)[0] for _ in range(runs))
+    """Return the median time of several runs; of more where they are short, since those scatter most."""
+    times = [seconds(act)[0] for _ in range(runs)]
+    times += [seconds(act)[0] for _ in range(min(int(0.3 / times[0]), 100))]
+    return statistics.median(times)
 
 
 def import_time(code: str, runs: int) -> dict[str, Any]:
