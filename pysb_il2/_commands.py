@@ -53,16 +53,22 @@ def pairs(words: list[str], option: str, sign: str, example: str) -> list[tuple[
     return found
 
 
+def named(words: list[str], option: str, example: str) -> dict[str, str]:
+    """Return words such as ``NAME=VALUE`` by name, none of which may stand twice."""
+    found: dict[str, str] = {}
+    for name, value in pairs(words, option, "=", example):
+        if name in found:
+            raise Il2Error(f"{option} gives {name!r} twice; keep one")
+        found[name] = value
+    return found
+
+
 def cell_of(text: str) -> str | Mapping[str, float]:
     """Return a cell as ``--cell`` gives it: a name, or copies by protein."""
     if "=" not in text:
         return text
-    copies: dict[str, float] = {}
-    for name, value in pairs([text], "--cell", "=", "CD25=22,CD122=511"):
-        if name in copies:
-            raise Il2Error(f"--cell gives {name!r} twice; keep one")
-        copies[name] = number(value, f"--cell {name}")
-    return copies
+    copies = named([text], "--cell", "CD25=22,CD122=511")
+    return {name: number(value, f"--cell {name}") for name, value in copies.items()}
 
 
 def number(text: str, where: str) -> float:
@@ -76,7 +82,7 @@ def number(text: str, where: str) -> float:
 def constants_of(words: list[str]) -> dict[str, Any]:
     """Return constants as ``--set`` gives them, with a unit where there is one."""
     parameters: dict[str, Any] = {}
-    for name, text in pairs(words, "--set", "=", "CD25_captures_IL2_Kd='20 nM'"):
+    for name, text in named(words, "--set", "CD25_captures_IL2_Kd='20 nM'").items():
         value, _, unit = text.partition(" ")
         found = number(value, f"--set {name}")
         parameters[name] = (found, unit.strip()) if unit.strip() else found
@@ -91,11 +97,11 @@ def model_of(args: Namespace) -> Model:
     for protein, mutation in pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
         mutants.setdefault(protein, []).append(mutation)
     knockouts = [name.strip() for text in args.knockout for name in text.split(",") if name.strip()]
-    drugs = pairs(args.inhibitor, "--inhibitor", "=", "tofacitinib=100")
+    drugs = named(args.inhibitor, "--inhibitor", "tofacitinib=100")
     return build(
         args.model, cell=None if args.cell is None else cell_of(args.cell), ligand=args.ligand or "IL2",
         knockouts=knockouts, mutants=mutants, parameters=constants_of(args.parameters), detail=args.detail,
-        inhibitors={name: number(value, f"--inhibitor {name}") for name, value in drugs},
+        inhibitors={name: number(value, f"--inhibitor {name}") for name, value in drugs.items()},
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._free import Free
 from ._objective import Condition
 from ._tidy import place
-from .errors import Il2Error, unknown
+from .errors import Il2Error, mapping, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,9 +30,7 @@ class Reach:
     sign: float
 
 
-def conditions_of(
-    data: pd.DataFrame, model: Any, cells: Mapping[str, Any], ligands: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> dict[Key, Condition]:
+def conditions_of(data: pd.DataFrame, model: Any, cells: Any, ligands: Any, parameters: Any) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 
     Raises
@@ -40,6 +38,8 @@ def conditions_of(
     Il2Error
         If a cell, ligand or read-out is not known; names the first row that has it.
     """
+    cells = mapping(cells, "cells", "{'mine': {'CD122': 500}}")
+    ligands = mapping(ligands, "ligands", "{'mine': Ligand(...)}")
     found = {}
     for key, rows in data.groupby(["cell", "ligand"], sort=False):
         cell, ligand = map(str, key)

@@ -101,22 +101,24 @@ def _ends(name: str, ends: str, option: str, example: str) -> tuple[float, float
 
 def _options(args: Namespace) -> dict[str, Any]:
     """Return the options of a Problem."""
-    from ._commands import cell_of, constants_of, number, numbers, pairs
+    from ._commands import cell_of, constants_of, named, number, numbers
 
     cells: dict[str, Any] = {}
     for word in args.cell:
-        name, _, copies = word.partition(":")
-        if "=" not in copies:
+        name, _, numbers_of = word.partition(":")
+        if "=" not in numbers_of:
             raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:CD25=22,CD122=511,CD132=12407")
-        cells[name] = cell_of(copies)
+        if name in cells:
+            raise Il2Error(f"--cell gives {name!r} twice; keep one")
+        cells[name] = cell_of(numbers_of)
     example = "CD25=1.6:3.6"
-    varied = pairs(args.variation, "--variation", "=", example)
+    varied, copies = named(args.variation, "--variation", example), named(args.copies, "--copies", "CD122=2")
     by = [c.strip() for c in args.scale_by.split(",") if c.strip()]
     noise = None if args.noise is None else tuple(numbers(args.noise, "--noise"))
     return {
         "model": args.model, "cells": cells, "parameters": constants_of(args.parameters),
-        "copies": {n: number(v, f"--copies {n}") for n, v in pairs(args.copies, "--copies", "=", "CD122=2")},
-        "variation": {name: _ends(name, ends, "--variation", example) for name, ends in varied},
+        "copies": {name: number(sd, f"--copies {name}") for name, sd in copies.items()},
+        "variation": {name: _ends(name, ends, "--variation", example) for name, ends in varied.items()},
         "scale_by": None if by == ["none"] else by, "background_by": None if by == ["none"] else by,
         "day_sd": args.day_sd, "noise": noise,
     }  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import Il2Error, unknown
+from .errors import Il2Error, mapping, unknown
 
 __all__ = ["Free", "chosen", "floating", "fold"]
 
@@ -96,9 +96,13 @@ def chosen(free: Iterable[str | Free] | Mapping[str, tuple[float, float]]) -> li
     """
     if isinstance(free, str):
         raise Il2Error(f"free={free!r} is a string; give a list, such as free=[{free!r}]")
-    given = [Free(name, *ends) for name, ends in free.items()] if isinstance(free, Mapping) else list(free)
+    if isinstance(free, Mapping):
+        for name, ends in free.items():
+            if not (isinstance(ends, Sequence) and len(ends) == 2):
+                raise Il2Error(f"free= gives {name!r} {ends!r}; give its range, such as (low, high)")
+        free = [Free(name, *ends) for name, ends in free.items()]
     found: dict[str, Free] = {}
-    for item in given:
+    for item in free:
         one = _filled(item if isinstance(item, Free) else Free(item))
         if one.id in found:
             raise Il2Error(f"free= names {one.id!r} twice; keep one")
@@ -151,7 +155,9 @@ def fold(given: float, protein: str, option: str) -> float:
     return spread
 
 
-def floating(copies: Mapping[str, float], known: Mapping[str, Mapping[str, float]]) -> list[tuple[Free, str, str]]:
+def floating(
+    copies: Mapping[str, float] | None, known: Mapping[str, Mapping[str, float]]
+) -> list[tuple[Free, str, str]]:
     """Return copy numbers that float in each cell, with the cell and the protein.
 
     Parameters
@@ -167,7 +173,7 @@ def floating(copies: Mapping[str, float], known: Mapping[str, Mapping[str, float
     [('CD122_0[NK]', 'NK')]
     """
     found = []
-    for protein, spread in copies.items():
+    for protein, spread in mapping(copies, "copies", "{'CD122': 2.0}").items():
         spread = fold(spread, protein, "copies=")
         here = {cell: numbers[protein] for cell, numbers in known.items() if numbers.get(protein, 0) > 0}
         if not here:

@@ -47,6 +47,8 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
     Il2Error
         If the folder cannot be written, libsbml is missing, or PEtab cannot hold the problem.
     """
+    if not hasattr(found, "problem"):
+        raise Il2Error("PEtab also has what was fitted; give what fit(problem) returns")
     problem, place = found.problem, Path(folder)
     _refuse(problem)
     listed, texts = [], {"parameters.tsv": _tsv(_parameters(found))}

@@ -74,6 +74,8 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
 
 def checked(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
     """Return a copy of measurements with numbers as numbers, or say what is wrong and in which row."""
+    if not hasattr(table, "columns"):
+        raise Il2Error(f"data={table!r} is no table; give a pandas.DataFrame, such as that of read_data(path)")
     found = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True)
     twice = found.columns[found.columns.duplicated()]
     if len(twice):

@@ -40,8 +40,8 @@ def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]
     for name, mutations in mutants.items():
         if name not in proteins:
             raise unknown("protein", name, proteins, where="mutants=")
-        if isinstance(mutations, str):
-            raise Il2Error(f"mutants={{{name!r}: {mutations!r}}} needs a list, such as [{mutations!r}]")
+        if isinstance(mutations, str) or not isinstance(mutations, Iterable):
+            raise Il2Error(f"mutants={{{name!r}: {mutations!r}}} needs a list, such as ['Y510F']")
         sites = proteins[name].sites
         for mutation in mutations:
             parts = re.fullmatch(r"([A-Z]\d+)([A-Z])", str(mutation))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ._free import Free, fold
-from .errors import Il2Error, unknown
+from .errors import Il2Error, mapping, unknown
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -69,7 +69,7 @@ def shares(sds: Mapping[str, float]) -> list[Share]:
 
 
 def varying(
-    variation: Mapping[str, tuple[float, float]], known: Mapping[str, Mapping[str, float]]
+    variation: Mapping[str, tuple[float, float]] | None, known: Mapping[str, Mapping[str, float]]
 ) -> list[tuple[Free, str, str]]:
     """Return the geometric standard deviations between cells of each type, with the cell and the protein.
 
@@ -87,7 +87,7 @@ def varying(
     [('CD25_variation[Treg]', 'Treg')]
     """
     found: dict[str, tuple[Free, str, str]] = {}
-    for name, ends in variation.items():
+    for name, ends in mapping(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
         try:
             low, high = map(float, ends)
         except (TypeError, ValueError):

@@ -20,7 +20,7 @@ from ._petab import export_petab
 from ._posterior import profile, sample
 from ._scales import Scales, groups_of
 from ._tidy import checked, read_data
-from .errors import Il2Error, unknown
+from .errors import Il2Error, mapping, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,10 +114,10 @@ class Problem:
         self._group(scale_by, background_by, noise_by)
         self.fixed_noise = "sd" in self.data.columns or noise is not None
         self._noise = checked_noise(noise or FIRST)
-        self.conditions = conditions_of(self.data, model, cells or {}, ligands or {}, parameters or {})
+        self.conditions = conditions_of(self.data, model, cells, ligands, parameters)
         constants = chosen(free)
         known = copies_of(self.conditions)
-        floats, varied = floating(copies or {}, known), varying(variation or {}, known)
+        floats, varied = floating(copies, known), varying(variation, known)
         self.free = [*constants, *(one for one, _, _ in (*floats, *varied))]
         self._reach = reach(self.conditions, constants, floats, ligands or {})
         self._varied = [
@@ -153,8 +153,8 @@ class Problem:
             raise Il2Error(f"all values of {names[by[flat[0]]] if names else 'a read-out'} are 0; leave these rows out")
 
     def _add_days(self, sd: float) -> None:
-        if not 0 < sd < math.inf:
-            raise Il2Error(f"day_sd is {sd:g}; give the standard deviation of a factor's logarithm, such as 0.1")
+        if not (isinstance(sd, (int, float)) and 0 < sd < math.inf):
+            raise Il2Error(f"day_sd is {sd!r}; give the standard deviation of a factor's logarithm, such as 0.1")
         if "day" not in self.data.columns or (self.data.day == "").any():
             raise Il2Error("day_sd is given but rows have no 'day'; add the column to every row, or leave day_sd out")
         names = list(dict.fromkeys(self.data.day))
@@ -179,10 +179,12 @@ class Problem:
         """Return the logarithms of the table's values, or of others by id and in the table's units (array)."""
         import numpy as np
 
-        given = values or {}
-        for name in given:
+        given = mapping(values, "begin", "{'CD132_joins_kf': 4e-6}")
+        for name, value in given.items():
             if name not in self.names:
                 raise unknown("constant", name, self.names, where="what is free")
+            if not 0 < value < math.inf:
+                raise Il2Error(f"{name} is to begin at {value!r}, and a logarithm is taken; give a number above 0")
         return np.array([math.log(given[one.id]) if one.id in given else one.begin for one in self.free])
 
     def values(self, x: Any) -> dict[str, float]:

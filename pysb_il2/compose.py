@@ -12,7 +12,7 @@ from pysb.core import SelfExporter
 from ._building import building
 from ._variants import copy_numbers
 from ._write import compose, resting
-from .errors import Il2Error, unknown
+from .errors import Il2Error, mapping, unknown
 from .ligands import ligand as find_ligand
 from .module import Module
 from .vocabulary import Protein
@@ -102,7 +102,8 @@ def build(
     copies = copy_numbers("Treg" if cell is None else cell)
     return compose(
         Model(name or joined, _export=False), [*chosen, *drugs], copies=copies, ligand=variant,
-        knockouts=knockouts, mutants=mutants, parameters={**concentrations, **(parameters or {})},
+        knockouts=knockouts, mutants=mapping(mutants, "mutants", "{'CD122': ['Y510F']}"),
+        parameters={**concentrations, **mapping(parameters, "parameters", "{'CD122_0': 1000}")},
     )  # fmt: skip
 
 

@@ -141,9 +141,12 @@ def overridden(row: Constant, given: float | tuple[float, str]) -> Constant:
     """
     unit = to_model(row.value, row.unit)[1]
     value, given_unit = given if isinstance(given, tuple) else (given, unit)
-    value = float(value)
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        value = math.nan
     if not math.isfinite(value) or value < 0:
-        raise Il2Error(f"parameter {row.id!r} is {value}; give a finite value of 0 or more in {unit}")
+        raise Il2Error(f"parameter {row.id!r} is {given!r}; give a finite value of 0 or more in {unit}")
     if to_model(1.0, given_unit)[1] != unit:
         raise Il2Error(f"parameter {row.id!r} is given in {given_unit!r}; give it in {unit} or a unit that converts")
     note = f"given by the user; the table has {row.value} {row.unit}"

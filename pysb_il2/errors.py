@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-__all__ = ["Il2Error", "unknown"]
+__all__ = ["Il2Error", "mapping", "unknown"]
 
 
 class Il2Error(ValueError):
@@ -45,3 +46,18 @@ def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> I
     hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
     listing = ", ".join(options[:25]) + (", ..." if len(options) > 25 else "") or "none"
     return Il2Error(f"unknown {kind} {name!r}{' in ' + where if where else ''}{hint} Known: {listing}")
+
+
+def mapping(given: Any, option: str, example: str) -> Mapping[Any, Any]:
+    """Return what an option maps, nothing where it was left out, or say that it is no mapping.
+
+    Examples
+    --------
+    >>> mapping(["CD122"], "copies", "{'CD122': 2.0}")
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.Il2Error: copies=['CD122'] is not a mapping; give one, such as copies={'CD122': 2.0}
+    """
+    if not isinstance(given or {}, Mapping):
+        raise Il2Error(f"{option}={given!r} is not a mapping; give one, such as {option}={example}")
+    return given or {}

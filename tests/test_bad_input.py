@@ -28,6 +28,10 @@ def test_mutants_and_knockouts():
     refused("build its modules with detail='sites'", mutants={"CD122": ["Y392F"]})
     refused("cannot be read; write it like 'Y510F'", mutants={"CD122": ["Y510"]})
     refused("protein 'CD123'", knockouts=["CD123"])
+    refused("needs a list, such as", mutants={"CD122": 392})
+    refused("is not a mapping; give one, such as mutants=", mutants=["Y510F"])
+    refused("is not a mapping; give one, such as parameters=", parameters=["CD122_0"])
+    refused("'CD122_0' is 'many'; give a finite value", parameters={"CD122_0": "many"})
 
 
 def test_levels():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Free, Problem, fit, profile, read_data
+from pysb_il2.calibration import Free, Problem, export_petab, fit, profile, read_data
 from pysb_il2.cli import main
 from pysb_il2.errors import Il2Error
 
@@ -95,6 +95,12 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({}, {"scale_by": ["dose_nM"]}, "has 1 row, too few for a scale of its own"),
         ({}, {"day_sd": 0.1}, "rows have no 'day'"),
         ({}, {"day_sd": -1}, "day_sd is -1"),
+        ({}, {"day_sd": "x"}, "day_sd is 'x'"),
+        ({}, {"free": {"CD132_joins_kf": 2.0}}, r"gives 'CD132_joins_kf' 2.0; give its range, such as \(low, high\)"),
+        *(
+            ({}, {what: ["CD122"]}, rf"{what}=\['CD122'\] is not a mapping; give one, such as {what}={{")
+            for what in ("copies", "variation", "cells", "ligands", "parameters")
+        ),
     ],
 )
 def test_a_problem_that_cannot_be_posed(tmp_path, change, how, match):
@@ -115,6 +121,10 @@ def test_a_fit_that_cannot_be_made(tmp_path):
     refused("too few; give 1 or more", fit, problem, starts=0)
     refused("unknown loss 'square'", fit, problem, loss="square")
     refused("cannot be written", fit, problem, state=tmp_path / "no" / "state.json")
+    refused("CD132_joins_kf is to begin at 0, and a logarithm is taken", fit, problem, begin={"CD132_joins_kf": 0})
+    refused("begin=.* is not a mapping", fit, problem, begin=["CD132_joins_kf"])
+    refused("give what fit.* returns", export_petab, problem, tmp_path)
+    refused("is no table; give a pandas.DataFrame", Problem, "mine.csv", ["CD132_joins_kf"])
     one = fit(problem, starts=1)
     refused("unknown constant 'kf'", profile, one, "kf")
     refused("level=95 is not a level", profile, one, "CD132_joins_kf", level=95)
@@ -168,6 +178,8 @@ def test_the_command(tmp_path, capsys):
         (["--variation", "CD25=1:2", "--free", "CD132_joins_kf"], "above 1"),
         (["--cell", "mine"], "--cell 'mine' cannot be read"),
         (["--copies", "CD122"], "--copies 'CD122' cannot be read"),
+        (["--copies", "CD122=2", "--copies", "CD122=3"], "--copies gives 'CD122' twice"),
+        (["--cell", "mine:CD122=2", "--cell", "mine:CD122=3"], "--cell gives 'mine' twice"),
         (["--noise", "much"], "--noise 'much' cannot be read"),
         ([], "free= is empty"),
         (["--scale-by", "plate", "--free", "CD132_joins_kf"], "no column 'plate'"),

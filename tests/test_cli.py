@@ -157,6 +157,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("size signal --cell treg", "did you mean 'Treg'"),
         ("size signal --cell CD25=a", "no number"),
         ("size signal --cell CD25=1,CD25=2", "twice"),
+        ("size signal --set CD122_0=1 --set CD122_0=2", "--set gives 'CD122_0' twice"),
         ("size signal --cell CD25=-1", "0 or more"),
         ("size signal --ligand IL3", "unknown ligand 'IL3'"),
         ("size signal --knockout CD33", "unknown protein 'CD33'"),
