@@ -105,7 +105,6 @@ def test_the_mutated_residue_stays_bare():
     assert table.value[1] == 0
 
 
-@pytest.mark.xfail(strict=True, reason="6 min: 0.96 per second is fitted, where 0.4 was published of STAT1")
 def test_active_receptors_fill_the_pool_of_stat5_in_about_14_min():
     """600 complexes at 0.4 per second need 14 min for 2e5 STAT5."""
     model = il2.build("signal")

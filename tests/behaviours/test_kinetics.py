@@ -103,7 +103,7 @@ def test_B56_either_STAT5_is_enough():
 
 
 @pytest.mark.xfail(
-    strict=True, reason="73 against 75 % inside at 30 min: the phosphatase of the nucleus holds what came as either"
+    strict=True, reason="74 against 76 % inside at 30 min: the phosphatase of the nucleus holds what came as either"
 )
 def test_B69_heterodimers_enter_the_nucleus_slowly():
     """0.016 per min in BaF3 cells, and otherwise than homodimers (Boehm 2014): less of the pool is inside at 30 min."""
