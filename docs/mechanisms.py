@@ -140,7 +140,6 @@ VARIANTS = {
         saturable, (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules"))
     ),
     "held": Variant(held, _HELD),
-    "held, fed back": Variant(fed_back, _FED_BACK),
     "held, receptors stay": Variant(held, _HELD, _STAY),
     "held, receptors stay, fed back": Variant(fed_back, _FED_BACK, _STAY),
     "held, receptors go at once": Variant(held, _HELD, {"complex_internalised_kf": (0.26, "min (half-life)")}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -17,13 +18,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from mechanisms import posed, say
 
-from pysb_il2.calibration import Profile, fit, profile
+from pysb_il2.calibration import fit, profile
 
 #: Rise of chi-squared at the ends of a 95 % interval of one constant.
 LEVEL = 3.84
 
 
-def drawn(profiles: list[Profile], best: dict[str, float], path: Path) -> None:
+def drawn(profiles: list[Any], best: dict[str, float], path: Path) -> None:
     """Draw how chi-squared rises on both sides of each best value."""
     columns = 5
     rows = -(-len(profiles) // columns)
