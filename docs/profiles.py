@@ -1,8 +1,8 @@
 """Which constants the data determine: profile likelihoods of the compact model, several searches deep.
 
 ``uv run python docs/profiles.py`` fits the variant ``held`` of mechanisms.py from several points, then holds one
-constant after the other at other values and fits all the others again; in half an hour it prints the table of
-docs/explanation/calibration.md and draws docs/images/profiles.png. Names of constants may follow.
+constant after the other at other values and fits all the others again: some minutes for each. Names of constants may
+follow. It prints a table, and draws how chi-squared rises to profiles.png.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
         low, high = (f"{end:.3g}" if 0 < end < np.inf else "bound" for end in (one.low, one.high))
         curved = f"{row.low:.3g} - {row.high:.3g}"
         print(f"| `{name}` ({row.unit}) | {row.value:.3g} | {low} - {high} | {curved} | {one.note} |", flush=True)
-    drawn(profiles, found.values, Path(__file__).parent / "images" / "profiles.png")
+    drawn(profiles, found.values, Path("profiles.png"))
 
 
 if __name__ == "__main__":
