@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .errors import Il2Error, mapping, unknown
 
-__all__ = ["Free", "chosen", "floating", "fold"]
+__all__ = ["Free", "chosen", "ends_of", "floating", "fold"]
 
 #: A normal variable lies within this many standard deviations of its mean in 95 % of cases.
 Z = 1.959963984540054
@@ -97,10 +97,7 @@ def chosen(free: Iterable[str | Free] | Mapping[str, tuple[float, float]]) -> li
     if isinstance(free, str):
         raise Il2Error(f"free={free!r} is a string; give a list, such as free=[{free!r}]")
     if isinstance(free, Mapping):
-        for name, ends in free.items():
-            if not (isinstance(ends, Sequence) and len(ends) == 2):
-                raise Il2Error(f"free= gives {name!r} {ends!r}; give its range, such as (low, high)")
-        free = [Free(name, *ends) for name, ends in free.items()]
+        free = [Free(name, *ends_of(ends, name, "free=")) for name, ends in free.items()]
     found: dict[str, Free] = {}
     for item in free:
         one = _filled(item if isinstance(item, Free) else Free(item))
@@ -142,6 +139,15 @@ def _filled(one: Free) -> Free:
         one.id, low if one.low is None else one.low, high if one.high is None else one.high, one.prior,
         value if one.start is None else one.start, one.unit or unit,
     )  # fmt: skip
+
+
+def ends_of(given: Any, name: str, option: str) -> tuple[float, float]:
+    """Return the ends of a range, or say that it is none."""
+    try:
+        low, high = map(float, given)
+    except (TypeError, ValueError):
+        raise Il2Error(f"{option} gives {name!r} {given!r}; give a range, such as (1.6, 3.6)") from None
+    return low, high
 
 
 def fold(given: float, protein: str, option: str) -> float:

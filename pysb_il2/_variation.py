@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ._free import Free, fold
+from ._free import Free, ends_of, fold
 from .errors import Il2Error, mapping, unknown
 
 if TYPE_CHECKING:
@@ -88,10 +88,7 @@ def varying(
     """
     found: dict[str, tuple[Free, str, str]] = {}
     for name, ends in mapping(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
-        try:
-            low, high = map(float, ends)
-        except (TypeError, ValueError):
-            raise Il2Error(f"variation= gives {name!r} {ends!r}; give a range, such as (1.6, 3.6)") from None
+        low, high = ends_of(ends, name, "variation=")
         protein, _, one = name.removesuffix("]").partition("[")
         here = [cell for cell, numbers in known.items() if numbers.get(protein, 0) > 0 and one in ("", cell)]
         if not here:

@@ -96,7 +96,7 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({}, {"day_sd": 0.1}, "rows have no 'day'"),
         ({}, {"day_sd": -1}, "day_sd is -1"),
         ({}, {"day_sd": "x"}, "day_sd is 'x'"),
-        ({}, {"free": {"CD132_joins_kf": 2.0}}, r"gives 'CD132_joins_kf' 2.0; give its range, such as \(low, high\)"),
+        ({}, {"free": {"CD132_joins_kf": 2.0}}, "free= gives 'CD132_joins_kf' 2.0; give a range"),
         *(
             ({}, {what: ["CD122"]}, rf"{what}=\['CD122'\] is not a mapping; give one, such as {what}={{")
             for what in ("copies", "variation", "cells", "ligands", "parameters")
