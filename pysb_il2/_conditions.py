@@ -30,7 +30,9 @@ class Reach:
     sign: float
 
 
-def conditions_of(data: pd.DataFrame, model: Any, cells: Any, ligands: Any, parameters: Any) -> dict[Key, Condition]:
+def conditions_of(
+    data: pd.DataFrame, model: Any, cells: Any, ligands: Any, parameters: Any, staining: float | None
+) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 
     Raises
@@ -45,7 +47,7 @@ def conditions_of(data: pd.DataFrame, model: Any, cells: Any, ligands: Any, para
         cell, ligand = map(str, key)
         try:
             built = _model(model, cell, ligand, cells, ligands, parameters)
-            found[cell, ligand] = Condition(built, ligand, rows)
+            found[cell, ligand] = Condition(built, ligand, rows, staining)
         except Il2Error as error:
             raise Il2Error(f"{place(data, rows.index[0])}: {error}") from None
     return found

@@ -29,6 +29,8 @@ def add_options(sub: ArgumentParser) -> None:
     sub.add_argument("--copies", nargs="+", action="extend", default=[], metavar="PROTEIN=SD", help=words)
     words = "copies that differ between cells of a type, and the range of the geometric SD, as CD25=1.6:3.6"
     sub.add_argument("--variation", nargs="+", action="extend", default=[], metavar="PROTEIN=LOW:HIGH", help=words)
+    words = "values are medians over cells: sd (ln) of the fluorescence of cells that are alike, as 0.6 (means)"
+    sub.add_argument("--staining", type=float, metavar="SD", help=words)
     words = "a cell that the table lacks, as my_cell:CD25=22,CD122=511,CD132=12407; may be repeated"
     sub.add_argument("--cell", action="append", default=[], metavar="NAME:COPIES", help=words)
     words = "override a constant that is not fitted, as for other commands; may be repeated"
@@ -120,7 +122,7 @@ def _options(args: Namespace) -> dict[str, Any]:
         "copies": {name: number(sd, f"--copies {name}") for name, sd in copies.items()},
         "variation": {name: _ends(name, ends, "--variation", example) for name, ends in varied.items()},
         "scale_by": None if by == ["none"] else by, "background_by": None if by == ["none"] else by,
-        "day_sd": args.day_sd, "noise": noise,
+        "day_sd": args.day_sd, "noise": noise, "staining": args.staining,
     }  # fmt: skip
 
 

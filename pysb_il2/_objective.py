@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._variants import DRUG, LIGAND
-from ._variation import shares
+from ._variation import average, shares
 from .errors import unknown
 from .phases import PREINCUBATION_MIN
 from .protocols import dosed
@@ -48,12 +48,14 @@ class Condition:
         What is dosed.
     rows : pandas.DataFrame
         The rows of the data; the index says which.
+    staining : float, optional
+        As in `pysb_il2._variation.average`.
     """
 
-    def __init__(self, model: Model, ligand: str, rows: pd.DataFrame) -> None:
+    def __init__(self, model: Model, ligand: str, rows: pd.DataFrame, staining: float | None = None) -> None:
         import numpy as np
 
-        self.model, self.runner, self.index = model, Runner(model), rows.index.to_numpy()
+        self.model, self.runner, self.index, self.staining = model, Runner(model), rows.index.to_numpy(), staining
         for readout in rows.readout.unique():
             if readout not in self.runner.readouts:
                 raise unknown("readout", readout, model.observables.keys() or self.runner.readouts, f"{model.name!r}")
@@ -93,14 +95,10 @@ class Condition:
     def predict(self, values: Mapping[str, float], spread: Mapping[str, float]) -> Any:
         """Return the read-out of each row, in the model's unit, at one set of constants (array of rows).
 
-        `spread` tells how copies vary between cells, as in `pysb_il2._variation.shares`; the mean is returned.
+        `spread` tells how copies vary between cells, as in `pysb_il2._variation.shares`.
         """
-        import numpy as np
-
-        some = shares(spread)
-        return np.array([one.weight for one in some]) @ self._predict(
-            [self._share(values, one.factors) for one in some]
-        )
+        some = shares(spread, self.staining)
+        return average(some, self._predict([self._share(values, one.factors) for one in some]), self.staining)[0]
 
     def _share(self, values: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
         """Return constants of a share of the cells."""
@@ -128,8 +126,14 @@ class Condition:
 
         every = list(dict.fromkeys((*names, *spread)))
         found = np.zeros((len(self.index), len(names) + len(spread)))
-        for share in shares(spread):
-            here = share.weight * self._slopes(self._share(values, share.factors), every)
+        some = shares(spread, self.staining)
+        sets = [self._share(values, one.factors) for one in some]
+        reads = (
+            self._predict(sets) if self.staining else np.zeros((len(some), len(self.index)))
+        )  # of no matter to means
+        parts = average(some, reads, self.staining)[1]
+        for share, here, part in zip(some, sets, parts, strict=True):
+            here = part[:, None] * self._slopes(here, every)
             found[:, : len(names)] += here[:, : len(names)]
             for column, (name, slope) in enumerate(share.slopes.items(), len(names)):
                 found[:, column] += slope * here[:, every.index(name)]

@@ -42,8 +42,7 @@ class Problem:
     free : sequence of str or Free, or mapping of str to (low, high)
         Constants to fit, by id of the table; the table's range is their prior (see `Free`).
     model : str, callable or mapping
-        A ready model, built for each cell and ligand; or ``model(cell, ligand)``; or models by
-        ``(cell, ligand)``.
+        A ready model for each cell and ligand; or ``model(cell, ligand)``; or models by ``(cell, ligand)``.
     cells : mapping of str to mapping, optional
         Copies by protein of cells that the table lacks, by name.
     ligands : mapping of str to Ligand, optional
@@ -56,17 +55,19 @@ class Problem:
     variation : mapping of str to (low, high), optional
         Proteins, or a protein in one type of cell as ``CD25[Treg]``, of which the copies differ between cells
         of the type, lognormally, and the 95 % range of the geometric standard deviation, which is fitted. The
-        number of a cell is then that of its median cell, and a read-out the mean over cells, as in cytometry.
+        number of a cell is then that of its median cell, and a read-out the mean over cells.
+    staining : float, optional
+        Read medians, as most tables of cytometry are: the standard deviation of the logarithm of fluorescence
+        among cells that are alike.
     scale_by, background_by : sequence of str or None
-        Rows that agree in these columns share a scale, and a background; with None the scale is 1 and
-        values are molecules per cell, or the background 0. Read-outs are always told apart.
+        Rows that agree in these columns (and read-out) share a scale, and a background; None: 1, for
+        molecules per cell, and 0.
     day_sd : float, optional
-        Values of one ``day`` share a factor around 1, with this standard deviation of its logarithm.
+        Standard deviation of the logarithm of a factor that the values of one ``day`` share.
     noise : tuple of float, optional
-        Standard deviation of a value as parts of itself and of the largest value of its scale; by
-        default `fit` estimates both.
+        Standard deviation of a value as parts of itself and of the largest value of its scale; else estimated.
     noise_by : sequence of str
-        Rows that share an estimate of the noise.
+        Rows that share an estimate of it.
 
     Attributes
     ----------
@@ -101,6 +102,7 @@ class Problem:
         parameters: Mapping[str, Any] | None = None,
         copies: Mapping[str, float] | None = None,
         variation: Mapping[str, tuple[float, float]] | None = None,
+        staining: float | None = None,
         scale_by: Sequence[str] | None = ("cell", "replicate"),
         background_by: Sequence[str] | None = ("cell", "replicate"),
         day_sd: float | None = None,
@@ -108,13 +110,13 @@ class Problem:
         noise_by: Sequence[str] = (),
     ) -> None:
         from ._conditions import conditions_of, copies_of, reach
-        from ._variation import varying
+        from ._variation import spread_of_staining, varying
 
         self.data = checked(data)
         self._group(scale_by, background_by, noise_by)
         self.fixed_noise = "sd" in self.data.columns or noise is not None
-        self._noise = checked_noise(noise or FIRST)
-        self.conditions = conditions_of(self.data, model, cells, ligands, parameters)
+        self._noise, self.staining = checked_noise(noise or FIRST), spread_of_staining(staining)
+        self.conditions = conditions_of(self.data, model, cells, ligands, parameters, self.staining)
         constants = chosen(free)
         known = copies_of(self.conditions)
         floats, varied = floating(copies, known), varying(variation, known)
@@ -127,7 +129,7 @@ class Problem:
         if day_sd is not None:
             self._add_days(day_sd)
         if not self.free:
-            raise Il2Error("free= is empty, so there is nothing to fit; name constants of 'pysb-il2 parameters'")
+            raise Il2Error("free= is empty: there is nothing to fit; name constants of 'pysb-il2 parameters'")
 
     def _group(self, scale_by: Any, background_by: Any, noise_by: Any) -> None:
         import numpy as np
@@ -292,7 +294,7 @@ class Problem:
         told = {
             "data": self.data.to_csv(index=False), "free": [repr(one) for one in self.free],
             "groups": [self.scales.scale.tolist(), self.scales.background.tolist(), self.noise_groups.tolist()],
-            "noise": [self._noise, self.fixed_noise],
+            "noise": [self._noise, self.fixed_noise, self.staining],
             "models": {str(key): one.runner.network.net_text() for key, one in self.conditions.items()},
         }  # fmt: skip
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._variants import LIGAND
-from ._variation import log_sds, shares
+from ._variation import average, log_sds, shares, spread_of_staining
 from .errors import Il2Error, unknown
 from .phases import Bench, Phase, numbers
 
@@ -29,6 +29,7 @@ def dose_response(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
+    staining: float | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells with each dose and read one quantity at each time.
 
@@ -51,8 +52,11 @@ def dose_response(
         What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
     variation : mapping of str to float, optional
         Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
-        deviation: the value is then the mean over cells, as cytometry reads it, and the model's copies are
-        those of the median cell. By default all cells are alike.
+        deviation: the value is then the mean over cells, and the model's copies are those of the median cell.
+        By default all cells are alike.
+    staining : float, optional
+        Return the median over such cells instead, as most cytometry tables do: the standard deviation of the
+        logarithm of fluorescence among cells that are alike.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def dose_response(
     >>> list(table.columns), len(table)
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
-    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before, variation)
+    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before, variation, staining)
 
 
 def time_course(
@@ -85,12 +89,13 @@ def time_course(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
+    staining: float | None = None,
 ) -> pd.DataFrame:
     """Follow several read-outs over time after each dose.
 
     Parameters
     ----------
-    model, doses_nM, times_min, ligand, equilibrate, before, variation
+    model, doses_nM, times_min, ligand, equilibrate, before, variation, staining
         As in `dose_response`.
     readouts : sequence of str
         Observables or Expressions of the model.
@@ -110,7 +115,7 @@ def time_course(
     """
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before, variation)
+    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before, variation, staining)
 
 
 def _stimulate(
@@ -122,6 +127,7 @@ def _stimulate(
     equilibrate: bool,
     before: Sequence[Phase],
     variation: Mapping[str, float] | None,
+    staining: float | None,
 ) -> pd.DataFrame:
     """Run one trajectory per dose and share of the cells, from the state that the share rests in."""
     import numpy as np
@@ -130,14 +136,14 @@ def _stimulate(
     dose, label = dosed(model, ligand)
     doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    values = np.zeros((len(doses), len(readouts), len(seconds)))
     known = model.parameters
 
     def stimulated(one: Runner, item: tuple[Mapping[str, float], Any]) -> Any:
         course = one.trajectory(*item, seconds)
         return [course[name] for name in readouts]
 
-    for share in shares(log_sds(variation or {}, model)):
+    some, reads = shares(log_sds(variation or {}, model), spread_of_staining(staining)), []
+    for share in some:
         bench = Bench(model, {name: factor * known[name].value for name, factor in share.factors.items()})
         bench.check(readouts)
         state = bench.rested(equilibrate=equilibrate)
@@ -145,7 +151,8 @@ def _stimulate(
             state = bench.after(phase, state)
         media = [Phase(0, add={dose.removesuffix(LIGAND): nM}) for nM in doses]
         items = [(bench.base, bench.begin(medium, state)) for medium in media]
-        values += share.weight * np.array(bench.runner.map(stimulated, items))
+        reads.append(bench.runner.map(stimulated, items))
+    values = average(some, reads, staining)[0]
     rows = [
         (label, nM, minute, name, float(values[i, j, index]))
         for i, nM in enumerate(doses)
