@@ -3,7 +3,8 @@
 ``uv run python docs/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes), and writes what it found
 to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (or ``--leave-out 240``) fits without a cell or
 time and predicts it, a cell from copies as they were counted. The search begins at the values of the table, where
-the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits.
+the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits. The
+values are medians over the cells of a well; the fit takes them as means, and ``--staining 0.8`` as medians.
 """
 
 from __future__ import annotations
@@ -74,10 +75,13 @@ def of(table: pd.DataFrame, what: str) -> pd.Series:
     return (table.cell == what) | (table.time_min.astype(int).astype(str) == what)
 
 
-def problem(without: str = "") -> Problem:
+def problem(without: str = "", staining: float | None = None) -> Problem:
     """Return the problem; each cell and replicate has a scale and a background of its own."""
     varied = {name: ends for name, ends in VARIATION.items() if f"[{without}]" not in name}
-    return Problem(data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copies=COPIES, variation=varied, parameters=HELD)
+    return Problem(
+        data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copies=COPIES, variation=varied, staining=staining,
+        parameters=HELD,
+    )  # fmt: skip
 
 
 def present(names: list[str]) -> dict[str, float]:
@@ -143,12 +147,14 @@ def main() -> None:
     """Fit, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leave-out", default="", help="a cell or a time in minutes")
+    parser.add_argument("--staining", type=float, help="spread (ln) of the fluorescence of cells that are alike")
     parser.add_argument("--starts", type=int, default=1)
     parser.add_argument("--published", action="store_true", help="begin at published constants and counted copies")
     parser.add_argument("--evaluations", type=int, default=60, help="stop after so many (about a minute each)")
     given = parser.parse_args()
     stem = f"pstat5_without_{given.leave_out}" if given.leave_out else "pstat5"
-    state, posed = Path(f"{stem}.json"), problem(given.leave_out)
+    stem += f"_medians_{given.staining:g}" if given.staining else ""
+    state, posed = Path(f"{stem}.json"), problem(given.leave_out, given.staining)
     found = fit(
         posed, starts=given.starts, begin=None if given.published else present(posed.names),
         max_evaluations=given.evaluations, state=state, resume=state.exists(), progress=print,

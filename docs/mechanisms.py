@@ -32,17 +32,21 @@ BASE = (
 
 
 class Variant(NamedTuple):
-    """A law, the constants that it adds, those of the receptor that it holds, and modules beside the ligand's."""
+    """A law, the constants that it adds, those of the receptor that it holds, modules, and where to begin.
+
+    Modules stand beside the ligand's; `begin` is a variant to fit first, and constants of which it says nothing.
+    """
 
     law: Callable[[Any, Any, Any], tuple[Any, Any]]
     added: tuple[Free, ...] = ()
     fixed: Mapping[str, Any] = {}
     receptor: Mapping[str, tuple[Any, ...]] = {}
+    begin: tuple[str, Mapping[str, float]] = ("", {})
 
 
 def compact(variant: str, cell: str, ligand: str) -> Any:
     """Return the receptor of a cell with a compact STAT5."""
-    law, _, fixed, receptor = VARIANTS[variant]
+    law, _, fixed, receptor, _ = VARIANTS[variant]
     what: dict[str, Any] = {"cell": COUNTED[cell], "name": f"{variant}_{cell}_{ligand}".translate(PLAIN)}
     parts = receptor.get(ligand, ("receptor",))
     what["ligand"] = None if receptor else ligand
@@ -140,6 +144,8 @@ VARIANTS = {
         saturable, (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules"))
     ),
     "held": Variant(held, _HELD),
+    # From the middle of the ranges it ends where receptors stay.
+    "held, fed back": Variant(fed_back, _FED_BACK, begin=("held", {"F_kf": 0.05})),
     "held, receptors stay": Variant(held, _HELD, _STAY),
     "held, receptors stay, fed back": Variant(fed_back, _FED_BACK, _STAY),
     "held, receptors go at once": Variant(held, _HELD, {"complex_internalised_kf": (0.26, "min (half-life)")}),
@@ -154,13 +160,13 @@ VARIANTS = {
 }  # fmt: skip
 
 
-def posed(variant: str, varies: bool = True) -> Problem:
-    """Return the problem of a variant, with cells of one type that differ in CD25 or not."""
-    _, added, fixed, _ = VARIANTS[variant]
+def posed(variant: str, varies: bool = True, staining: float | None = None) -> Problem:
+    """Return the problem of a variant, with cells of one type that differ in CD25 or not, read as means or medians."""
+    _, added, fixed, *_ = VARIANTS[variant]
     return Problem(
         data(), [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
         model={(c, ligand): compact(variant, c, ligand) for c in CELLS for ligand in ("IL2", "IL15")},
-        copies=COPIES, variation=VARIATION if varies else None,
+        copies=COPIES, variation=VARIATION if varies else None, staining=staining,
     )  # fmt: skip
 
 
@@ -169,10 +175,13 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def compared(variant: str, varies: bool, starts: int) -> dict[str, Any]:
+def compared(variant: str, varies: bool, starts: int, staining: float | None) -> dict[str, Any]:
     """Fit one variant and return a row of the table."""
-    problem = posed(variant, varies)
-    found = fit(problem, starts=starts, max_evaluations=60, progress=say)
+    (first, more), begin = VARIANTS[variant].begin, None
+    if first:
+        begin = {**fit(posed(first, varies, staining), starts=starts, max_evaluations=60, progress=say).values, **more}
+    problem = posed(variant, varies, staining)
+    found = fit(problem, starts=starts, begin=begin, max_evaluations=60, progress=say)
     copies = {"CD122 of Treg": found.values["CD122_0[Treg]"]}
     row = {"variant": variant, "CD25": "varies" if varies else "alike", "fitted": len(problem.free)}
     return {**row, **summary(found), **copies}
@@ -183,12 +192,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("variants", nargs="*", default=list(VARIANTS), metavar="variant")
     parser.add_argument("--starts", type=int, default=1, help="searches for each fit")
+    parser.add_argument("--staining", type=float, help="read medians; spread (ln) of the fluorescence of alike cells")
     given = parser.parse_args()
     print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg | CD122 of Treg |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for variant in given.variants:
         for varies in (False, True):
-            row = compared(variant, varies, given.starts).values()
+            row = compared(variant, varies, given.starts, given.staining).values()
             print("|", " | ".join(f"{v:.3g}" if isinstance(v, float) else str(v) for v in row), "|", flush=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import Il2Error, mapping, unknown
 
-__all__ = ["Free", "chosen", "ends_of", "floating", "fold"]
+__all__ = ["Free", "chosen", "ends_of", "floating", "fold", "holders"]
 
 #: A normal variable lies within this many standard deviations of its mean in 95 % of cases.
 Z = 1.959963984540054
@@ -161,6 +161,23 @@ def fold(given: float, protein: str, option: str) -> float:
     return spread
 
 
+def holders(name: str, known: Mapping[str, Mapping[str, float]], option: str) -> tuple[str, dict[str, float]]:
+    """Return the protein that a name tells of, and its copies in each cell that has it: one for ``CD25[Treg]``.
+
+    Examples
+    --------
+    >>> holders("CD25[Treg]", {"Treg": {"CD25": 3500.0}, "Th": {"CD25": 330.0}}, "copies=")
+    ('CD25', {'Treg': 3500.0})
+    """
+    protein, _, one = name.removesuffix("]").partition("[")
+    here = {cell: numbers[protein] for cell, numbers in known.items() if numbers.get(protein, 0) > 0}
+    found = {cell: number for cell, number in here.items() if one in ("", cell)}
+    if not found:
+        every = {f"{p}{end}" for cell, numbers in known.items() for p in numbers for end in ("", f"[{cell}]")}
+        raise unknown("protein", name, every, where=option)
+    return protein, found
+
+
 def floating(
     copies: Mapping[str, float] | None, known: Mapping[str, Mapping[str, float]]
 ) -> list[tuple[Free, str, str]]:
@@ -169,7 +186,8 @@ def floating(
     Parameters
     ----------
     copies : mapping of str to float
-        Proteins, and the geometric standard deviation of what was measured of each.
+        Proteins, or a protein in one cell as ``CD122[NK]``, and the geometric standard deviation of what was
+        measured of each.
     known : mapping of str to mapping of str to float
         Copies by protein, of each cell.
 
@@ -178,13 +196,14 @@ def floating(
     >>> [(free.id, cell) for free, cell, _ in floating({"CD122": 2.0}, {"NK": {"CD122": 8500.0, "CD25": 0.0}})]
     [('CD122_0[NK]', 'NK')]
     """
-    found = []
-    for protein, spread in mapping(copies, "copies", "{'CD122': 2.0}").items():
-        spread = fold(spread, protein, "copies=")
-        here = {cell: numbers[protein] for cell, numbers in known.items() if numbers.get(protein, 0) > 0}
-        if not here:
-            raise unknown("protein", protein, {p for numbers in known.values() for p in numbers}, where="copies=")
+    found: dict[str, tuple[Free, str, str]] = {}
+    for name, spread in mapping(copies, "copies", "{'CD122': 2.0}").items():
+        spread = fold(spread, name, "copies=")
+        protein, here = holders(name, known, "copies=")
         for cell, number in here.items():
             low, high = number / spread**Z, number * spread**Z
-            found.append((Free(f"{protein}_0[{cell}]", low, high, start=number, unit="molecules"), cell, protein))
-    return found
+            free = Free(f"{protein}_0[{cell}]", low, high, start=number, unit="molecules")
+            if free.id in found:
+                raise Il2Error(f"copies= gives {protein!r} of {cell!r} twice; keep one")
+            found[free.id] = free, cell, protein
+    return list(found.values())

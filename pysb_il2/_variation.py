@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ._free import Free, ends_of, fold
+from ._free import Free, ends_of, fold, holders
 from .errors import Il2Error, mapping, unknown
 
 if TYPE_CHECKING:
@@ -138,11 +138,7 @@ def varying(
     found: dict[str, tuple[Free, str, str]] = {}
     for name, ends in mapping(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
         low, high = ends_of(ends, name, "variation=")
-        protein, _, one = name.removesuffix("]").partition("[")
-        here = [cell for cell, numbers in known.items() if numbers.get(protein, 0) > 0 and one in ("", cell)]
-        if not here:
-            every = {f"{p}{end}" for cell, numbers in known.items() for p in numbers for end in ("", f"[{cell}]")}
-            raise unknown("protein", name, every, where="variation=")
+        protein, here = holders(name, known, "variation=")
         for cell in here:
             free = Free(f"{protein}_variation[{cell}]", low, high, unit="fold")
             if not (low < high < math.inf and free.bounds[0] > 1):

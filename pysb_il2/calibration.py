@@ -50,8 +50,8 @@ class Problem:
     parameters : mapping, optional
         Constants that differ from the table and are not fitted, as in `pysb_il2.build`.
     copies : mapping of str to float, optional
-        Proteins of which the copies float in each cell, and the geometric standard deviation of what was
-        measured.
+        Proteins of which the copies float in each cell, or in one as ``CD122[NK]``, and the geometric standard
+        deviation of what was measured.
     variation : mapping of str to (low, high), optional
         Proteins, or a protein in one type of cell as ``CD25[Treg]``, of which the copies differ between cells
         of the type, lognormally, and the 95 % range of the geometric standard deviation, which is fitted. The

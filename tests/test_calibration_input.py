@@ -84,6 +84,8 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({}, {"free": ["STAT5_docks_Kd"]}, "unknown constant 'STAT5_docks_Kd' in free=, of the models of these data"),
         ({}, {"copies": {"CD122": 0.5}}, "geometric standard deviation of 0.5; give one above 1"),
         ({}, {"copies": {"CD999": 2.0}}, "unknown protein 'CD999' in copies="),
+        ({}, {"copies": {"CD122[nk]": 2.0}}, r"unknown protein 'CD122\[nk\]' in copies=.*did you mean .*'CD122\[NK\]'"),
+        ({}, {"copies": {"CD122": 2.0, "CD122[NK]": 3.0}}, "copies= gives 'CD122' of 'NK' twice"),
         ({}, {"noise": (0.1, 0.0)}, r"noise=\(0.1, 0.0\) is not a scatter"),
         ({}, {"noise": "much"}, "noise='much' is not a scatter"),
         (
