@@ -128,12 +128,10 @@ class Condition:
         found = np.zeros((len(self.index), len(names) + len(spread)))
         some = shares(spread, self.staining)
         sets = [self._share(values, one.factors) for one in some]
-        reads = (
-            self._predict(sets) if self.staining else np.zeros((len(some), len(self.index)))
-        )  # of no matter to means
+        reads = self._predict(sets) if self.staining else np.zeros((len(some), len(self.index)))  # means are linear
         parts = average(some, reads, self.staining)[1]
-        for share, here, part in zip(some, sets, parts, strict=True):
-            here = part[:, None] * self._slopes(here, every)
+        for share, constants, part in zip(some, sets, parts, strict=True):
+            here = part[:, None] * self._slopes(constants, every)
             found[:, : len(names)] += here[:, : len(names)]
             for column, (name, slope) in enumerate(share.slopes.items(), len(names)):
                 found[:, column] += slope * here[:, every.index(name)]
