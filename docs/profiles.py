@@ -1,4 +1,4 @@
-"""Which constants the data determine: profile likelihoods of the compact model, several searches deep, or of ``signal``.
+"""Which constants the data determine: profile likelihoods of the compact model or of ``signal``.
 
 ``uv run python docs/profiles.py`` fits the variant ``held`` of mechanisms.py from several points, then holds one
 constant after the other at other values and fits all the others again: some minutes for each. Names of constants may
