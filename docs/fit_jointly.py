@@ -25,7 +25,7 @@ from pysb_il2.cells import copies
 CD4 = "CD4_CCR7hi"
 #: Where the fit of these cells ended, with what was found for IL-4 and IL-7.
 BEGIN = {
-    "CD124_captures_IL4_kf": 2.6e8, f"CD124_0[{CD4}]": 9000.0, "CD127_captures_IL7_kf": 5e8, f"CD127_0[{CD4}]": 6e4,
+    "CD124_captures_IL4_kf": 1.7e8, f"CD124_0[{CD4}]": 4500.0, "CD127_captures_IL7_kf": 9e8, f"CD127_0[{CD4}]": 1.2e4,
 }  # fmt: skip
 
 

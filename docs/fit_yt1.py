@@ -2,8 +2,8 @@
 
 ``uv run python docs/fit_yt1.py``: pSTAT5 after 20 min (the time is not given with the data; about 20 min in Ring 2012)
 and CD122 that an antibody still finds, of YT-1 with and without CD25, given IL-2 or IL-15. Constants are those of the
-table, fitted to blood cells; only copies are free. Left out: IL-2 on cells without CD25 as pSTAT5, which is one curve
-with the mutein H9 in the source, and H9 and the IL-15:IL-15Ra complex.
+table, fitted to blood cells; only copies are free, and the search begins at those of the table. Left out: IL-2 on
+cells without CD25 as pSTAT5, which is one curve with the mutein H9 in the source, and H9 and the IL-15:IL-15Ra complex.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ import pandas as pd
 
 from pysb_il2 import measured
 from pysb_il2.calibration import Fit, Problem, fit
+from pysb_il2.cells import copies
 
 #: CD132 was counted; the others only follow from a fit (Farhat 2021), so that they may differ widely.
 COUNTED = {
-    "YT1_CD25pos": {"CD25": 4624.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
-    "YT1_CD25neg": {"CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
+    "YT1_CD25pos": {"CD25": 4624.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0, "cytoplasm": 0.2},
+    "YT1_CD25neg": {"CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0, "cytoplasm": 0.2},
 }
 COPIES = {"CD25": 2.0, "CD122": 3.0, "CD132": 1.6, "CD215": 2.0}
 
@@ -53,7 +54,9 @@ def summary(found: Fit) -> Any:
 
 def main() -> None:
     """Fit, and say what was found."""
-    found = fit(problem(), starts=1, progress=print)
+    table = {f"{name}_0[{cell}]": number for cell in COUNTED for name, number in copies(cell).items()}
+    posed = problem()
+    found = fit(posed, starts=1, begin={name: table[name] for name in posed.names}, progress=print)
     print(found.report(), *summary(found), sep="\n")
     Path("yt1_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 

@@ -18,6 +18,10 @@ from .vocabulary import Protein
 
 #: Ends of the constants that are concentrations in the medium: of ligands, and of drugs.
 IN_MEDIUM = LIGAND, DRUG = ("_dose", "_concentration")
+#: Constants that follow the size of the cell, beside numbers of molecules inside (``_0``, ``_K``).
+VOLUMES = ("cytoplasm_volume", "nucleus_volume")
+#: A number of receptors, which does not.
+OF_RECEPTORS = ("IL2_secretion_support_K",)
 
 __all__ = ["DRUG", "IN_MEDIUM", "LIGAND", "constants_of", "copy_numbers", "mutated", "silence", "unmake"]
 
@@ -122,7 +126,7 @@ def constants_of(
     parameters: Mapping[str, Any],
 ) -> dict[str, Constant]:
     """Return every constant there is to draw from, as this model's arguments make it."""
-    rows = dict(table())
+    rows = {**table(), **{name: row for name, row in copies.items() if name in table()}}  # of this size
     owner: dict[str, str] = {}
     for module in order:
         for name, (value, unit) in module.constants.items():
@@ -157,16 +161,25 @@ def constants_of(
 
 
 def copy_numbers(cell: str | Mapping[str, float]) -> dict[str, Constant]:
-    """Return the copies of each protein as constants ``<protein>_0``, with what they rest on."""
+    """Return the copies of each protein as constants ``<protein>_0``, and what else follows the size of the cell.
+
+    These are volumes, resting numbers of what genes make, and numbers at which something inside is half saturated.
+    """
+    numbers = cells.copies(cell)
+    part = numbers.pop(cells.CYTOPLASM) / cells.BLAST
+    sized = {
+        name: replace(row, value=row.value * part, low=None, high=None) if part != 1 else row
+        for name, row in table().items()
+        if name in VOLUMES or (row.unit == "molecules" and name.endswith(("_0", "_K")) and name not in OF_RECEPTORS)
+    }
     if isinstance(cell, Mapping):
-        return {
-            name: Constant(f"{name}_0", number, "molecules", note="given by the user")
-            for name, number in cells.copies(cell).items()
-        }
-    return {
+        given = {name: Constant(f"{name}_0", n, "molecules", note="given by the user") for name, n in numbers.items()}
+        return {**sized, **given}
+    return sized | {
         row.protein: Constant(
             f"{row.protein}_0", row.copies, "molecules", row.low, row.high, row.basis, row.source, row.where,
             cell, row.note,
         )
         for row in cells.rows(cell)
+        if row.protein in numbers
     }  # fmt: skip

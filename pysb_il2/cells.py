@@ -2,7 +2,8 @@
 
 Receptor chains are counts at the surface of human cells, mostly of Farhat et al. 2021; the column
 `basis` and the note of each row say what a number rests on. What no row of a cell gives (kinases,
-STATs, phosphatases) comes from the rows of the cell ``*``: mouse CD4 T cells, taken for every cell.
+STATs, phosphatases) comes from the rows of the cell ``*``, counted in blasts of mouse CD4 T cells: every cell has
+them at the same concentration, and so in proportion to its cytoplasm, which the table gives in pL.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import Il2Error, unknown
 from .proteins import LEXICON
@@ -22,6 +23,11 @@ __all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows", "variation"]
 ANY = "*"
 #: The receptor chains that a cell given as a mapping names, or has none of.
 CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
+
+#: The row that holds the volume of the cytoplasm in pL, and that of the blasts in which the rows of ``*`` were counted.
+CYTOPLASM, BLAST = "cytoplasm", 0.4
+#: Rows of ``*`` that are at the membrane with the receptor, and stay as they are in cells of any size.
+AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
 
 _OTHER_NAMES = {
     "Tregs": "Treg", "T-reg": "Treg", "regulatory T": "Treg", "Treg_mem": "Treg_memory",
@@ -39,9 +45,9 @@ class CellRow:
     Attributes
     ----------
     cell, protein : str
-        `cell` is ``*`` where the number is taken for every cell.
+        `cell` is ``*`` where the number is taken for every cell; `protein` may be ``cytoplasm``.
     copies : float
-        Molecules per cell.
+        Molecules per cell; of the cytoplasm pL.
     low, high : float or None
         What other replicates, tables or sets give; None where nothing else is known.
     varies : float or None
@@ -113,20 +119,43 @@ def rows(cell: str) -> tuple[CellRow, ...]:
     """
     name = cell_name(cell)
     own = [row for row in _table() if row.cell == name]
-    given = {row.protein for row in own}
-    return (*own, *(row for row in _table() if row.cell == ANY and row.protein not in given))
+    given = {row.protein: row for row in own}
+    volume = given[CYTOPLASM].copies if CYTOPLASM in given else _resting()
+    return (*own, *(row for row in _shared(volume) if row.protein not in given))
+
+
+def _resting() -> float:
+    """Return the cytoplasm of a cell of blood, pL."""
+    return next(row.copies for row in _table() if row.cell == ANY and row.protein == CYTOPLASM)
+
+
+def _shared(volume: float) -> list[CellRow]:
+    """Return the rows that hold for every cell, in one with a cytoplasm of so many pL."""
+    part = volume / BLAST
+
+    def of_this_size(row: CellRow) -> CellRow:
+        if row.protein == CYTOPLASM:
+            return replace(row, copies=volume)
+        if row.protein in AT_RECEPTOR or part == 1:
+            return row
+        low, high = (None if end is None else end * part for end in (row.low, row.high))
+        note = f"{row.copies:g} in {BLAST} pL of cytoplasm, {row.basis}; {row.note}"
+        return replace(row, copies=row.copies * part, low=low, high=high, basis="derived", note=note)
+
+    return [of_this_size(row) for row in _table() if row.cell == ANY]
 
 
 def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
-    """Return the copies of each protein per cell.
+    """Return the copies of each protein per cell, and as ``cytoplasm`` its volume in pL.
 
     Parameters
     ----------
     cell : str or mapping of str to float
         A name of the table, or copies by protein. A mapping names the receptor chains of the cell
         (`CHAINS`): a chain that it leaves out is not there, 0 copies. Every other protein that it
-        leaves out comes from the rows that hold for every cell. Proteins may go by any name of the
-        lexicon, and a protein of the user's own keeps its name.
+        leaves out comes from the rows that hold for every cell, in proportion to ``cytoplasm``: by default that
+        of a cell of blood; a blast has 0.4. Proteins may go by any name of the lexicon, and a protein
+        of the user's own keeps its name.
 
     Raises
     ------
@@ -152,7 +181,10 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
             raise Il2Error(f"cell= gives {name!r} twice, once as {protein!r}; keep one of the names")
         given[name] = _number(protein, number)
     absent = dict.fromkeys(CHAINS, 0.0)
-    shared = {row.protein: row.copies for row in _table() if row.cell == ANY}
+    volume = given.get(CYTOPLASM, _resting())
+    if not volume:
+        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of a blast, 0.4")
+    shared = {row.protein: row.copies for row in _shared(volume)}
     return {**shared, **absent, **given}
 
 

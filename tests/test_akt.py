@@ -9,7 +9,7 @@ import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor, pi3k_akt, stat3, stat5, trafficking
 from pysb_il2.runner import Runner
 
-BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
+BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 MINUTES = [0, 0.5, 2, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240]
 DOSES = np.logspace(-4, 2, 13)
 READOUTS = (
@@ -117,7 +117,10 @@ def test_B27_without_LCK_there_is_no_pAkt_at_rest():
     assert at_rest(cell("CD8", knockouts=["LCK"]), "pAkt_T308") == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.xfail(strict=True, reason="the fit gives Treg 7500 CD122, as many as NK cells, which engage PI3K")
+@pytest.mark.xfail(
+    strict=True,
+    reason="894 molecules where T helper cells have 143 at rest: Treg have 4000 CD122 in the fit",
+)
 def test_B28_IL2_hardly_engages_AKT_in_regulatory_cells():
     """Absent or low pAkt with full pSTAT5 (Bensinger 2004): below what helper cells have at rest."""
     treg = course(cell("Treg", stat5), "pAkt_T308", "pSTAT5")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pysb_il2.cells import ANY, CHAINS, cell_name, cells, copies, rows
+from pysb_il2 import build
+from pysb_il2.cells import ANY, AT_RECEPTOR, BLAST, CHAINS, cell_name, cells, copies, rows
 from pysb_il2.errors import Il2Error
 from pysb_il2.references import read_table
 
@@ -64,19 +65,42 @@ def test_sorted_yt1_differ_in_their_chains_alone():
 
 
 def test_stat5_family_sums_to_the_measured_total():
-    shared = copies({})
+    shared = copies({"cytoplasm": BLAST})
     assert shared["STAT5A"] + shared["STAT5B"] == pytest.approx(2.03e5, rel=1e-3)
 
 
 def test_a_mapping_names_the_chains_and_the_rest_is_shared():
-    mine = copies({"CD25": 22, "CD122": 511})
+    mine = copies({"CD25": 22, "CD122": 511, "cytoplasm": BLAST})
     assert (mine["CD25"], mine["CD122"], mine["CD132"], mine["CD215"]) == (22, 511, 0, 0)
-    assert {p: n for p, n in mine.items() if p not in CHAINS} == {
-        row["protein"]: float(row["copies"]) for row in TABLE if row["cell"] == ANY and row["protein"] not in CHAINS
+    assert {p: n for p, n in mine.items() if p not in (*CHAINS, "cytoplasm")} == {
+        row["protein"]: float(row["copies"])
+        for row in TABLE
+        if row["cell"] == ANY and row["protein"] not in (*CHAINS, "cytoplasm")
     }
     named = copies({"IL2RA": 5, "JAK1": 7, "ADA9": 3})
     assert (named["CD25"], named["JAK1"], named["ADA9"]) == (5, 7, 3)
     assert "IL2RA" not in named
+
+
+def test_cells_of_any_size_have_the_same_concentrations():
+    """But for chains and the kinases on them; so have the nucleus, cells of the table and models."""
+    blast, mine, Treg = copies({"cytoplasm": BLAST}), copies({"cytoplasm": 0.25}), copies("Treg")
+    assert Treg["cytoplasm"] == copies({})["cytoplasm"] == 0.1
+    for protein in blast.keys() - {"cytoplasm", *AT_RECEPTOR}:
+        assert mine[protein] / 0.25 == pytest.approx(blast[protein] / BLAST)
+    assert (mine["JAK1"], mine["JAK3"]) == (blast["JAK1"], blast["JAK3"])
+    for cell, volume in (({"cytoplasm": 0.25}, 0.25), ("Treg", 0.1), ("YT1_CD25pos", 0.2)):
+        parameters = build("signal", cell=cell).parameters
+        assert parameters["cytoplasm_volume"].value == pytest.approx(volume * 1e-12)
+        assert parameters["nucleus_volume"].value == pytest.approx(volume / 2 * 1e-12)
+        assert parameters["STAT5B_0"].value / volume == pytest.approx(blast["STAT5B"] / BLAST)
+    row = next(row for row in rows("Treg") if row.protein == "STAT3")
+    assert (row.copies, row.low, row.high, row.basis) == (65750, 18050, 240000, "derived")
+
+
+def test_a_volume_that_is_given_otherwise_is_kept():
+    model = build("signal", parameters={"cytoplasm_volume": (0.3, "pL")})
+    assert model.parameters["cytoplasm_volume"].value == pytest.approx(0.3e-12)
 
 
 @given(st.dictionaries(st.sampled_from([*CHAINS, "JAK1", "ADA9"]), st.floats(0, 1e9)))
@@ -108,6 +132,8 @@ def test_other_names(name):
         ({"CD25": None}, "None"),
         ({1: 2}, "is not a name"),
         ({"CD25": 1, "IL2RA": 2}, "'CD25' twice"),
+        ({"cytoplasm": 0}, "cytoplasm of 0; give its volume in pL"),
+        ({"cytoplasm": -0.1}, "finite number of 0 or more"),
     ],
 )
 def test_bad_cells_are_refused(bad, says):

@@ -118,13 +118,13 @@ def test_a_user_module_adds_a_site_and_a_protein():
 
 
 def test_a_composed_model_simulates():
-    """The adaptor of a user fills up on CD122 beside our receptor: 1e4 copies, Kd 10 nM or 2409 molecules."""
+    """The adaptor of a user fills up on CD122 beside our receptor: 1e4 copies, Kd 10 nM or 1204 molecules in 0.2 pL."""
     model = il2.build(il2_receptor, adaptor(), cell="NK")
     with il2.building(model):
         Observable("docked", model.monomers["ADA9"](head=ANY))
     table = il2.dose_response(model, doses_nM=[1.0], times_min=[60], readout="docked")
     free = 1e4 - table.value[0]
-    assert table.value[0] * (2409 / free + 1) == pytest.approx(il2.cells.copies("NK")["CD122"], rel=1e-3)
+    assert table.value[0] * (1204.4 / free + 1) == pytest.approx(il2.cells.copies("NK")["CD122"], rel=1e-3)
 
 
 def test_a_protein_without_copies_is_said():

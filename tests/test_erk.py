@@ -11,7 +11,7 @@ from pysb_il2.macros import Tier, inhibit
 from pysb_il2.modules import il2_receptor, shc_ras_erk, trafficking
 from pysb_il2.proteins import MAP2K1
 
-T_BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
+T_BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 MINUTES = [0, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 45, 60]
 READOUTS = (
     "pSHC1", "ppERK", "pERK_single", "FOS_mRNA_count", "FOS_protein", "DUSP6_mRNA_count", "DUSP6_protein",

@@ -25,7 +25,7 @@ from pysb_il2.runner import Runner
 DOSES = np.logspace(-4, 2, 13)
 READS = {"IL2": "pSTAT5", "IL4": "pSTAT6", "IL7": "pSTAT5", "IL9": "pSTAT5", "IL15": "pSTAT5", "IL21": "pJAK1"}
 #: T cells after antigen: CD122 1e4 (Tkach 2014, B39), CD25 up to 2e5, the rest as on T helper cells.
-ACTIVATED = {"CD25": 2e5, "CD122": 1e4, "CD132": 13326, "CD127": 19158}
+ACTIVATED = {"CD25": 2e5, "CD122": 1e4, "CD132": 13326, "CD127": 19158, "cytoplasm": 0.4}
 
 
 def curve(model, ligand, readout="pSTAT5", minutes=30, doses=DOSES):
@@ -52,7 +52,8 @@ STAT3_LEAST = il2.Module("stat3_least", stat3, speaks=[STAT3["Y705"]])
 def test_every_cytokine_signals_through_its_own_STATs():
     """IL-2, -7, -15: STAT5; IL-9: STAT5 and STAT3; IL-21: STAT3; IL-4: STAT6; ten times as much as any other STAT.
 
-    The rest, up to 7 % (STAT5 by IL-4), is phosphorylated JAK1 that changes from one chain to another.
+    The rest, up to 7 % (STAT3 by IL-7), is phosphorylated JAK1 that changes from one chain to another. Read at 10 min:
+    IL-7 has all STAT5 phosphorylated by then.
     """
     own = {
         "IL2": {"pSTAT5"}, "IL7": {"pSTAT5"}, "IL15": {"pSTAT5"}, "IL9": {"pSTAT5", "pSTAT3"},
@@ -60,7 +61,7 @@ def test_every_cytokine_signals_through_its_own_STATs():
     }  # fmt: skip
     model = il2.build(family, stat5, STAT3_LEAST, cell="Th")
     for ligand, stats in own.items():
-        found = read(model, ligand, ["pSTAT5", "pSTAT3", "pSTAT6"])
+        found = read(model, ligand, ["pSTAT5", "pSTAT3", "pSTAT6"], minutes=10)
         assert min(found[s] for s in stats) > 10 * max(found[s] for s in found.keys() - stats), ligand
 
 
@@ -96,8 +97,8 @@ def test_loss_of_the_private_tyrosine_silences_IL7():
 
 @pytest.mark.xfail(
     strict=True,
-    reason="model 0.18 nM: at 1e7 /M/s 6 pM put some 320 IL-7 on a cell in 10 min, and one complex phosphorylates too "
-    "few STAT5 per second; 0.04 nM with association at 1e9 /M/s and five times the CD127 (docs/fit_il4_il7.py)",
+    reason="model 0.064 nM: at 1e7 /M/s 6 pM put some 320 IL-7 on a cell in 10 min, and one complex phosphorylates too "
+    "few STAT5 per second; 0.025 nM with association at 9e8 /M/s (docs/fit_il4_il7.py)",
 )
 def test_IL7_EC50_of_CD4_T_cells_at_10_min():
     """0.0056 nM within 3x (Hill fit of Gonnord 2018, CCR7-high CD4 T cells, pSTAT5; 0.0006 in another figure)."""
@@ -106,8 +107,8 @@ def test_IL7_EC50_of_CD4_T_cells_at_10_min():
 
 @pytest.mark.xfail(
     strict=True,
-    reason="model 0.25 nM: 254 CD124 per cell (a fit, not a count) are 4 % occupied after 10 min at 9 pM; 9000 and "
-    "2.6e8 /M/s would meet it (docs/fit_il4_il7.py), and nothing else speaks for so many",
+    reason="model 0.23 nM: 254 CD124 per cell (a fit, not a count) are 4 % occupied after 10 min at 9 pM; 4500 and "
+    "1.7e8 /M/s would meet it (docs/fit_il4_il7.py), and nothing else speaks for so many",
 )
 def test_IL4_EC50_of_CD4_T_cells_at_10_min():
     """0.009 nM within 3x (Gonnord 2018, CCR7-high CD4 T cells, pSTAT6; 0.013 and 0.006 in two figures)."""

@@ -106,8 +106,8 @@ def test_the_mutated_residue_stays_bare():
 
 
 def test_active_receptors_fill_the_pool_of_stat5_in_about_14_min():
-    """600 complexes at 0.4 per second need 14 min for 2e5 STAT5."""
-    model = il2.build("signal")
+    """600 complexes at 0.4 per second need 14 min for the 2e5 STAT5 of a blast."""
+    model = il2.build("signal", cell={"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4})
     kc = model.parameters["JAK1_phosphorylates_STAT5_kc"].value
     stat5_copies = sum(model.parameters[f"STAT5{x}_0"].value for x in "AB")
     assert stat5_copies / (600 * kc) / 60 == pytest.approx(14, rel=0.15)

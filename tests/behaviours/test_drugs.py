@@ -59,7 +59,7 @@ def test_a_covalent_drug_stays_when_washed_away():
     assert left["tofacitinib"] > 0.8
 
 
-BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}
+BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 READOUTS = {"pSTAT5": 30, "pSTAT3_S727": 60, "ppERK": 10, "PIP3": 15, "pAkt_T308": 15, "pS6": 60}
 
 

@@ -11,7 +11,12 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.modules import fate, il2_receptor
 
-BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4}  # as the activated lines in which mutants were tried
+BLAST = {
+    "CD25": 2e4,
+    "CD122": 3000,
+    "CD132": 1.4e4,
+    "cytoplasm": 0.4,
+}  # as the activated lines in which mutants were tried
 READOUTS = {
     "pSTAT5": 30, "pSHC1": 10, "pGAB2": 10, "ppERK": 10, "pAkt_T308": 15, "MYC_protein": 480,
     "proliferation_drive": 480,
