@@ -127,7 +127,7 @@ def _show(compared: pd.DataFrame) -> None:
         title="pSTAT5 of human blood cells given IL-2: EC50 in nM", box=box.SIMPLE_HEAD, title_justify="left",
         caption_justify="left", title_style="bold", caption_style="",
         caption="One set of constants for all cells, fitted to these and other\ncurves "
-        "(docs/explanation/calibration.md); cells differ in copies.\nMeasured: both replicates pooled.",
+        "(docs/explanation/calibration.md); cells differ in copies and size.\nMeasured: both replicates pooled.",
     )  # fmt: skip
     for title, justify in (
         ("cell", "left"), ("time", "right"), ("predicted", "right"), ("measured", "right"), ("95 % interval", "left"),
