@@ -113,8 +113,7 @@ def average(some: Sequence[Share], values: Any, staining: float | None = None) -
         middle = (low + high) / 2
         below = (weights * ndtr((middle - logs) / staining)).sum(0) < 0.5
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    far = 0.5 * ((middle - logs) / staining) ** 2
-    density = weights * np.exp(far.min(0) - far)
+    density = weights * np.exp(-0.5 * ((middle - logs) / staining) ** 2)  # of odd equal shares one is at the median
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
 
 

@@ -91,16 +91,19 @@ def test_cells_of_any_size_have_the_same_concentrations():
     assert (mine["JAK1"], mine["JAK3"]) == (blast["JAK1"], blast["JAK3"])
     for cell, volume in (({"cytoplasm": 0.25}, 0.25), ("Treg", 0.1), ("YT1_CD25pos", 0.2)):
         parameters = build("signal", cell=cell).parameters
-        assert parameters["cytoplasm_volume"].value == pytest.approx(volume * 1e-12)
-        assert parameters["nucleus_volume"].value == pytest.approx(volume / 2 * 1e-12)
+        assert parameters["cytoplasm_volume"].value * 1e12 == pytest.approx(volume)
+        assert parameters["nucleus_volume"].value * 1e12 == pytest.approx(volume / 2)
         assert parameters["STAT5B_0"].value / volume == pytest.approx(blast["STAT5B"] / BLAST)
+    made = [build("full", cell={"cytoplasm": v}).parameters for v in (0.25, BLAST)]
+    for name in ("CISH_0", "CISH_mRNA_0", "STAT5_fate_K"):  # what genes make, and what half saturates inside
+        assert made[0][name].value / 0.25 == pytest.approx(made[1][name].value / BLAST)
     row = next(row for row in rows("Treg") if row.protein == "STAT3")
     assert (row.copies, row.low, row.high, row.basis) == (65750, 18050, 240000, "derived")
 
 
 def test_a_volume_that_is_given_otherwise_is_kept():
     model = build("signal", parameters={"cytoplasm_volume": (0.3, "pL")})
-    assert model.parameters["cytoplasm_volume"].value == pytest.approx(0.3e-12)
+    assert model.parameters["cytoplasm_volume"].value * 1e12 == pytest.approx(0.3)
 
 
 @given(st.dictionaries(st.sampled_from([*CHAINS, "JAK1", "ADA9"]), st.floats(0, 1e9)))
