@@ -19,16 +19,23 @@ import pandas as pd
 import pysb_il2 as il2
 from pysb_il2 import constants, measured
 from pysb_il2.calibration import Fit, Free, Problem, fit
-from pysb_il2.cells import copies, variation
+from pysb_il2.cells import CYTOPLASM, copies, variation
 
 CELLS = ("Treg", "Th", "NK")
+
+
+def sized(counted: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Return copies by cell with the size that each cell has in the table."""
+    return {cell: {**chains, CYTOPLASM: copies(cell)[CYTOPLASM]} for cell, chains in counted.items()}
+
+
 #: Copies as counted (Farhat 2021), geometric means of four replicates; of CD122 that of both counts of the laboratory,
 #: which differ 3.6-fold in Treg, 17-fold in T helper and 1.3-fold in NK cells. The table has the copies of the fit.
-COUNTED = {
+COUNTED = sized({
     "Treg": {"CD25": 3476.0, "CD122": (657.0 * 2350.0) ** 0.5, "CD132": 14017.0},
     "Th": {"CD25": 329.0, "CD122": (158.5 * 2627.0) ** 0.5, "CD132": 13326.0},
-    "NK": {"CD25": 22.3, "CD122": (8503.0 * 6517.0) ** 0.5, "CD132": 7643.0, "cytoplasm": 0.2},
-}
+    "NK": {"CD25": 22.3, "CD122": (8503.0 * 6517.0) ** 0.5, "CD132": 7643.0},
+})  # fmt: skip
 #: Geometric standard deviations of these numbers.
 COPIES = {"CD122": 2.0, "CD25": 1.5}
 #: Between cells of a type; T cells that were gated on Foxp3 or CD4 differ widely in CD25.
@@ -44,6 +51,7 @@ RECEPTOR = (
     Free("CD132_joins_IL15_CD122_Kd", 5, 300, start=14),
     Free("complex_internalised_kf", 10, 17, start=15, prior=False),
     Free("chain_internalised_kf", 0.003, 0.015, start=0.007),
+    Free("chain_degraded_kf", 0.0068, 0.035, start=0.035),
     Free("endosomal_weakening", 5, 8, start=5),
 )
 STAT5 = (

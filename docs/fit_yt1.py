@@ -14,16 +14,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from fit_pstat5 import sized
 
 from pysb_il2 import measured
 from pysb_il2.calibration import Fit, Problem, fit
 from pysb_il2.cells import copies
 
 #: CD132 was counted; the others only follow from a fit (Farhat 2021), so that they may differ widely.
-COUNTED = {
-    "YT1_CD25pos": {"CD25": 4624.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0, "cytoplasm": 0.2},
-    "YT1_CD25neg": {"CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0, "cytoplasm": 0.2},
-}
+COUNTED = sized({
+    "YT1_CD25pos": {"CD25": 4624.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
+    "YT1_CD25neg": {"CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
+})  # fmt: skip
 COPIES = {"CD25": 2.0, "CD122": 3.0, "CD132": 1.6, "CD215": 2.0}
 
 

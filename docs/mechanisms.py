@@ -1,7 +1,8 @@
 """Which mechanism makes pSTAT5 steep in cells without CD25 and shallow in Treg: fits of a compact model, side by side.
 
-The receptor with its traffic is the library's; STAT5 is a pool of 2e5 that active receptors phosphorylate at
-``kc A U / (Km + U)``. What differs is how the phosphate is lost, or how receptors become active. Each variant is
+The receptor with its traffic is the library's; STAT5 is a pool that active receptors phosphorylate at
+``kc A U / (Km + U)``: 2e5 in a blast, in other cells in proportion to their cytoplasm, as all numbers here that are
+concentrations. What differs is how the phosphate is lost, or how receptors become active. Each variant is
 fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
 without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` prints the table of
 docs/explanation/calibration.md, a minute or some for each fit; names of variants may follow.
@@ -20,6 +21,7 @@ from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 import pysb_il2 as il2
 from pysb_il2 import modules
 from pysb_il2.calibration import Free, Problem, fit
+from pysb_il2.cells import BLAST, CYTOPLASM
 
 STAT5 = 2e5
 #: What names of models may not have.
@@ -37,7 +39,7 @@ class Variant(NamedTuple):
     Modules stand beside the ligand's; `begin` is a variant to fit first, and constants of which it says nothing.
     """
 
-    law: Callable[[Any, Any, Any], tuple[Any, Any]]
+    law: Callable[[Any, Any, Any, float], tuple[Any, Any]]
     added: tuple[Free, ...] = ()
     fixed: Mapping[str, Any] = {}
     receptor: Mapping[str, tuple[Any, ...]] = {}
@@ -47,6 +49,7 @@ class Variant(NamedTuple):
 def compact(variant: str, cell: str, ligand: str) -> Any:
     """Return the receptor of a cell with a compact STAT5."""
     law, _, fixed, receptor, _ = VARIANTS[variant]
+    size = COUNTED[cell][CYTOPLASM] / BLAST
     what: dict[str, Any] = {"cell": COUNTED[cell], "name": f"{variant}_{cell}_{ligand}".translate(PLAIN)}
     parts = receptor.get(ligand, ("receptor",))
     what["ligand"] = None if receptor else ligand
@@ -55,28 +58,28 @@ def compact(variant: str, cell: str, ligand: str) -> Any:
     active = model.observables[f"{ligand}_dimer"] + model.observables[f"{ligand}_trimer"]
     with il2.compose.building(model):
         S = Monomer("S", ["d", "Y"], {"Y": ["u", "p"]})
-        Initial(S(d=None, Y="u"), Parameter("S_0", STAT5))
+        Initial(S(d=None, Y="u"), Parameter("S_0", STAT5 * size))
         resting, pS = Observable("resting", S(Y="u")), Observable("pSTAT5", S(Y="p"))
         kc, Km, kd = Parameter("kc", 0.3), Parameter("Km", 2e4), Parameter("kd", 1e-3)
-        active, lost = law(active, pS, kd)
-        phosphorylation = Expression("phosphorylation", kc * active / (Km + resting))
+        active, lost = law(active, pS, kd, size)
+        phosphorylation = Expression("phosphorylation", kc * active / (Km * size + resting))
         Rule("S_phosphorylated", S(d=None, Y="u") >> S(d=None, Y="p"), phosphorylation)
         if lost is not None:
             Rule("S_dephosphorylated", S(d=None, Y="p") >> S(d=None, Y="u"), Expression("lost", lost))
     return model
 
 
-def linear(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def linear(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """First order on, first order off."""
     return active, kd * 1.0
 
 
-def pairs(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def pairs(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Two ligand-joined receptors work on each other."""
     return active**2 / (active + Parameter("K_pairs", 300.0)), kd * 1.0
 
 
-def switch(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def switch(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Active kinases activate further ones; what erases them is saturable."""
     J = Monomer("J")
     on = Observable("on", J())
@@ -87,40 +90,40 @@ def switch(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
     return on, kd * 1.0
 
 
-def protected(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def protected(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Dimers, at rest with monomers, keep their phosphates longer."""
-    K = Parameter("K_dimer", 5e3)
+    K = Parameter("K_dimer", 5e3) * size
     single = ((K**2 + 8 * K * pS) ** 0.5 - K) / 4
     return active, kd * single / (pS + 1e-3) + Parameter("kd_dimer", 1e-4)
 
 
-def saturable(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def saturable(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Few phosphatases, soon busy, beside a first-order loss."""
-    return active, kd + Parameter("V_phosphatase", 500.0) / (Parameter("K_phosphatase", 5e3) + pS)
+    return active, kd + Parameter("V_phosphatase", 500.0) / (Parameter("K_phosphatase", 5e3) + pS / size)
 
 
-def held(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def held(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Few phosphatases hold STAT5 that has no partner in a dimer of 5 nM: as in the library."""
     S, E = pS.reaction_pattern.complex_patterns[0].monomer_patterns[0].monomer, Monomer("E", ["S"])
-    Initial(E(S=None), Parameter("E_0", 12000.0))
-    kr, K = Parameter("dimer_kr", 0.1), Parameter("K_dimer", 1200.0)
+    Initial(E(S=None), Parameter("E_0", 12000.0 * size))
+    kr, K = Parameter("dimer_kr", 0.1), Parameter("K_dimer", 1200.0 * size)
     free, dimer = S(d=None, Y="p"), S(d=1, Y="p") % S(d=1, Y="p")
     Rule("dimerise", free + free | dimer, Expression("dimer_kf", kr / K), kr)
     Rule("free_dephosphorylated", free >> S(d=None, Y="u"), kd)
     Rule("dimer_broken", dimer >> free + S(d=None, Y="u"), Expression("kd_both", 2 * kd))
-    kf, Kd = Parameter("E_kf", 4.15e-6), Parameter("E_Kd", 1e3)
-    Rule("E_binds", free + E(S=None) | S(d=1, Y="p") % E(S=1), kf, Expression("E_kr", kf * Kd))
+    kf, Kd = Parameter("E_kf", 4.15e-6 / size), Parameter("E_Kd", 1e3)
+    Rule("E_binds", free + E(S=None) | S(d=1, Y="p") % E(S=1), kf, Expression("E_kr", kf * Kd * size))
     Rule("E_erases", S(d=1, Y="p") % E(S=1) >> S(d=None, Y="u") + E(S=None), Parameter("E_kc", 0.07))
     return active, None
 
 
-def fed_back(active: Any, pS: Any, kd: Any) -> tuple[Any, Any]:
+def fed_back(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """As `held`, and STAT5 has an inhibitor of the kinases made (as CIS and SOCS1 are), 1000 of which halve them."""
     F = Monomer("F")
     inhibitor, made, lost = Observable("inhibitor", F()), Parameter("F_kf", 1.0), Parameter("F_kd", 3e-4)
-    Rule("F_made", None >> F(), Expression("F_making", made * pS / STAT5))
+    Rule("F_made", None >> F(), Expression("F_making", made * pS / (STAT5 * size)))
     Rule("F_lost", F() >> None, lost)
-    return held(active / (1 + inhibitor / 1000.0), pS, kd)
+    return held(active / (1 + inhibitor / 1000.0), pS, kd, size)
 
 
 _HELD = (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))

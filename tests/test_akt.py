@@ -64,7 +64,7 @@ def test_B24_pAkt_peaks_at_5_to_15_min_and_keeps_a_lower_plateau(kind):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="pAkt needs a third of the IL-2 of pSTAT5 (ratio 0.36): SHC1 (1e4) and AKT1 on PIP3 saturate with receptors "
+    reason="pAkt needs half of the IL-2 of pSTAT5 (ratio 0.51): SHC1 (1e4) and AKT1 on PIP3 saturate with receptors "
     "before STAT5 (2e5) does; the behaviour is weakly supported",
 )
 def test_B24_pAkt_needs_3_to_10_times_more_IL2_than_pSTAT5():
@@ -117,16 +117,28 @@ def test_B27_without_LCK_there_is_no_pAkt_at_rest():
     assert at_rest(cell("CD8", knockouts=["LCK"]), "pAkt_T308") == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="894 molecules where T helper cells have 143 at rest: Treg have 4000 CD122 in the fit",
-)
-def test_B28_IL2_hardly_engages_AKT_in_regulatory_cells():
-    """Absent or low pAkt with full pSTAT5 (Bensinger 2004): below what helper cells have at rest."""
-    treg = course(cell("Treg", stat5), "pAkt_T308", "pSTAT5")
-    th = course(cell("Th", stat5), "pAkt_T308", "pSTAT5")
+@pytest.fixture(scope="module")
+def treg_and_th():
+    """Return pAkt and pSTAT5 of both cells given IL-2."""
+    return [course(cell(kind, stat5), "pAkt_T308", "pSTAT5") for kind in ("Treg", "Th")]
+
+
+def test_B28_IL2_engages_AKT_less_in_regulatory_than_in_helper_cells(treg_and_th):
+    """Low pAkt with full pSTAT5 (Bensinger 2004): less than half of the other cells', with more pSTAT5."""
+    treg, th = treg_and_th
     assert treg.pSTAT5.max() > th.pSTAT5.max()
     assert th.pAkt_T308.max() > 2 * th.pAkt_T308[0]
+    assert treg.pAkt_T308.max() < 0.5 * th.pAkt_T308.max()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="793 molecules where T helper cells have 143 at rest and 4000 with IL-2; 488 with as few CD122 as were "
+    "counted: PTEN is ten times theirs, and most SHC1 is phosphorylated all the same",
+)
+def test_B28_IL2_does_not_engage_AKT_in_regulatory_cells(treg_and_th):
+    """Absent pAkt (Bensinger 2004): below what helper cells have at rest."""
+    treg, th = treg_and_th
     assert treg.pAkt_T308.max() < th.pAkt_T308[0]
 
 
