@@ -238,11 +238,13 @@ def test_a_long_expansion_is_warned_of_before_it_starts(monkeypatch):
 
 
 INTERRUPTED = """
+import signal
 import sys
 from test_network import many_sites
 import warnings
 warnings.simplefilter("ignore")
 from pysb_il2.network import expand
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 try:
     expand(many_sites(), decoupled=False, progress=lambda *step: print("step", flush=True))
 except KeyboardInterrupt:

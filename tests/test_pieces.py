@@ -258,9 +258,11 @@ def test_an_error_in_one_text_stops_all(tmp_path, monkeypatch):
 
 
 INTERRUPTED = """
+import signal
 import sys
 import tempfile
 from pysb_il2 import bng, network
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 try:
     bng.generate_networks([sys.argv[1]] * 3, progress=lambda *step: print("step", flush=True))
 except KeyboardInterrupt:
