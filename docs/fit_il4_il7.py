@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import pysb_il2 as il2
-from pysb_il2 import measured
-from pysb_il2.calibration import Fit, Free, Problem, fit
-from pysb_il2.cells import copies
+from pysb_il2.calibration import Fit, Free, fit
+from pysb_il2.fitting.objective import Problem
+from pysb_il2.knowledge import datasets as measured
+from pysb_il2.knowledge.cells import copies
 from pysb_il2.modules import il4_receptor, il7_receptor, stat5, stat6, trafficking
 
 #: CD127 was counted on T helper cells (replicates within 3 %, but other cells and days); CD124 only follows from a fit.

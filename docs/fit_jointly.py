@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 import pysb_il2 as il2
-from pysb_il2 import measured
-from pysb_il2.calibration import Fit, Problem, fit
-from pysb_il2.cells import copies
+from pysb_il2.calibration import Fit, fit
+from pysb_il2.fitting.objective import Problem
+from pysb_il2.knowledge import datasets as measured
+from pysb_il2.knowledge.cells import copies
 
 #: CD4 T cells that were given IL-4 or IL-7 (Gonnord 2018): as T helper cells, of another donor.
 CD4 = "CD4_CCR7hi"

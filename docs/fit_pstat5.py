@@ -17,9 +17,11 @@ import numpy as np
 import pandas as pd
 
 import pysb_il2 as il2
-from pysb_il2 import constants, measured
-from pysb_il2.calibration import Fit, Free, Problem, fit
-from pysb_il2.cells import CYTOPLASM, copies, variation
+from pysb_il2.calibration import Fit, Free, fit
+from pysb_il2.fitting.objective import Problem
+from pysb_il2.knowledge import constants
+from pysb_il2.knowledge import datasets as measured
+from pysb_il2.knowledge.cells import CYTOPLASM, copies, variation
 
 CELLS = ("Treg", "Th", "NK")
 

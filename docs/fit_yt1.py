@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from fit_pstat5 import sized
 
-from pysb_il2 import measured
-from pysb_il2.calibration import Fit, Problem, fit
-from pysb_il2.cells import copies
+from pysb_il2.calibration import Fit, fit
+from pysb_il2.fitting.objective import Problem
+from pysb_il2.knowledge import datasets as measured
+from pysb_il2.knowledge.cells import copies
 
 #: CD132 was counted; the others only follow from a fit (Farhat 2021), so that they may differ widely.
 COUNTED = sized({

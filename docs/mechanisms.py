@@ -20,8 +20,9 @@ from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2 import modules
-from pysb_il2.calibration import Free, Problem, fit
-from pysb_il2.cells import BLAST, CYTOPLASM
+from pysb_il2.calibration import Free, fit
+from pysb_il2.fitting.objective import Problem
+from pysb_il2.knowledge.cells import BLAST, CYTOPLASM
 
 STAT5 = 2e5
 #: What names of models may not have.

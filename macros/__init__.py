@@ -5,7 +5,6 @@ Rates may be numbers, Parameters, Expressions or sympy expressions of these; a M
 wherever a pattern is; sites are checked first. Rates count molecules per cell and seconds.
 """
 
-from ._rule import write_rule
 from .assembly import Join, assemble, complex_of, preassemble
 from .cascade import Tier, cascade, erase, phosphorylate_and_part, phosphorylate_in_order
 from .docking import dock, phosphorylate_and_release
@@ -14,6 +13,7 @@ from .gtpase import exchange, hydrolyse
 from .inhibition import POCKET, inhibit, working
 from .lipid import convert_lipid, recruit
 from .phosphorylation import dephosphorylate, dephosphorylate_held, phosphorylate, transphosphorylate
+from .rule_writing import write_rule
 from .trafficking import at_location, degrade, make, move
 from .transcription_factor import dimerise, dissolve, shuttle
 

@@ -22,7 +22,7 @@ from pysb import ComponentSet
 
 from pysb_il2.errors import Il2Error, unknown
 
-from ._rule import bound, check_sites, name_of, write_rule
+from .rule_writing import bound, check_sites, name_of, write_rule
 
 __all__ = ["Join", "assemble", "complex_of", "preassemble"]
 
@@ -114,7 +114,7 @@ def assemble(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand"]), Monomer("B", ["ligand"])
@@ -185,7 +185,7 @@ def preassemble(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand", "B"]), Monomer("B", ["ligand", "A"])

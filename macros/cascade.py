@@ -11,9 +11,9 @@ from pysb import ComponentSet, Monomer
 
 from pysb_il2.errors import Il2Error
 
-from ._rule import bound, check_sites, name_of, write_rule
 from .inhibition import working
 from .phosphorylation import PHOSPHORYLATED, UNMODIFIED
+from .rule_writing import bound, check_sites, name_of, write_rule
 
 __all__ = ["Tier", "cascade", "erase", "phosphorylate_and_part", "phosphorylate_in_order"]
 
@@ -60,7 +60,7 @@ def cascade(trigger: Any, *tiers: Tier) -> ComponentSet:
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     G = Monomer("G")
@@ -169,7 +169,7 @@ def phosphorylate_and_part(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     K, P = Monomer("K"), Monomer("P", ["s"])

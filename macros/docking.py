@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import ComponentSet, Monomer
 
-from ._rule import bound, check_sites, in_state, name_of, write_rule
 from .phosphorylation import PHOSPHORYLATED, UNMODIFIED
+from .rule_writing import bound, check_sites, in_state, name_of, write_rule
 
 __all__ = ["dock", "phosphorylate_and_release"]
 
@@ -35,7 +35,7 @@ def dock(reader: Any, domain: str, receptor: Any, site: str, kf: Any, Kd: Any, *
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     S, R = Monomer("S", ["SH2"]), Monomer("R", ["Y1"], {"Y1": ["u", "p"]})

@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 from pysb import ComponentSet, Monomer, MonomerPattern
 
-from ._rule import name_of, write_rule
+from .rule_writing import name_of, write_rule
 from .trafficking import degrade, make
 
 __all__ = ["express", "transcribe", "translate"]
@@ -36,7 +36,7 @@ def transcribe(
     Examples
     --------
     >>> from pysb import Model, Monomer, Observable
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     T, G = Monomer("T"), Monomer("G_mRNA")
@@ -65,7 +65,7 @@ def translate(mRNA: Any, protein: Any, kc: Any, *, name: str = "") -> ComponentS
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     parts = translate(Monomer("G_mRNA"), Monomer("G", ["S1"], {"S1": ["u", "p"]})(S1="u"), 0.05)
@@ -119,7 +119,7 @@ def express(
     Examples
     --------
     >>> from pysb import Model, Monomer, Observable, Parameter
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     T, G_mRNA, G = Monomer("T"), Monomer("G_mRNA"), Monomer("G")

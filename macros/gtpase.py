@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import ComponentSet, Monomer
 
-from ._rule import check_sites, name_of, write_rule
+from .rule_writing import check_sites, name_of, write_rule
 
 __all__ = ["exchange", "hydrolyse"]
 
@@ -33,7 +33,7 @@ def exchange(factor: Any, gtpase: Any, kc: Any, *, site: str = "nucleotide", nam
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     E, G = Monomer("E"), Monomer("G", ["nucleotide"], {"nucleotide": ["GDP", "GTP"]})

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import ComponentSet, Monomer
 
-from ._rule import bound, check_sites, name_of, write_rule
+from .rule_writing import bound, check_sites, name_of, write_rule
 
 __all__ = ["POCKET", "inhibit", "working"]
 
@@ -60,7 +60,7 @@ def inhibit(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     D, K = Monomer("D", ["target"]), Monomer("K", ["drug"])

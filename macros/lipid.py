@@ -7,7 +7,7 @@ from typing import Any
 from pysb import ComponentSet
 from pysb.core import as_complex_pattern
 
-from ._rule import bound, check_sites, name_of, write_rule
+from .rule_writing import bound, check_sites, name_of, write_rule
 
 __all__ = ["convert_lipid", "recruit"]
 
@@ -35,7 +35,7 @@ def convert_lipid(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     K, L = Monomer("K"), Monomer("L", ["head", "PH"], {"head": ["P2", "P3"]})
@@ -75,7 +75,7 @@ def recruit(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     A, L = Monomer("A", ["PH"]), Monomer("L", ["head", "PH"], {"head": ["P2", "P3"]})

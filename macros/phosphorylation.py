@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import ComponentSet, Monomer
 
-from ._rule import bound, check_sites, in_state, name_of, write_rule
+from .rule_writing import bound, check_sites, in_state, name_of, write_rule
 
 __all__ = ["dephosphorylate", "dephosphorylate_held", "phosphorylate", "transphosphorylate"]
 
@@ -36,7 +36,7 @@ def transphosphorylate(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     K, S = Monomer("K", ["s"]), Monomer("S", ["k", "Y1"], {"Y1": ["u", "p"]})
@@ -95,7 +95,7 @@ def dephosphorylate(phosphatase: Any, substrate: Any, site: str, kc: Any, *, nam
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     P, S = Monomer("P"), Monomer("S", ["Y1"], {"Y1": ["u", "p"]})
@@ -137,7 +137,7 @@ def dephosphorylate_held(
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     P = Monomer("P", ["pocket"])

@@ -8,7 +8,7 @@ from typing import Any
 from pysb import ComponentSet
 from pysb.core import as_complex_pattern
 
-from ._rule import name_of, write_rule
+from .rule_writing import name_of, write_rule
 
 __all__ = ["at_location", "degrade", "make", "move"]
 
@@ -49,7 +49,7 @@ def move(pattern: Any, site: str, origin: Place, target: Place, rate: Any, *, na
     Examples
     --------
     >>> from pysb import Model, Monomer
-    >>> from pysb_il2.compose import building
+    >>> from pysb_il2 import building
     >>> m = Model("m", _export=False)
     >>> with building(m):
     ...     R = Monomer("R", ["ligand", "loc"], {"loc": ["surface", "endosome"]})

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import ComponentSet
 
-from ._rule import bound, check_sites, name_of, write_rule
+from .rule_writing import bound, check_sites, name_of, write_rule
 
 __all__ = ["dimerise", "dissolve", "shuttle"]
 

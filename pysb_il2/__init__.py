@@ -8,42 +8,55 @@ from typing import TYPE_CHECKING
 
 if not (_Path(__path__[0]) / "macros").exists():  # a source checkout keeps the mechanisms beside the package
     __path__.append(str(_Path(__path__[0]).parent))
+__path__.append(str(_Path(__path__[0]) / "moved"))  # module paths of 0.1 development, which warn
 
 if TYPE_CHECKING:
-    from . import plots
-    from .bench import compare, inhibitor_chase, low_dose_course, surface_loss, washout
-    from .binding import competition_binding, dissociation, saturation_binding
-    from .compose import Module, Protein, add_to, build, building
-    from .curves import binding_sites, ec50
-    from .decoupled import decouple, decoupling
-    from .exporters import export
-    from .ligands import Ligand
-    from .network import expand
-    from .noise import single_cells, stochastic
-    from .phases import Phase, schedule
-    from .prediction import predict_size
-    from .protocols import dose_response, time_course
-    from .simulator import Simulator
-    from .tables import citations, describe, parameters
+    from . import calibration, macros, measured, models, modules, plots
+    from .catalogue.build import add_to, build
+    from .catalogue.size_prediction import predict_size
+    from .catalogue.tables import citations, describe, parameters
+    from .composition.building import building
+    from .composition.module import Module
+    from .experiments.assays import compare, inhibitor_chase, low_dose_course, surface_loss, washout
+    from .experiments.binding import competition_binding, dissociation, saturation_binding
+    from .experiments.curves import binding_sites, ec50
+    from .experiments.protocols import dose_response, time_course
+    from .experiments.schedule import Phase, schedule
+    from .experiments.single_cells import single_cells, stochastic
+    from .exporters.formats import export
+    from .knowledge.ligands import Ligand
+    from .knowledge.vocabulary import Protein
+    from .network.expansion import expand
+    from .reduction.decouple import decoupling
+    from .simulation.simulator import Simulator
+    from .validation.verify_decoupling import decouple
 
-#: Where each public name lives; modules are imported when their names are first used.
+    __version__: str
+
+#: Where each public name is defined; a file is imported when one of its names is first used.
 _HOMES = {
-    "bench": ("compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
-    "binding": ("competition_binding", "dissociation", "saturation_binding"),
-    "compose": ("Module", "Protein", "add_to", "build", "building"),
-    "curves": ("binding_sites", "ec50"),
-    "decoupled": ("decouple", "decoupling"),
-    "exporters": ("export",),
-    "ligands": ("Ligand",),
-    "network": ("expand",),
-    "noise": ("single_cells", "stochastic"),
-    "phases": ("Phase", "schedule"),
-    "prediction": ("predict_size",),
-    "protocols": ("dose_response", "time_course"),
-    "simulator": ("Simulator",),
-    "tables": ("citations", "describe", "parameters"),
+    "catalogue.build": ("add_to", "build"),
+    "catalogue.size_prediction": ("predict_size",),
+    "catalogue.tables": ("citations", "describe", "parameters"),
+    "composition.building": ("building",),
+    "composition.module": ("Module",),
+    "experiments.assays": ("compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
+    "experiments.binding": ("competition_binding", "dissociation", "saturation_binding"),
+    "experiments.curves": ("binding_sites", "ec50"),
+    "experiments.protocols": ("dose_response", "time_course"),
+    "experiments.schedule": ("Phase", "schedule"),
+    "experiments.single_cells": ("single_cells", "stochastic"),
+    "exporters.formats": ("export",),
+    "knowledge.ligands": ("Ligand",),
+    "knowledge.vocabulary": ("Protein",),
+    "network.expansion": ("expand",),
+    "reduction.decouple": ("decoupling",),
+    "simulation.simulator": ("Simulator",),
+    "validation.verify_decoupling": ("decouple",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+#: Public packages and files, which are imported when they are first used.
+_PUBLIC_MODULES = ("calibration", "macros", "measured", "models", "modules", "plots")
 
 __all__ = [
     "Ligand",
@@ -51,10 +64,12 @@ __all__ = [
     "Phase",
     "Protein",
     "Simulator",
+    "__version__",
     "add_to",
     "binding_sites",
     "build",
     "building",
+    "calibration",
     "citations",
     "compare",
     "competition_binding",
@@ -68,6 +83,10 @@ __all__ = [
     "export",
     "inhibitor_chase",
     "low_dose_course",
+    "macros",
+    "measured",
+    "models",
+    "modules",
     "parameters",
     "plots",
     "predict_size",
@@ -82,14 +101,20 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "plots":  # a module, not a name in one
-        return _importlib.import_module(".plots", __name__)
-    if name not in _HOME_OF:
+    value: object
+    if name in _PUBLIC_MODULES:
+        return _importlib.import_module(f".{name}", __name__)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value = version("pysb-il2")
+    elif name in _HOME_OF:
+        value = getattr(_importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    else:
         raise AttributeError(f"module 'pysb_il2' has no attribute {name!r}")
-    value = getattr(_importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return __all__

@@ -6,10 +6,10 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from .. import bng
 from ..errors import Il2Error
-from ..expressions import check_functions
-from ._comments import bibliography, header, notes, parts, table
+from ..network import bionetgen as bng
+from ..rules.expressions import check_functions
+from .comments import bibliography, header, notes, parts, table
 
 if TYPE_CHECKING:
     from pysb import Model

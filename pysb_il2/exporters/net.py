@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import bng
 from ..errors import Il2Error
-from ..network import expand
-from ._comments import header, notes
+from ..network import bionetgen as bng
+from ..network.expansion import expand
+from .comments import header, notes
 
 if TYPE_CHECKING:
     from pysb import Model

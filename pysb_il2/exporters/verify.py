@@ -6,11 +6,12 @@ from collections import defaultdict
 from math import isclose, prod
 from typing import TYPE_CHECKING, NoReturn
 
-from .._engine import Engine
 from ..errors import Il2Error
-from ..network import Network, Reaction, expand
-from ._courses import first_difference
-from ._graphs import places
+from ..network.expansion import expand
+from ..network.network import Network, Reaction
+from ..network.species_matching import places
+from ..simulation.engines.bngsim import Engine
+from .trajectory_comparison import first_difference
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -54,7 +55,7 @@ def compare(model: Model, text: str, format: str) -> None:
     ...
     pysb_il2.errors.Il2Error: ...: parameter 'km1' is 0.07, not 0.06; do not use the text, and report it with the model
     """
-    from . import _writer
+    from .formats import _writer
 
     def refuse(what: str) -> NoReturn:
         raise Il2Error(

@@ -9,12 +9,12 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import pi3k_akt, stat3, trafficking
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (pi3k_akt, stat3, trafficking)
 
-model = build("akt", ligand="IL2")
+model = ready_model("akt", MODULES)

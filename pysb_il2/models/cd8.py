@@ -9,8 +9,8 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import fate, pi3k_akt, shc_ras_erk, stat5, trafficking
+from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
@@ -19,4 +19,4 @@ MODULES = (stat5, shc_ras_erk, pi3k_akt, fate, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "CD8"
 
-model = build("cd8", ligand="IL2")
+model = ready_model("cd8", MODULES, CELL)

@@ -9,12 +9,12 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import shc_ras_erk, trafficking
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (shc_ras_erk, trafficking)
 
-model = build("erk", ligand="IL2")
+model = ready_model("erk", MODULES)

@@ -9,12 +9,12 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import family, stat5
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (family, stat5)
 
-model = build("family", ligand="IL2")
+model = ready_model("family", MODULES)

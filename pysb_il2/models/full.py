@@ -9,12 +9,12 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import fate, feedback, pi3k_akt, shc_ras_erk, stat3, stat5, trafficking
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (stat5, stat3, shc_ras_erk, pi3k_akt, trafficking, feedback, fate)
 
-model = build("full", ligand="IL2")
+model = ready_model("full", MODULES)

@@ -9,8 +9,8 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import feedback, stat5, trafficking
+from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
@@ -19,4 +19,4 @@ MODULES = (stat5, feedback, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "NK"
 
-model = build("nk", ligand="IL2")
+model = ready_model("nk", MODULES, CELL)

@@ -9,12 +9,12 @@ Examples
 4
 """
 
-from ..compose import build
 from ..modules import trafficking
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (trafficking,)
 
-model = build("receptor", ligand="IL2")
+model = ready_model("receptor", MODULES)

@@ -11,12 +11,12 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import stat5, trafficking
+from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
 #: What the model is made of, beside the receptor of its ligand.
 MODULES = (stat5, trafficking)
 
-model = build("signal", ligand="IL2")
+model = ready_model("signal", MODULES)

@@ -9,8 +9,8 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import secretion, shc_ras_erk, stat5, trafficking, transcription
+from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
@@ -19,4 +19,4 @@ MODULES = (stat5, shc_ras_erk, secretion, transcription, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "Th"
 
-model = build("th", ligand="IL2")
+model = ready_model("th", MODULES, CELL)

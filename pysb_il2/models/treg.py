@@ -9,8 +9,8 @@ Examples
 True
 """
 
-from ..compose import build
 from ..modules import feedback, pi3k_akt, stat5, trafficking
+from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
@@ -19,4 +19,4 @@ MODULES = (stat5, feedback, pi3k_akt, trafficking)
 #: Whose copy numbers it has unless others are asked for.
 CELL = "Treg"
 
-model = build("treg", ligand="IL2")
+model = ready_model("treg", MODULES, CELL)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..module import Module, levels
-from ..proteins import CD122
-from ._tails import tyrosine
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122
 from .jak_activation import jak_activation
+from .parts.tails import tyrosine
 
 __all__ = ["cd122_tyrosines"]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..composition.module import Module
+from ..knowledge.proteins import CD124, CD127, CD129, CD132, CD360, IL4, IL7, IL9, IL21, PTPN6, STAT6
+from ..knowledge.vocabulary import Protein
 from ..macros import dephosphorylate, phosphorylate
-from ..module import Module
-from ..proteins import CD124, CD127, CD129, CD132, CD360, IL4, IL7, IL9, IL21, PTPN6, STAT6
-from ..vocabulary import Protein
-from ._membrane import write_assembly
-from ._tails import dock_stat, tyrosine, writer
 from .il2_receptor import il2_receptor
 from .il15_receptor import il15_receptor
 from .jak_activation import jak_activation
+from .parts.membrane import write_assembly
+from .parts.tails import dock_stat, tyrosine, writer
 
 __all__ = ["family", "il4_receptor", "il7_receptor", "il9_receptor", "il21_receptor", "private_tails", "stat6"]
 

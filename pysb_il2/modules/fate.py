@@ -6,10 +6,10 @@ from typing import Any
 
 from pysb import Expression, Observable
 
-from .._write import resting
+from ..composition.module import Module, levels
+from ..composition.writer import resting
+from ..knowledge.proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
 from ..macros import degrade, make, phosphorylate
-from ..module import Module, levels
-from ..proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
 from .pi3k_akt import pi3k_akt
 from .shc_ras_erk import shc_ras_erk
 from .transcription import transcription

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122, CISH, JAK1, JAK3, SOCS1, SOCS3
 from ..macros import dephosphorylate, dock
-from ..module import Module, levels
-from ..proteins import CD122, CISH, JAK1, JAK3, SOCS1, SOCS3
 from .transcription import transcription
 
 __all__ = ["feedback"]

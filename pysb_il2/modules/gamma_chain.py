@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import Rule
 
-from ..module import Module
-from ..proteins import CD132, JAK3
+from ..composition.module import Module
+from ..knowledge.proteins import CD132, JAK3
 
 __all__ = ["gamma_chain"]
 

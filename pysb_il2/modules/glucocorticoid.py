@@ -6,11 +6,11 @@ from typing import Any
 
 from pysb import Expression, Observable
 
-from .._write import resting
+from ..composition.module import Module
+from ..composition.writer import resting
+from ..knowledge.proteins import JAK3, NR3C1
+from ..knowledge.vocabulary import Protein
 from ..macros import degrade, inhibit, make
-from ..module import Module
-from ..proteins import JAK3, NR3C1
-from ..vocabulary import Protein
 from .gamma_chain import gamma_chain
 
 __all__ = ["dexamethasone"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..module import Module, levels
-from ..proteins import CD122, CD132, CD215, IL15
-from ..vocabulary import Protein
-from ._membrane import write_assembly
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122, CD132, CD215, IL15
+from ..knowledge.vocabulary import Protein
+from .parts.membrane import write_assembly
 
 __all__ = ["il15_receptor"]
 

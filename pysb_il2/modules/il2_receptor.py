@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..module import Module, levels
-from ..proteins import CD25, CD122, CD132, IL2
-from ..vocabulary import Protein
-from ._membrane import write_assembly
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD25, CD122, CD132, IL2
+from ..knowledge.vocabulary import Protein
+from .parts.membrane import write_assembly
 
 __all__ = ["il2_receptor"]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..composition.module import Module
 from ..errors import Il2Error
+from ..knowledge.proteins import CD25, JAK1, JAK3, MAP2K1, PI3K, RPTOR
+from ..knowledge.vocabulary import Protein
 from ..macros import inhibit
-from ..module import Module
-from ..proteins import CD25, JAK1, JAK3, MAP2K1, PI3K, RPTOR
-from ..vocabulary import Protein
 from .glucocorticoid import dexamethasone
 
 __all__ = ["INHIBITORS"]

@@ -6,11 +6,11 @@ from typing import Any
 
 from pysb import Rule
 
+from ..composition.module import Module
+from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
 from ..macros import dephosphorylate, transphosphorylate, working
-from ..module import Module
-from ..proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
-from ._membrane import joined_chains, partners
 from .gamma_chain import gamma_chain
+from .parts.membrane import joined_chains, partners
 
 __all__ = ["jak_activation"]
 

@@ -6,10 +6,25 @@ from typing import Any
 
 from pysb import ANY, WILD, Observable
 
+from ..composition.module import Module, levels
+from ..knowledge.proteins import (
+    AKT1,
+    BAD,
+    FOXO1,
+    GAB2,
+    GRB2,
+    INPP5D,
+    LCK,
+    PDPK1,
+    PI3K,
+    PIP,
+    PPP2CA,
+    PTEN,
+    PTPN11,
+    RICTOR,
+)
 from ..macros import convert_lipid, dephosphorylate, dock, phosphorylate, recruit, shuttle, working, write_rule
-from ..module import Module, levels
-from ..proteins import AKT1, BAD, FOXO1, GAB2, GRB2, INPP5D, LCK, PDPK1, PI3K, PIP, PPP2CA, PTEN, PTPN11, RICTOR
-from ._mtor import MTOR_PROTEINS, write_mtor
+from .parts.mtor import MTOR_PROTEINS, write_mtor
 from .shc import shc
 
 __all__ = ["pi3k_akt"]

@@ -7,10 +7,10 @@ from typing import Any
 from pysb import WILD, Observable
 from pysb.core import as_reaction_pattern
 
-from ..cells import CHAINS
+from ..composition.module import Module
+from ..knowledge.cells import CHAINS
 from ..macros import complex_of
-from ..module import Module
-from ._membrane import holdings, ligands, partner, partners
+from .parts.membrane import holdings, ligands, partner, partners
 
 __all__ = ["readouts"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from pysb import Expression, Observable
 
-from .._write import resting
+from ..composition.module import Module, levels
+from ..composition.writer import resting
+from ..knowledge.proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from ..macros import degrade, dephosphorylate, make, transcribe
-from ..module import Module, levels
-from ..proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from .il2_receptor import il2_receptor
 from .stat5 import stat5
 from .trafficking import trafficking

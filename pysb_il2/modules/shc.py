@@ -7,9 +7,9 @@ from typing import Any
 
 from pysb import WILD, Observable
 
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122, GRB2, PTPN6, SHC1
 from ..macros import dephosphorylate, dock, phosphorylate_and_release, working
-from ..module import Module, levels
-from ..proteins import CD122, GRB2, PTPN6, SHC1
 from .cd122_tyrosines import cd122_tyrosines
 
 __all__ = ["shc"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..macros import exchange, hydrolyse, write_rule
-from ..module import Module, levels
-from ..proteins import (
+from ..composition.module import Module, levels
+from ..knowledge.proteins import (
     DUSP6,
     ELK1,
     FOS,
@@ -23,7 +22,8 @@ from ..proteins import (
     DUSP6_mRNA,
     FOS_mRNA,
 )
-from ._erk import erk_cascade, erk_genes, erk_readouts
+from ..macros import exchange, hydrolyse, write_rule
+from .parts.erk import erk_cascade, erk_genes, erk_readouts
 from .shc import shc
 
 __all__ = ["shc_ras_erk"]

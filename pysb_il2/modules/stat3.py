@@ -6,11 +6,11 @@ from typing import Any
 
 from pysb import WILD, Observable
 
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
 from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, working
-from ..module import Module, levels
-from ..proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
-from ._mtor import active_mTORC1
 from .jak_activation import jak_activation
+from .parts.mtor import active_mTORC1
 from .pi3k_akt import pi3k_akt
 
 __all__ = ["stat3"]

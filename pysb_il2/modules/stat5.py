@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..composition.module import Module, levels
+from ..knowledge.proteins import CD122, PPN, PPX, STAT5A, STAT5B
 from ..macros import dephosphorylate, dephosphorylate_held, dimerise, dissolve, shuttle
-from ..module import Module, levels
-from ..proteins import CD122, PPN, PPX, STAT5A, STAT5B
-from ._tails import dock_stat
 from .cd122_tyrosines import cd122_tyrosines
 from .family import private_tails
+from .parts.tails import dock_stat
 
 __all__ = ["stat5"]
 

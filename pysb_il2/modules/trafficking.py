@@ -6,12 +6,12 @@ from typing import Any
 
 from pysb import Expression, Initial
 
-from .._write import resting
-from ..cells import CHAINS
+from ..composition.module import Module, levels
+from ..composition.writer import resting
+from ..knowledge.cells import CHAINS
+from ..knowledge.proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
 from ..macros import complex_of, degrade, make, move, translate, write_rule
-from ..module import Module, levels
-from ..proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
-from ._membrane import contacts, holdings, ligands, partner
+from .parts.membrane import contacts, holdings, ligands, partner
 
 __all__ = ["trafficking"]
 

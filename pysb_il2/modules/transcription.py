@@ -6,10 +6,9 @@ from typing import Any
 
 from pysb import Observable
 
-from .._write import resting
-from ..macros import degrade, express, transcribe
-from ..module import Module, levels
-from ..proteins import (
+from ..composition.module import Module, levels
+from ..composition.writer import resting
+from ..knowledge.proteins import (
     BCL2,
     CISH,
     MYC,
@@ -22,6 +21,7 @@ from ..proteins import (
     SOCS1_mRNA,
     SOCS3_mRNA,
 )
+from ..macros import degrade, express, transcribe
 from .stat5 import stat5
 
 __all__ = ["transcription"]

@@ -10,8 +10,8 @@ import pytest
 from scipy.optimize import nnls
 
 import pysb_il2 as il2
-from pysb_il2.cells import variation
-from pysb_il2.measured import ec50s, pstat5
+from pysb_il2.knowledge.cells import variation
+from pysb_il2.knowledge.datasets import ec50s, pstat5
 
 CELLS, LIGANDS = ("Treg", "Th", "NK"), ("IL2", "IL15")
 KEYS = ["cell", "ligand", "time_min"]

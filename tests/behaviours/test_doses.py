@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.cells import variation
+from pysb_il2.knowledge.cells import variation
 from pysb_il2.modules import il2_receptor, trafficking, transcription
 
 DAY = 2.0  # 0.3 log10 between days

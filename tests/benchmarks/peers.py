@@ -21,7 +21,7 @@ Run = Callable[[], Any]
 
 def runner(network: Any, times: Any, rtol: float, atol: float, compiled: bool = False) -> Run:
     """What our protocols run."""
-    from pysb_il2.runner import Runner
+    from pysb_il2.simulation.runner import Runner
 
     one = Runner(network, rtol=rtol, atol=atol, compiled=compiled)
     start = one.initials({})
@@ -30,7 +30,7 @@ def runner(network: Any, times: Any, rtol: float, atol: float, compiled: bool = 
 
 def simulator(network: Any, times: Any, rtol: float, atol: float) -> Run:
     """Our simulator, with PySB's arguments and results."""
-    from pysb_il2.simulator import Simulator
+    from pysb_il2.simulation.simulator import Simulator
 
     one = Simulator(network.model, times, rtol=rtol, atol=atol, decoupled=False)
     return lambda: one.run().species
@@ -94,7 +94,7 @@ def scipy_sparse(network: Any, times: Any, rtol: float, atol: float) -> Run:
     """scipy's BDF with a sparse Jacobian, on matrices of the network."""
     from scipy.integrate import solve_ivp
 
-    from pysb_il2._kinetics import Kinetics
+    from pysb_il2.simulation.ode_system import Kinetics
 
     kinetics = Kinetics(network, {p.name: p.value for p in network.model.parameters})
     start = kinetics.initials()

@@ -96,8 +96,8 @@ def import_time(code: str, runs: int) -> dict[str, Any]:
 
 def expansion(how: str, decoupled: bool, runs: int) -> dict[str, Any]:
     """Return the sizes of a network, and the time of an expansion without and with the cache."""
-    from pysb_il2.network import expand
-    from pysb_il2.size import estimate
+    from pysb_il2.network.expansion import expand
+    from pysb_il2.rules.size_estimate import estimate
 
     model = build(how)
     fresh, network = seconds(lambda: expand(model, decoupled=decoupled, cache=False))
@@ -113,7 +113,7 @@ def trajectory(
     """Return the time to a peer's first trajectory and to the next, and its last amounts."""
     from peers import PEERS
 
-    from pysb_il2.network import expand
+    from pysb_il2.network.expansion import expand
 
     model = build(how)
     for name, value in dosed(model).items():
@@ -142,7 +142,7 @@ def trajectory(
 def batch(how: str, sets: int, cores: int, end: float, runs: int) -> dict[str, Any]:
     """Return the time of trajectories of many parameter sets on a number of cores."""
     os.environ["LOKY_MAX_CPU_COUNT"] = str(cores)
-    from pysb_il2.runner import Runner
+    from pysb_il2.simulation.runner import Runner
 
     runner = Runner(build(how), rtol=1e-6)
     rng = np.random.default_rng(1)

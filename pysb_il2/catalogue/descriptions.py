@@ -1,0 +1,206 @@
+"""What there is by name, and the story of each model, module, cell and ligand, as text."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from ..errors import unknown
+
+__all__ = ["listing", "story"]
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0]
+
+
+def _models() -> list[tuple[str, str]]:
+    from ..models import NAMES
+
+    return [(name, _first_line(importlib.import_module(f"pysb_il2.models.{name}").__doc__)) for name in NAMES]
+
+
+def _modules() -> list[tuple[str, str]]:
+    from ..modules.registry import MODULES
+
+    found = []
+    for name, module in MODULES.items():
+        levels = f" (detail: {', '.join(module.forms)})" if module.forms else ""
+        found.append((name, _first_line(module.rules.__doc__) + levels))
+    return found
+
+
+def _cells() -> list[tuple[str, str]]:
+    from ..knowledge.cells import CHAINS, cells, rows
+
+    def chains(name: str) -> str:
+        return ", ".join(f"{row.copies:g} {row.protein}" for row in rows(name) if row.protein in CHAINS)
+
+    return [(name, chains(name)) for name in cells()]
+
+
+def _ligands() -> list[tuple[str, str]]:
+    from ..knowledge.ligands import PRIVATE, ligand, ligands
+
+    found = []
+    for name in ligands():
+        it = ligand(name)
+        variant = f"variant of {it.monomer}: dissociation constant of {PRIVATE[it.monomer]} x {it.private_fold:.3g}"
+        found.append(
+            (name, "native" if name == it.monomer else f"{variant}, of the pair with CD122 x {it.pair_fold:.3g}")
+        )
+    return found
+
+
+def _inhibitors() -> list[tuple[str, str]]:
+    from ..modules.registry import INHIBITORS
+
+    return [(name, _first_line(module.rules.__doc__)) for name, module in INHIBITORS.items()]
+
+
+def _formats() -> list[tuple[str, str]]:
+    from ..exporters import FORMATS
+
+    return [(name, f"written by 'pysb-il2 export MODEL -o FILE.{name}'") for name in FORMATS]
+
+
+_LISTS = {
+    "models": _models,
+    "modules": _modules,
+    "cells": _cells,
+    "ligands": _ligands,
+    "inhibitors": _inhibitors,
+    "formats": _formats,
+}
+
+
+def listing(kind: str | None = None) -> str:
+    """Return what there is of a kind, or of every kind, one line each.
+
+    Examples
+    --------
+    >>> print(listing("modules").splitlines()[0])
+    module  gamma_chain      CD132 carries JAK3 with or without a ligand.
+    """
+    kinds = [kind] if kind else list(_LISTS)
+    return "\n".join(_columns([(k.removesuffix("s"), *row) for k in kinds for row in _LISTS[k]()]))
+
+
+def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    table = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
+
+
+def story(name: str) -> str:
+    """Return what a model, module, drug, cell or ligand is: its story, sites, rules, or copies and their basis.
+
+    Raises
+    ------
+    Il2Error
+        If nothing has that name.
+
+    Examples
+    --------
+    >>> print(story("gamma_chain").splitlines()[0])
+    CD132 carries JAK3 with or without a ligand.
+    """
+    from ..knowledge import cells
+    from ..knowledge.ligands import ligands
+    from ..models import NAMES
+    from ..modules.registry import INHIBITORS, MODULES
+
+    if name in NAMES:
+        return _model(name)
+    if name in INHIBITORS:
+        module = INHIBITORS[name]
+        sites = "; ".join(f"{mention.name} at its site {', '.join(mention.sites)}" for mention in module.also)
+        story = textwrap.dedent(module.rules.__doc__ or "").strip()
+        return story + (f"\n\nBinds {sites}." if sites else "")
+    if name in MODULES:
+        return _module(name)
+    if name in ligands():
+        return _ligand(name)
+    known = [*NAMES, *MODULES, *INHIBITORS, *ligands(), *cells.cells()]
+    if name not in cells.cells():
+        raise unknown("model, module, drug, cell or ligand", name, known)
+    return _cell(name)
+
+
+def _model(name: str) -> str:
+    from .tables import describe
+
+    module = importlib.import_module(f"pysb_il2.models.{name}")
+    model = module.model
+    rules = describe(model)
+    counts = rules.groupby("module", sort=False).size()
+    lines = [(module.__doc__ or "").partition("\nExamples\n")[0].strip(), "", "Rules by module:"]
+    lines += _columns([("", str(part), str(number)) for part, number in counts.items()])
+    lines += ["", "Monomers:", *_columns([("", m.name, _sites(m.name, m.sites)) for m in model.monomers])]
+    lines += ["", *textwrap.wrap("Read-outs: " + ", ".join(o.name for o in model.observables), 100)]
+    return "\n".join(lines)
+
+
+def _sites(protein: str, sites: Iterable[str]) -> str:
+    """Return sites with their states and what they are, where the lexicon says it."""
+    from ..knowledge.proteins import LEXICON
+
+    known = LEXICON.get(protein)
+    found = []
+    for site in sites:
+        states = known.sites.get(site, ()) if known else ()
+        what = known.residues.get(site, "") if known else ""
+        found.append(site + (f"[{'/'.join(states)}]" if states else "") + (f" ({what})" if what else ""))
+    return ", ".join(found)
+
+
+def _module(name: str) -> str:
+    from ..modules import il2_receptor
+    from ..modules.registry import MODULES, RECEPTOR_OF
+    from .build import build
+    from .tables import describe
+
+    module = MODULES[name]
+    lines = [inspect.cleandoc(module.rules.__doc__ or "")]
+    if module.forms:
+        lines += ["", f"Levels of detail: {', '.join(module.forms)}; by default {module.detail}"]
+    if module.needs:
+        lines += [f"Needs: {', '.join(need.name for need in module.needs)}"]
+    # Modules follow their neighbours, so each is shown on a receptor: its own, or that of IL-2.
+    model = build(module) if module in RECEPTOR_OF.values() else build(module, il2_receptor)
+    spoken = {mention.name: mention.sites for mention in module.speaks}
+    if spoken:
+        lines += ["", "Speaks of:", *_columns([("", p, _sites(p, sites)) for p, sites in spoken.items()])]
+    rules = describe(model)
+    rules = rules[rules.module == name]
+    if len(rules):
+        lines += ["", "Rules:", *_columns([("", *row) for row in zip(rules.what, rules.pattern, strict=True)])]
+    return "\n".join(lines)
+
+
+def _cell(name: str) -> str:
+    from ..knowledge.cells import rows
+
+    table = [("protein", "copies", "low", "high", "basis", "source", "note")]
+    for row in rows(name):
+        low, high = ("" if bound is None else f"{bound:g}" for bound in (row.low, row.high))
+        table.append((row.protein, f"{row.copies:g}", low, high, row.basis, row.source, row.note))
+    return "\n".join([f"{name}: molecules per cell", "", *_columns(table)])
+
+
+def _ligand(name: str) -> str:
+    from ..knowledge.ligands import PRIVATE, ligand
+    from ..knowledge.references import read_table
+
+    it = ligand(name)
+    row = next(row for row in read_table("ligands.tsv") if row["ligand"] == name)
+    lines = [f"{name}: {it.monomer}, {row['format']}" + (f", {row['mutations']}" if row["mutations"] else "")]
+    if name != it.monomer:
+        lines += [
+            f"Dissociation constant over native {it.monomer}'s: {PRIVATE[it.monomer]} {it.private_fold:.4g}, "
+            f"pair of CD122 and CD132 {it.pair_fold:.4g} (relative to {row['reference']})"
+        ]
+    lines += [f"Basis: {row['basis']}; source: {row['source']}" + (f", {row['where']}" if row["where"] else "")]
+    return "\n".join([*lines, row["note"]]).strip()

@@ -1,0 +1,142 @@
+"""How many species a model may have, what makes them many, and what to choose instead, before BioNetGen starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..composition.module import Module
+from ..errors import Il2Error
+from ..reduction.decouple import decoupled_model, decoupling
+from ..rules.size_estimate import count, estimate, reachable, rivals
+from .build import build
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["Prediction", "predict_size"]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """How many species the rules of a model might give; see `rules.size_estimate` for what is counted.
+
+    Attributes
+    ----------
+    model : str
+        Its name.
+    species : int
+        Species predicted for the model as it is.
+    sites : tuple of (str, int, float)
+        Monomer and site, how many forms (states and partners) it takes, and by what factor the prediction
+        falls where the site is left out; the largest factor comes first.
+    modules : tuple of (str, int, tuple of str)
+        Modules of this library, species predicted without each, and the modules that need it and so
+        go with it; the fewest species come first. Empty for other models.
+    decoupled : int or None
+        Species predicted after `pysb_il2.decouple`; None where it refuses the model.
+    choices : tuple of (str, int)
+        What would shrink the model most, and the species predicted then; two at most.
+    """
+
+    model: str
+    species: int
+    sites: tuple[tuple[str, int, float], ...]
+    modules: tuple[tuple[str, int, tuple[str, ...]], ...]
+    decoupled: int | None
+    choices: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        lines = [f"model {self.model!r}: {self.species:.3g} species predicted"]
+        if self.decoupled is not None:
+            lines.append(f"  after decouple(): {self.decoupled:.3g}")
+        lines += [f"  {words}: {species:.3g}" for words, species in self.choices]
+        lines += ["what multiplies them:"]
+        lines += [
+            f"  {site}: {forms} forms; without it {factor:.3g} times fewer" for site, forms, factor in self.sites[:8]
+        ]
+        for module, species, others in sorted(self.modules, key=lambda row: len(row[2]))[:5]:
+            also = f" (and {', '.join(others)}, which need it)" if others else ""
+            lines.append(f"  without module {module}{also}: {species:.3g}")
+        return "\n".join(lines)
+
+
+def predict_size(model: Model) -> Prediction:
+    """Predict how many species a model has and what would make them fewer, without expanding it.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        Any PySB model; it is left as it was.
+
+    Returns
+    -------
+    Prediction
+        Print it to read it. Numbers are rather too large, often tenfold, but alike so, and good to
+        compare choices by.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> size = il2.predict_size(il2.build("signal", detail="sites"))
+    >>> ("CD122.Y392", 4, 10.0) in size.sites
+    True
+    >>> size.species, size.decoupled
+    (80400, 4026)
+    """
+    states, bonds = reachable(model.rules, model.initials)
+    apart = rivals(model.rules)
+    whole = count(model, states, bonds, apart)
+    sites = []
+    for key in [(monomer.name, site) for monomer in model.monomers for site in monomer.sites]:
+        forms = max(1, len(states.get(key, ()))) + len(bonds.get(key, ()))
+        if forms > 1:
+            fewer = {other: found for other, found in states.items() if other != key}
+            rest = {other: found - {key} for other, found in bonds.items() if other != key}
+            sites.append((".".join(key), forms, whole / count(model, fewer, rest, apart)))
+    sites = sorted((site for site in sites if site[2] > 1), key=lambda site: (-site[2], site[0]))
+    modules = _modules(model)
+    without = _without(model, modules, whole)
+    switched = {f"{name}.{site}" for (name, site), found in states.items() if len(found) > 1}
+    choices = [(f"leaving out site {site}", round(whole / factor)) for site, _, factor in sites if site in switched]
+    choices += [(f"leaving out module {module}", species) for module, species, others in without if not others]
+    if any("lumped" in module.forms for module in modules.values()):
+        lumped = build(*(module.forms.get("lumped", module) for module in modules.values()))
+        choices.append(("detail='lumped' for all modules", estimate(lumped)))
+    try:
+        decoupled = decoupling(decoupled_model(model)).predicted_after
+    except Il2Error:
+        decoupled = None
+    best = tuple(sorted((c for c in choices if c[1] < whole), key=lambda choice: choice[1])[:2])
+    return Prediction(model.name, whole, tuple(sites), tuple(without), decoupled, best)
+
+
+def _modules(model: Model) -> dict[str, Module]:
+    """Return the modules that wrote a model, in their default forms; none if not all are of this library."""
+    from ..modules.registry import INHIBITORS, MODULES
+
+    known = {**{drug.name: drug for drug in INHIBITORS.values()}, **MODULES}
+    names = set(_owners(model).values())
+    return {name: known[name] for name in sorted(names)} if names <= known.keys() else {}
+
+
+def _owners(model: Model) -> dict[str, str]:
+    """Return the module that wrote each rule."""
+    return {a.subject.name: a.object for a in model.annotations if a.predicate == "isPartOf"}
+
+
+def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Return what is predicted without each module and those that need it, where that is less."""
+    owner, found = _owners(model), []
+    # A monomer's first amount is that at rest; modules add others, in states that their own rules lead to.
+    resting = {i.pattern.monomer_patterns[0].monomer.name: i for i in reversed(model.initials)}.values()
+    for name in modules:
+        gone = {name}
+        while more := {m.name for m in modules.values() if gone & {need.name for need in m.needs}} - gone:
+            gone |= more
+        rules = [rule for rule in model.rules if owner.get(rule.name) not in gone]
+        species = count(model, *reachable(rules, resting), rivals(rules))
+        if species < whole:
+            found.append((name, species, tuple(sorted(gone - {name}))))
+    return sorted(found, key=lambda row: (row[1], row[0]))

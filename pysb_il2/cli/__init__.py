@@ -1,0 +1,5 @@
+"""The command ``pysb-il2``."""
+
+from .command_line import main
+
+__all__ = ["main"]

@@ -1,0 +1,177 @@
+"""The main job on real input: receptors as measured, doses as used, the response beside the measurement."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Il2Error
+from ..files import replaced
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CELLS", "run", "writable"]
+
+CELLS = ("Treg", "Th", "NK")
+TIMES_MIN = (30.0, 60.0)
+FOLDER = "pysb-il2-demo"
+_NAME = "signal"
+
+
+def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.DataFrame:
+    """Hold the model's IL-2 dose responses against measured ones.
+
+    Writes ``signal_ec50.csv``, ``signal_dose_response.csv``, ``signal_dose_response.png`` and one
+    ``signal_<cell>.bngl`` per cell.
+
+    Parameters
+    ----------
+    folder : path-like
+        Where to; made if it is not there. Files of these names are replaced.
+    show : bool
+        Print the table of EC50s on standard output.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell and time: predicted and measured EC50 with the confidence interval of the
+        measured one, their difference in log10, and the source.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be written, or as `pysb_il2.expand` does.
+    """
+    import pandas as pd
+
+    from ..catalogue.build import build
+    from ..experiments.curves import ec50
+    from ..experiments.protocols import dose_response
+    from ..exporters import export
+    from ..knowledge.cells import variation
+
+    place = writable(Path(folder))
+    doses = _doses()
+    tables, written = [], []
+    for cell in CELLS:
+        model = build(_NAME, cell=cell, name=f"{_NAME}_{cell}")
+        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN, variation=variation(cell))
+        tables.append(table.assign(cell=cell))
+        written.append(place / f"{_NAME}_{cell}.bngl")
+        export(model, written[-1])
+    responses = pd.concat(tables, ignore_index=True)[["cell", *tables[0].columns.drop("cell")]]
+    compared = _compared(ec50(responses))
+    for frame, what in ((compared, "ec50"), (responses, "dose_response")):
+        written.append(place / f"{_NAME}_{what}.csv")
+        with replaced(written[-1]) as part:
+            frame.to_csv(part, index=False, float_format="%.6g")
+    written.append(place / f"{_NAME}_dose_response.png")
+    _save_figure(responses, written[-1])
+    if show:
+        _show(compared)
+        print(f"\nWritten to {place}: {', '.join(sorted(path.name for path in written))}")
+    return compared
+
+
+def _doses() -> list[float]:
+    """Return the doses of the measurement, which the EC50 is fitted on as it was on the measured ones."""
+    from ..knowledge.datasets import pstat5
+
+    doses = pstat5(CELLS[0], "IL2").dose_nM
+    return sorted(float(dose) for dose in doses[doses > 0].unique())
+
+
+def writable(folder: Path) -> Path:
+    """Make the folder and see that it can be written, before minutes of work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise Il2Error(f"folder {str(folder)!r} cannot be written ({reason}); give another with -o")
+    return folder
+
+
+def _compared(fits: pd.DataFrame) -> pd.DataFrame:
+    """Lay the predicted beside the measured EC50s."""
+    import numpy as np
+    import pandas as pd
+
+    from ..knowledge.datasets import ec50s
+
+    rows = []
+    for _, fit in fits.iterrows():
+        measured = ec50s(fit.cell, "IL2", fit.time_min, "pooled").iloc[0]
+        rows.append(
+            {
+                "cell": fit.cell, "ligand": fit.ligand, "time_min": fit.time_min, "readout": fit.readout,
+                "predicted_ec50_nM": fit.ec50_nM, "predicted_hill": fit.hill,
+                "measured_ec50_nM": measured.ec50_nM, "measured_low_nM": measured.low_nM,
+                "measured_high_nM": measured.high_nM, "measured_hill": measured.hill,
+                "log10_predicted_over_measured": float(np.log10(fit.ec50_nM / measured.ec50_nM)),
+                "note": fit.note, "source": measured.source,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _show(compared: pd.DataFrame) -> None:
+    """Print the comparison as a table."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        title="pSTAT5 of human blood cells given IL-2: EC50 in nM", box=box.SIMPLE_HEAD, title_justify="left",
+        caption_justify="left", title_style="bold", caption_style="",
+        caption="One set of constants for all cells, fitted to these and other\ncurves "
+        "(docs/explanation/calibration.md); cells differ in copies and size.\nMeasured: both replicates pooled.",
+    )  # fmt: skip
+    for title, justify in (
+        ("cell", "left"), ("time", "right"), ("predicted", "right"), ("measured", "right"), ("95 % interval", "left"),
+        ("log10 ratio", "right"), ("source", "left"),
+    ):  # fmt: skip
+        table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    for row in compared.itertuples():
+        table.add_row(
+            str(row.cell), f"{row.time_min:g} min", _digits(row.predicted_ec50_nM), _digits(row.measured_ec50_nM),
+            f"{_digits(row.measured_low_nM)} - {_digits(row.measured_high_nM)}",
+            f"{row.log10_predicted_over_measured:+.2f}", str(row.source),
+        )  # fmt: skip
+    Console(width=None if sys.stdout.isatty() else 100).print(table)
+
+
+def _digits(value: Any) -> str:
+    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+
+
+def _save_figure(responses: pd.DataFrame, path: Path) -> None:
+    """Draw one panel per cell: curves over the measured points."""
+    from matplotlib.figure import Figure  # not pyplot: needs no display and leaves nothing open
+
+    from ..knowledge.cells import CHAINS, copies
+    from ..knowledge.datasets import pstat5
+    from ..visualization.figures import dose_response
+
+    figure = Figure(figsize=(7.2, 2.75), layout="constrained", dpi=300)
+    for cell, ax in zip(CELLS, figure.subplots(1, len(CELLS), sharey=True, squeeze=False)[0], strict=True):
+        dose_response(responses[responses.cell == cell], pstat5(cell, "IL2"), ax)
+        numbers = copies(cell)
+        ax.set_title(cell, loc="left", fontweight="bold", fontsize=10, pad=16)
+        chains = "   ".join(f"{chain} {numbers[chain]:,.0f}" for chain in CHAINS[:3])
+        ax.text(0, 1.03, chains, transform=ax.transAxes, fontsize=7, color="0.35")
+        ax.tick_params(labelsize=8)
+        ax.label_outer()
+        ax.set_xlabel("IL-2 (nM)", fontsize=9)
+    figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=8.5)
+    figure.supxlabel(
+        "Lines: the model with the copies above, one set of fitted constants. Points: measured (Farhat et al. 2021), "
+        "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",
+        fontsize=7, color="0.35", x=0.01, ha="left",
+    )  # fmt: skip
+    with replaced(path) as part:
+        figure.savefig(part)

@@ -1,0 +1,111 @@
+"""Modules: stories of the biology that compose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from ..errors import Il2Error, unknown
+from ..knowledge.vocabulary import Protein
+
+__all__ = ["Module", "closure", "levels"]
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A story of the biology: what it speaks of, what it needs, and its rules.
+
+    Parameters
+    ----------
+    name : str
+        Name, unique in a model.
+    rules : callable
+        ``rules(m, k)`` writes PySB components; `m` has the monomers by attribute, `k` the
+        constants by id (the table's, then the module's own). Its docstring tells the story.
+    speaks : sequence of Protein
+        Proteins and sites that the rules mention.
+    needs : sequence of Module
+        Modules that must be there too.
+    also : sequence of Protein
+        Mentions that count only where another module speaks of the protein, so that traffic or
+        read-outs follow whatever is there.
+    constants : mapping of str to (float, str)
+        The module's own constants: value and unit. ``<protein>_0`` in molecules sets copies.
+    detail : str or None
+        The level of detail of this form.
+    forms : mapping of str to Module
+        All levels of the module; filled by `levels`.
+
+    Examples
+    --------
+    >>> from pysb_il2.modules import stat5
+    >>> stat5.detail, sorted(stat5.forms)
+    ('lumped', ['lumped', 'sites'])
+    >>> stat5(detail="sites").detail
+    'sites'
+    """
+
+    name: str
+    rules: Callable[[Any, Any], None]
+    speaks: Sequence[Protein] = ()
+    needs: Sequence[Module] = ()
+    also: Sequence[Protein] = ()
+    constants: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    detail: str | None = None
+    forms: Mapping[str, Module] = field(default_factory=dict, repr=False)
+
+    def __call__(self, detail: str) -> Module:
+        """Return this module at another level of detail."""
+        if detail not in self.forms:
+            raise unknown("level of detail", detail, self.forms, where=f"module {self.name!r}")
+        return self.forms[detail]
+
+
+def levels(default: Module, *others: Module) -> Module:
+    """Tie the forms of one module together and return the default one."""
+    forms: dict[str, Module] = {}
+    for form in (default, *others):
+        forms[str(form.detail)] = replace(form, forms=forms)
+    return forms[str(default.detail)]
+
+
+def closure(modules: Iterable[Module]) -> list[Module]:
+    """Return the modules and all they need, each after what it needs, in one order for any input.
+
+    Raises
+    ------
+    Il2Error
+        If a module comes in two forms, or modules need each other in a circle.
+    """
+    found: dict[str, Module] = {}
+    graph: dict[str, list[str]] = {}
+    queue = list(modules)
+    while queue:
+        module = queue.pop()
+        if not isinstance(module, Module):
+            raise Il2Error(
+                f"{module!r} is not a module; pass modules such as pysb_il2.modules.stat5, or one model name"
+            )
+        other = found.setdefault(module.name, module)
+        if other is not module:
+            forms = " and ".join(sorted(repr(form.detail or "the user's own") for form in (other, module)))
+            raise Il2Error(
+                f"module {module.name!r} comes in two forms ({forms}); choose one level of detail for all, "
+                f"for example {module.name}(detail={module.detail!r}), or rename your own"
+            )
+        if module.name not in graph:
+            graph[module.name] = sorted(need.name for need in module.needs)
+            queue.extend(module.needs)
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise Il2Error(f"modules need each other in a circle: {' -> '.join(error.args[1])}; drop one need") from None
+    order: list[Module] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += [found[name] for name in ready]
+        sorter.done(*ready)
+    return order

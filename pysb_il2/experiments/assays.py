@@ -1,0 +1,222 @@
+"""Experiments of several steps: loss from the surface, washing, drugs given late, low doses for days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error
+from .protocols import time_course
+from .schedule import Phase, numbers, schedule
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
+
+__all__ = ["compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"]
+
+
+def compare(
+    models: Mapping[str, Model],
+    *,
+    readouts: Mapping[str, float],
+    dose_nM: float = 1.0,
+    ligand: str = "IL2",
+) -> pd.DataFrame:
+    """Read variants of a cell side by side: mutants, knock-outs, cells with drugs.
+
+    Parameters
+    ----------
+    models : mapping of str to pysb.Model
+        The variants by name; the first is what the others are compared with.
+    readouts : mapping of str to float
+        Read-outs, and how many minutes after the dose each is read.
+    dose_nM : float
+        Dose of the ligand.
+    ligand : str
+        Which ligand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``variant, readout, time_min, value, percent``; per cent of the first variant, NaN
+        where that has none. `pysb_il2.plots.effects` draws it.
+
+    Raises
+    ------
+    Il2Error
+        If there is no variant, or a model lacks a read-out.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> cells = {"wild type": il2.build("signal"), "no JAK3": il2.build("signal", knockouts=["JAK3"])}
+    >>> il2.compare(cells, readouts={"pSTAT5": 30}).percent.round(3).tolist()
+    [100.0, 0.0]
+    """
+    import pandas as pd
+
+    if not models:
+        raise Il2Error("there is nothing to compare; give models by name, the wild type first")
+    rows = []
+    for variant, model in models.items():
+        course = time_course(
+            model, doses_nM=[dose_nM], times_min=sorted(set(readouts.values())), readouts=list(readouts), ligand=ligand
+        ).set_index(["readout", "time_min"])
+        rows += [(variant, name, minute, float(course.value[name, minute])) for name, minute in readouts.items()]
+    table = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
+    first = table[table.variant == next(iter(models))].set_index("readout").value
+    table["percent"] = 100 * table.value / table.readout.map(first.where(first > 0))
+    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell", "percent": "%"}
+    return table
+
+
+def surface_loss(
+    model: Model,
+    *,
+    doses_nM: Iterable[float] = (1.0,),
+    times_min: Iterable[float] = (0, 2, 5, 15, 30, 60, 90),
+    readout: str = "exposed_CD122",
+    ligand: str | None = None,
+) -> pd.DataFrame:
+    """Follow a chain at the surface after each dose, as per cent of what was there before.
+
+    Parameters
+    ----------
+    model, doses_nM, times_min, ligand
+        As in `pysb_il2.time_course`.
+    readout : str
+        ``surface_<chain>``, or ``exposed_<chain>``: what an antibody sees that cannot bind a chain
+        whose face a ligand covers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``ligand, dose_nM, time_min, readout, value``; the value in per cent.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> table = il2.surface_loss(il2.build("receptor"), times_min=[0, 30])
+    >>> bool(table.value[0] == 100 > table.value[1])
+    True
+    """
+    times = numbers(times_min, "times_min")
+    table = time_course(model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand)
+    # Ligand binds from time 0 on, so the first reading is that of untouched cells.
+    start = table.value[table.time_min == 0].iloc[0]
+    if start <= 0:
+        raise Il2Error(f"{readout!r} is {start:g} before the dose; choose a chain that the cell has")
+    table = table.drop(index=table.groupby("dose_nM", sort=False).head(1).index).reset_index(drop=True)
+    table["value"] *= 100 / start
+    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "%"}
+    return table
+
+
+def washout(
+    model: Model,
+    *,
+    dose_nM: float = 1.0,
+    stimulate_min: float = 30.0,
+    follow_min: float = 120.0,
+    readouts: Sequence[str] = ("pSTAT5",),
+    ligand: str = "IL2",
+    every_min: float = 5.0,
+) -> pd.DataFrame:
+    """Stimulate cells, wash the ligand away, and follow what stays.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pysb_il2.schedule`: phase 0 is the stimulation, phase 1 the time after the wash.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> table = il2.washout(il2.build("signal"), follow_min=90, every_min=30)
+    >>> bool(table.value.iloc[-1] < table.value[table.phase == 0].iloc[-1])
+    True
+    """
+    phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, wash=True)]
+    return schedule(model, phases, readouts=readouts, every_min=every_min)
+
+
+def inhibitor_chase(
+    model: Model,
+    *,
+    inhibitor: str,
+    inhibitor_nM: float,
+    dose_nM: float = 1.0,
+    stimulate_min: float = 30.0,
+    follow_min: float = 60.0,
+    readouts: Sequence[str] = ("pSTAT5",),
+    ligand: str = "IL2",
+    every_min: float = 2.0,
+) -> pd.DataFrame:
+    """Stimulate cells, then add a drug while the ligand stays, and follow what the signal does.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        Built with the drug at zero: ``build(..., inhibitors={"tofacitinib": 0})``.
+    inhibitor, inhibitor_nM : str, float
+        The drug and its concentration.
+    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min
+        As in `washout`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pysb_il2.schedule`: phase 0 is the stimulation, phase 1 the time with the drug.
+    """
+    phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, add={inhibitor: inhibitor_nM})]
+    return schedule(model, phases, readouts=readouts, every_min=every_min)
+
+
+def low_dose_course(
+    model: Model,
+    *,
+    dose_nM: float = 0.05,
+    days: float = 5,
+    every_h: float = 24.0,
+    half_life_h: float = 5.0,
+    readouts: Sequence[str] = ("pSTAT5",),
+    ligand: str = "IL2",
+) -> pd.DataFrame:
+    """Give low doses of a ligand again and again for days, as low-dose IL-2 is given under the skin.
+
+    The body renews the medium: every hour what is free is exchanged for what the plasma then
+    holds, which jumps to `dose_nM` at each injection and falls by half every `half_life_h`.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A model with traffic; with gene expression CD25 follows.
+    dose_nM : float
+        Concentration after an injection; 10-100 pM is usual.
+    days, every_h, half_life_h : float
+        Length, time between injections, half-life in plasma (assumed for the skin route).
+    readouts, ligand
+        As in `washout`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pysb_il2.schedule`, one phase per hour.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> table = il2.low_dose_course(il2.build("receptor"), days=0.25, readouts=["free_IL2"])
+    >>> bool(table.value[0] > table.value.iloc[-1] > 0)
+    True
+    """
+    for name, value in (("days", days), ("every_h", every_h), ("half_life_h", half_life_h)):
+        if not value > 0:
+            raise Il2Error(f"{name} is {value:g}; give a number above 0")
+    phases, plasma = [], 0.0
+    for hour in range(round(days * 24)):
+        plasma += dose_nM if hour % every_h < 1 else 0.0
+        phases.append(Phase(60, wash=True, add={ligand: plasma}))
+        plasma *= 0.5 ** (1 / half_life_h)
+    return schedule(model, phases, readouts=readouts, every_min=60)

@@ -1,0 +1,199 @@
+"""Binding experiments: to saturation, in competition, and the release of what is bound."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..composition.variants import LIGAND
+from ..units import AVOGADRO
+from .protocols import dosed
+from .schedule import Bench, Phase, numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
+
+    from ..simulation.runner import Runner
+
+__all__ = ["competition_binding", "dissociation", "saturation_binding"]
+
+#: Modules whose rules do nothing on ice.
+FROZEN = ("trafficking", "transcription")
+#: Cells per litre so few that what leaves them does not come back.
+DILUTED = 1.0
+
+
+def saturation_binding(
+    model: Model, *, doses_nM: Iterable[float], ligand: str | None = None, readout: str | None = None
+) -> pd.DataFrame:
+    """Bind ligand to equilibrium on ice, where nothing is made, moved or degraded.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        Any model with a receptor; the rules of the modules ``trafficking`` and ``transcription`` are left out.
+    doses_nM : iterable of float
+        Concentrations offered, nM.
+    ligand : str, optional
+        Which ligand, where the model has several.
+    readout : str, optional
+        What counts as bound, by default ``bound_<ligand>``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``ligand, dose_nM, free_nM, readout, value``: the concentration offered, what of
+        it is free at equilibrium, and molecules bound per cell.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> from pysb_il2.modules import il2_receptor
+    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4})
+    >>> table = il2.saturation_binding(cell, doses_nM=[10.0])
+    >>> float(round(table.value[0] / 1e4 * (1 + 10 / table.free_nM[0]), 3))
+    1.0
+    """
+    dose, label = dosed(model, ligand)
+    monomer = dose.removesuffix(LIGAND)
+    doses, bench = numbers(doses_nM, "doses_nM"), _on_ice(model)
+    readout = readout or f"bound_{monomer}"
+    found = _at_equilibrium(bench, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
+    per_nM = AVOGADRO * bench.runner.value("medium_volume", {}) * 1e-9
+    rows = [(label, nM, free / per_nM, readout, bound) for nM, (free, bound) in zip(doses, found, strict=True)]
+    return _table(rows, ["ligand", "dose_nM", "free_nM", "readout", "value"])
+
+
+def competition_binding(
+    model: Model,
+    *,
+    competitor: str,
+    doses_nM: Iterable[float],
+    ligand: str = "IL2",
+    ligand_nM: float = 1.0,
+    readout: str | None = None,
+) -> pd.DataFrame:
+    """Bind one ligand at a fixed dose against rising doses of a competitor, to equilibrium on ice.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A model with both; see `saturation_binding`.
+    competitor : str
+        Another ligand, or a blocking antibody of the model.
+    doses_nM : iterable of float
+        Concentrations of the competitor, nM.
+    ligand, ligand_nM : str, float
+        What is followed, and its concentration.
+    readout : str, optional
+        What counts as bound, by default ``bound_<ligand>``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``ligand, ligand_nM, competitor, dose_nM, readout, value``.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> from pysb_il2.modules import il2_receptor, il15_receptor
+    >>> cell = il2.build(il2_receptor, il15_receptor, cell={"CD122": 1e3})
+    >>> table = il2.competition_binding(cell, competitor="IL15", doses_nM=[0, 1e4], ligand_nM=10.0)
+    >>> bool(table.value[1] < 0.1 * table.value[0])
+    True
+    """
+    doses, bench = numbers(doses_nM, "doses_nM"), _on_ice(model)
+    readout = readout or f"bound_{ligand}"
+    offered = [{ligand: ligand_nM, competitor: nM} for nM in doses]
+    found = _at_equilibrium(bench, offered, [readout])
+    rows = [(ligand, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
+    return _table(rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"])
+
+
+def dissociation(
+    model: Model,
+    *,
+    ligand_nM: float = 1.0,
+    load_min: float = 120.0,
+    times_min: Iterable[float] = tuple(range(0, 121, 5)),
+    ligand: str | None = None,
+    readout: str | None = None,
+) -> pd.DataFrame:
+    """Load cells with ligand on ice, wash, and follow what stays bound while what leaves is diluted away.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        See `saturation_binding`.
+    ligand_nM, load_min : float
+        Concentration and time of loading.
+    times_min : iterable of float
+        Times of reading after the wash, minutes.
+    ligand, readout : str, optional
+        As in `saturation_binding`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``ligand, time_min, readout, value``.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> from pysb_il2.modules import il2_receptor
+    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4})
+    >>> table = il2.dissociation(cell, times_min=[0, 0.1155])       # ln 2 / 0.1 per second
+    >>> float(round(table.value[1] / table.value[0], 2))
+    0.5
+    """
+    import numpy as np
+
+    dose, label = dosed(model, ligand)
+    monomer, bench = dose.removesuffix(LIGAND), _on_ice(model)
+    readout = readout or f"bound_{monomer}"
+    bench.check([readout])
+    times = numbers(times_min, "times_min")
+    state = bench.after(Phase(load_min, add={monomer: ligand_nM}), bench.empty)
+    state = bench.begin(Phase(0, wash=True), state)
+    seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
+    course = bench.runner.trajectory({**bench.base, "cell_density": DILUTED}, state, seconds)[readout]
+    return _table(
+        [(label, t, readout, float(course[i])) for t, i in zip(times, where, strict=True)],
+        ["ligand", "time_min", "readout", "value"],
+    )
+
+
+def _at_equilibrium(bench: Bench, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
+    """Return read-outs at rest, one list per medium."""
+    bench.check(readouts)
+    starts = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered]
+    base = bench.base  # what goes to other processes holds no bench
+
+    def at_rest(one: Runner, start: Any) -> list[float]:
+        seen = one.observed(one.steady_state(base, start), base)
+        return [seen[name] for name in readouts]
+
+    return bench.runner.map(at_rest, starts)
+
+
+def _on_ice(model: Model) -> Bench:
+    """Return the model without the rules that do nothing on ice, on the bench."""
+    gone = {a.subject.name for a in model.annotations if a.predicate == "isPartOf" and a.object in FROZEN}
+    if not gone:
+        return Bench(model)
+    cold = copy.deepcopy(model)
+    cold.reset_equations()
+    cold.rules = type(cold.rules)(rule for rule in cold.rules if rule.name not in gone)
+    cold.annotations = [a for a in cold.annotations if getattr(a.subject, "name", None) not in gone]
+    return Bench(cold)
+
+
+def _table(rows: list[Any], columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame(rows, columns=columns)
+    units = {"value": "molecules/cell", "time_min": "min"}
+    table.attrs["units"] = {c: units.get(c, "nM") for c in columns if c in units or c.endswith("_nM")}
+    return table

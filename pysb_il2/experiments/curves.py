@@ -1,0 +1,169 @@
+"""What a pharmacologist reads off a curve: EC50 and Hill coefficient, classes of binding sites."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Il2Error
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["binding_sites", "ec50"]
+
+
+def hill(dose: Any, bottom: Any, top: Any, log10_ec50: Any, slope: Any) -> Any:
+    """Return the 4-parameter Hill curve at positive doses.
+
+    Examples
+    --------
+    >>> float(hill(1.0, 0.0, 10.0, 0.0, 2.0))
+    5.0
+    """
+    return bottom + (top - bottom) / (1 + (dose / 10.0**log10_ec50) ** -slope)
+
+
+def ec50(table: pd.DataFrame) -> pd.DataFrame:
+    """Fit a 4-parameter Hill curve to each dose response of a table.
+
+    Where high doses respond less than the maximum (bell-shaped curves), the descending doses are
+    left out, as for the measured curves.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.dose_response` returns it; any further columns such as ``cell`` are kept apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per curve: ``ec50_nM`` with its 95 % interval ``low_nM, high_nM``, ``hill``,
+        ``bottom``, ``top``, ``r2``, ``points``, and ``note``: empty, or why the curve carries no
+        EC50, which is then NaN.
+
+    Raises
+    ------
+    Il2Error
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> doses = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]
+    >>> table = pd.DataFrame({"ligand": "IL2", "dose_nM": doses, "time_min": 30.0, "readout": "pSTAT5",
+    ...                       "value": [hill(d, 5.0, 100.0, -0.5, 1.2) for d in doses]})
+    >>> float(round(ec50(table).ec50_nM[0], 3))
+    0.316
+    """
+    import pandas as pd
+
+    needed = ["dose_nM", "value"]
+    missing = [column for column in needed if column not in table.columns]
+    if missing:
+        raise Il2Error(f"the table lacks the column {missing[0]!r}; pass what dose_response returns")
+    keys = [c for c in table.columns if c not in needed]
+    rows = []
+    for key, curve in table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]:
+        rows.append({**dict(zip(keys, key, strict=True)), **_fit(curve)})
+    return pd.DataFrame(rows)
+
+
+def _fit(curve: pd.DataFrame) -> dict[str, Any]:
+    """Fit one curve on the ascending doses."""
+    import numpy as np
+    from scipy.optimize import OptimizeWarning, curve_fit
+    from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to import
+
+    curve = curve[curve.dose_nM > 0].sort_values("dose_nM")
+    dose, value = curve.dose_nM.to_numpy(float), curve.value.to_numpy(float)
+    empty = dict.fromkeys(("ec50_nM", "low_nM", "high_nM", "hill", "bottom", "top", "r2"), float("nan"))
+    if len(np.unique(dose)) < 5:
+        return {**empty, "points": len(dose), "note": "fewer than 5 doses above 0"}
+    span = float(np.ptp(value))
+    if not np.all(np.isfinite(value)) or span <= 1e-9 * max(1.0, float(np.abs(value).max())):
+        return {**empty, "points": len(dose), "note": "no response"}
+    # From the maximum on, doses that answer less belong to the descending branch of a bell.
+    rising = (dose <= dose[value.argmax()]) | (value >= value.max() - 0.05 * span)
+    dose, value = dose[rising], value[rising]
+    start = [
+        value.min(),
+        value.max(),
+        float(np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))),
+        1.0,
+    ]
+    scale = np.array([span, span, 1.0, 1.0])
+    if len(dose) < 5:
+        return {**empty, "points": len(dose), "note": "fewer than 5 doses on the rising branch"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", OptimizeWarning)  # an interval that cannot be estimated is said, not shown
+        try:
+            best, covariance = curve_fit(
+                hill, dose, value, p0=start, x_scale=scale, max_nfev=5000,
+                bounds=([value.min() - span, value.min(), -9, 0.1], [value.max(), value.max() + 2 * span, 6, 10]),
+            )  # fmt: skip
+        except (OptimizeWarning, RuntimeError):
+            return {**empty, "points": len(dose), "note": "the Hill fit did not converge"}
+    residual = value - hill(dose, *best)
+    r2 = 1 - float(residual @ residual) / float(((value - value.mean()) ** 2).sum())
+    half = float(stdtrit(max(1, len(dose) - 4), 0.975)) * float(np.sqrt(covariance[2, 2]))
+    found = {"hill": best[3], "bottom": best[0], "top": best[1], "r2": r2, "points": len(dose)}
+    if not dose.min() < 10 ** best[2] < dose.max():
+        return {**empty, **found, "note": "the EC50 lies outside the doses given"}
+    low, middle, high = (float(10 ** (best[2] + s * half)) for s in (-1, 0, 1))
+    return {"ec50_nM": middle, "low_nM": low, "high_nM": high, **found, "note": ""}
+
+
+def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
+    """Fit classes of independent binding sites to a saturation binding, as a Scatchard plot is read.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.saturation_binding` returns it, for one ligand.
+    classes : int
+        How many classes of sites.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per class, tightest first: ``Kd_nM`` and ``sites`` per cell.
+
+    Raises
+    ------
+    Il2Error
+        If there are too few doses for the classes, or the fit does not converge.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> free = [1.0, 3.0, 10.0, 30.0, 100.0]
+    >>> table = pd.DataFrame({"free_nM": free, "value": [1e4 * f / (f + 10) for f in free]})
+    >>> float(round(binding_sites(table).Kd_nM[0], 3))
+    10.0
+    """
+    import numpy as np
+    import pandas as pd
+    from scipy.optimize import least_squares
+
+    used = table[(table.free_nM > 0) & (table.value > 0)].sort_values("free_nM")
+    free, bound = used.free_nM.to_numpy(float), used.value.to_numpy(float)
+    if classes < 1 or len(free) < 2 * classes + 1:
+        raise Il2Error(
+            f"{len(free)} doses with binding are too few for {classes} classes; give {2 * classes + 1} or more"
+        )
+
+    def misfit(p: Any) -> Any:
+        sites, Kd = np.exp(p[:classes]), np.exp(p[classes:])
+        return np.log((sites * free[:, None] / (free[:, None] + Kd)).sum(axis=1)) - np.log(bound)
+
+    # A class with few sites is easily missed, so every choice of starting affinities is tried.
+    middles = np.quantile(np.log(free), np.linspace(0.1, 0.9, 2 * classes + 1))
+    sites = np.full(classes, np.log(bound.max() / classes))
+    starts = [np.concatenate([sites, chosen]) for chosen in itertools.combinations(middles, classes)]
+    fit = min((least_squares(misfit, start) for start in starts), key=lambda found: found.cost)
+    if not fit.success:
+        raise Il2Error(f"the fit of {classes} classes of sites did not converge; try another number of classes")
+    order = np.argsort(fit.x[classes:])
+    return pd.DataFrame({"Kd_nM": np.exp(fit.x[classes:])[order], "sites": np.exp(fit.x[:classes])[order]})

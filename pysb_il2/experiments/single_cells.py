@@ -1,0 +1,175 @@
+"""Single cells: each molecule by chance, by Gillespie's method or straight from the rules.
+
+In a cell with a few hundred receptors the number that are bound, degraded or phosphorylated is a
+matter of chance. Three engines follow it: ``"ssa"``, Gillespie's direct method (1977 J Phys Chem 81:2340)
+on the expanded network; ``"nfsim"`` (Sneddon, Faeder & Emonet 2011 Nat Methods 8:177) and ``"rulemonkey"``,
+which hold every molecule and need no network, so that a model too large to be expanded can be run.
+Noise of the chemistry is meant: all cells have the same copy numbers and constants to begin with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..composition.variants import DRUG, IN_MEDIUM
+from ..simulation.runner import checked_times
+from ..simulation.stochastic_simulation import Chance, Stage
+from .protocols import dosed
+from .schedule import PREINCUBATION_MIN, numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
+
+__all__ = ["single_cells", "stochastic"]
+
+
+def single_cells(
+    model: Model,
+    *,
+    doses_nM: Iterable[float] = (1.0,),
+    times_min: Iterable[float] = (0.0, 15.0, 30.0, 60.0),
+    readouts: Sequence[str] = ("pSTAT5",),
+    ligand: str | None = None,
+    cells: int = 100,
+    seed: int = 1,
+    engine: str = "ssa",
+    equilibrate_min: float = 60.0,
+) -> pd.DataFrame:
+    """Stimulate single cells with each dose and follow read-outs over time, by chance.
+
+    Each cell starts from the model's initial amounts, lives `equilibrate_min` without ligand, then an
+    hour with the model's drugs if there are any, and then gets the dose in a medium of its own.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A full model of this library, not a decoupled one, or one that has a parameter ``<ligand>_dose``.
+    doses_nM : iterable of float
+        Concentrations in the medium at time 0, nM.
+    times_min : iterable of float
+        Times of reading, minutes after the dose.
+    readouts : sequence of str
+        Observables or Expressions of the model.
+    ligand : str, optional
+        Which ligand is dosed, where the model has several.
+    cells : int
+        How many cells get each dose.
+    seed : int
+        Of the random numbers, 0 or more. The same seed gives the same cells, on however many cores;
+        each cell of each dose has a stream of its own.
+    engine : {"ssa", "nfsim", "rulemonkey"}
+        See `stochastic`.
+    equilibrate_min : float
+        Minutes without ligand, in which noise builds up. What is slow to come to rest needs longer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``cell, ligand, dose_nM, time_min, readout, value``; units in ``attrs["units"]``.
+
+    Raises
+    ------
+    Il2Error
+        If a number or name cannot be used, the model was decoupled, or the engine would run it wrong.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> table = il2.single_cells(il2.build("receptor"), doses_nM=[0.01], times_min=[30], readouts=["bound_IL2"],
+    ...                          cells=4)
+    >>> sorted(table.columns), len(table)
+    (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
+    """
+    import pandas as pd
+
+    dose, label = dosed(model, ligand)
+    doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
+    (rest,) = numbers([equilibrate_min], "equilibrate_min")
+    names = [p.name for p in model.parameters]
+    empty = {name: 0.0 for name in names if name.endswith(IN_MEDIUM)}
+    drugs = {name: model.parameters[name].value for name in empty if name.endswith(DRUG)}
+    run = Chance(model, engine, empty, readouts)
+    seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
+    resting = run.amounts(empty)
+    stages: list[Stage] = [(resting, np.array([rest * 60.0]))]
+    if any(drugs.values()):
+        stages.append((run.amounts({**empty, **drugs}) - resting, np.array([PREINCUBATION_MIN * 60.0])))
+    added = [run.amounts({**empty, dose: nM * 1e-9}) - resting for nM in doses]
+    found = run.courses([[*stages, (amount, seconds)] for amount in added], cells, seed)
+    rows = [
+        (cell, label, nM, minute, name, float(course[name][index]))
+        for nM, courses in zip(doses, found, strict=True)
+        for cell, course in enumerate(courses)
+        for minute, index in zip(times, where, strict=True)
+        for name in readouts
+    ]
+    table = pd.DataFrame(rows, columns=["cell", "ligand", "dose_nM", "time_min", "readout", "value"])
+    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
+    return table
+
+
+def stochastic(
+    model: Model,
+    times: Any,
+    *,
+    engine: str = "ssa",
+    cells: int = 1,
+    seed: int = 1,
+    readouts: Sequence[str] | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Run any PySB model by chance, from its initial amounts, in its own unit of time.
+
+    Initial amounts that are not whole are rounded up or down at random, so that their mean is kept.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A model in molecules, not in concentrations; it is left as it was.
+    times : sequence of float
+        Increasing, from 0 on, in the model's unit.
+    engine : {"ssa", "nfsim", "rulemonkey"}
+        Gillespie's method on the expanded network, or one of two engines that take the rules as they
+        are. NFsim is the fastest of these but runs one cell at a time; RuleMonkey is exact.
+    cells : int
+        How many runs.
+    seed : int
+        Of the random numbers, 0 or more.
+    readouts : sequence of str, optional
+        Observables or Expressions; by default all.
+    parameters : mapping of str to float, optional
+        Parameters that differ from the model's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``cell, time, readout, value``.
+
+    Raises
+    ------
+    Il2Error
+        As for `single_cells`.
+
+    Examples
+    --------
+    >>> from pysb.examples.bngwiki_simple import model
+    >>> len(stochastic(model, [0, 1, 2], cells=3, readouts=["Lbound"]))
+    9
+    """
+    import pandas as pd
+
+    grid = checked_times(times)
+    values = dict(parameters or {})
+    run = Chance(model, engine, values, readouts)
+    (courses,) = run.courses([[(run.amounts(values), grid)]], cells, seed)
+    rows = [
+        (cell, time, name, float(course[name][index]))
+        for cell, course in enumerate(courses)
+        for index, time in enumerate(grid)
+        for name in run.readouts
+    ]
+    return pd.DataFrame(rows, columns=["cell", "time", "readout", "value"])

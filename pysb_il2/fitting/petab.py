@@ -1,0 +1,223 @@
+"""A problem in PEtab version 1 (Schmiester et al. 2021 PLoS Comput Biol 17:e1008646): SBML and tables."""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Il2Error
+from ..files import write_text
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+    from .fit_result import Fit
+    from .objective import Problem
+
+__all__ = ["export_petab"]
+
+_LN10 = math.log(10)
+
+
+def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
+    """Write a problem, with what was fitted as nominal values, in PEtab version 1.
+
+    One SBML model for each ligand, in molecules and seconds; cells at rest are a preequilibration, scales
+    and backgrounds are parameters to estimate, and every value has the standard deviation of the fit. The
+    objective is the negative logarithm of the posterior, `Problem.objective`.
+
+    Parameters
+    ----------
+    found : Fit
+        A fit; its problem is written.
+    folder : path-like
+        Where to; made if it is not there, files in it are replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The ``problem.yaml``; pyPESTO reads it where there is one ligand.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be written, libsbml is missing, or PEtab cannot hold the problem.
+    """
+    if not hasattr(found, "problem"):
+        raise Il2Error("PEtab also has what was fitted; give what fit(problem) returns")
+    problem, place = found.problem, Path(folder)
+    _refuse(problem)
+    listed, texts = [], {"parameters.tsv": _tsv(_parameters(found))}
+    for ligand in dict.fromkeys(ligand for _, ligand in problem.conditions):
+        stem = _id(ligand)
+        model, species = _exported(problem, ligand)
+        observables, measurements = _observables(found, ligand)
+        conditions = _conditions(problem, ligand, species)
+        parts = {"conditions": conditions, "measurements": measurements, "observables": observables}
+        texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in parts.items()}}
+        files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in parts)
+        listed.append(f"  - sbml_files: [{stem}.xml]\n{files}")
+    # Last, what names the others.
+    texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(listed)}"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Il2Error(f"folder {str(folder)!r} cannot be made ({error.strerror}); give another") from None
+    for name, text in texts.items():
+        write_text(text, place / name)
+    return place / "problem.yaml"
+
+
+def _id(*words: object) -> str:
+    """Return what PEtab takes as an id."""
+    text = re.sub(r"\W+", "_", "_".join(map(str, words))).strip("_")
+    return text if re.match(r"[A-Za-z_]", text) else f"_{text}"
+
+
+def _tsv(rows: list[dict[str, Any]]) -> str:
+    import pandas as pd
+
+    return pd.DataFrame(rows).to_csv(sep="\t", index=False, float_format="%.17g", lineterminator="\n")
+
+
+def _refuse(problem: Problem) -> None:
+    """Refuse what version 1 has no words for."""
+    from .parameter_mapping import conversion
+
+    if problem._varied:
+        raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
+    if "cell_density" in problem.names:
+        raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say; hold it")
+    for (cell, ligand), condition in problem.conditions.items():
+        where = f"{cell} given {ligand}"
+        if condition.drugs:
+            raise Il2Error(f"{where} has drugs, given before the ligand; PEtab 1 has no phases: leave them out")
+        for one in problem._reach[cell, ligand]:
+            if one.factor != conversion(problem.free[one.index].unit)[0]:
+                raise Il2Error(
+                    f"{one.parameter} of {where} is a multiple of a free constant, which PEtab 1 cannot say; "
+                    "export the native ligand, or hold that constant"
+                )
+
+
+def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
+    """Return the SBML of a ligand's model, at rest without ligand, and its species of free ligand."""
+    from ..composition.variants import LIGAND
+
+    conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
+    first = conditions[0]
+    if any(other.runner.network.species != first.runner.network.species for other in conditions):
+        raise Il2Error(f"the cells given {ligand} have several networks; PEtab 1 takes one")
+    model: Model = copy.deepcopy(first.model)
+    for parameter in model.parameters:
+        if parameter.name.endswith(LIGAND):
+            parameter.value = 0.0
+    try:
+        from pysb.export.sbml import SbmlExporter
+
+        text = SbmlExporter(model).export()
+    except ImportError:
+        raise Il2Error("PEtab needs python-libsbml to write SBML; install pysb-il2[fit]") from None
+    held = [i for i in model.initials if first.dose in _names(i.value)]
+    if len(held) != 1:
+        raise Il2Error(f"{first.dose} sets {len(held)} species, and PEtab is written for 1; export another model")
+    return text, f"__s{model.get_species_index(held[0].pattern)}"
+
+
+def _names(value: Any) -> set[str]:
+    expression = value.expand_expr() if hasattr(value, "expand_expr") else value
+    return {symbol.name for symbol in expression.free_symbols}
+
+
+def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, Any]]:
+    """Return cells at rest, and given each dose; what differs between cells is said of all."""
+    here = {cell: c for (cell, name), c in problem.conditions.items() if name == ligand}
+    values = {cell: {p.name: p.value for p in c.model.parameters} for cell, c in here.items()}
+    first = next(iter(values.values()))
+    varied = [n for n in first if len({each[n] for each in values.values()}) > 1]
+    owned = {
+        (cell, one.parameter): _id(problem.names[one.index])
+        for cell in here
+        for one in problem._reach[cell, ligand]
+        if problem.names[one.index] != one.parameter
+    }
+    named = {one.parameter for cell in here for one in problem._reach[cell, ligand]}
+    columns = [n for n in first if (n in varied and n not in named) or any(n == p for _, p in owned)]
+    rows = []
+    for cell, condition in here.items():
+        said = {n: owned.get((cell, n), values[cell][n]) for n in columns}
+        rows.append({"conditionId": _id("rest", cell, ligand), **said, species: 0.0})
+        rows += [
+            {"conditionId": _dosed(cell, ligand, nM), **said, species: condition.amount(nM)}
+            for nM in condition.doses_nM
+        ]
+    return rows
+
+
+def _dosed(cell: str, ligand: str, nM: float) -> str:
+    return _id(cell, ligand, f"{nM:.9g}".replace("-", "m").replace("+", "").replace(".", "p"), "nM")
+
+
+def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return observables and measurements.
+
+    Rows with another standard deviation have another observable, since pyPESTO takes no overrides by time.
+    """
+    problem, scales = found.problem, found.problem.scales
+    model = next(c.model for (_, name), c in problem.conditions.items() if name == ligand)
+    readouts = {o.name: f"__obs{i}" for i, o in enumerate(model.observables)}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    measured = []
+    row: Any
+    for row in problem.data[problem.data.ligand == ligand].itertuples():
+        i = row.Index
+        scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(found.sd[i])
+        factors = [readouts.get(row.readout, row.readout)]
+        factors += [f"scale_{scale}"] if scale >= 0 else []
+        factors += [_id(problem.names[problem._days[i]])] if problem._days else []
+        formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
+        name = _id(row.readout, len(rows))
+        one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
+        measured.append(
+            {
+                "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
+                "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
+                "time": row.time_min * 60.0, "measurement": row.value,
+            }
+        )  # fmt: skip
+    # pyPESTO 0.7 pairs data and conditions by their order, of which one is sorted.
+    return list(rows.values()), sorted(measured, key=lambda row: row["simulationConditionId"])
+
+
+def _parameters(found: Fit) -> list[dict[str, Any]]:
+    """Return constants in the units of the models, on the scale of log10, then scales and backgrounds."""
+    problem = found.problem
+    ways = {one.index: one for here in problem._reach.values() for one in here}
+    rows = []
+    for index, one in enumerate(problem.free):
+        factor, sign = (ways[index].factor, ways[index].sign) if index in ways else (1.0, 1.0)
+        ends = sorted(factor * bound**sign for bound in one.bounds)
+        row = {
+            "parameterId": _id(one.id), "parameterScale": "log10", "lowerBound": ends[0], "upperBound": ends[1],
+            "nominalValue": factor * math.exp(sign * found.x[index]), "estimate": 1,
+            "objectivePriorType": "", "objectivePriorParameters": "",
+        }  # fmt: skip
+        if one.prior:
+            centre = (math.log(factor) + sign * one.centre) / _LN10
+            spread = f"{centre!r};{one.sd / _LN10!r}"
+            row |= {"objectivePriorType": "parameterScaleNormal", "objectivePriorParameters": spread}
+        rows.append(row)
+    scales, backgrounds = problem.scales.count
+    names = [*(f"scale_{i}" for i in range(scales)), *(f"background_{i}" for i in range(backgrounds))]
+    for name, value in zip(names, found.coefficients, strict=True):
+        rows.append(
+            {
+                "parameterId": name, "parameterScale": "lin", "lowerBound": 0.0, "upperBound": 1e3 * max(value, 1.0),
+                "nominalValue": float(value), "estimate": 1, "objectivePriorType": "", "objectivePriorParameters": "",
+            }
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,180 @@
+"""What the data leave open: profiles of the likelihood, and draws from the posterior."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Il2Error, unknown
+from .search import search
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .fit_result import Fit
+
+__all__ = ["Profile", "profile", "sample"]
+
+#: A side of a profile that has not been closed after so many points stays open.
+MAX_POINTS = 25
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How well the best fit stays while one constant is held at other values.
+
+    Attributes
+    ----------
+    id, unit : str
+        The constant.
+    table : pandas.DataFrame
+        ``value``, and ``rise`` of chi2 above the best fit's with all other constants fitted again.
+    low, high : float
+        Interval; 0 or infinite where the bound was reached first.
+    note : str
+        Empty, or what is wrong: a side that is open, a better fit on the way.
+    """
+
+    id: str
+    unit: str
+    table: pd.DataFrame
+    low: float
+    high: float
+    note: str
+
+
+def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int = 50) -> Profile:
+    """Hold one constant at values on both sides of the best one, and fit all others again at each.
+
+    Parameters
+    ----------
+    found : Fit
+        The best fit.
+    name : str
+        Which constant.
+    level : float
+        Of the interval, where the rise of chi2 crosses that of one degree of freedom.
+    max_evaluations : int
+        Of each fit.
+
+    Returns
+    -------
+    Profile
+
+    Raises
+    ------
+    Il2Error
+        If the constant is not free, or the level is not between 0 and 1.
+    """
+    import numpy as np
+    import pandas as pd
+    from scipy.special import chdtri
+
+    problem = found.problem
+    if name not in problem.names:
+        raise unknown("constant", name, problem.names, where="what is free")
+    if not 0 < level < 1:
+        raise Il2Error(f"level={level} is not a level; give one between 0 and 1, such as 0.95")
+    at, threshold = problem.names.index(name), float(chdtri(1, 1 - level))
+    bounds = np.array(problem.bounds).T
+    logs, rises, ends = [float(found.x[at])], [0.0], [-math.inf, math.inf]
+    for side, bound in enumerate(bounds[at]):
+        sign, x, rise = (-1, 1)[side], np.array(found.x), 0.0
+        along = found.covariance[:, at] / found.covariance[at, at]  # where the others go, by curvature
+        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, np.ptp(bounds[at]) / 10))
+        for _ in range(MAX_POINTS):
+            if rise > threshold or x[at] == bound:
+                break
+            before, last, held = x, rise, np.clip(x[at] + sign * step, *bounds[at])
+            x = np.clip(x + along * (held - x[at]), *bounds.T)
+            x[at] = held
+            again = search(problem, x, sd=found.sd, held=at, loss=found.loss, max_evaluations=max_evaluations)
+            x, rise = again.x, 2 * (again.cost - found.cost)
+            along = (x - before) / (x[at] - before[at])
+            logs.append(float(x[at]))
+            rises.append(rise)
+            if rise > threshold:  # the root of the rise is nearly straight
+                low, high = (math.sqrt(max(r, 0.0)) for r in (last, rise))
+                part = (math.sqrt(threshold) - low) / (high - low)
+                ends[side] = float(before[at] + part * (x[at] - before[at]))
+            elif rise - last < 0.25 * threshold:
+                step *= 2
+    table = pd.DataFrame({"value": np.exp(logs), "rise": rises}).sort_values("value", ignore_index=True)
+    notes = [f"open {side}" for side, end in zip(("below", "above"), ends, strict=True) if math.isinf(end)]
+    if min(rises) < -0.1:
+        notes.append("a better fit lies on the way; search from more points")
+    low, high = (math.exp(end) for end in ends)
+    return Profile(name, problem.free[at].unit, table, low, high, "; ".join(notes))
+
+
+def sample(
+    found: Fit, *, steps: int = 1000, walkers: int | None = None, seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Draw from the posterior by Goodman and Weare's ensemble of walkers (emcee).
+
+    Scales and backgrounds are the best ones at each draw.
+
+    Parameters
+    ----------
+    found : Fit
+        Where the walkers begin.
+    steps : int
+        Of each walker; the first fifth is left out.
+    walkers : int, optional
+        By default four for each constant; at least two.
+    seed : int
+        Of where the walkers begin, and of their steps.
+    progress : callable, optional
+        Called with a line of text now and then.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Draws x constants, in the table's units; ``attrs`` has the ``acceptance`` and the longest
+        ``autocorrelation`` in steps, of which there should be 50 or more (not a number if it is unknown).
+
+    Raises
+    ------
+    Il2Error
+        If emcee is not installed, the fit has another loss than squares, or there are too few steps or walkers.
+    """
+    import numpy as np
+    import pandas as pd
+
+    try:
+        import emcee
+    except ImportError:
+        raise Il2Error("sampling needs emcee; install pysb-il2[fit]") from None
+    problem = found.problem
+    if found.loss != "linear":
+        raise Il2Error(f"a fit with loss={found.loss!r} is of no posterior that could be drawn from; fit with 'linear'")
+    if steps < 10:
+        raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
+    low, high = problem.bounds
+    many, random = walkers or 4 * len(low), np.random.default_rng(seed)
+    if many < 2 * len(low):
+        raise Il2Error(f"walkers={many} are too few; give {2 * len(low)} or more, two for each constant")
+
+    def likely(x: Any) -> float:
+        if np.any(x < low) or np.any(x > high):
+            return -math.inf
+        try:
+            residuals = problem.residuals(x, found.sd)
+        except Il2Error:  # where the model cannot be integrated
+            return -math.inf
+        return -0.5 * float(residuals @ residuals)
+
+    width = np.minimum(np.sqrt(np.diag(found.covariance)), (high - low) / 10)
+    begin = np.clip(found.x + 0.5 * width * random.normal(size=(many, len(low))), low, high)
+    sampler = emcee.EnsembleSampler(many, len(low), likely)
+    sampler.random_state = np.random.RandomState(seed).get_state()
+    for number, _ in enumerate(sampler.sample(begin, iterations=steps), start=1):
+        if progress is not None and number % max(1, steps // 20) == 0:
+            progress(f"{number} of {steps} steps")
+    draws = pd.DataFrame(np.exp(sampler.get_chain(discard=steps // 5, flat=True)), columns=problem.names)
+    draws.attrs["acceptance"] = float(np.mean(sampler.acceptance_fraction))
+    draws.attrs["autocorrelation"] = float(np.max(sampler.get_autocorr_time(tol=0)))
+    return draws

@@ -1,0 +1,211 @@
+"""Cell types: measured copies of each protein per cell.
+
+Receptor chains are counts at the surface of human cells, mostly of Farhat et al. 2021; the column
+`basis` and the note of each row say what a number rests on. What no row of a cell gives (kinases,
+STATs, phosphatases) comes from the rows of the cell ``*``, counted in blasts of mouse CD4 T cells: every cell has
+them at the same concentration, and so in proportion to its cytoplasm, which the table gives in pL.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..errors import Il2Error, unknown
+from .proteins import LEXICON
+from .references import read_table
+
+__all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows", "variation"]
+
+#: The name under which the table keeps what holds for every cell.
+ANY = "*"
+#: The receptor chains that a cell given as a mapping names, or has none of.
+CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
+
+#: The row that holds the volume of the cytoplasm in pL, and that of the blasts in which the rows of ``*`` were counted.
+CYTOPLASM, BLAST = "cytoplasm", 0.4
+#: Rows of ``*`` that are at the membrane with the receptor, and stay as they are in cells of any size.
+AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
+
+_OTHER_NAMES = {
+    "Tregs": "Treg", "T-reg": "Treg", "regulatory T": "Treg", "Treg_mem": "Treg_memory",
+    "T helper": "Th", "Thelper": "Th", "Tconv": "Th", "Th_mem": "Th_memory",
+    "CD8 T": "CD8", "CD8_mem": "CD8_memory", "NK cell": "NK", "NK cells": "NK",
+    "CD56bright NK": "NK_CD56bright", "YT1_CD25+": "YT1_CD25pos", "YT1_CD25-": "YT1_CD25neg",
+}  # fmt: skip
+_PROTEIN_NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One row of ``cells.tsv``.
+
+    Attributes
+    ----------
+    cell, protein : str
+        `cell` is ``*`` where the number is taken for every cell; `protein` may be ``cytoplasm``.
+    copies : float
+        Molecules per cell; of the cytoplasm pL.
+    low, high : float or None
+        What other replicates, tables or sets give; None where nothing else is known.
+    varies : float or None
+        Geometric standard deviation between cells of the type, of which `copies` are the median's.
+    basis : str
+        measured, derived, fitted or assumed.
+    source : str
+        Keys of ``references.bib``, separated by ``;``.
+    where, note : str
+        Place in the source, remarks.
+    """
+
+    cell: str
+    protein: str
+    copies: float
+    low: float | None
+    high: float | None
+    varies: float | None
+    basis: str
+    source: str
+    where: str
+    note: str
+
+
+@functools.cache
+def _table() -> tuple[CellRow, ...]:
+    def row(line: Mapping[str, str]) -> CellRow:
+        low, high, varies = (float(line[c]) if line[c] else None for c in ("low", "high", "varies"))
+        kept = {c: line[c] for c in ("cell", "protein", "basis", "source", "where", "note")}
+        return CellRow(copies=float(line["copies"]), low=low, high=high, varies=varies, **kept)
+
+    return tuple(row(line) for line in read_table("cells.tsv"))
+
+
+def cells() -> tuple[str, ...]:
+    """Return the names of the cells of the table, in its order.
+
+    Examples
+    --------
+    >>> cells()[:3]
+    ('Treg', 'Treg_naive', 'Treg_memory')
+    """
+    return tuple(dict.fromkeys(row.cell for row in _table() if row.cell != ANY))
+
+
+def cell_name(name: str) -> str:
+    """Return the table's name of a cell, given that name or another that the field uses.
+
+    Examples
+    --------
+    >>> cell_name("T-reg"), cell_name("NK cell")
+    ('Treg', 'NK')
+    """
+    if not isinstance(name, str):
+        raise Il2Error(f"cell {name!r} is neither a name nor a mapping of protein to copies; give one")
+    known = _OTHER_NAMES.get(name, name)
+    if known not in cells():
+        raise unknown("cell", name, [*cells(), *_OTHER_NAMES], where="cells.tsv")
+    return known
+
+
+def rows(cell: str) -> tuple[CellRow, ...]:
+    """Return the rows of a cell and those that hold for every cell, with what they rest on.
+
+    Examples
+    --------
+    >>> [(row.protein, row.copies, row.low, row.high) for row in rows("Treg")][2]
+    ('CD132', 14017.0, 2011.9, 16317.0)
+    """
+    name = cell_name(cell)
+    own = [row for row in _table() if row.cell == name]
+    given = {row.protein: row for row in own}
+    volume = given[CYTOPLASM].copies if CYTOPLASM in given else _resting()
+    return (*own, *(row for row in _shared(volume) if row.protein not in given))
+
+
+def _resting() -> float:
+    """Return the cytoplasm of a cell of blood, pL."""
+    return next(row.copies for row in _table() if row.cell == ANY and row.protein == CYTOPLASM)
+
+
+def _shared(volume: float) -> list[CellRow]:
+    """Return the rows that hold for every cell, in one with a cytoplasm of so many pL."""
+    part = volume / BLAST
+
+    def of_this_size(row: CellRow) -> CellRow:
+        if row.protein == CYTOPLASM:
+            return replace(row, copies=volume)
+        if row.protein in AT_RECEPTOR or part == 1:
+            return row
+        low, high = (None if end is None else end * part for end in (row.low, row.high))
+        note = f"{row.copies:g} in {BLAST} pL of cytoplasm, {row.basis}; {row.note}"
+        return replace(row, copies=row.copies * part, low=low, high=high, basis="derived", note=note)
+
+    return [of_this_size(row) for row in _table() if row.cell == ANY]
+
+
+def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
+    """Return the copies of each protein per cell, and as ``cytoplasm`` its volume in pL.
+
+    Parameters
+    ----------
+    cell : str or mapping of str to float
+        A name of the table, or copies by protein. A mapping names the receptor chains of the cell
+        (`CHAINS`): a chain that it leaves out is not there, 0 copies. Every other protein that it
+        leaves out comes from the rows that hold for every cell, in proportion to ``cytoplasm``: by default that
+        of a cell of blood; a blast has 0.4. Proteins may go by any name of the lexicon, and a protein
+        of the user's own keeps its name.
+
+    Raises
+    ------
+    Il2Error
+        If the cell is unknown, a number is negative or not finite, or a protein is given twice.
+
+    Examples
+    --------
+    >>> copies("NK")["CD132"]
+    7643.1
+    >>> mine = copies({"IL2RB": 511, "CD132": 12407})
+    >>> mine["CD122"], mine["CD25"], mine["JAK1"]
+    (511.0, 0.0, 13700.0)
+    """
+    if not isinstance(cell, Mapping):
+        return {row.protein: row.copies for row in rows(cell)}
+    given: dict[str, float] = {}
+    for protein, number in cell.items():
+        if not isinstance(protein, str) or not protein:
+            raise Il2Error(f"protein {protein!r} of cell= is not a name; write cell={{'CD25': 1000}}")
+        name = _PROTEIN_NAMES.get(protein, protein)
+        if name in given:
+            raise Il2Error(f"cell= gives {name!r} twice, once as {protein!r}; keep one of the names")
+        given[name] = _number(protein, number)
+    absent = dict.fromkeys(CHAINS, 0.0)
+    volume = given.get(CYTOPLASM, _resting())
+    if not volume:
+        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of a blast, 0.4")
+    shared = {row.protein: row.copies for row in _shared(volume)}
+    return {**shared, **absent, **given}
+
+
+def variation(cell: str) -> dict[str, float]:
+    """Return the geometric standard deviations of copies between cells of one type, by protein.
+
+    What `pysb_il2.dose_response` takes as its `variation`; proteins of which nothing is known are left out.
+
+    Examples
+    --------
+    >>> list(variation("Treg"))
+    ['CD25']
+    """
+    return {row.protein: row.varies for row in rows(cell) if row.varies}
+
+
+def _number(protein: str, number: object) -> float:
+    try:
+        value = float(number)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        value = math.nan
+    if isinstance(number, bool | str) or not math.isfinite(value) or value < 0:
+        raise Il2Error(f"copies of {protein!r} in cell= are {number!r}; give a finite number of 0 or more")
+    return value

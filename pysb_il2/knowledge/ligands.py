@@ -1,0 +1,203 @@
+"""Ligands: the cytokines of the common gamma chain, and variants by their affinities.
+
+A variant is a Ligand that keeps the protein (`monomer`) and changes how tightly it holds its
+private chain (CD25 for IL-2, CD215 for IL-15) and, where it uses it, CD122. Affinities of Fc fusions are not those of
+the free cytokine, so a measured variant acts by its ratio to the wild type measured the same way, at
+the same Fc terminus (Farhat et al. 2021). CD122's affinity carries the ratio measured on the
+CD122/CD132 pair: CD132 joins as before, so the affinity for the pair moves by the same factor.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error, unknown
+from .proteins import LEXICON
+from .references import read_table
+
+if TYPE_CHECKING:
+    from .constants import Constant
+
+__all__ = ["CHAINS_OF", "PRIVATE", "Ligand", "ligand", "ligands"]
+
+#: The chains of each cytokine: its private one first, CD132 last, and before CD132 the one that carries JAK1.
+CHAINS_OF = {
+    "IL2": ("CD25", "CD122", "CD132"),
+    "IL15": ("CD215", "CD122", "CD132"),
+    "IL4": ("CD124", "CD132"),
+    "IL7": ("CD127", "CD132"),
+    "IL9": ("CD129", "CD132"),
+    "IL21": ("CD360", "CD132"),
+}
+#: The chain that each cytokine has to itself.
+PRIVATE = {ligand: chains[0] for ligand, chains in CHAINS_OF.items()}
+_NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
+
+
+@dataclass(frozen=True)
+class Ligand:
+    """A cytokine and how its affinities differ from the native one's.
+
+    Parameters
+    ----------
+    name : str
+        What results call it.
+    monomer : str
+        The protein, such as ``"IL2"``.
+    private_fold, pair_fold : float
+        Dissociation constant over the native one: of the private chain, and of CD122 (with or
+        without CD132; only IL-2 and IL-15 use it). 2 binds half as tightly.
+    Kd_nM : mapping of str to float
+        Dissociation constants of single chains instead of ratios; see `from_affinities`.
+
+    Raises
+    ------
+    Il2Error
+        If a number is not positive and finite, the protein or a chain unknown, or a chain given
+        both ways.
+
+    Examples
+    --------
+    >>> mine = Ligand("mine", monomer="IL2", private_fold=2.0, pair_fold=0.1)
+    >>> mine.fold("CD25", rows={})
+    2.0
+    """
+
+    name: str
+    monomer: str = "IL2"
+    private_fold: float = 1.0
+    pair_fold: float = 1.0
+    Kd_nM: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Check the numbers, and take other names of protein and chains."""
+        if not isinstance(self.name, str) or not self.name:
+            raise Il2Error(f"ligand name {self.name!r} is not a name; give a string such as 'my_mutein'")
+        where = f"ligand {self.name!r}"
+        monomer = _NAMES.get(self.monomer, self.monomer)
+        if monomer not in PRIVATE:
+            raise unknown("protein", self.monomer, PRIVATE, where)
+        given_folds = {PRIVATE[monomer]: self.private_fold, "CD122": self.pair_fold}
+        folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
+        if "CD122" not in folds and self.pair_fold != 1:
+            raise Il2Error(f"{where} has a pair_fold, but {monomer} does not use CD122; leave it out")
+        _check(self.private_fold, "private_fold", where)
+        _check(self.pair_fold, "pair_fold", where)
+        chains: dict[str, float] = {}
+        for given, value in self.Kd_nM.items():
+            chain = _NAMES.get(given, given)
+            _check(value, f"Kd_nM of {given}", where)
+            if chain not in folds:
+                raise unknown("chain", given, folds, where)
+            if chain in chains:
+                raise Il2Error(f"Kd_nM of {where} gives {chain!r} twice; keep one of its names")
+            if folds[chain] != 1:
+                raise Il2Error(f"{where} gives {chain} an affinity and a ratio; leave out its Kd_nM or its fold")
+            chains[chain] = float(value)
+        object.__setattr__(self, "monomer", monomer)
+        object.__setattr__(self, "Kd_nM", {chain: chains[chain] for chain in sorted(chains)})
+
+    @classmethod
+    def from_affinities(
+        cls,
+        name: str,
+        *,
+        monomer: str = "IL2",
+        CD25_nM: float | None = None,
+        CD215_nM: float | None = None,
+        CD122_nM: float | None = None,
+    ) -> Ligand:
+        """Return a ligand by its affinities for single chains; the native one for what is left out.
+
+        They are comparable with native IL-2's 10 nM (CD25) and 144 nM (CD122) of Rickert et al.
+        2004; an affinity for the CD122/CD132 pair is not one for CD122: give `pair_fold` for that.
+
+        Examples
+        --------
+        >>> Ligand.from_affinities("tight", CD122_nM=1.4).Kd_nM
+        {'CD122': 1.4}
+        """
+        chains = {"CD25": CD25_nM, "CD215": CD215_nM, "CD122": CD122_nM}
+        given = {chain: value for chain, value in chains.items() if value is not None}
+        if not given:
+            raise Il2Error(f"ligand {name!r} has no affinity; give CD25_nM, CD215_nM or CD122_nM")
+        return cls(name, monomer, Kd_nM=given)
+
+    def fold(self, chain: str, rows: Mapping[str, Constant]) -> float:
+        """Return the dissociation constant of a chain over the native cytokine's.
+
+        Parameters
+        ----------
+        chain : str
+            A receptor chain; 1 for one that the ligand does not change.
+        rows : mapping of str to Constant
+            The constants; an affinity in nM is held against the row ``<chain>_captures_<monomer>_Kd``.
+
+        Examples
+        --------
+        >>> round(ligand("H16N_Nterm_Fc").fold("CD122", rows={}), 2)
+        4.22
+        """
+        if chain not in self.Kd_nM:
+            return {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold}.get(chain, 1.0)
+        from ..units import to_model  # sympy, which the names of ligands do not need
+
+        native = f"{chain}_captures_{self.monomer}_Kd"
+        if native not in rows:
+            raise unknown("constant", native, rows, where=f"the table, for ligand {self.name!r}")
+        return to_model(self.Kd_nM[chain], "nM")[0] / to_model(rows[native].value, rows[native].unit)[0]
+
+
+def _check(value: object, what: str, where: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < math.inf:
+        raise Il2Error(f"{what} of {where} is {value!r}; give a finite number above 0")
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    return {row["ligand"]: row for row in read_table("ligands.tsv")}
+
+
+def ligands() -> tuple[str, ...]:
+    """Return the names of the ligands of the table, in its order.
+
+    Examples
+    --------
+    >>> ligands()[:3]
+    ('IL2', 'IL15', 'IL4')
+    """
+    return tuple(_table())
+
+
+def ligand(which: str | Ligand) -> Ligand:
+    """Return a ligand of the table by name, or the Ligand that was given.
+
+    Raises
+    ------
+    Il2Error
+        If the name is not in the table.
+
+    Examples
+    --------
+    >>> mutein = ligand("R38Q_Nterm_Fc_mono")
+    >>> round(mutein.private_fold, 2), round(mutein.pair_fold, 2)
+    (3.74, 0.75)
+    >>> ligand("IL-2")
+    Ligand(name='IL2', monomer='IL2', private_fold=1.0, pair_fold=1.0, Kd_nM={})
+    """
+    if isinstance(which, Ligand):
+        return which
+    table = _table()
+    row = table.get(_NAMES.get(which, which)) if isinstance(which, str) else None
+    if row is None:
+        raise unknown("ligand", which, table, where="ligands.tsv")
+    if not row["Kd_pair_nM"]:  # native, or another name of a native cytokine
+        return Ligand(row["reference"] or row["ligand"], row["monomer"])
+    like = table[row["reference"]]
+    private, pair = (float(row[c]) / float(like[c]) for c in ("Kd_private_nM", "Kd_pair_nM"))
+    return Ligand(row["ligand"], row["monomer"], private, pair)

@@ -1,0 +1,27 @@
+"""The one call by which every ready model is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pysb import Model
+
+from ..composition.module import Module
+from ..composition.variants import copy_numbers
+from ..composition.writer import compose
+from ..knowledge.ligands import ligand
+from ..modules.readouts import readouts
+from ..modules.registry import RECEPTOR_OF
+
+__all__ = ["ready_model"]
+
+
+def ready_model(name: str, modules: Iterable[Module], cell: str = "Treg") -> Model:
+    """Return the model of some modules and the IL-2 receptor, with the copies of a cell of the table."""
+    return compose(
+        Model(name, _export=False),
+        [*modules, RECEPTOR_OF["IL2"]],
+        readouts=readouts,
+        copies=copy_numbers(cell),
+        ligand=ligand("IL2"),
+    )

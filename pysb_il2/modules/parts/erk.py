@@ -1,0 +1,93 @@
+"""The cascade from RAS to ERK, what ERK feeds back, and the genes that it switches on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Observable
+
+from ...composition.writer import resting
+from ...macros import (
+    Tier,
+    cascade,
+    dephosphorylate,
+    erase,
+    express,
+    phosphorylate,
+    phosphorylate_and_part,
+    shuttle,
+    working,
+)
+
+__all__ = ["erk_cascade", "erk_genes", "erk_readouts"]
+
+
+def erk_cascade(m: Any, k: Any) -> None:
+    """Write RAF1, MEK and ERK, their phosphatases, ERK's way through the nuclear pore and its feedback."""
+    serines = [site for site in m.MAP2K1.sites if site.startswith("S")]
+    steps = serines if len(serines) > 1 else serines * 2
+    cascade(
+        m.RAS(nucleotide="GTP"),
+        Tier(m.RAF1(S642="u"), [("S338", k.RAS_activates_RAF1_kc)], verb="activates"),
+        Tier(m.MAP2K1, [(site, k.RAF1_phosphorylates_MAP2K1_kc) for site in steps]),
+        Tier(
+            m.MAPK1(loc="cytoplasm"),
+            [("Y187", k.MAP2K1_phosphorylates_MAPK1_Y187_kc), ("T185", k.MAP2K1_phosphorylates_MAPK1_T185_kc)],
+        ),
+    )
+    erase(m.PPP2CA, m.RAF1, "S338", k.PPP2CA_dephosphorylates_RAF1_kc)
+    for site in serines:
+        erase(m.PPP2CA, m.MAP2K1, site, k.PPP2CA_dephosphorylates_MAP2K1_kc)
+    dephosphorylate(m.PPP2CA, m.MAPK1, "T185", k.PPP2CA_dephosphorylates_MAPK1_kc)
+    dephosphorylate(m.PTPN7, m.MAPK1(loc="cytoplasm"), "Y187", k.PTPN7_dephosphorylates_MAPK1_kc)
+    for site in ("T185", "Y187"):
+        dephosphorylate(m.DUSP6, m.MAPK1(loc="cytoplasm"), site, k.DUSP6_dephosphorylates_MAPK1_kc)
+    shuttle(_ppERK(m, "cytoplasm"), _ppERK(m, "nucleus"), k.ppERK_imported_kc, name="ppERK_imported")
+    shuttle(m.MAPK1(loc="nucleus"), m.MAPK1(loc="cytoplasm"), k.MAPK1_exported_kc, name="MAPK1_exported")
+    _feedback(m, k)
+
+
+def _feedback(m: Any, k: Any) -> None:
+    """Let ERK part SOS1 from GRB2 and bar RAF1 from activation, until phosphatases undo it."""
+    ppERK = _ppERK(m, "cytoplasm")
+    phosphorylate_and_part(ppERK, m.SOS1, "S1134", "PxxP", m.GRB2, "nSH3", k.MAPK1_phosphorylates_SOS1_kc)
+    phosphorylate(ppERK, m.RAF1, "S642", k.MAPK1_phosphorylates_RAF1_kc)
+    dephosphorylate(None, m.SOS1, "S1134", k.SOS1_dephosphorylated_kc)
+    dephosphorylate(None, m.RAF1, "S642", k.RAF1_S642_dephosphorylated_kc)
+
+
+def erk_genes(m: Any, k: Any) -> None:
+    """Write ELK1, FOS and DUSP6; FOS phosphorylated on S374 is not degraded."""
+    ppERK = _ppERK(m, "nucleus")
+    nucleus = k.at("nucleus")
+    phosphorylate(ppERK, m.ELK1, "S383", nucleus.MAPK1_phosphorylates_ELK1_kc)
+    dephosphorylate(None, m.ELK1, "S383", k.ELK1_dephosphorylated_kc)
+    phosphorylate(ppERK, m.FOS, "S374", nucleus.MAPK1_phosphorylates_FOS_kc)
+    dephosphorylate(None, m.FOS, "S374", k.FOS_dephosphorylated_kc)
+    express(
+        m.FOS_mRNA, resting(m.FOS), mRNA_copies=k.FOS_mRNA_0, mRNA_decay=k.FOS_mRNA_degraded_kf,
+        protein_copies=k.FOS_0, protein_decay=k.FOS_degraded_kf, regulator=Observable("pELK1", m.ELK1(S383="p")),
+        fold=k.FOS_induced_fold, K=k.FOS_induced_K, degraded=m.FOS(S374="u"),
+    )  # fmt: skip
+    express(
+        m.DUSP6_mRNA, resting(m.DUSP6), mRNA_copies=k.DUSP6_mRNA_0, mRNA_decay=k.DUSP6_mRNA_degraded_kf,
+        protein_copies=k.DUSP6_0, protein_decay=k.DUSP6_degraded_kf, regulator=Observable("nuclear_ppERK", ppERK),
+        fold=k.DUSP6_induced_fold, K=k.DUSP6_induced_K,
+    )  # fmt: skip
+
+
+def erk_readouts(m: Any) -> None:
+    """Count molecules per cell."""
+    Observable("RasGTP", m.RAS(nucleotide="GTP"))
+    Observable("pRAF1", m.RAF1(S338="p"))
+    ppMEK = {"S": "pp"} if "S" in m.MAP2K1.sites else {"S218": "p", "S222": "p"}
+    Observable("ppMEK", m.MAP2K1(**ppMEK))
+    Observable("pERK_single", m.MAPK1(T185="u", Y187="p") + m.MAPK1(T185="p", Y187="u"))
+    Observable("ppERK", m.MAPK1(T185="p", Y187="p"))
+    for gene in (m.FOS, m.DUSP6):
+        Observable(f"{gene.name}_mRNA_count", getattr(m, f"{gene.name}_mRNA")())
+        Observable(f"{gene.name}_protein", gene())
+
+
+def _ppERK(m: Any, place: str) -> Any:
+    return working(m.MAPK1(T185="p", Y187="p", loc=place))

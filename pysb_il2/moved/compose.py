@@ -1,0 +1,7 @@
+"""Moved to `pysb_il2.catalogue.build`; this path goes with version 0.2."""
+
+import warnings
+
+from pysb_il2.catalogue.build import *
+
+warnings.warn("pysb_il2.compose has moved to pysb_il2.catalogue.build", DeprecationWarning, stacklevel=2)

@@ -1,0 +1,7 @@
+"""Moved to `pysb_il2.experiments.protocols`; this path goes with version 0.2."""
+
+import warnings
+
+from pysb_il2.experiments.protocols import *
+
+warnings.warn("pysb_il2.protocols has moved to pysb_il2.experiments.protocols", DeprecationWarning, stacklevel=2)

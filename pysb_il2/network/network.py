@@ -1,0 +1,152 @@
+"""The reaction network that BioNetGen makes of the rules, valid for all values of the parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import bionetgen
+from .size import Size
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["Network", "Reaction"]
+
+
+class Reaction(NamedTuple):
+    """One reaction: species by index, the rate as text, and the rules that give it."""
+
+    reactants: tuple[int, ...]
+    products: tuple[int, ...]
+    rate: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A reaction network, and the model whose parameters fill it.
+
+    Attributes
+    ----------
+    model : pysb.Model
+        The model that was expanded.
+    text : str
+        The ``.net`` file of BioNetGen; the values of constants in it are placeholders.
+    """
+
+    model: Model
+    text: str
+
+    def _block(self, name: str) -> list[str]:
+        return bionetgen.between(self.text, name).splitlines()
+
+    @cached_property
+    def species(self) -> tuple[str, ...]:
+        """The species in BioNetGen's notation, in the order of all arrays."""
+        return tuple(line.split()[1] for line in self._block("species"))
+
+    @cached_property
+    def initials(self) -> tuple[str, ...]:
+        """The initial amount of each species: a number or the name of a parameter."""
+        return tuple(line.split()[2] for line in self._block("species"))
+
+    @cached_property
+    def reactions(self) -> tuple[Reaction, ...]:
+        """All reactions."""
+
+        def indices(field: str) -> tuple[int, ...]:
+            return tuple(int(i) - 1 for i in field.split(",") if i != "0")
+
+        found = []
+        for line in self._block("reactions"):
+            _, reactants, products, rest = line.split(None, 3)
+            rate, _, rules = rest.partition("#")
+            named = tuple(rules.split()[0].split(",")) if rules.strip() else ()  # lost when BioNetGen copies a network
+            found.append(Reaction(indices(reactants), indices(products), rate.strip(), named))
+        return tuple(found)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[tuple[float, int], ...]]:
+        """The species that each observable counts, as (weight, index)."""
+        found = {}
+        for line in self._block("groups"):
+            _, name, *members = line.split(None, 2)
+            terms = [term.rpartition("*") for term in members[0].split(",")] if members else []
+            found[name] = tuple((float(weight or 1), int(index) - 1) for weight, _, index in terms)
+        return found
+
+    @property
+    def name(self) -> str:
+        """The name of the model."""
+        return str(self.model.name)
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The model's parameters and their values."""
+        return {p.name: p.value for p in self.model.parameters}
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """The names of Expressions that do not change with the state."""
+        return frozenset(line.split()[1] for line in self._block("parameters")) - self.parameters.keys()
+
+    @cached_property
+    def stoichiometry(self) -> Any:
+        """Change of each species by each reaction, as a scipy.sparse array (species x reactions)."""
+        import numpy as np
+        from scipy.sparse import coo_array
+
+        entries = [
+            (index, column, change)
+            for column, reaction in enumerate(self.reactions)
+            for side, change in ((reaction.reactants, -1), (reaction.products, 1))
+            for index in side
+        ]
+        rows, columns, changes = np.array(entries).T if entries else np.zeros((3, 0), dtype=int)
+        return coo_array((changes, (rows, columns)), shape=(len(self.species), len(self.reactions))).tocsr()
+
+    @cached_property
+    def composition(self) -> Any:
+        """Molecules of each monomer in each species, as an array (species x monomers in the model's order)."""
+        import numpy as np
+
+        index = {monomer.name: i for i, monomer in enumerate(self.model.monomers)}
+        counts = np.zeros((len(self.species), len(index)), dtype=int)
+        for row, species in enumerate(self.species):
+            for molecule in re.findall(r"(?:^|\.)(?:@\w+::)?\$?(\w+)\(", species):
+                counts[row, index[molecule]] += 1
+        return counts
+
+    def size(self) -> Size:
+        """Return the number of species and reactions, and which sites multiply the species.
+
+        Examples
+        --------
+        >>> import pysb_il2 as il2
+        >>> size = il2.expand(il2.build("receptor")).size()
+        >>> size.species, size.reactions
+        (21, 66)
+        """
+        return Size.of(self.species, len(self.reactions))
+
+    def net_text(self, values: Mapping[str, float] | None = None) -> str:
+        """Return the ``.net`` file with the model's parameter values, or with others.
+
+        Parameters
+        ----------
+        values : mapping of str to float, optional
+            Values by parameter name that differ from the model's.
+        """
+        known = self.parameters | dict(values or {})
+
+        def valued(match: re.Match[str]) -> str:
+            value = known.get(match[2])
+            return match[0] if value is None else f"{match[1]}{match[2]}{match[3]}{value!r}  # Constant"
+
+        head, begin, rest = self.text.partition("begin parameters\n")
+        body, end, tail = rest.partition("end parameters")
+        return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)(\s+)\S+\s+# Constant$", valued, body, flags=re.M) + end + tail

@@ -1,0 +1,293 @@
+"""A PySB Simulator straight from the expanded network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pysb.simulator.base import InconsistentParameterError, SimulationResult
+from pysb.simulator.base import Simulator as PysbSimulator
+
+from ..errors import Il2Error, unknown
+from ..network.expansion import expand
+from ..network.network import Network
+from .parallel import load, on_all_cores
+from .runner import MAX_STEPS, Runner, checked_times
+from .steady_state import at_rest
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["Simulator"]
+
+#: The absolute tolerance is this part of the largest initial amount, so that a model in mol/L is
+#: integrated as well as one in molecules: a millionth of a molecule where the largest pool is 1e6,
+#: and four digits above what double precision resolves.
+RTOL, ATOL_PART = 1e-7, 1e-12
+#: What PySB's other ODE simulators call our options.
+_ALIASES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
+
+
+class Simulator(PysbSimulator):
+    """A PySB Simulator on an in-process engine, straight from BioNetGen's network.
+
+    Swap it for `pysb.simulator.ScipyOdeSimulator` by its name: arguments, batches of parameters and
+    initial amounts, and the `SimulationResult` are the same. The model is left as it was.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        Any PySB model.
+    tspan : sequence of float, optional
+        Times of output, in the model's unit; the initial amounts are those at the first.
+    initials, param_values : optional
+        As for every PySB simulator.
+    verbose : bool or int
+        As for every PySB simulator.
+    rtol, atol : float, optional
+        Tolerances; `atol` in the model's unit of amount, by default 1e-12 of the largest initial
+        amount of each run.
+    max_steps : int
+        Steps of the integrator between two outputs.
+    decoupled : bool
+        Whether a large model may have its independent sites decoupled (see `pysb_il2.expand`): all
+        observables are the same, but species are then those of the decoupled model.
+    integrator_options : mapping, optional
+        The same by the names of `ScipyOdeSimulator`: ``rtol, atol, nsteps`` or ``mxstep``.
+
+    Examples
+    --------
+    >>> from pysb.examples.robertson import model
+    >>> result = Simulator(model, tspan=[0, 40]).run()
+    >>> result.observables["A_total"].round(4)
+    array([1.    , 0.7158])
+    """
+
+    _supports = {"multi_initials": True, "multi_param_values": True}  # noqa: RUF012
+
+    def __init__(
+        self, model: Model, tspan: Any = None, initials: Any = None, param_values: Any = None, verbose: Any = False,
+        *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
+        integrator_options: Mapping[str, Any] | None = None, decoupled: bool = True,
+    ) -> None:  # fmt: skip
+        self._options: dict[str, Any] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        for name, value in (integrator_options or {}).items():
+            if name not in _ALIASES:
+                raise unknown("integrator option", name, _ALIASES)
+            self._options[_ALIASES[name]] = value
+        _check_options(self._options)
+        self._network = network = expand(model, decoupled=decoupled)
+        self._engine = load(network)
+        super().__init__(
+            _with_species(network), tspan=tspan, initials=initials, param_values=param_values, verbose=verbose,
+            **self._options,
+        )  # fmt: skip
+
+    def run(
+        self, tspan: Any = None, initials: Any = None, param_values: Any = None, *, num_processors: int = 1
+    ) -> SimulationResult:
+        """Run one simulation, or one for each set of initial amounts or parameters.
+
+        Parameters
+        ----------
+        tspan, initials, param_values
+            As in the constructor, for this run.
+        num_processors : int
+            How many simulations run side by side, each on its own copy of the network.
+
+        Returns
+        -------
+        pysb.simulator.SimulationResult
+        """
+        self._take(tspan, initials, param_values)
+        times = checked_times(self.tspan)
+        values, states = self._batch()
+        if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
+            return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
+        items = [(given, state, times, self._tolerances(state)) for given, state in zip(values, states, strict=True)]
+        courses = on_all_cores(_course, items, self._engine, threads=self._engine.threads, cores=num_processors)
+        species = [course[0] for course in courses]
+        return SimulationResult(self, [times] * len(species), species, self._observed(courses))
+
+    def _observed(self, courses: list[Any]) -> list[Any] | None:
+        """Return observables and Expressions side by side, in the model's order, as the engine gives them.
+
+        PySB computes them from the species itself, but fails where an Expression has time and an
+        observable; it is left to it where the model lacks the one or the other.
+        """
+        observables = self._model.observables.keys()
+        expressions = self._model.expressions_dynamic(include_local=False).keys()
+        if not (observables and expressions):
+            return None
+        named = [*self._engine.observables, *self._engine.functions]
+        order = [named.index(name) for name in (*observables, *expressions)]
+        return [np.hstack(course[1:])[:, order] for course in courses]
+
+    def sensitivities(self, parameters: Sequence[str], tspan: Any = None) -> dict[str, Any]:
+        """Return the derivatives of read-outs by ln of parameters: forward sensitivities.
+
+        Parameters
+        ----------
+        parameters : sequence of str
+            Constants of the model, none of them 0; what depends on them, initial amounts too, follows.
+        tspan : sequence of float, optional
+            As in the constructor.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            For every observable and Expression that changes, an array (times x parameters): by how
+            much it rises if a parameter rises by a small part of itself, divided by that part.
+
+        Raises
+        ------
+        Il2Error
+            If a parameter is unknown or 0, rates cannot be read, or there are several simulations; says which.
+
+        Examples
+        --------
+        >>> from pysb.examples.bngwiki_simple import model
+        >>> found = Simulator(model, tspan=[0, 1e4]).sensitivities(["km1", "EGF_conc"])
+        >>> found["Lbound"][-1].round(0)
+        array([-198.,  670.])
+        """
+        self._take(tspan, None, None)
+        batch, states = self._batch()
+        if len(batch) > 1:
+            raise Il2Error(
+                f"sensitivities are those of one simulation, and the simulator was given {len(batch)}; make one with "
+                "a single set of parameters and of initial amounts"
+            )
+        values, state = batch[0], states[0]
+        runner = Runner(self._network, **self._tolerances(state))
+        slopes = runner.slopes(values, parameters)
+        # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
+        slopes[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
+        results = runner.run_slopes(values, state, slopes, self.tspan, parameters)
+        return runner.named_slopes(results)
+
+    def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
+        """Return the states that the network comes to rest in.
+
+        Parameters
+        ----------
+        initials, param_values
+            As in the constructor.
+
+        Returns
+        -------
+        numpy.ndarray
+            Amounts (simulations x species), which `run` takes as `initials`.
+
+        Raises
+        ------
+        Il2Error
+            If the network does not come to rest; names what still changes.
+
+        Examples
+        --------
+        >>> from pysb.examples.bngwiki_simple import model
+        >>> simulator = Simulator(model)
+        >>> rest = simulator.steady_state()
+        >>> later = simulator.run([0, 1e4], initials=rest).species
+        >>> bool(abs(later[-1] - rest[0]).max() < 1e-3)
+        True
+        """
+        self._take([0.0, 1.0], initials, param_values)
+        engine, found = self._engine, []
+        for given, state in zip(*self._batch(), strict=True):
+            engine.set(given)
+            options = self._tolerances(state)
+
+            def step(before: Any, span: tuple[float, float], options: dict[str, Any] = options) -> Any:
+                return engine.run(before, span, **options)[0][-1]
+
+            found.append(at_rest(step, state, engine.species, atol=options["atol"]))
+        return np.array(found)
+
+    def _take(self, tspan: Any, initials: Any, param_values: Any) -> None:
+        """Let PySB take the arguments of a run, and say what it refuses in our words."""
+        try:
+            super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
+        except (InconsistentParameterError, ValueError, IndexError) as error:
+            self._reset_run_overrides()
+            raise error if isinstance(error, Il2Error) else Il2Error(f"model {self._model.name!r}: {error}") from None
+
+    def _batch(self) -> tuple[list[dict[str, float]], Any]:
+        """Return the checked parameters by name and the initial amounts of every simulation."""
+        names = [p.name for p in self._model.parameters]
+        for index, parameter in enumerate(self._model.parameters):
+            column = np.array([row[index] for row in self.param_values], dtype=float)
+            bad = ~np.isfinite(column)
+            if bad.any():
+                raise Il2Error(
+                    f"parameter {parameter.name!r} is {column[bad][0]:g} in set {int(bad.argmax())}; "
+                    "give a finite value"
+                )
+        states = np.asarray(self.initials, dtype=float)
+        if not np.isfinite(states).all():
+            index = int(np.argwhere(~np.isfinite(states))[0][1])
+            raise Il2Error(f"the initial amount of {self._model.species[index]} is not finite; give a finite amount")
+        values = [dict(zip(names, map(float, row), strict=True)) for row in self.param_values]
+        if len(values) != len(states):  # one set of the one for every set of the other
+            values = values * len(states) if len(values) == 1 else values
+            states = np.array(list(repeat(states[0], len(values)))) if len(states) == 1 else states
+        return values, states
+
+    def _tolerances(self, state: Any) -> dict[str, Any]:
+        atol = self._options["atol"]
+        return {**self._options, "atol": ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)}
+
+    def _process_incoming_initials(self, new_initials: Any) -> Any:
+        """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
+        if hasattr(new_initials, "to_dict"):
+            new_initials = new_initials.to_dict(orient="list")
+        return super()._process_incoming_initials(_moved(new_initials, self._model))
+
+
+def _course(engine: Any, item: tuple[Mapping[str, float], Any, Any, dict[str, Any]]) -> Any:
+    given, state, times, options = item
+    engine.set(given)
+    return engine.run(state, times, **options)
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    for name, value in options.items():
+        if value is not None and not (np.isfinite(value) and value > 0):
+            raise Il2Error(f"{name} is {value}; give a finite number above 0")
+
+
+def _with_species(network: Network) -> Model:
+    """Return a copy of the model that knows its species, as PySB's results need it."""
+    from pysb.bng import _parse_species
+
+    clone = deepcopy(network.model)
+    clone.reset_equations()
+    for index, species in enumerate(network.species, start=1):
+        _parse_species(clone, f"{index} {species} 0")
+    for name, terms in network.groups.items():
+        observable = clone.observables[name]
+        observable.coefficients = [int(weight) for weight, _ in terms]
+        observable.species = [index for _, index in terms]
+    return clone
+
+
+def _moved(initials: Any, model: Model) -> Any:
+    """Return initial amounts by pattern with the patterns' monomers taken from another copy of the model."""
+    if not isinstance(initials, Mapping):
+        return initials
+    from pysb.core import as_complex_pattern
+
+    moved = {}
+    for pattern, amount in initials.items():
+        cp = as_complex_pattern(pattern).copy()
+        for molecule in cp.monomer_patterns:
+            if molecule.monomer.name not in model.monomers.keys():
+                where = "the initial amounts (decoupled=False keeps all)"
+                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where=where)
+            molecule.monomer = model.monomers[molecule.monomer.name]
+        moved[cp] = amount
+    return moved

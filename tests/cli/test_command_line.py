@@ -1,0 +1,268 @@
+"""The command line: what it prints, writes and refuses."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+from pysb_il2.cli.command_line import main, parser
+
+MODEL_COMMANDS = ["size", "simulate", "dose-response", "export", "parameters", "cite"]
+COMMANDS = ["demo", "list", "show", "cache", *MODEL_COMMANDS]
+
+
+def ran(capsys, *words):
+    """Run a command that succeeds and return what it says on standard output."""
+    assert main(list(words)) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    return said.out
+
+
+def table(text):
+    return pd.read_csv(io.StringIO(text))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_an_example_that_parses(command, capsys):
+    import shlex
+
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    example = shlex.split(said.partition("example: pysb-il2 ")[2])
+    assert parser().parse_args(example).command == command
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("pysb-il2 ")
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from pysb_il2.cli.command_line import parser; parser().format_help();"
+        "print([m for m in ('pysb', 'sympy', 'numpy', 'pandas', 'matplotlib', 'rich') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_list_names_everything_or_one_kind(capsys):
+    everything = ran(capsys, "list").splitlines()
+    assert {line.split()[0] for line in everything} == {"model", "module", "cell", "ligand", "inhibitor", "format"}
+    assert ran(capsys, "list", "formats").split()[:2] == ["format", "bngl"]
+    levels = [line for line in ran(capsys, "list", "modules").splitlines() if "stat5" in line]
+    assert levels[0].endswith("(detail: lumped, sites)")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("signal", "nuclear_pSTAT5"), ("stat5", "STAT5A docks on CD122 Y"), ("readouts", "molecules per cell"),
+        ("il15_receptor", "CD215 captures IL15"), ("trafficking", "CD25 recycled"), ("NK", "measured"),
+        ("R38Q_Nterm_Fc_mono", "pair of CD122 and CD132 0.7543"), ("IL2", "native"),
+        ("tofacitinib", "Binds JAK1 at its site drug"),
+    ],
+)  # fmt: skip
+def test_show_tells_the_story(name, words, capsys):
+    assert words in ran(capsys, "show", name)
+
+
+def test_every_module_has_a_story(capsys):
+    from pysb_il2.modules.registry import MODULES
+
+    for name in MODULES:
+        assert len(ran(capsys, "show", name)) > 60
+
+
+def test_size(capsys):
+    said = ran(capsys, "size", "receptor")
+    assert said.startswith("21 species, 66 reactions")
+    assert "estimated before expansion: 54 species" in said
+    predicted = ran(capsys, "size", "full", "--detail", "sites", "--predict")
+    assert "detail='lumped' for all modules" in predicted
+
+
+def test_single_cells(capsys):
+    words = ["--cells", "3", "--dose", "0.001", "--times", "0,5", "--readouts", "bound_IL2"]
+    cells = table(ran(capsys, "simulate", "receptor", *words))
+    assert list(cells.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
+    assert (len(cells), set(cells.cell)) == (6, {0, 1, 2})
+    assert (cells.value == cells.value.round()).all()
+
+
+def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
+    readouts = ["--readouts", "surface_CD122,IL2_trimer"]
+    course = table(ran(capsys, "simulate", "receptor", "--dose", "0.1,1", "--times", "0:30:4", *readouts))
+    assert list(course.columns) == ["ligand", "dose_nM", "time_min", "readout", "value"]
+    assert len(course) == 2 * 4 * 2
+    out = tmp_path / "response.csv"
+    words = ["dose-response", "receptor", "--readout", "bound_IL2", "--doses", "1e-4:100:7", "-o", str(out)]
+    assert ran(capsys, *words) == ""
+    response = table(out.read_text())
+    assert len(response) == 7
+    assert response.value.is_monotonic_increasing
+    fitted = table(ran(capsys, *words[:-2], "--ec50"))
+    assert fitted.ec50_nM.between(1e-3, 100).all()
+
+
+def test_the_model_is_the_one_that_the_words_mean(capsys):
+    words = ["--cell", "CD25=10, CD122=20,CD132=30", "--set", "CD25_captures_IL2_Kd=20 nM", "--knockout", "CD132"]
+    values = table(ran(capsys, "parameters", "receptor", *words)).set_index("id").value
+    copies = values[["CD25_0", "CD122_0", "CD132_0", "CD25_captures_IL2_Kd"]]
+    assert copies.tolist() == pytest.approx([10, 20, 0, 2e-8])
+    sites = ["--detail", "sites", "--mutant", "CD122:Y392F,CD122:Y510F"]
+    bngl = ran(capsys, "export", "signal", *sites)
+    assert "STAT5A_docks_on_CD122_Y510" in bngl
+    assert "phosphorylates_CD122_Y338" in bngl
+    assert "JAK1_phosphorylates_CD122_Y510" not in bngl
+    assert "CD215" in ran(capsys, "export", "signal", "--ligand", "IL15")
+
+
+def test_export_writes_the_format_of_the_suffix(capsys, tmp_path):
+    out = tmp_path / "receptor.bngl"
+    assert ran(capsys, "export", "receptor", "-o", str(out), "--verify") == ""
+    assert out.read_text() == ran(capsys, "export", "receptor")
+    assert "begin reactions" in ran(capsys, "export", "receptor", "--format", "net")
+
+
+def test_cite(capsys, tmp_path):
+    ran(capsys, "cite", "receptor", "-o", str(tmp_path / "r.bib"))
+    assert (tmp_path / "r.bib").read_text().startswith("@")
+
+
+def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
+    ran(capsys, "size", "receptor")
+    assert "1 expanded models" in ran(capsys, "cache")
+    assert ran(capsys, "cache", "--clear").startswith("1 expanded models removed")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("simulate receptor --readouts bound_IL2 --engine sss", "unknown engine 'sss'; did you mean 'ssa'"),
+        ("simulate receptor --readouts bound_IL2 --cells 0", "cells=0"),
+        ("simulate receptor --readouts bound_IL2 --seed -1", "seed=-1"),
+        ("size sginal", "did you mean 'signal'"),
+        ("size signal --cell treg", "did you mean 'Treg'"),
+        ("size signal --cell CD25=a", "no number"),
+        ("size signal --cell CD25=1,CD25=2", "twice"),
+        ("size signal --set CD122_0=1 --set CD122_0=2", "--set gives 'CD122_0' twice"),
+        ("size signal --cell CD25=-1", "0 or more"),
+        ("size signal --ligand IL3", "unknown ligand 'IL3'"),
+        ("size signal --knockout CD33", "unknown protein 'CD33'"),
+        ("size signal --mutant Y510F", "--mutant 'Y510F'"),
+        ("size signal --mutant CD122:Y510F", "detail='sites'"),
+        ("size signal --detail fine", "unknown level of detail 'fine'"),
+        ("size signal --set CD25_captures_IL2_Kd", "--set"),
+        ("size signal --set CD25_captures_IL2_Kd=x", "no number"),
+        ("size signal --set CD25_captures_IL2=1", "unknown parameter"),
+        ("size signal --set CD25_captures_IL2_Kd=1;s", "no number"),
+        ("simulate receptor --readouts surface_CD12", "did you mean"),
+        ("simulate receptor --readouts pSTAT5", "unknown readout 'pSTAT5'"),
+        ("simulate receptor --times -3", "times_min holds -3"),
+        ("simulate receptor --times 1,x", "--times '1,x' cannot be read"),
+        ("simulate receptor --dose nan", "doses_nM holds nan"),
+        ("simulate receptor --dose=", "doses_nM is empty"),
+        ("dose-response receptor --doses 0:1:5", "--doses '0:1:5' is not a range"),
+        ("dose-response receptor --doses 1:2", "--doses '1:2' cannot be read"),
+        ("dose-response receptor --doses=-1", "doses_nM holds -1"),
+        ("export receptor -o x.bgnl", "unknown format 'bgnl'"),
+        ("export receptor --format sbmll", "unknown format 'sbmll'"),
+        ("show Tregg", "did you mean 'treg'"),
+        ("parameters receptor -o /nowhere/x.csv", "cannot be written"),
+        ("demo -o /dev/null/x", "cannot be written"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(words, said, capsys):
+    assert main(words.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert err.startswith("pysb-il2: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", ["", "sizze signal", "size", "list animals", "size signal --nonsense"])
+def test_words_that_do_not_parse_are_status_2(words, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(words.split())
+    assert stop.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_debug_shows_where(capsys):
+    from pysb_il2.errors import Il2Error
+
+    with pytest.raises(Il2Error, match="sginal"):
+        main(["size", "sginal", "--debug"])
+
+
+def test_a_fault_of_ours_is_status_1(capsys, monkeypatch):
+    from pysb_il2.cli import commands
+
+    monkeypatch.setitem(commands.ACTIONS, "cache", lambda args: 1 / 0)
+    assert main(["cache"]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
+    from pysb_il2.cli import demo
+
+    monkeypatch.setattr(demo, "CELLS", ("Treg",))
+    monkeypatch.setattr(demo, "TIMES_MIN", (30.0,))
+    said = ran(capsys, "demo", "-o", str(tmp_path / "new"))
+    assert "One set of constants" in said
+    names = {path.name for path in (tmp_path / "new").iterdir()}
+    assert names == {"signal_ec50.csv", "signal_dose_response.csv", "signal_dose_response.png", "signal_Treg.bngl"}
+    row = pd.read_csv(tmp_path / "new" / "signal_ec50.csv").iloc[0]
+    assert (row.cell, row.measured_ec50_nM, row.source) == ("Treg", 0.055897, "Farhat2021")
+    assert abs(row.log10_predicted_over_measured) < 1
+    assert len(pd.read_csv(tmp_path / "new" / "signal_dose_response.csv")) == 12
+    assert (tmp_path / "new" / "signal_dose_response.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_outside_there_is_no_traceback():
+    done = subprocess.run([sys.executable, "-m", "pysb_il2.cli", "size", "sginal"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_is_quiet():
+    command = [sys.executable, "-m", "pysb_il2.cli", "list"]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupted_expansion_leaves_nothing(tmp_path):
+    cache, scratch = tmp_path / "cache", tmp_path / "tmp"
+    scratch.mkdir()
+    # A shell that runs tests in the background has its children ignore interrupts.
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    code += "from pysb_il2.cli.command_line import main; sys.exit(main(['size', 'signal']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYSB_IL2_CACHE": str(cache), "TMPDIR": str(scratch)},
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not list(scratch.glob("pysb-il2-*/model.bngl")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "pysb-il2: interrupted\n")
+    assert not list(scratch.glob("pysb-il2-*"))
+    assert not list(cache.iterdir())

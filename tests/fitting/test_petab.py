@@ -1,0 +1,86 @@
+"""A problem in PEtab is the same problem: linted, read by pyPESTO, simulated by libroadrunner."""
+
+import logging
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2.calibration import export_petab, fit
+from pysb_il2.errors import Il2Error
+from pysb_il2.fitting.objective import Problem
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+
+
+def problem():
+    """Two cells, half-lives, floating copies, days, two read-outs, a dose of 0."""
+    doses, random, tables = [0.0, 1.0], np.random.default_rng(1), []
+    for cell in ("Treg", "NK"):
+        for readout in ("IL2_trimer", "surface_CD122"):
+            model = il2.build("receptor", cell=cell)
+            table = il2.dose_response(model, doses_nM=doses, times_min=[10, 60], readout=readout)
+            tables.append(table.assign(cell=cell, day=[1, 2] * 2, value=2 * table.value + 10))
+    data = pd.concat(tables, ignore_index=True)
+    data["value"] *= 1 + 0.05 * random.normal(size=len(data))
+    given = {"copies": {"CD122": 2.0}, "day_sd": 0.1, "noise": (0.05, 0.01)}
+    by = {"scale_by": ["cell"], "background_by": ["cell"]}
+    return Problem(data, ["CD132_joins_kf", "complex_internalised_kf"], model="receptor", **by, **given)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    found = fit(problem(), starts=1, max_evaluations=3)
+    return found, export_petab(found, tmp_path_factory.mktemp("petab"))
+
+
+def test_the_objective_is_the_same_elsewhere(written):
+    """Away from the fit, with scales as they were: pyPESTO, petab's priors and libroadrunner's integrator."""
+    import petab.v1 as petab
+    from pypesto.objective.roadrunner import SolverOptions
+    from pypesto.petab import PetabImporter
+
+    logging.getLogger("petab").setLevel(logging.ERROR)
+    found, yaml = written
+    theirs = petab.Problem.from_yaml(str(yaml))
+    assert not petab.lint_problem(theirs)
+    objective = PetabImporter(theirs, simulator_type="roadrunner").create_problem().objective
+    objective._objectives[0].solver_options = SolverOptions(relative_tolerance=1e-9, absolute_tolerance=1e-9)
+    x = np.array(theirs.x_nominal_free_scaled)
+    moved = found.x + np.array([0.3, -0.2, 0.4, -0.1, 0.02, 0.01])
+    ours = found.problem
+    weights, predicted = 1 / found.sd, ours.predict(moved)
+    fitted = ours.scales.fitted(predicted, found.coefficients)
+    best = ours.scales.fitted(predicted, ours.scales.best(predicted, ours.data.value, weights))
+    more = 0.5 * sum(s * float((((f - ours.data.value) * weights) ** 2).sum()) for s, f in ((1, fitted), (-1, best)))
+    signs = np.array([1, -1, 1, 1, 1, 1])  # a half-life is a rate there
+    x[:6] += signs * (moved - found.x) / np.log(10)
+    assert objective(x) == pytest.approx(ours.objective(moved, found.sd) + more, rel=1e-6)
+
+
+def test_the_tables_say_what_is_free(written):
+    found, yaml = written
+    table = pd.read_csv(yaml.parent / "parameters.tsv", sep="\t").set_index("parameterId")
+    assert table.nominalValue["complex_internalised_kf"] == pytest.approx(
+        np.log(2) / (60 * found.values["complex_internalised_kf"]), rel=1e-12
+    )
+    assert set(table.index) >= {"CD122_0_Treg", "CD122_0_NK", "day_1", "day_2", "scale_3", "background_3"}
+    assert (table.lowerBound < table.upperBound).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"data": {"ligand": "H16N_Nterm_Fc"}, "free": ["CD122_captures_IL2_Kd"]}, "is a multiple of a free constant"),
+        ({"free": ["cell_density"]}, "cell_density is free"),
+    ],
+)
+def test_what_petab_cannot_say(tmp_path, options, match):
+    data = pd.DataFrame(
+        {"cell": "Treg", "ligand": "IL2", "dose_nM": 1.0, "time_min": [1, 2, 9], "readout": "IL2_trimer", "value": 1.0}
+    ).assign(**options.pop("data", {}))
+    p = Problem(data, model="receptor", scale_by=["cell"], background_by=["cell"], noise=(0.1, 0.1), **options)
+    with pytest.raises(Il2Error, match=match):
+        export_petab(fit(p, starts=1, max_evaluations=1), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,71 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pysb_il2.errors import Il2Error
+from pysb_il2.knowledge.references import bibtex, cited, keys, read_table
+
+TABLES = ("cells.tsv", "ligands.tsv", "measured_ec50.tsv", "measured_pstat5.tsv")
+
+
+def _fields(key):
+    return dict(re.findall(r"^  (\w+) = \{(.*)\},$", bibtex([key]), flags=re.MULTILINE))
+
+
+def test_every_source_in_a_table_has_an_entry():
+    assert set(cited()) <= set(keys())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_names_its_source(name):
+    assert all(row["source"] for row in read_table(name))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_as_long_as_their_header(name):
+    # The csv reader keeps what is too many under None and fills what is too few with None.
+    for row in read_table(name):
+        assert None not in row
+        assert None not in row.values()
+
+
+@pytest.mark.parametrize("key", keys())
+def test_entries_are_whole_and_without_placeholders(key):
+    fields = _fields(key)
+    lines = bibtex([key]).splitlines()
+    assert len(fields) == len(lines) - 2  # every line between the first and the last is a field
+    assert {"author", "journal", "year", "volume"} <= fields.keys()
+    placeholder = re.compile(r"\W*|.*(todo|tba|xxx|\?\?|unknown).*", re.IGNORECASE)
+    assert not [field for field, text in fields.items() if placeholder.fullmatch(text)]
+    assert re.search(r"\d{4}$", key)[0] == fields["year"]
+    assert all(bibtex([key]).count(a) == bibtex([key]).count(b) for a, b in ("{}", "()"))
+
+
+def test_every_entry_is_cited_by_a_table_or_told_in_a_story():
+    # Modules and the lexicon name their sources by key in their docstrings.
+    root = Path(__file__).parents[2]
+    told = "".join(f.read_text(encoding="utf-8") for d in ("pysb_il2", "macros") for f in root.glob(f"{d}/**/*.py"))
+    assert [key for key in keys() if key not in cited() and key not in told] == []
+
+
+def test_entries_come_once_and_sorted():
+    text = bibtex(["Ring2012;Farhat2021", "Farhat2021"])
+    assert re.findall(r"@article\{(\w+),", text) == ["Farhat2021", "Ring2012"]
+    assert bibtex("Ring2012;Farhat2021") == text
+
+
+def test_unknown_source_is_named():
+    with pytest.raises(Il2Error, match="did you mean 'Farhat2021'"):
+        bibtex(["Farhat2020"])
+
+
+def test_the_tables_are_read_without_pandas_or_pysb():
+    code = (
+        "import sys, pysb_il2.measured; from pysb_il2.knowledge import cells, ligands, references;"
+        "cells.copies('Treg'); ligands.ligand('IL2'); references.cited();"
+        "assert not {'pandas', 'pysb', 'numpy'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,35 @@
+"""Rates as machine code: the same courses, also of copies and of other values; and no compiler at all."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2.errors import Il2Error
+from pysb_il2.simulation.runner import Runner
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setattr("bngsim._codegen.CACHE_DIR", tmp_path / "codegen")
+
+
+@pytest.mark.skipif(not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="no compiler on this machine")
+def test_compiled_rates_give_the_same_courses():
+    model = il2.build("receptor", cell="Treg")
+    plain, compiled = (Runner(model, rtol=1e-10, compiled=on) for on in (False, True))
+    assert compiled._engine._simulator.codegen_backend != plain._engine._simulator.codegen_backend
+    times = np.linspace(0, 3600, 5)
+    for values in ({"IL2_dose": 1e-9}, {"IL2_dose": 1e-10, "CD122_0": 5e3, "CD132_joins_kf": 1e-5}):
+        expected, *found = (
+            runner.run(values, runner.initials(values), times)[1] for runner in (plain, compiled, compiled.clone())
+        )
+        for one in found:
+            np.testing.assert_allclose(one, expected, rtol=1e-7, atol=1e-4)
+
+
+def test_without_a_compiler_compiled_rates_are_refused(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Il2Error, match=r"cannot be compiled: .*[Cc]ompiler.* or leave compiled=True out"):
+        Runner(il2.expand(il2.build("receptor", cell="Treg")), compiled=True)

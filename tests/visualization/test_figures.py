@@ -1,0 +1,85 @@
+"""Figures: what is drawn, and in which units."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2.errors import Il2Error
+from pysb_il2.knowledge.datasets import pstat5
+
+DOSES = [1e-3, 1e-2, 1e-1, 1.0, 10.0]
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def curve(top=1000.0, **columns):
+    value = [top * dose / (dose + 0.1) for dose in DOSES]
+    return pd.DataFrame(
+        {"ligand": "IL2", "dose_nM": DOSES, "time_min": 30.0, "readout": "pSTAT5", "value": value}
+    ).assign(**columns)
+
+
+def test_a_dose_response_is_in_molecules_over_a_logarithmic_axis():
+    ax = il2.plots.dose_response(curve())
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_xscale()) == ("IL2 (nM)", "pSTAT5 (molecules/cell)", "log")
+    x, y = ax.lines[0].get_data()
+    assert np.interp(0.1, x, y) == pytest.approx(500, rel=0.01)
+    assert np.all(np.diff(y) >= 0)
+
+
+def test_curves_are_labelled_by_what_differs():
+    table = pd.concat([curve(), curve(400.0, time_min=60.0)])
+    assert sorted(t.get_text() for t in il2.plots.dose_response(table).texts) == ["30 min", "60 min"]
+    cells = pd.concat([curve(cell="Treg"), curve(cell="NK")])
+    ax = plt.figure().add_subplot()
+    assert il2.plots.dose_response(cells, ax=ax) is ax
+    assert {t.get_text() for t in ax.texts} == {"Treg", "NK"}
+
+
+def test_fluorescence_and_its_curves_are_fractions_of_their_maximum():
+    table = pd.concat([curve(cell="Treg"), curve(300.0, cell="Treg", time_min=60.0)])
+    ax = il2.plots.dose_response(table, pstat5())
+    assert ax.get_ylabel() == "pSTAT5 (fraction of maximum)"
+    assert len(ax.lines) == 2 + 2 * 2  # a curve and two replicates per time
+    assert all(line.get_ydata().max() == pytest.approx(1) for line in ax.lines)
+
+
+def test_points_in_molecules_keep_their_scale():
+    points = curve(900.0)
+    points.attrs["units"] = {"value": "molecules/cell"}
+    ax = il2.plots.dose_response(curve(), points)
+    assert ax.lines[0].get_ydata().max() == pytest.approx(900 * 10 / 10.1)
+
+
+def test_a_dose_of_nothing_is_left_out_and_no_response_is_drawn_flat():
+    table = pd.concat([curve(0.0), curve(0.0).iloc[:1].assign(dose_nM=0.0)])
+    x, y = il2.plots.dose_response(table, pstat5("Treg")).lines[-1].get_data()
+    assert min(x) > 0
+    assert not y.any()
+
+
+def test_a_time_course_labels_the_ends():
+    rows = [(1.0, name, t, t * k) for name, k in (("pJAK1", 1.0), ("pSTAT5", 5.0)) for t in (0.0, 30.0, 60.0)]
+    ax = il2.plots.time_course(pd.DataFrame(rows, columns=["dose_nM", "readout", "time_min", "value"]))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (min)", "amount (molecules/cell)")
+    assert [(t.get_text(), t.xy) for t in ax.texts] == [("pJAK1", (60, 60)), ("pSTAT5", (60, 300))]
+
+
+@pytest.mark.parametrize(
+    ("table", "measured", "words"),
+    [
+        (pd.DataFrame({"dose_nM": [1.0]}), None, "lacks the column 'value'"),
+        (curve().iloc[:0], None, "no rows"),
+        (curve().assign(dose_nM=0.0), None, "no dose above 0"),
+        (curve(cell="Tregg"), pstat5("NK"), "nothing was measured"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(table, measured, words):
+    with pytest.raises(Il2Error, match=words):
+        il2.plots.dose_response(table, measured)
