@@ -4,7 +4,7 @@ The receptor with its traffic is the library's; STAT5 is a pool that active rece
 ``kc A U / (Km + U)``: 2e5 in a blast, in other cells in proportion to their cytoplasm, as all numbers here that are
 concentrations. What differs is how the phosphate is lost, or how receptors become active. Each variant is
 fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
-without cells of one type that differ in CD25. ``uv run python docs/mechanisms.py`` prints the table of
+without cells of one type that differ in CD25. ``uv run python docs/studies/mechanisms.py`` prints the table of
 docs/explanation/calibration.md, a minute or some for each fit; names of variants may follow.
 """
 

@@ -1,16 +1,19 @@
-"""Write docs/behaviours.md, and the table of docs/limits.md, from the tests: ``uv run python docs/behaviours.py``."""
+"""Write docs/behaviours.md and the table of docs/limits.md from the tests.
+
+Run ``uv run python docs/tools/behaviours.py``.
+"""
 
 import ast
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-MARK = "<!-- from here on written by docs/behaviours.py -->"
+ROOT = Path(__file__).parents[2]
+MARK = "<!-- from here on written by docs/tools/behaviours.py -->"
 HEAD = """# What IL-2 signalling is known to do, and what the models do
 
 Each row is a test named by the id of the behaviour; range and source stand in its first line. A row marked *no* is
 a strict expected failure with its reason: the model does not show it, and if it ever does the tests say so. Made by
-`docs/behaviours.py`.
+`docs/tools/behaviours.py`.
 
 """
 

@@ -1,4 +1,4 @@
-"""Draw the figures of the docs: ``uv run python docs/figures.py [name ...]``; a few minutes each."""
+"""Draw the figures of the docs: ``uv run python docs/studies/figures.py [name ...]``; a few minutes each."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor, pi3k_akt, shc_ras_erk, stat3, stat5, trafficking, transcription
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).parents[1] / "images"
 BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 PATHWAYS = (il2_receptor, stat5, stat3, shc_ras_erk, pi3k_akt)
 READOUTS = {"pJAK1": 10, "pSTAT5": 30, "pSTAT3": 30, "pSHC1": 10, "ppERK": 10, "PIP3": 15, "pAkt_T308": 15, "pS6": 60}
