@@ -1,8 +1,8 @@
 """Ask which constants of IL-4 and IL-7 would meet pSTAT6 and pSTAT5 of CD4 T cells at 10 min (Gonnord 2018).
 
-``uv run python docs/studies/fit_il4_il7.py``: what all receptors share is that of the table, which was fitted to IL-2 and
-IL-15. Free is what the private chain alone has: its copies, how fast it captures its ligand, and how tightly CD132
-joins. What is found is not in the table; docs/explanation/calibration.md says why.
+``uv run python docs/studies/fit_il4_il7.py``: what all receptors share is that of the table, which was fitted to IL-2
+and IL-15. Free is what the private chain alone has: its copies, how fast it captures its ligand, and how tightly
+CD132 joins. What is found is not in the table; docs/explanation/calibration.md says why.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Fit what `fit_pstat5.py`, `fit_yt1.py` and `fit_il4_il7.py` fit one after the other at once: one set of constants.
 
-``uv run python docs/studies/fit_jointly.py`` begins where these ended, prints how far each constant moves and what is left of
-each set of data. A stopped fit resumes (jointly.json). Backgrounds of blood cells are those of their own fit.
+``uv run python docs/studies/fit_jointly.py`` begins where these ended, prints how far each constant moves and what is
+left of each set of data. A stopped fit resumes (jointly.json). Backgrounds of blood cells are those of their own fit.
 """
 
 from __future__ import annotations

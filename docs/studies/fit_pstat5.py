@@ -1,9 +1,9 @@
 """Fit one set of constants to pSTAT5 of Treg, T helper and NK cells given IL-2 or IL-15 (Farhat 2021).
 
-``uv run python docs/studies/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes), and writes what it found
-to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (or ``--leave-out 240``) fits without a cell or
-time and predicts it, a cell from copies as they were counted. The search begins at the values of the table, where
-the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits. The
+``uv run python docs/studies/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes), and writes what
+it found to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (or ``--leave-out 240``) fits without a
+cell or time and predicts it, a cell from copies as they were counted. The search begins at the values of the table,
+where the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits. The
 values are medians over the cells of a well; the fit takes them as means, and ``--staining 0.8`` as medians.
 """
 

@@ -1,9 +1,10 @@
 """Find the copies of YT-1 cells that the fitted constants need for what Ring 2012 measured, and what is left.
 
-``uv run python docs/studies/fit_yt1.py``: pSTAT5 after 20 min (the time is not given with the data; about 20 min in Ring 2012)
-and CD122 that an antibody still finds, of YT-1 with and without CD25, given IL-2 or IL-15. Constants are those of the
-table, fitted to blood cells; only copies are free, and the search begins at those of the table. Left out: IL-2 on
-cells without CD25 as pSTAT5, which is one curve with the mutein H9 in the source, and H9 and the IL-15:IL-15Ra complex.
+``uv run python docs/studies/fit_yt1.py``: pSTAT5 after 20 min (the time is not given with the data; about 20 min in
+Ring 2012) and CD122 that an antibody still finds, of YT-1 with and without CD25, given IL-2 or IL-15. Constants are
+those of the table, fitted to blood cells; only copies are free, and the search begins at those of the table. Left
+out: IL-2 on cells without CD25 as pSTAT5, which is one curve with the mutein H9 in the source, and H9 and the
+IL-15:IL-15Ra complex.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which constants the data determine: profile likelihoods of the compact model or of ``signal``.
 
-``uv run python docs/studies/profiles.py`` fits the variant ``held`` of mechanisms.py from several points, then holds one
-constant after the other at other values and fits all the others again: some minutes for each. Names of constants may
-follow. It prints a table. ``--full`` takes the problem of fit_pstat5.py, half an hour for each constant.
+``uv run python docs/studies/profiles.py`` fits the variant ``held`` of mechanisms.py from several points, then holds
+one constant after the other at other values and fits all the others again: some minutes for each. Names of constants
+may follow. It prints a table. ``--full`` takes the problem of fit_pstat5.py, half an hour for each constant.
 """
 
 from __future__ import annotations
