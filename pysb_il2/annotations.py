@@ -1,0 +1,54 @@
+"""What a model says of its components: predicates of PySB annotations, written and read in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pysb import Annotation, Model
+
+__all__ = [
+    "HAS_BASIS",
+    "HAS_MUTATION",
+    "HAS_PROPERTY",
+    "HAS_SOURCE",
+    "HAS_UNIT",
+    "IS",
+    "IS_PART_OF",
+    "IS_VERSION_OF",
+    "annotate",
+    "facts_by_name",
+    "facts_of",
+]
+
+#: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
+IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutation", "isVersionOf"
+#: Of a rule: the module that wrote it.
+IS_PART_OF = "isPartOf"
+#: Of a parameter: its unit in the model, what its value rests on, and the keys of its sources.
+HAS_UNIT, HAS_BASIS, HAS_SOURCE = "hasUnit", "hasBasis", "hasSource"
+
+
+def annotate(component: Any, fact: str, predicate: str) -> None:
+    """Note a fact on a component of the model that is written."""
+    Annotation(component, fact, predicate)
+
+
+def facts_by_name(model: Model, predicate: str) -> dict[str, str]:
+    """Return what a predicate says of each component, by the component's name; the last word where it says several.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> facts_by_name(il2.build("receptor"), IS_PART_OF)["CD25_captures_IL2"]
+    'il2_receptor'
+    """
+    return {
+        annotation.subject.name: annotation.object
+        for annotation in model.annotations
+        if annotation.predicate == predicate and hasattr(annotation.subject, "name")
+    }
+
+
+def facts_of(model: Model, component: Any, predicate: str) -> str:
+    """Return what a predicate says of one component, joined by ``;`` where it says several things."""
+    return ";".join(str(a.object) for a in model.get_annotations(component) if a.predicate == predicate)

@@ -1,0 +1,113 @@
+"""Names that carry meaning: the suffixes of parameters, and the ways in which users spell what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from .errors import unknown
+
+__all__ = [
+    "CONCENTRATION_SUFFIX",
+    "COPIES_SUFFIX",
+    "DOSE_SUFFIX",
+    "MEDIUM_SUFFIXES",
+    "concentration_name",
+    "copies_name",
+    "dose_name",
+    "normalized",
+    "resolve",
+    "with_suffix",
+]
+
+#: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
+DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
+#: Both of them, as `str.endswith` takes them.
+MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX)
+#: End of the parameters that are molecules per cell.
+COPIES_SUFFIX = "_0"
+
+
+def dose_name(ligand: str) -> str:
+    """Return the name of the parameter that is a ligand's concentration in the medium.
+
+    Examples
+    --------
+    >>> dose_name("IL2"), concentration_name("tofacitinib"), copies_name("CD25")
+    ('IL2_dose', 'tofacitinib_concentration', 'CD25_0')
+    """
+    return f"{ligand}{DOSE_SUFFIX}"
+
+
+def concentration_name(drug: str) -> str:
+    """Return the name of the parameter that is a drug's concentration in the medium."""
+    return f"{drug}{CONCENTRATION_SUFFIX}"
+
+
+def copies_name(protein: str) -> str:
+    """Return the name of the parameter that is a protein's copies per cell."""
+    return f"{protein}{COPIES_SUFFIX}"
+
+
+def with_suffix(names: Iterable[str], *suffixes: str) -> dict[str, str]:
+    """Return the names that end in one of the suffixes, by what stands before it; in order of the suffixes.
+
+    Examples
+    --------
+    >>> with_suffix(["IL2_dose", "CD25_0", "kf"], DOSE_SUFFIX)
+    {'IL2': 'IL2_dose'}
+    """
+    listed = list(names)
+    return {name.removesuffix(end): name for end in suffixes for name in listed if name.endswith(end)}
+
+
+def normalized(name: str) -> str:
+    """Return a name without what spellings differ in: case, hyphens, underscores and blanks.
+
+    Examples
+    --------
+    >>> normalized("IL-2"), normalized("nk cells")
+    ('il2', 'nkcells')
+    """
+    return re.sub(r"[-_\s]", "", name).casefold()
+
+
+def resolve(
+    kind: str, name: object, known: Iterable[str], aliases: Mapping[str, str] | None = None, *, where: str = ""
+) -> str:
+    """Return the known name that is meant, in whatever spelling it is given.
+
+    Parameters
+    ----------
+    kind : str
+        What the name should name, such as ``"cell"``.
+    name : object
+        The name as given.
+    known : iterable of str
+        The names there are.
+    aliases : mapping of str to str, optional
+        Other names, and the known name that each stands for.
+    where : str
+        Where the name was looked for, such as ``"cells.tsv"``.
+
+    Raises
+    ------
+    Il2Error
+        If no name is meant, or more than one could be; with near misses.
+
+    Examples
+    --------
+    >>> resolve("cell", "t-reg", ["Treg", "NK"]), resolve("cell", "natural killer", ["NK"], {"natural killer": "NK"})
+    ('Treg', 'NK')
+    """
+    options = list(known)
+    if name in options:
+        return str(name)
+    spellings: dict[str, set[str]] = {}
+    for spelling, meant in [*((option, option) for option in options), *(aliases or {}).items()]:
+        if meant in options:
+            spellings.setdefault(normalized(spelling), set()).add(meant)
+    found = spellings.get(normalized(name), set()) if isinstance(name, str) else set()
+    if len(found) == 1:
+        return next(iter(found))
+    raise unknown(kind, name, found or [*options, *(aliases or {})], where=where)
