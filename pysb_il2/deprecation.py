@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["renamed_argument", "renamed_attribute", "renamed_name"]
+__all__ = ["keyword_only", "renamed_argument", "renamed_attribute", "renamed_name"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -55,6 +56,44 @@ def renamed_argument(**new_by_old: str) -> Callable[[Callable[_P, _R]], Callable
             return function(*args, **kwargs)
 
         return accepts_old_names
+
+    return decorate
+
+
+def keyword_only(*names: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Return a decorator for a function whose last positional arguments `names` are now given by name.
+
+    Examples
+    --------
+    >>> @keyword_only("kf", "Kd")
+    ... def dock(domain, *, kf, Kd=0.0):
+    ...     return kf * Kd
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     dock("SH2", 2.0, 3.0)
+    6.0
+    >>> print(caught[0].message)
+    dock(..., 2.0, 3.0) is now dock(..., kf=2.0, Kd=3.0); the old name goes with version 0.2
+    """
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
+        n_positional = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+        @functools.wraps(function)
+        def accepts_positions(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            extra = dict(zip(names, args[n_positional:], strict=False))
+            if extra and len(args) <= n_positional + len(names) and not extra.keys() & kwargs.keys():
+                call, by_name = function.__qualname__, ", ".join(f"{name}={value}" for name, value in extra.items())
+                old = ", ".join(map(str, extra.values()))
+                _warn(f"{call}(..., {old})", f"{call}(..., {by_name})")
+                still_positional: Any = args[:n_positional]
+                kwargs.update(extra)
+                return function(*still_positional, **kwargs)
+            return function(*args, **kwargs)
+
+        return accepts_positions
 
     return decorate
 

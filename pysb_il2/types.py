@@ -1,0 +1,27 @@
+"""Names of types that many files share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of their types; the names are for readers
+    import sympy
+    from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
+
+__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Pattern", "Rate"]
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.integer]
+
+#: One molecule; a Monomer stands for its pattern without conditions.
+Molecule: TypeAlias = "Monomer | MonomerPattern"
+#: One molecule or a complex.
+Pattern: TypeAlias = "Monomer | MonomerPattern | ComplexPattern"
+#: A rate constant or a dissociation constant.
+Rate: TypeAlias = "float | Parameter | Expression | sympy.Expr"
+#: A number of molecules that changes during a simulation.
+Amount: TypeAlias = "Observable | Expression | sympy.Expr"
