@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import unknown
 
@@ -60,32 +60,34 @@ def _inhibitors() -> list[tuple[str, str]]:
     return [(name, _first_line(module.rules.__doc__)) for name, module in INHIBITORS.items()]
 
 
-def _formats() -> list[tuple[str, str]]:
-    from ..exporters import FORMATS
-
-    return [(name, f"written by 'pysb-il2 export MODEL -o FILE.{name}'") for name in FORMATS]
-
-
 _LISTS = {
     "models": _models,
     "modules": _modules,
     "cells": _cells,
     "ligands": _ligands,
     "inhibitors": _inhibitors,
-    "formats": _formats,
 }
 
 
-def listing(kind: str | None = None) -> str:
+def listing(kind: str | None = None, further: Mapping[str, Sequence[tuple[str, str]]] | None = None) -> str:
     """Return what there is of a kind, or of every kind, one line each.
+
+    Parameters
+    ----------
+    kind : str, optional
+        By default every kind.
+    further : mapping of str to sequence of (str, str), optional
+        Names and descriptions of further kinds, which come last.
 
     Examples
     --------
     >>> print(listing("modules").splitlines()[0])
     module  gamma_chain      CD132 carries JAK3 with or without a ligand.
     """
-    kinds = [kind] if kind else list(_LISTS)
-    return "\n".join(_columns([(k.removesuffix("s"), *row) for k in kinds for row in _LISTS[k]()]))
+    further = further or {}
+    kinds = [kind] if kind else [*_LISTS, *further]
+    rows = [(k, *row) for k in kinds for row in (further[k] if k in further else _LISTS[k]())]
+    return "\n".join(_columns([(k.removesuffix("s"), *row) for k, *row in rows]))
 
 
 def _columns(rows: Iterable[Sequence[str]]) -> list[str]:

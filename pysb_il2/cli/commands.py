@@ -125,8 +125,10 @@ def _demo(args: Namespace) -> None:
 
 def _list(args: Namespace) -> None:
     from ..catalogue.descriptions import listing
+    from ..exporters import EXPORTERS
 
-    _put(listing(args.kind), args)
+    formats = [(name, f"written by 'pysb-il2 export MODEL -o FILE{e.suffix}'") for name, e in EXPORTERS.items()]
+    _put(listing(args.kind, {"formats": formats}), args)
 
 
 def _show(args: Namespace) -> None:

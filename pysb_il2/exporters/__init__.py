@@ -1,5 +1,10 @@
-"""Models written for other tools: text by format, read back and compared on request."""
+"""Models written for other tools, and the check that other tools read in the text what was written.
 
-from .formats import FORMATS, export
+A PySB model comes in; text comes out, which may also be written to a file. Each format is one file that ends
+by defining its `Exporter`; `formats.py` lists them. This wing imports simulation, network, rules, knowledge and
+the ground.
+"""
 
-__all__ = ["FORMATS", "export"]
+from .formats import EXPORTERS, export
+
+__all__ = ["EXPORTERS", "export"]

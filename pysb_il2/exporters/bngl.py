@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pysb import Expression
+from pysb.generator.bng import (
+    expression_to_muparser,
+    format_complexpattern,
+    format_monomer_site,
+    format_reactionpattern,
+)
 
 from ..errors import Il2Error
-from ..network import bionetgen as bng
+from ..network import bionetgen
 from ..rules.expressions import check_functions
-from .comments import bibliography, header, notes, parts, table
+from .comments import aligned, bibliography, component_comments, file_header, module_of_component
+from .exporter import Exporter, ReadBack, read_net
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Model, Parameter, Rule
 
-__all__ = ["read_back", "write"]
+__all__ = ["BNGL", "bngl_text"]
 
-#: PySB's short name of a block, and the one that every reader knows.
-_SEED = (" species", " seed species")
 _ACTIONS = """\
 # To expand and simulate with BNG2.pl, take the # from these lines:
 # generate_network({overwrite=>1})
@@ -25,7 +32,14 @@ _ACTIONS = """\
 """
 
 
-def write(model: Model) -> str:
+class _Row(NamedTuple):
+    """One line of a block: the name of the component that it defines, if any, and its columns."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def bngl_text(model: Model) -> str:
     """Return a model as BNGL: aligned sections, one rule per line, units and sources as comments.
 
     Parameters
@@ -36,92 +50,125 @@ def write(model: Model) -> str:
     Raises
     ------
     Il2Error
-        If the model cannot be said in BNGL.
+        If BNGL cannot express the model.
 
     Examples
     --------
     >>> from pysb.examples.bngwiki_simple import model
-    >>> text = write(model)
+    >>> text = bngl_text(model)
     >>> print(text[text.index("begin seed") : text.index("begin reaction")].rstrip())
     begin seed species
       EGF(R)               EGF0
       EGFR(L,CR1,Y1068~U)  EGFR0
     end seed species
     """
-    from pysb.generator.bng import BngGenerator
-
     check_functions(model)
-    values = _values(model)
-    # PySB writes every Expression as a function; a constant one is a parameter, which other readers do not call.
-    constant = re.compile(rf"\b({'|'.join(model.expressions_constant().keys()) or '(?!)'})\(\)")
-    said, part_of = notes(model), parts(model)
-    lines = header(model, "in the BioNetGen language")
-    block = ""
-    rows: list[tuple[str, ...]] = []
-    for line in BngGenerator(model).get_content().splitlines():
-        if line.startswith("begin ") and line != "begin model":
-            block, rows = line.removeprefix("begin "), []
-            lines.append(line.replace(*_SEED))
-        elif block and line == f"end {block}":
-            widest = 24 if block == "parameters" else 60  # numbers in a column, formulas as they come
-            lines += _grouped(table(rows, widest=widest), [row[0].rstrip(":") for row in rows], part_of)
-            lines.append(line.replace(*_SEED))
-            block = ""
-        elif block:
-            line = constant.sub(r"\1", line) if block == "reaction rules" else line
-            cells = _cells(block, line.strip(), values)
-            comment = said.get(_name(block, cells), "")
-            rows.append((*cells, f"# {comment}" if comment else ""))
-        else:
-            lines.append(line)
+    comments, modules = component_comments(model), module_of_component(model)
+    lines = [*file_header(model, "in the BioNetGen language"), "begin model"]
+    for block, rows in _blocks(model).items():
+        if not rows:
+            continue
+        cells = [(*row.columns, f"# {comment}" if (comment := comments.get(row.name)) else "") for row in rows]
+        aligned_lines = aligned(cells, widest=24 if block == "parameters" else 60)  # numbers in a column
+        if block in ("parameters", "energy patterns", "reaction rules"):
+            aligned_lines = _under_module_names(aligned_lines, [modules.get(row.name) for row in rows])
+        lines += [f"begin {block}", *aligned_lines, f"end {block}", ""]
     sources = bibliography(model)
-    ending = ["", _ACTIONS, *(["# Sources:", *sources] if sources else [])]
+    ending = ["end model", "", _ACTIONS, *(["# Sources:", *sources] if sources else [])]
     return "\n".join([*lines, *ending]).rstrip() + "\n"
 
 
-def read_back(text: str) -> str:
-    """Return the ``.net`` text that BioNetGen makes of a BNGL text."""
-    return bng.generate_network(text, name="read back", progress=lambda *step: None)
+def _read_back(model: Model, text: str) -> ReadBack:
+    """Return the network that BioNetGen generates from a BNGL text."""
+    return read_net(model, bionetgen.generate_network(text, name="read back", progress=lambda *step: None))
 
 
-def _values(model: Model) -> dict[str, str]:
-    """Return the shortest text of every parameter's value that reads back to the same number."""
-    for parameter in model.parameters:
-        if not math.isfinite(parameter.value):
-            raise Il2Error(f"parameter {parameter.name!r} is {parameter.value}; give a finite value before exporting")
-    return {parameter.name: f"{parameter.value!r}".removesuffix(".0") for parameter in model.parameters}
+def _blocks(model: Model) -> dict[str, list[_Row]]:
+    """Return the rows of each block of BNGL, in the order in which PySB writes the blocks."""
+    return {
+        "parameters": [
+            *(_Row(p.name, (p.name, _value(p))) for p in model.parameters),
+            *(_Row(e.name, (e.name, expression_to_muparser(e))) for e in model.expressions_constant()),
+        ],
+        "compartments": [
+            _Row(c.name, (f"{c.name}  {c.dimension}  {c.size.name if c.size else '1.0'}"
+                          f"{'  ' + c.parent.name if c.parent else ''}",))
+            for c in model.compartments
+        ],
+        "molecule types": [
+            _Row(m.name, (f"{m.name}({','.join(format_monomer_site(m, site) for site in m.sites)})",))
+            for m in model.monomers
+        ],
+        "observables": [
+            _Row(o.name, (o.match.title(), o.name, format_reactionpattern(o.reaction_pattern, for_observable=True)))
+            for o in model.observables
+        ],
+        "functions": [
+            _Row(e.name, (f"{e.name}({','.join(tag.name for tag in e.tags())})", expression_to_muparser(e)))
+            for e in model.expressions_dynamic()
+        ],
+        "seed species": [
+            _Row("", (format_complexpattern(initial.pattern, initial.fixed), initial.value.name))
+            for initial in model.initials
+        ],
+        "energy patterns": [
+            _Row(e.name, (f"{e.name}:", f"{format_complexpattern(e.pattern)}    {e.energy.name}"))
+            for e in model.energypatterns
+        ],
+        "reaction rules": [_Row(r.name, (f"{r.name}:", _reaction(r), _rate_law(r))) for r in model.rules],
+    }  # fmt: skip
 
 
-def _cells(block: str, line: str, values: dict[str, str]) -> tuple[str, ...]:
-    """Return one line of PySB's BNGL in the columns of its block."""
-    if block == "parameters":
-        name, value = line.split(None, 1)
-        return name, values.get(name, value)
-    if block == "reaction rules":
-        name, rest = line.split(None, 1)
-        rule, rate = re.split(r"\s{4}(?=\S)", rest, maxsplit=1)
-        return name, rule, rate
-    if block == "observables":
-        kind, name, patterns = [*line.split(None, 2), ""][:3]
-        return kind, name, patterns
-    if block in ("functions", "species", "energy patterns"):
-        first, second = re.split(r"\s{2,}", line, maxsplit=1)
-        return first, second
-    return (line,)
+def _value(parameter: Parameter) -> str:
+    """Return the shortest text that reads back as the value of a parameter."""
+    if not math.isfinite(parameter.value):
+        raise Il2Error(f"parameter {parameter.name!r} is {parameter.value}; give a finite value before exporting")
+    return f"{parameter.value!r}".removesuffix(".0")
 
 
-def _name(block: str, cells: tuple[str, ...]) -> str:
-    """Return the name of the component that a line is about."""
-    return re.split(r"[(:\s]", cells[1] if block == "observables" else cells[0])[0] if block != "species" else ""
+def _reaction(rule: Rule) -> str:
+    """Return the patterns of a rule on both sides of its arrow."""
+    # An empty side is written as 0.
+    left, right = (
+        format_reactionpattern(side if side.complex_patterns else None)
+        for side in (rule.reactant_pattern, rule.product_pattern)
+    )
+    return f"{left} {'<->' if rule.is_reversible else '->'} {right}"
 
 
-def _grouped(lines: list[str], names: list[str], part_of: dict[str, str]) -> list[str]:
-    """Put the part of the model above the lines that belong to it, where it changes."""
-    out, now = [], None
-    for line, name in zip(lines, names, strict=True):
-        part = part_of.get(name, now)
-        if part != now:
-            out.append(f"  # {part}")
-            now = part
-        out.append(line)
-    return out
+def _rate_law(rule: Rule) -> str:
+    """Return the rate constants of a rule and the keywords that change its meaning."""
+    if rule.energy:
+        rates = f"Arrhenius({rule.rate_forward.name}, {rule.rate_reverse.name})"
+    else:
+        rates = ", ".join(
+            _call(rate) for rate in (rule.rate_forward, rule.rate_reverse if rule.is_reversible else None) if rate
+        )
+    keywords = (
+        ("DeleteMolecules", rule.delete_molecules),
+        ("MoveConnected", rule.move_connected),
+        ("TotalRate", rule.total_rate),
+    )
+    return " ".join([rates, *(keyword for keyword, holds in keywords if holds)])
+
+
+def _call(rate: Parameter | Expression) -> str:
+    """Return a rate as a rule names it: an Expression that depends on the state is a function."""
+    # PySB writes every Expression as a function; a constant one is a parameter, which other readers do not call.
+    if isinstance(rate, Expression) and not rate.is_constant_expression():
+        return f"{rate.name}({', '.join(tag.name for tag in rate.tags())})"
+    return str(rate.name)
+
+
+def _under_module_names(lines: Sequence[str], modules: Sequence[str | None]) -> list[str]:
+    """Put the name of a module above the first of the lines that belong to it; lines of no module follow on."""
+    grouped, current = [], None
+    for line, module in zip(lines, modules, strict=True):
+        if module is not None and module != current:
+            grouped.append(f"  # {module}")
+            current = module
+        grouped.append(line)
+    return grouped
+
+
+BNGL = Exporter("bngl", ".bngl", bngl_text, _read_back)

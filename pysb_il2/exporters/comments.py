@@ -1,55 +1,49 @@
-"""What a model's annotations say, as comments."""
+"""Comments of exported files: units, sources and modules from a model's annotations, and aligned columns."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..knowledge.references import bibtex, keys, split_keys
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["bibliography", "header", "notes", "one_line", "parts", "table"]
+__all__ = ["aligned", "bibliography", "component_comments", "file_header", "module_of_component", "one_line"]
 
-#: Predicates in the order in which a comment gives their objects.
-_ORDER = ("is", "isVersionOf", "hasUnit", "hasBasis", "hasSource", "hasProperty", "hasMutation")
+#: The order of annotations in a comment, by predicate.
+_PREDICATE_ORDER = ("is", "isVersionOf", "hasUnit", "hasBasis", "hasSource", "hasProperty", "hasMutation")
 
 
-def notes(model: Model, *, without: str = "isPartOf") -> dict[str, str]:
-    """Return one comment for every annotated component, by its name.
-
-    Parameters
-    ----------
-    model : pysb.Model
-        The model.
-    without : str
-        A predicate that is said elsewhere.
+def component_comments(model: Model) -> dict[str, str]:
+    """Return one comment for each annotated component, by its name; `module_of_component` gives the modules.
 
     Examples
     --------
     >>> from pysb import Annotation, Model, Parameter
     >>> model = Model("m", _export=False)
     >>> kf = Parameter("kf", 1.0, _export=False)
-    >>> for said, predicate in (("Foo2004", "hasSource"), ("1/s", "hasUnit")):
-    ...     model.add_annotation(Annotation(kf, said, predicate, _export=False))
-    >>> notes(model)
+    >>> for text, predicate in (("Foo2004", "hasSource"), ("1/s", "hasUnit")):
+    ...     model.add_annotation(Annotation(kf, text, predicate, _export=False))
+    >>> component_comments(model)
     {'kf': '1/s; Foo2004'}
     """
-    said: dict[str, list[tuple[int, str]]] = {}
+    facts: dict[str, list[tuple[int, str]]] = {}
     for annotation in model.annotations:
         name = getattr(annotation.subject, "name", None)
-        if name is None or annotation.subject is model or annotation.predicate == without:
+        if name is None or annotation.subject is model or annotation.predicate == "isPartOf":
             continue
-        rank = _ORDER.index(annotation.predicate) if annotation.predicate in _ORDER else len(_ORDER)
-        said.setdefault(name, []).append((rank, one_line(annotation.object)))
+        known = annotation.predicate in _PREDICATE_ORDER
+        rank = _PREDICATE_ORDER.index(annotation.predicate) if known else len(_PREDICATE_ORDER)
+        facts.setdefault(name, []).append((rank, one_line(annotation.object)))
     return {
-        name: "; ".join(text for _, text in sorted(facts, key=lambda fact: fact[0])) for name, facts in said.items()
+        name: "; ".join(text for _, text in sorted(ranked, key=lambda fact: fact[0])) for name, ranked in facts.items()
     }
 
 
-def parts(model: Model) -> dict[str, str]:
-    """Return which part of the model each component belongs to, by its name, where that is annotated."""
+def module_of_component(model: Model) -> dict[str, str]:
+    """Return the module of each component that has the annotation ``isPartOf``, by the component's name."""
     return {
         annotation.subject.name: one_line(annotation.object)
         for annotation in model.annotations
@@ -57,25 +51,25 @@ def parts(model: Model) -> dict[str, str]:
     }
 
 
-def one_line(said: Any) -> str:
-    r"""Return a text that can end a line of BNGL, where a last backslash would take in the next.
+def one_line(content: object) -> str:
+    r"""Return the object of an annotation on one line, without the last backslash, which continues a line of BNGL.
 
     Examples
     --------
     >>> one_line("two\nlines \\")
     'two lines'
     """
-    return " ".join(str(getattr(said, "name", said)).split()).rstrip("\\ ")
+    return " ".join(str(getattr(content, "name", content)).split()).rstrip("\\ ")
 
 
-def header(model: Model, what: str) -> list[str]:
-    """Return the first lines of a file; no date, so that the same model gives the same bytes."""
+def file_header(model: Model, form: str) -> list[str]:
+    """Return the first lines of a file; they hold no date, so that the same model gives the same bytes."""
     lines = [
         f"# {one_line(model.name or 'model')}",
-        f"# Written by pysb-il2 {version('pysb-il2')} from a PySB model, {what}.",
+        f"# Written by pysb-il2 {version('pysb-il2')} from a PySB model, {form}.",
     ]
     about = [f"# {one_line(a.object)} ({a.predicate})" for a in model.annotations if a.subject is model]
-    modules = sorted(set(parts(model).values()))
+    modules = sorted(set(module_of_component(model).values()))
     if modules:
         about.append(f"# Its rules come from the modules {', '.join(modules)}.")
     return [*lines, *about, "# Comments give unit, basis and source where the model has them."]
@@ -94,17 +88,19 @@ def bibliography(model: Model) -> list[str]:
     # @article{Wang1987,
     #   author = {Wang, Hong-Ming and Smith, Kendall A.},
     """
-    said = {key for a in model.annotations if a.predicate == "hasSource" for key in split_keys(one_line(a.object))}
-    known = said & set(keys())  # a user's own model may cite anything, which its comments then say
+    cited = {key for a in model.annotations if a.predicate == "hasSource" for key in split_keys(one_line(a.object))}
+    known = cited & set(keys())  # a user's own model may cite other sources, whose keys its comments give
     return [f"# {line}".rstrip("\\ ") for line in bibtex(known).splitlines()] if known else []
 
 
-def table(rows: list[tuple[str, ...]], *, widest: int = 60) -> list[str]:
-    """Return rows as aligned lines; a cell longer than `widest`, but for the first, moves nobody else's.
+def aligned(rows: list[tuple[str, ...]], *, widest: int = 60) -> list[str]:
+    """Return rows as lines with aligned columns.
+
+    Cells longer than `widest` do not widen their column; in the first column the limit is 60.
 
     Examples
     --------
-    >>> table([("a", "1", "# s"), ("long_name", "22", "")])
+    >>> aligned([("a", "1", "# s"), ("long_name", "22", "")])
     ['  a          1   # s', '  long_name  22']
     """
     columns = list(zip(*rows, strict=True))

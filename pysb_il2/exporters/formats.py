@@ -1,29 +1,31 @@
-"""Models written for other tools: text by format, read back and compared on request."""
+"""The list of export formats, and `export`, which writes a model in one of them."""
 
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, unknown
 from ..files import replaced
+from .bngl import BNGL
+from .net import NET
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["FORMATS", "export"]
+    from .exporter import Exporter
 
-#: Formats, which are also suffixes of files, and the modules that write them: each has ``write(model)``
-#: and ``read_back(text)``, which returns the ``.net`` text of what BioNetGen reads.
-FORMATS = {"bngl": ".bngl", "net": ".net"}
+__all__ = ["EXPORTERS", "export"]
+
+#: All export formats by name. A new format is one file of this folder and its exporter here.
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET)}
 
 
 def export(
     model: Model, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False
 ) -> str:
-    """Write a model for another tool.
+    """Return a model as text for another tool, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte. The model is left as it was.
 
@@ -32,7 +34,7 @@ def export(
     model : pysb.Model
         Any PySB model; annotations ``hasUnit``, ``hasBasis`` and ``hasSource`` become comments.
     path : path-like, optional
-        File to write; none is written without it, and none is half-written.
+        File to write; an existing one is replaced only by a complete new one.
     format : {"bngl", "net"}, optional
         By default the suffix of `path`.
     verify : bool
@@ -47,7 +49,7 @@ def export(
     Raises
     ------
     Il2Error
-        If the format is not known, the file cannot be written, or what is read back differs.
+        If the format is unknown, the file cannot be written, or what is read back differs.
 
     Examples
     --------
@@ -57,29 +59,26 @@ def export(
     # Written by pysb-il2 ... from a PySB model, in the BioNetGen language.
     ...
     """
-    name = _format(path, format)
-    text: str = _writer(name).write(model)
+    exporter = _exporter(path, format)
+    text = exporter.to_text(model)
     if verify:
-        from .verify import compare
+        from .verify import check_read_back
 
-        compare(model, text, name)
+        check_read_back(model, text, exporter)
     if path is not None:
         with replaced(path, "give a path in a folder that is there and writable") as part:
             part.write_text(text, encoding="utf-8", newline="\n")
     return text
 
 
-def _writer(name: str) -> Any:
-    """Return the module of a format."""
-    return import_module(FORMATS[name], __package__)
-
-
-def _format(path: str | os.PathLike[str] | None, format: str | None) -> str:
-    """Return the name of a format as given, or by a file's suffix."""
-    name = format if format is not None else Path(path).suffix[1:].lower() if path is not None else ""
-    if not name:
-        where = f"path {str(path)!r} has no suffix" if path is not None else "neither path nor format is given"
-        raise Il2Error(f"{where}; give format={' or '.join(repr(known) for known in FORMATS)}")
-    if name not in FORMATS:
-        raise unknown("format", name, FORMATS)
-    return name
+def _exporter(path: str | os.PathLike[str] | None, format: str | None) -> Exporter:
+    """Return the exporter of a format that is named, or else of a file's suffix."""
+    if format is None:
+        suffix = "" if path is None else Path(path).suffix.lower()
+        format = next((e.name for e in EXPORTERS.values() if e.suffix == suffix), suffix[1:])
+    if not format:
+        where = "neither path nor format is given" if path is None else f"path {str(path)!r} has no suffix"
+        raise Il2Error(f"{where}; give format={' or '.join(repr(name) for name in EXPORTERS)}")
+    if format not in EXPORTERS:
+        raise unknown("format", format, EXPORTERS)
+    return EXPORTERS[format]

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..network import bionetgen as bng
+from ..network import bionetgen
 from ..network.expansion import expand
-from .comments import header, notes
+from .comments import component_comments, file_header
+from .exporter import Exporter, ReadBack, read_net
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["read_back", "write"]
+__all__ = ["NET", "net_file_text"]
 
 
-def write(model: Model) -> str:
+def net_file_text(model: Model) -> str:
     """Return a model's reaction network as a ``.net`` file with its values, units and sources.
 
     Parameters
@@ -29,24 +30,24 @@ def write(model: Model) -> str:
     Examples
     --------
     >>> from pysb.examples.bngwiki_simple import model
-    >>> "begin reactions" in write(model)
+    >>> "begin reactions" in net_file_text(model)
     True
     """
-    said = notes(model)
+    comments = component_comments(model)
     network = expand(model, decoupled=False)
 
-    def commented(match: re.Match[str]) -> str:
-        comment = said.get(match[1])
+    def with_comment(match: re.Match[str]) -> str:
+        comment = comments.get(match[1])
         return f"{match[0]}; {comment}" if comment else match[0]
 
     head, begin, rest = network.net_text().partition("begin parameters\n")
     body, end, tail = rest.partition("end parameters")
-    body = re.sub(r"^\s*\d+\s+(\w+)\s.*# Constant(?:Expression)?$", commented, body, flags=re.MULTILINE)
-    return "\n".join(header(model, "expanded by BioNetGen")) + "\n" + head + begin + body + end + tail
+    body = re.sub(r"^\s*\d+\s+(\w+)\s.*# Constant(?:Expression)?$", with_comment, body, flags=re.MULTILINE)
+    return "\n".join(file_header(model, "expanded by BioNetGen")) + "\n" + head + begin + body + end + tail
 
 
-def read_back(text: str) -> str:
-    """Return the ``.net`` text that BioNetGen writes after reading one."""
+def _read_back(model: Model, text: str) -> ReadBack:
+    """Return the network that BioNetGen writes after reading a ``.net`` text."""
     if "::" in text.partition("begin species\n")[2]:
         raise Il2Error("BioNetGen cannot read back a .net file with compartments; verify the model as 'bngl'")
     with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
@@ -56,12 +57,16 @@ def read_back(text: str) -> str:
             f'readFile({{file=>"{file.as_posix()}"}})\n'
             'writeFile({format=>"net",prefix=>"again",overwrite=>1,pretty_formatting=>1,evaluate_expressions=>0})\n'
         )
-        again = bng.run(actions, "again.net", name="read back")
+        again = bionetgen.run(actions, "again.net", name="read back")
     # BioNetGen numbers the lines of a network that it made, not of one that it read.
-    return re.sub(r"begin (species|functions)\n(.*?)end \1", _numbered, again, flags=re.DOTALL)
+    return read_net(model, re.sub(r"begin (species|functions)\n(.*?)end \1", _numbered, again, flags=re.DOTALL))
 
 
 def _numbered(match: re.Match[str]) -> str:
+    """Return a block of a ``.net`` file with its lines numbered from 1."""
     lines = (line.strip().replace("() = ", "() ", 1) for line in match[2].splitlines())
     numbered = "".join(f"{i} {line}\n" for i, line in enumerate(lines, start=1))
     return f"begin {match[1]}\n{numbered}end {match[1]}"
+
+
+NET = Exporter("net", ".net", net_file_text, _read_back)

@@ -1,32 +1,36 @@
-"""Trajectories of one network as two tools tell it."""
+"""Trajectories of one network, simulated from two texts of it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import Il2Error
-from ..simulation.engines.bngsim import Engine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..simulation.engines.bngsim import Engine
 
 __all__ = ["first_difference"]
 
-#: Largest difference between two trajectories, as a part of the largest amount on the way.
-CLOSE = 1e-6
-#: How long the trajectories are, in the model's unit of time; the next is for models that no integrator
-#: follows so far, such as one that grows without bounds.
+#: Largest accepted difference between two trajectories, relative to the largest amount on the way.
+RTOL = 1e-6
+#: Lengths of the trajectories in the model's unit of time. A shorter one is for models that no integrator
+#: can follow for the longer, such as one that grows without bounds.
 SPANS = (1e4, 1e2, 1.0)
 
 
-def first_difference(ours: Engine, theirs: Engine, place: list[int]) -> str | None:
-    """Return in words the worst of what differs between two trajectories, species before observables.
+def first_difference(expected: Engine, read: Engine, permutation: list[int]) -> str | None:
+    """Return in words the largest difference between two trajectories, species before observables.
 
     Parameters
     ----------
-    ours, theirs : Engine
+    expected, read : Engine
         The networks.
-    place : list of int
-        For each species of theirs, its index in ours.
+    permutation : list of int
+        For each species of `read`, its index in `expected`.
 
     Raises
     ------
@@ -34,53 +38,69 @@ def first_difference(ours: Engine, theirs: Engine, place: list[int]) -> str | No
         If not even the shortest trajectory can be integrated.
     """
     for kind in ("observables", "functions"):
-        different = sorted(set(getattr(ours, kind)) ^ set(getattr(theirs, kind)))
+        names, read_names = getattr(expected, kind), getattr(read, kind)
+        different = sorted(set(names) ^ set(read_names))
         if different:
-            which = "new" if different[0] in getattr(theirs, kind) else "missing"
-            return f"{kind.removesuffix('s')} {different[0]!r} is {which}"
-    start = ours.initials()
+            return f"{kind.removesuffix('s')} {different[0]!r} is {'new' if different[0] in read_names else 'missing'}"
+    start = expected.initials()
     atol = 1e-12 * (float(np.max(start, initial=0.0)) or 1.0)
-    times, mine = _longest(ours, start, atol)
-    other = _run(theirs, start[place], times, atol)
-    columns: tuple[list[int], ...] = (list(np.argsort(place)), *(
-        [names[1].index(name) for name in names[0]]
-        for names in ((ours.observables, theirs.observables), (ours.functions, theirs.functions))
-    ))  # fmt: skip
-    # What stays below the integrator's tolerance is noise in both; functions have a scale of their own.
-    floors = (atol / CLOSE, atol / CLOSE, 0.0)
-    for names, a, b, order, floor in zip(
-        (ours.species, ours.observables, ours.functions), mine, other, columns, floors, strict=True
-    ):
-        apart = _apart(a, b[:, order], floor)
-        if apart.max(initial=0.0) > CLOSE:
-            worst = int(apart.argmax())
+    times, trajectories = _longest(expected, start, atol)
+    read_trajectories = _run(read, start[permutation], times, atol)
+    columns: tuple[list[int], ...] = (
+        list(np.argsort(permutation)),
+        [read.observables.index(name) for name in expected.observables],
+        [read.functions.index(name) for name in expected.functions],
+    )
+    # Below the integrator's tolerance both trajectories are noise; functions have a scale of their own.
+    noise = (atol / RTOL, atol / RTOL, 0.0)
+    for names, values, read_values, order, floor in zip(
+        (expected.species, expected.observables, expected.functions),
+        trajectories, read_trajectories, columns, noise, strict=True,
+    ):  # fmt: skip
+        differences = _relative_differences(values, read_values[:, order], floor)
+        if differences.max(initial=0.0) > RTOL:
+            worst = int(differences.argmax())
             return (
-                f"{names[worst]} differs by {apart[worst]:.2g} of its largest amount within {times[-1]:g} units of time"
+                f"{names[worst]} differs by {differences[worst]:.2g} of its largest amount within {times[-1]:g} "
+                "units of time"
             )
     return None
 
 
-def _apart(ours: Any, theirs: Any, floor: float) -> Any:
-    """Return the largest difference of each column, relative to its largest value; alike infinities are equal."""
-    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+def _relative_differences(
+    expected: NDArray[np.float64], read: NDArray[np.float64], floor: float
+) -> NDArray[np.float64]:
+    """Return the largest difference of each column, relative to its largest value or `floor`.
+
+    Parameters
+    ----------
+    expected, read : array (times, names)
+        Infinities of one sign are equal, and so are two values that are not a number.
+    """
+    equal = (expected == read) | (np.isnan(expected) & np.isnan(read))
     with np.errstate(invalid="ignore"):
-        apart = np.where(same, 0.0, np.abs(ours - theirs)).max(axis=0)
-    largest = np.where(np.isfinite(ours), np.abs(ours), 0.0).max(axis=0)
+        difference = np.where(equal, 0.0, np.abs(expected - read)).max(axis=0)
+    largest = np.where(np.isfinite(expected), np.abs(expected), 0.0).max(axis=0)
     scale = np.maximum(largest, floor)
-    return np.where(
-        apart == 0, 0.0, np.where(np.isfinite(apart) & (scale > 0), apart / np.where(scale > 0, scale, 1.0), np.inf)
-    )
+    relative = np.where(np.isfinite(difference) & (scale > 0), difference / np.where(scale > 0, scale, 1.0), np.inf)
+    return np.where(difference == 0, 0.0, relative)
 
 
-def _longest(engine: Engine, state: Any, atol: float) -> tuple[Any, tuple[Any, Any, Any]]:
+def _longest(
+    engine: Engine, state: NDArray[np.float64], atol: float
+) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], ...]]:
+    """Return the times and the trajectories of the longest span that can be integrated."""
     for span in SPANS:
         times = np.concatenate([[0.0], span * np.logspace(-6, -1, 11), span * np.linspace(0.2, 1.0, 9)])
         try:
             return times, _run(engine, state, times, atol)
         except Il2Error as error:
-            said = error
-    raise said
+            failure = error
+    raise failure
 
 
-def _run(engine: Engine, state: Any, times: Any, atol: float) -> tuple[Any, Any, Any]:
+def _run(
+    engine: Engine, state: NDArray[np.float64], times: NDArray[np.float64], atol: float
+) -> tuple[NDArray[np.float64], ...]:
+    """Return species, observables and functions, each (times, names)."""
     return engine.run(state, times, rtol=1e-9, atol=atol, max_steps=100_000)

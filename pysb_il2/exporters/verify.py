@@ -1,31 +1,36 @@
-"""Compare what BioNetGen reads in an exported text with the model that was written."""
+"""Compare what another tool reads in an exported text with the model that was exported."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from math import isclose, prod
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..network.expansion import expand
-from ..network.network import Network, Reaction
+from ..network.network import Reaction
 from ..network.species_matching import places
-from ..simulation.engines.bngsim import Engine
+from .exporter import Exporter, ReadBack, read_net
 from .trajectory_comparison import first_difference
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["compare"]
+    from ..simulation.engines.bngsim import Engine
+
+__all__ = ["check_read_back"]
 
 #: Constants are written with all their digits; what BioNetGen computes from them may round.
-EXACT = 1e-12
+RTOL = 1e-12
+#: Reactants, products and rules of a reaction.
 _Sides = tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]
+#: A rate's functions of the state, by name, and the product of its constants.
 _Rate = tuple[str, float]
 
 
-def compare(model: Model, text: str, format: str) -> None:
-    """Raise an error if BioNetGen reads another model in a text than the one that was written.
+def check_read_back(model: Model, text: str, exporter: Exporter) -> None:
+    """Raise an error if another tool reads another model in a text than the one that was exported.
 
     Parameters are compared by value, species as graphs, initial amounts, reactions with their rules
     and the values of their rates, and trajectories of all species, observables and functions.
@@ -33,110 +38,130 @@ def compare(model: Model, text: str, format: str) -> None:
     Parameters
     ----------
     model : pysb.Model
-        The model that was written.
+        The model that was exported.
     text : str
-        What was written.
-    format : {"bngl", "net"}
-        In which format.
+        The exported text.
+    exporter : Exporter
+        The format of the text.
 
     Raises
     ------
     Il2Error
-        Names the first difference.
+        Names the first difference, or says that the format cannot be read back.
 
     Examples
     --------
     >>> from pysb.examples.bngwiki_simple import model
-    >>> from pysb_il2.exporters import export
-    >>> text = export(model, format="net")
-    >>> compare(model, text, "net")
-    >>> compare(model, text.replace("0.06 ", "0.07 "), "net")
+    >>> from pysb_il2.exporters.net import NET
+    >>> text = NET.to_text(model)
+    >>> check_read_back(model, text, NET)
+    >>> check_read_back(model, text.replace("0.06 ", "0.07 "), NET)
     Traceback (most recent call last):
     ...
     pysb_il2.errors.Il2Error: ...: parameter 'km1' is 0.07, not 0.06; do not use the text, and report it with the model
     """
-    from .formats import _writer
-
-    def refuse(what: str) -> NoReturn:
+    if exporter.read_back is None:
+        raise Il2Error(f"format {exporter.name!r} cannot be read back; export the model without verify=True")
+    expected = read_net(model, expand(model, decoupled=False).net_text())
+    difference = _first_difference(model, expected, exporter.read_back(model, text))
+    if difference:
         raise Il2Error(
-            f"model {model.name!r} does not come back from {format} as it was written: {what}; do not use the "
-            "text, and report it with the model"
+            f"model {model.name!r} does not come back from {exporter.name} as it was written: {difference}; do not "
+            "use the text, and report it with the model"
         )
 
-    wrote, read = expand(model, decoupled=False), Network(model, _writer(format).read_back(text))
-    ours, theirs = Engine(wrote.net_text()), Engine(read.text)
-    names = [*model.parameters.keys(), *model.expressions_constant().keys()]
-    for name in names:
-        mine, other = ours.value(name), _value(theirs, name)
-        if other is None:
-            refuse(f"parameter {name!r} is missing")
-        if not isclose(mine, other, rel_tol=EXACT):
-            refuse(f"parameter {name!r} is {other!r}, not {mine!r}")
-    place = places(wrote, read)
-    if isinstance(place, str):
-        refuse(place)
-    for name, mine, other in zip(read.species, ours.initials()[place], theirs.initials(), strict=True):
-        if not isclose(mine, other, rel_tol=EXACT):
-            refuse(f"{name} starts at {other:.17g}, not {mine:.17g}")
-    different = _other_reaction(wrote, read, place, ours, theirs)
-    if different:
-        refuse(different)
-    course = first_difference(ours, theirs, place)
-    if course:
-        refuse(course)
+
+def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str | None:
+    """Return in words the first difference between two networks of a model."""
+    difference = _parameter_difference(model, expected.engine, read.engine)
+    if difference:
+        return difference
+    permutation = places(expected.network, read.network)
+    if isinstance(permutation, str):
+        return permutation
+    return (
+        _initial_difference(expected, read, permutation)
+        or _reaction_difference(expected, read, permutation)
+        or first_difference(expected.engine, read.engine, permutation)
+    )
 
 
-def _value(engine: Engine, name: str) -> float | None:
-    try:
-        return engine.value(name)
-    except Il2Error:  # what the network has no value of
-        return None
-
-
-def _other_reaction(wrote: Network, read: Network, place: list[int], ours: Engine, theirs: Engine) -> str | None:
-    """Return in words the first reaction that the two networks do not share."""
-    with_rules = any(reaction.rules for reaction in read.reactions)  # BioNetGen drops them from a .net that it read
-    here = _rates(wrote.reactions, list(range(len(wrote.species))), ours, with_rules)
-    there = _rates(read.reactions, place, theirs, with_rules)
-    for sides in (*here, *(key for key in there if key not in here)):
-        mine, other = here.get(sides, []), there.get(sides, [])
-        same = len(mine) == len(other) and all(
-            a[0] == b[0] and isclose(a[1], b[1], rel_tol=EXACT) for a, b in zip(mine, other, strict=True)
-        )
-        if not same:
-            left, right = (" + ".join(wrote.species[i] for i in side) or "0" for side in sides[:2])
-            rule = f" of rule {', '.join(sides[2])}" if sides[2] else ""
-            return f"reaction {left} -> {right}{rule} has the rate {_said(other)}, not {_said(mine)}"
+def _parameter_difference(model: Model, expected: Engine, read: Engine) -> str | None:
+    for name in (*model.parameters.keys(), *model.expressions_constant().keys()):
+        value, read_value = expected.value(name), _value(read, name)
+        if read_value is None:
+            return f"parameter {name!r} is missing"
+        if not isclose(value, read_value, rel_tol=RTOL):
+            return f"parameter {name!r} is {read_value!r}, not {value!r}"
     return None
 
 
-def _said(rates: list[_Rate]) -> str:
-    return " and ".join(f"{value:.12g}{name and '*' + name}" for name, value in rates) or "none"
+def _initial_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
+    amounts, read_amounts = expected.engine.initials()[permutation], read.engine.initials()
+    for species, amount, read_amount in zip(read.network.species, amounts, read_amounts, strict=True):
+        if not isclose(amount, read_amount, rel_tol=RTOL):
+            return f"{species} starts at {read_amount:.17g}, not {amount:.17g}"
+    return None
 
 
-def _rates(
-    reactions: tuple[Reaction, ...], place: list[int], engine: Engine, with_rules: bool
-) -> dict[_Sides, list[_Rate]]:
-    """Return the rates of all reactions between the same species by the same rules, in order."""
-    found: dict[_Sides, list[_Rate]] = defaultdict(list)
-    for reaction in reactions:
-        sides = (tuple(sorted(place[i] for i in side)) for side in (reaction.reactants, reaction.products))
-        rules = tuple(sorted(reaction.rules)) if with_rules else ()
-        found[(*sides, rules)].append(_rate(reaction.rate, engine))  # type: ignore[index]
-    return {sides: sorted(rates) for sides, rates in found.items()}
+def _reaction_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
+    species = expected.network.species
+    # BioNetGen drops the rules from a .net file that it read.
+    with_rules = any(reaction.rules for reaction in read.network.reactions)
+    rates = _rates(expected, range(len(species)), with_rules=with_rules)
+    read_rates = _rates(read, permutation, with_rules=with_rules)
+    for sides in (*rates, *(sides for sides in read_rates if sides not in rates)):
+        here, there = rates.get(sides, []), read_rates.get(sides, [])
+        equal = len(here) == len(there) and all(
+            name == read_name and isclose(value, read_value, rel_tol=RTOL)
+            for (name, value), (read_name, read_value) in zip(here, there, strict=True)
+        )
+        if not equal:
+            left, right = (" + ".join(species[i] for i in side) or "0" for side in sides[:2])
+            rule = f" of rule {', '.join(sides[2])}" if sides[2] else ""
+            return f"reaction {left} -> {right}{rule} has the rate {_in_words(there)}, not {_in_words(here)}"
+    return None
+
+
+def _rates(result: ReadBack, permutation: Sequence[int], *, with_rules: bool) -> dict[_Sides, list[_Rate]]:
+    """Return the sorted rates of all reactions with the same reactants, products and rules."""
+    rates: dict[_Sides, list[_Rate]] = defaultdict(list)
+    for reaction in result.network.reactions:
+        rates[_sides(reaction, permutation, with_rules)].append(_rate(reaction.rate, result.engine))
+    return {sides: sorted(equal_sides) for sides, equal_sides in rates.items()}
+
+
+def _sides(reaction: Reaction, permutation: Sequence[int], with_rules: bool) -> _Sides:
+    return (
+        tuple(sorted(permutation[i] for i in reaction.reactants)),
+        tuple(sorted(permutation[i] for i in reaction.products)),
+        tuple(sorted(reaction.rules)) if with_rules else (),
+    )
 
 
 def _rate(text: str, engine: Engine) -> _Rate:
-    """Return a rate as its value, and what in it depends on the state (a function, by name)."""
-    values, names = [], []
+    """Return the functions in a rate, by name, and the product of its constants."""
+    constants, names = [], []
     for factor in text.split("*"):
         name = factor.strip().removesuffix("()")
         try:
-            values.append(float(name))
+            constants.append(float(name))
         except ValueError:
             value = _value(engine, name) if name not in engine.functions else None
             if value is None:
                 names.append(name)
             else:
-                values.append(value)
-    return "*".join(sorted(names)), prod(values)
+                constants.append(value)
+    return "*".join(sorted(names)), prod(constants)
+
+
+def _value(engine: Engine, name: str) -> float | None:
+    """Return the value of a parameter or constant Expression, or None if the network has none of that name."""
+    try:
+        return engine.value(name)
+    except Il2Error:
+        return None
+
+
+def _in_words(rates: list[_Rate]) -> str:
+    return " and ".join(f"{value:.12g}{name and '*' + name}" for name, value in rates) or "none"

@@ -4,6 +4,7 @@ import importlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from pysb import Annotation, EnergyPattern, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
@@ -11,8 +12,8 @@ from sympy import log
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.exporters import bngl, export
-from pysb_il2.exporters.verify import compare
+from pysb_il2.exporters import EXPORTERS, export
+from pysb_il2.exporters.verify import check_read_back
 from pysb_il2.knowledge.cells import copies
 from pysb_il2.network.network import Network
 from pysb_il2.network.species_matching import places
@@ -155,7 +156,7 @@ def test_verification_names_what_was_changed(receptor, receptor_bngl, old, new, 
     head, found, rest = receptor_bngl.partition(old)
     assert found
     with pytest.raises(Il2Error, match=words):
-        compare(receptor, head + new + rest, "bngl")
+        check_read_back(receptor, head + new + rest, EXPORTERS["bngl"])
 
 
 def test_verification_sees_observables(receptor, receptor_bngl):
@@ -165,7 +166,7 @@ def test_verification_sees_observables(receptor, receptor_bngl):
         (line.replace("surface_CD25", "other"), "observable 'other' is new"),
     ):
         with pytest.raises(Il2Error, match=words):
-            compare(receptor, receptor_bngl.replace(line, changed), "bngl")
+            check_read_back(receptor, receptor_bngl.replace(line, changed), EXPORTERS["bngl"])
 
 
 def test_species_in_another_order_of_molecules_and_sites_are_the_same():
@@ -173,7 +174,7 @@ def test_species_in_another_order_of_molecules_and_sites_are_the_same():
     text = export(model, format="net")
     turned = text.replace("EGF(R!1).EGFR(CR1,L!1,Y1068~U)", "EGFR(L!2,Y1068~U,CR1).EGF(R!2)")
     assert turned != text
-    compare(model, turned, "net")
+    check_read_back(model, turned, EXPORTERS["net"])
     network = il2.expand(model)
     assert places(network, Network(model, turned)) == [0, 1, 2]
     assert places(network, Network(model, turned.replace("Y1068~U,CR1", "Y1068~P,CR1"))).endswith("is new")
@@ -210,12 +211,19 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path, 
 
 
 def test_a_text_that_fails_verification_is_not_written(tmp_path, monkeypatch):
-    write = bngl.write
-    monkeypatch.setattr(bngl, "write", lambda model: write(model).replace("0.06", "0.07"))
+    bngl = EXPORTERS["bngl"]
+    wrong = replace(bngl, to_text=lambda model: bngl.to_text(model).replace("0.06", "0.07"))
+    monkeypatch.setitem(EXPORTERS, "bngl", wrong)
     (tmp_path / "a.bngl").write_text("before")
     with pytest.raises(Il2Error, match=r"parameter 'km1' is 0.07, not 0.06"):
         export(example("bngwiki_simple"), tmp_path / "a.bngl", verify=True)
     assert (tmp_path / "a.bngl").read_text() == "before"
+
+
+def test_a_format_that_no_tool_reads_back_cannot_be_verified(monkeypatch):
+    monkeypatch.setitem(EXPORTERS, "bngl", replace(EXPORTERS["bngl"], read_back=None))
+    with pytest.raises(Il2Error, match="format 'bngl' cannot be read back; export the model without verify=True"):
+        export(example("bngwiki_simple"), format="bngl", verify=True)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -1,0 +1,58 @@
+"""What every export format provides: text from a model and, where a tool can read it, the network read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..network.network import Network
+from ..simulation.engines.bngsim import Engine
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["Exporter", "ReadBack", "read_net"]
+
+
+class ReadBack(NamedTuple):
+    """What another tool read in an exported text.
+
+    Attributes
+    ----------
+    network : Network
+        Species and reactions, with the exported model.
+    engine : Engine
+        The same network with the values in the text, ready to integrate.
+    """
+
+    network: Network
+    engine: Engine
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One export format.
+
+    Attributes
+    ----------
+    name : str
+        The format's name, as in ``export(model, format=name)``.
+    suffix : str
+        The suffix of its files, with the dot.
+    to_text : callable
+        Takes a model and returns its text; writes no file.
+    read_back : callable, optional
+        Takes the exported model and the text, and returns what another tool reads in the text. Without
+        it the format cannot be verified.
+    """
+
+    name: str
+    suffix: str
+    to_text: Callable[[Model], str]
+    read_back: Callable[[Model, str], ReadBack] | None = None
+
+
+def read_net(model: Model, net: str) -> ReadBack:
+    """Return the network of a model as the text of a ``.net`` file gives it, with the values in that text."""
+    return ReadBack(Network(model, net), Engine(net))
