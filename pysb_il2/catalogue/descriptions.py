@@ -118,7 +118,9 @@ def story(name: str) -> str:
         return _model(name)
     if name in INHIBITORS:
         module = INHIBITORS[name]
-        sites = "; ".join(f"{mention.name} at its site {', '.join(mention.sites)}" for mention in module.also)
+        sites = "; ".join(
+            f"{mention.name} at its site {', '.join(mention.sites)}" for mention in module.optional_proteins
+        )
         story = textwrap.dedent(module.rules.__doc__ or "").strip()
         return story + (f"\n\nBinds {sites}." if sites else "")
     if name in MODULES:
@@ -168,11 +170,11 @@ def _module(name: str) -> str:
     lines = [inspect.cleandoc(module.rules.__doc__ or "")]
     if module.forms:
         lines += ["", f"Levels of detail: {', '.join(module.forms)}; by default {module.detail}"]
-    if module.needs:
-        lines += [f"Needs: {', '.join(need.name for need in module.needs)}"]
+    if module.requires:
+        lines += [f"Needs: {', '.join(need.name for need in module.requires)}"]
     # Modules follow their neighbours, so each is shown on a receptor: its own, or that of IL-2.
     model = build(module) if module in RECEPTOR_OF.values() else build(module, il2_receptor)
-    spoken = {mention.name: mention.sites for mention in module.speaks}
+    spoken = {mention.name: mention.sites for mention in module.proteins}
     if spoken:
         lines += ["", "Speaks of:", *_columns([("", p, _sites(p, sites)) for p, sites in spoken.items()])]
     rules = describe(model)

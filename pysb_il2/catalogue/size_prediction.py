@@ -133,7 +133,7 @@ def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tu
     resting = {i.pattern.monomer_patterns[0].monomer.name: i for i in reversed(model.initials)}.values()
     for name in modules:
         gone = {name}
-        while more := {m.name for m in modules.values() if gone & {need.name for need in m.needs}} - gone:
+        while more := {m.name for m in modules.values() if gone & {need.name for need in m.requires}} - gone:
             gone |= more
         rules = [rule for rule in model.rules if owner.get(rule.name) not in gone]
         species = count(model, *reachable(rules, resting), rivals(rules))

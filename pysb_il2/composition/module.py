@@ -1,21 +1,24 @@
-"""Modules: stories of the biology that compose."""
+"""Modules: descriptions of the biology that compose."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from ..deprecation import renamed_fields
 from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
 
-__all__ = ["Module", "closure", "levels"]
+__all__ = ["Module", "detail_levels", "resolve_dependencies"]
 
 
-@dataclass(frozen=True, eq=False)
+@renamed_fields(speaks="proteins", also="optional_proteins", needs="requires")
+@dataclass(frozen=True, eq=False, repr=False)
 class Module:
-    """A story of the biology: what it speaks of, what it needs, and its rules.
+    """One mechanism of the biology: its proteins, the modules that it requires, and its rules.
 
     Parameters
     ----------
@@ -23,20 +26,20 @@ class Module:
         Name, unique in a model.
     rules : callable
         ``rules(m, k)`` writes PySB components; `m` has the monomers by attribute, `k` the
-        constants by id (the table's, then the module's own). Its docstring tells the story.
-    speaks : sequence of Protein
+        constants by id (the table's, then the module's own). Its docstring describes the module.
+    proteins : sequence of Protein
         Proteins and sites that the rules mention.
-    needs : sequence of Module
-        Modules that must be there too.
-    also : sequence of Protein
-        Mentions that count only where another module speaks of the protein, so that traffic or
-        read-outs follow whatever is there.
+    requires : sequence of Module
+        Modules that must be in the model too.
+    optional_proteins : sequence of Protein
+        Proteins and sites that count only where another module has the protein, so that traffic or
+        read-outs follow whatever is in the model.
     constants : mapping of str to (float, str)
         The module's own constants: value and unit. ``<protein>_0`` in molecules sets copies.
     detail : str or None
         The level of detail of this form.
     forms : mapping of str to Module
-        All levels of the module; filled by `levels`.
+        All levels of the module; filled by `detail_levels`.
 
     Examples
     --------
@@ -45,16 +48,27 @@ class Module:
     ('lumped', ['lumped', 'sites'])
     >>> stat5(detail="sites").detail
     'sites'
+    >>> stat5
+    Module('stat5', detail='lumped'; proteins: STAT5A, STAT5B, PPX, PPN, CD122)
     """
 
     name: str
     rules: Callable[[Any, Any], None]
-    speaks: Sequence[Protein] = ()
-    needs: Sequence[Module] = ()
-    also: Sequence[Protein] = ()
+    proteins: Sequence[Protein] = ()
+    requires: Sequence[Module] = ()
+    optional_proteins: Sequence[Protein] = ()
     constants: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     detail: str | None = None
     forms: Mapping[str, Module] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Give the module's own description to ``help(module)`` and ``module?``."""
+        _document(self)
+
+    def __repr__(self) -> str:
+        level = f", detail={self.detail!r}" if self.detail else ""
+        names = ", ".join(protein.name for protein in self.proteins)
+        return f"Module({self.name!r}{level}; proteins: {names or 'none of its own'})"
 
     def __call__(self, detail: str) -> Module:
         """Return this module at another level of detail."""
@@ -63,15 +77,29 @@ class Module:
         return self.forms[detail]
 
 
-def levels(default: Module, *others: Module) -> Module:
+def _document(module: Module) -> None:
+    """Write a module's description, levels and sites into its ``__doc__``."""
+    lines = [inspect.cleandoc(module.rules.__doc__ or "")]
+    if module.forms:
+        lines += ["", f"Levels of detail: {', '.join(module.forms)}; this one is {module.detail}"]
+    if module.requires:
+        lines += ["", f"Requires: {', '.join(other.name for other in module.requires)}"]
+    if module.proteins:
+        lines += ["", "Proteins and sites:", *(f"    {protein!s}" for protein in module.proteins)]
+    object.__setattr__(module, "__doc__", "\n".join(lines).strip() or type(module).__doc__)
+
+
+def detail_levels(default: Module, *others: Module) -> Module:
     """Tie the forms of one module together and return the default one."""
     forms: dict[str, Module] = {}
     for form in (default, *others):
         forms[str(form.detail)] = replace(form, forms=forms)
+    for form in forms.values():
+        _document(form)  # now that all levels are known
     return forms[str(default.detail)]
 
 
-def closure(modules: Iterable[Module]) -> list[Module]:
+def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
     """Return the modules and all they need, each after what it needs, in one order for any input.
 
     Raises
@@ -96,8 +124,8 @@ def closure(modules: Iterable[Module]) -> list[Module]:
                 f"for example {module.name}(detail={module.detail!r}), or rename your own"
             )
         if module.name not in graph:
-            graph[module.name] = sorted(need.name for need in module.needs)
-            queue.extend(module.needs)
+            graph[module.name] = sorted(need.name for need in module.requires)
+            queue.extend(module.requires)
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()

@@ -14,16 +14,15 @@ from ..knowledge import cells
 from ..knowledge.constants import Constant, overridden, table
 from ..knowledge.ligands import CHAINS_OF
 from ..knowledge.vocabulary import Protein
+from ..naming import MEDIUM_SUFFIXES
 from .module import Module
 
-#: Ends of the constants that are concentrations in the medium: of ligands, and of drugs.
-IN_MEDIUM = LIGAND, DRUG = ("_dose", "_concentration")
 #: Constants that follow the size of the cell, beside numbers of molecules inside (``_0``, ``_K``).
 VOLUMES = ("cytoplasm_volume", "nucleus_volume")
 #: A number of receptors, which does not.
 OF_RECEPTORS = ("IL2_secretion_support_K",)
 
-__all__ = ["DRUG", "IN_MEDIUM", "LIGAND", "constants_of", "copy_numbers", "mutated", "silence", "unmake"]
+__all__ = ["constants_of_model", "copy_numbers", "mutated", "remove_modifications_of", "remove_synthesis_of"]
 
 
 def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
@@ -59,14 +58,14 @@ def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]
     return found
 
 
-def silence(model: Model, mutations: Mapping[tuple[str, str], str]) -> None:
+def remove_modifications_of(model: Model, mutations: Mapping[tuple[str, str], str]) -> None:
     """Take out every rule that modifies a mutated residue; it rests unmodified for ever."""
     for (name, site), mutation in mutations.items():
         Annotation(model.monomers[name], mutation, "hasMutation")
         model.rules = ComponentSet(rule for rule in model.rules if not _writes(rule, name, site))
 
 
-def unmake(model: Model, knockouts: Iterable[str]) -> None:
+def remove_synthesis_of(model: Model, knockouts: Iterable[str]) -> None:
     """Take out every rule that would make a knocked-out protein, but for those whose rate is 0 anyway."""
     values = {p: p.value for p in model.parameters}
 
@@ -117,7 +116,7 @@ def _affinity_folds(ligand: Any, rows: Mapping[str, Constant]) -> dict[str, floa
     return folds
 
 
-def constants_of(
+def constants_of_model(
     order: Sequence[Module],
     proteins: Mapping[str, Protein],
     copies: Mapping[str, Constant],
@@ -142,11 +141,11 @@ def constants_of(
     for name in proteins:
         if name in gone:
             rows[f"{name}_0"] = Constant(f"{name}_0", 0.0, "molecules", note="knocked out")
-            for end in IN_MEDIUM:
+            for end in MEDIUM_SUFFIXES:
                 rows.pop(f"{name}{end}", None)
         elif name in copies:
             rows[f"{name}_0"] = copies[name]
-        elif not any(f"{name}{end}" in rows for end in ("_0", *IN_MEDIUM)):
+        elif not any(f"{name}{end}" in rows for end in ("_0", *MEDIUM_SUFFIXES)):
             raise Il2Error(
                 f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
                 f"constants={{'{name}_0': (10000, 'molecules')}}"

@@ -14,22 +14,23 @@ from ..errors import Il2Error, unknown
 from ..knowledge.constants import Constant, Constants
 from ..knowledge.dimensions import check_dimensions
 from ..knowledge.vocabulary import Protein, union
+from ..naming import MEDIUM_SUFFIXES
 from .building import building
-from .module import Module, closure
-from .variants import IN_MEDIUM, constants_of, mutated, silence, unmake
+from .module import Module, resolve_dependencies
+from .variants import constants_of_model, mutated, remove_modifications_of, remove_synthesis_of
 
-__all__ = ["compose", "resting"]
+__all__ = ["compose", "unbound_unmodified"]
 
 _BOND = re.compile(r"(?<=[=\s])\d+(?=[,)])")
 
 
-def resting(monomer: Monomer, **sites: Any) -> Any:
+def unbound_unmodified(monomer: Monomer, **sites: Any) -> Any:
     """Return the monomer unbound, every site in its first (resting) state, except as given.
 
     Examples
     --------
     >>> from pysb import Monomer
-    >>> resting(Monomer("A", ["x", "y"], {"y": ["u", "p"]}, _export=False))
+    >>> unbound_unmodified(Monomer("A", ["x", "y"], {"y": ["u", "p"]}, _export=False))
     A(x=None, y='u')
     """
     states = {site: (monomer.site_states.get(site) or [None])[0] for site in monomer.sites}
@@ -69,15 +70,19 @@ def compose(
     pysb.Model
         The same model.
     """
-    order = [module for module in closure(modules) if module is not readouts] + [readouts]  # read-outs come last
-    said = [(module.name, mention) for module in order for mention in module.speaks]
+    order = [module for module in resolve_dependencies(modules) if module is not readouts] + [
+        readouts
+    ]  # read-outs come last
+    said = [(module.name, mention) for module in order for mention in module.proteins]
     spoken = {mention.name for _, mention in said}
-    said += [(module.name, mention) for module in order for mention in module.also if mention.name in spoken]
+    said += [
+        (module.name, mention) for module in order for mention in module.optional_proteins if mention.name in spoken
+    ]
     proteins = union(said)
-    _refuse_aliases(proteins)
+    check_aliases(proteins)
     mutations = mutated(proteins, mutants or {})
     gone = knockouts if isinstance(knockouts, str) else tuple(knockouts)
-    rows = constants_of(order, proteins, copies, gone, ligand, parameters or {})
+    rows = constants_of_model(order, proteins, copies, gone, ligand, parameters or {})
     before = {
         name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
         for name, value in vars(model).items()
@@ -88,9 +93,9 @@ def compose(
             monomers = SimpleNamespace(**{p.name: _monomer(model, p, constants) for p in proteins.values()})
             for module in order:
                 _write(model, module, monomers, constants)
-            _refuse_twice(model)
-            silence(model, mutations)
-            unmake(model, gone)
+            check_duplicate_mechanisms(model)
+            remove_modifications_of(model, mutations)
+            remove_synthesis_of(model, gone)
             if ligand is not None and ligand.name != ligand.monomer:
                 Annotation(model.monomers[ligand.monomer], ligand.name, "isVersionOf")
             unused = sorted(set(parameters or ()) - set(model.parameters.keys()))
@@ -133,13 +138,13 @@ def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
         Annotation(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", "is")
     for site, residue in protein.residues.items():
         Annotation(monomer, f"{site}: {residue}", "hasProperty")
-    medium = [f"{protein.name}{end}" for end in IN_MEDIUM if f"{protein.name}{end}" in constants]
+    medium = [f"{protein.name}{end}" for end in MEDIUM_SUFFIXES if f"{protein.name}{end}" in constants]
     amount = getattr(constants.at("medium"), medium[0]) if medium else getattr(constants, f"{protein.name}_0")
-    Initial(resting(monomer), amount)
+    Initial(unbound_unmodified(monomer), amount)
     return monomer
 
 
-def _refuse_twice(model: Model) -> None:
+def check_duplicate_mechanisms(model: Model) -> None:
     """Refuse a mechanism that two modules write, under whatever names."""
     owner = {a.subject.name: a.object for a in model.annotations if a.predicate == "isPartOf"}
     seen: dict[str, str] = {}
@@ -160,7 +165,7 @@ def _sides(pattern: Any) -> list[list[str]]:
     return sorted(sorted(_BOND.sub("bound", str(m)) for m in cp.monomer_patterns) for cp in pattern.complex_patterns)
 
 
-def _refuse_aliases(proteins: Mapping[str, Protein]) -> None:
+def check_aliases(proteins: Mapping[str, Protein]) -> None:
     from ..knowledge.proteins import LEXICON
 
     names = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}

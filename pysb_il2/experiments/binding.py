@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..composition.variants import LIGAND
+from ..naming import DOSE_SUFFIX
 from ..units import AVOGADRO
 from .protocols import dosed
 from .schedule import Bench, Phase, numbers
@@ -57,7 +57,7 @@ def saturation_binding(
     1.0
     """
     dose, label = dosed(model, ligand)
-    monomer = dose.removesuffix(LIGAND)
+    monomer = dose.removesuffix(DOSE_SUFFIX)
     doses, bench = numbers(doses_nM, "doses_nM"), _on_ice(model)
     readout = readout or f"bound_{monomer}"
     found = _at_equilibrium(bench, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
@@ -151,7 +151,7 @@ def dissociation(
     import numpy as np
 
     dose, label = dosed(model, ligand)
-    monomer, bench = dose.removesuffix(LIGAND), _on_ice(model)
+    monomer, bench = dose.removesuffix(DOSE_SUFFIX), _on_ice(model)
     readout = readout or f"bound_{monomer}"
     bench.check([readout])
     times = numbers(times_min, "times_min")

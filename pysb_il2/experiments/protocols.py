@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..composition.variants import LIGAND
 from ..errors import Il2Error, unknown
+from ..naming import DOSE_SUFFIX
 from .cell_variability import average, log_sds, shares, spread_of_staining
 from .schedule import Bench, Phase, numbers
 
@@ -149,7 +149,7 @@ def _stimulate(
         state = bench.rested(equilibrate=equilibrate)
         for phase in before:
             state = bench.after(phase, state)
-        media = [Phase(0, add={dose.removesuffix(LIGAND): nM}) for nM in doses]
+        media = [Phase(0, add={dose.removesuffix(DOSE_SUFFIX): nM}) for nM in doses]
         items = [(bench.base, bench.begin(medium, state)) for medium in media]
         reads.append(bench.runner.map(stimulated, items))
     values = average(some, reads, staining)[0]
@@ -167,7 +167,7 @@ def _stimulate(
 def dosed(model: Model, ligand: str | None) -> tuple[str, str]:
     """Return the parameter that doses a ligand, and what the ligand is called."""
     labels = {a.subject.name: a.object for a in model.annotations if a.predicate == "isVersionOf"}
-    doses = {p.name.removesuffix(LIGAND): p.name for p in model.parameters if p.name.endswith(LIGAND)}
+    doses = {p.name.removesuffix(DOSE_SUFFIX): p.name for p in model.parameters if p.name.endswith(DOSE_SUFFIX)}
     names = {**{labels.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
     if not doses:
         raise Il2Error(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..composition.variants import DRUG, LIGAND
 from ..errors import Il2Error, unknown
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,9 @@ class Bench:
 
         self.model, self.runner = model, Runner(model)
         names = [p.name for p in model.parameters]
-        self.amounts = {n.removesuffix(end): n for end in (LIGAND, DRUG) for n in names if n.endswith(end)}
+        self.amounts = {
+            n.removesuffix(end): n for end in (DOSE_SUFFIX, CONCENTRATION_SUFFIX) for n in names if n.endswith(end)
+        }
         self.base: dict[str, float] = {**dict.fromkeys(self.amounts.values(), 0.0), **(parameters or {})}
         self.empty = self.runner.initials(self.base)
 
@@ -77,7 +79,7 @@ class Bench:
         drugs = {
             name: self.model.parameters[parameter].value * 1e9
             for name, parameter in self.amounts.items()
-            if parameter.endswith(DRUG)
+            if parameter.endswith(CONCENTRATION_SUFFIX)
         }
         if any(drugs.values()):
             state = self.after(Phase(PREINCUBATION_MIN, add=drugs), state)

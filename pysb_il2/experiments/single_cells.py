@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..composition.variants import DRUG, IN_MEDIUM
+from ..naming import CONCENTRATION_SUFFIX, MEDIUM_SUFFIXES
 from ..simulation.runner import checked_times
 from ..simulation.stochastic_simulation import Chance, Stage
 from .protocols import dosed
@@ -90,8 +90,8 @@ def single_cells(
     doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
     (rest,) = numbers([equilibrate_min], "equilibrate_min")
     names = [p.name for p in model.parameters]
-    empty = {name: 0.0 for name in names if name.endswith(IN_MEDIUM)}
-    drugs = {name: model.parameters[name].value for name in empty if name.endswith(DRUG)}
+    empty = {name: 0.0 for name in names if name.endswith(MEDIUM_SUFFIXES)}
+    drugs = {name: model.parameters[name].value for name in empty if name.endswith(CONCENTRATION_SUFFIX)}
     run = Chance(model, engine, empty, readouts)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
     resting = run.amounts(empty)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..composition.variants import DRUG, LIGAND
 from ..errors import unknown
 from ..experiments.cell_variability import average, shares
 from ..experiments.protocols import dosed
 from ..experiments.schedule import PREINCUBATION_MIN
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX
 from ..simulation.runner import Runner
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Condition:
             if readout not in self.runner.readouts:
                 raise unknown("readout", readout, model.observables.keys() or self.runner.readouts, f"{model.name!r}")
         dose, _ = dosed(model, ligand)
-        medium = {p.name: p.value for p in model.parameters if p.name.endswith((LIGAND, DRUG))}
-        drugs = {name: value for name, value in medium.items() if name.endswith(DRUG) and value}
+        medium = {p.name: p.value for p in model.parameters if p.name.endswith((DOSE_SUFFIX, CONCENTRATION_SUFFIX))}
+        drugs = {name: value for name, value in medium.items() if name.endswith(CONCENTRATION_SUFFIX) and value}
         doses, which = np.unique(rows.dose_nM.to_numpy(float), return_inverse=True)
         seconds, when = np.unique(rows.time_min.to_numpy(float) * 60.0, return_inverse=True)
         readouts = tuple(dict.fromkeys(rows.readout))

@@ -122,13 +122,13 @@ def _check(one: Free) -> None:
 
 def _filled(one: Free) -> Free:
     """Return a constant with what the table says and the user did not."""
-    from ..knowledge.cells import ANY, cells
+    from ..knowledge.cells import SHARED_CELL, cells
     from ..knowledge.cells import rows as cell_rows
     from ..knowledge.constants import table
 
     rows: dict[str, Any] = {name: (r.value, r.low, r.high, r.unit) for name, r in table().items()}
     for row in cell_rows(cells()[0]):
-        if row.cell == ANY:  # what is taken for every cell is fitted for every cell
+        if row.cell == SHARED_CELL:  # what is taken for every cell is fitted for every cell
             rows.setdefault(f"{row.protein}_0", (row.copies, row.low, row.high, "molecules"))
     value, low, high, unit = rows.get(one.id, (None, None, None, ""))
     if one.unit and unit and one.unit != unit:

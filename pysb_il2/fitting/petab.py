@@ -106,7 +106,7 @@ def _refuse(problem: Problem) -> None:
 
 def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     """Return the SBML of a ligand's model, at rest without ligand, and its species of free ligand."""
-    from ..composition.variants import LIGAND
+    from ..naming import DOSE_SUFFIX
 
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
@@ -114,7 +114,7 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
         raise Il2Error(f"the cells given {ligand} have several networks; PEtab 1 takes one")
     model: Model = copy.deepcopy(first.model)
     for parameter in model.parameters:
-        if parameter.name.endswith(LIGAND):
+        if parameter.name.endswith(DOSE_SUFFIX):
             parameter.value = 0.0
     try:
         from pysb.export.sbml import SbmlExporter

@@ -17,10 +17,10 @@ from ..errors import Il2Error, unknown
 from .proteins import LEXICON
 from .references import read_table
 
-__all__ = ["ANY", "CHAINS", "CellRow", "cells", "copies", "rows", "variation"]
+__all__ = ["CHAINS", "SHARED_CELL", "CellRow", "cells", "copies", "rows", "variation"]
 
 #: The name under which the table keeps what holds for every cell.
-ANY = "*"
+SHARED_CELL = "*"
 #: The receptor chains that a cell given as a mapping names, or has none of.
 CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
 
@@ -90,7 +90,7 @@ def cells() -> tuple[str, ...]:
     >>> cells()[:3]
     ('Treg', 'Treg_naive', 'Treg_memory')
     """
-    return tuple(dict.fromkeys(row.cell for row in _table() if row.cell != ANY))
+    return tuple(dict.fromkeys(row.cell for row in _table() if row.cell != SHARED_CELL))
 
 
 def cell_name(name: str) -> str:
@@ -126,7 +126,7 @@ def rows(cell: str) -> tuple[CellRow, ...]:
 
 def _resting() -> float:
     """Return the cytoplasm of a cell of blood, pL."""
-    return next(row.copies for row in _table() if row.cell == ANY and row.protein == CYTOPLASM)
+    return next(row.copies for row in _table() if row.cell == SHARED_CELL and row.protein == CYTOPLASM)
 
 
 def _shared(volume: float) -> list[CellRow]:
@@ -142,7 +142,7 @@ def _shared(volume: float) -> list[CellRow]:
         note = f"{row.copies:g} in {BLAST} pL of cytoplasm, {row.basis}; {row.note}"
         return replace(row, copies=row.copies * part, low=low, high=high, basis="derived", note=note)
 
-    return [of_this_size(row) for row in _table() if row.cell == ANY]
+    return [of_this_size(row) for row in _table() if row.cell == SHARED_CELL]
 
 
 def copies(cell: str | Mapping[str, float]) -> dict[str, float]:

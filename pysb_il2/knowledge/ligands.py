@@ -39,7 +39,7 @@ PRIVATE = {ligand: chains[0] for ligand, chains in CHAINS_OF.items()}
 _NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ligand:
     """A cytokine and how its affinities differ from the native one's.
 
@@ -101,6 +101,13 @@ class Ligand:
             chains[chain] = float(value)
         object.__setattr__(self, "monomer", monomer)
         object.__setattr__(self, "Kd_nM", {chain: chains[chain] for chain in sorted(chains)})
+
+    def __repr__(self) -> str:
+        folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold}
+        changed = [f"of {chain} x {fold:.3g}" for chain, fold in folds.items() if fold != 1]
+        changed += [f"of {chain} {Kd:.3g} nM" for chain, Kd in self.Kd_nM.items()]
+        of = "" if self.name == self.monomer else f"of {self.monomer}; "
+        return f"Ligand({self.name!r}, {of}{'Kd ' + ', '.join(changed) if changed else 'native'})"
 
     @classmethod
     def from_affinities(
@@ -187,8 +194,8 @@ def ligand(which: str | Ligand) -> Ligand:
     >>> mutein = ligand("R38Q_Nterm_Fc_mono")
     >>> round(mutein.private_fold, 2), round(mutein.pair_fold, 2)
     (3.74, 0.75)
-    >>> ligand("IL-2")
-    Ligand(name='IL2', monomer='IL2', private_fold=1.0, pair_fold=1.0, Kd_nM={})
+    >>> ligand("IL-2"), mutein
+    (Ligand('IL2', native), Ligand('R38Q_Nterm_Fc_mono', of IL2; Kd of CD25 x 3.74, of CD122 x 0.754))
     """
     if isinstance(which, Ligand):
         return which

@@ -1,4 +1,4 @@
-"""Proteins as modules speak of them, and the union of what they say.
+"""Proteins as modules mention them, and the union of what they say.
 
 A mention of a protein names some of its sites. Mentions are joined with ``|``, which is
 commutative, associative and idempotent, so the order in which modules are composed cannot matter.
@@ -14,9 +14,9 @@ from ..errors import Il2Error, unknown
 __all__ = ["Protein", "union"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Protein:
-    """A protein and the sites that somebody speaks of.
+    """A protein and the sites that a module mentions.
 
     Parameters
     ----------
@@ -38,6 +38,8 @@ class Protein:
     {'Y510': ('u', 'p')}
     >>> CD122["Y510"] | CD122["ligand"] == CD122
     True
+    >>> CD122, str(CD122)
+    (Protein('CD122', UniProt P14784; sites: Y510, ligand), 'CD122: Y510[u/p], ligand')
     """
 
     name: str
@@ -51,6 +53,20 @@ class Protein:
         tidy = {site: tuple(self.sites[site]) for site in sorted(self.sites)}
         object.__setattr__(self, "sites", tidy)
         object.__setattr__(self, "residues", {s: self.residues[s] for s in sorted(self.residues) if s in tidy})
+
+    def __str__(self) -> str:
+        """Return the name and the sites, with their states and what they are."""
+        sites = (
+            site
+            + (f"[{'/'.join(states)}]" if states else "")
+            + (f" ({self.residues[site]})" if site in self.residues else "")
+            for site, states in self.sites.items()
+        )
+        return ": ".join(filter(None, (self.name, ", ".join(sites))))
+
+    def __repr__(self) -> str:
+        uniprot = f", UniProt {self.uniprot}" if self.uniprot else ""
+        return f"Protein({self.name!r}{uniprot}; sites: {', '.join(self.sites) or 'none'})"
 
     def __getitem__(self, sites: str | tuple[str, ...]) -> Protein:
         """Return the mention of the named sites alone; ``protein[()]`` speaks of no site."""

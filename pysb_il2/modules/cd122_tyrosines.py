@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122
 from .jak_activation import jak_activation
 from .parts.tails import tyrosine
@@ -28,7 +28,7 @@ def _rules(m: Any, k: Any) -> None:
 
 
 def _form(detail: str, *sites: str) -> Module:
-    return Module("cd122_tyrosines", _rules, speaks=[CD122[sites]], needs=[jak_activation], detail=detail)
+    return Module("cd122_tyrosines", _rules, proteins=[CD122[sites]], requires=[jak_activation], detail=detail)
 
 
-cd122_tyrosines = levels(_form("lumped", "Y"), _form("sites", "Y338", "Y392", "Y510"))
+cd122_tyrosines = detail_levels(_form("lumped", "Y"), _form("sites", "Y338", "Y392", "Y510"))

@@ -62,8 +62,8 @@ def _il21(m: Any, k: Any) -> None:
 
 
 def _receptor(ligand: Protein, private: Protein, rules: Any) -> Module:
-    speaks = [ligand[private.name, "CD132"], private["ligand"], CD132["ligand"]]
-    return Module(f"{ligand.name.lower()}_receptor", rules, speaks=speaks)
+    proteins = [ligand[private.name, "CD132"], private["ligand"], CD132["ligand"]]
+    return Module(f"{ligand.name.lower()}_receptor", rules, proteins=proteins)
 
 
 il4_receptor = _receptor(IL4, CD124, _il4)
@@ -105,9 +105,9 @@ def _phosphorylate_stat3(m: Any, k: Any, chain: Any) -> None:
 private_tails = Module(
     "private_tails",
     _private_tails,
-    speaks=[PTPN6],
-    also=[chain["Y"] for chain in (CD124, CD127, CD129, CD360)],
-    needs=[jak_activation],
+    proteins=[PTPN6],
+    optional_proteins=[chain["Y"] for chain in (CD124, CD127, CD129, CD360)],
+    requires=[jak_activation],
 )
 
 
@@ -119,7 +119,7 @@ def _stat6(m: Any, k: Any) -> None:
     dephosphorylate(None, m.STAT6(SH2=None), "Y641", k.pSTAT6_dephosphorylated_kc)
 
 
-stat6 = Module("stat6", _stat6, speaks=[STAT6["SH2", "Y641"]], needs=[il4_receptor, private_tails])
+stat6 = Module("stat6", _stat6, proteins=[STAT6["SH2", "Y641"]], requires=[il4_receptor, private_tails])
 
 
 def _family(m: Any, k: Any) -> None:
@@ -129,5 +129,14 @@ def _family(m: Any, k: Any) -> None:
 family = Module(
     "family",
     _family,
-    needs=[il2_receptor, il4_receptor, il7_receptor, il9_receptor, il15_receptor, il21_receptor, private_tails, stat6],
+    requires=[
+        il2_receptor,
+        il4_receptor,
+        il7_receptor,
+        il9_receptor,
+        il15_receptor,
+        il21_receptor,
+        private_tails,
+        stat6,
+    ],
 )

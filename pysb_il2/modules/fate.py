@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import Expression, Observable
 
-from ..composition.module import Module, levels
-from ..composition.writer import resting
+from ..composition.module import Module, detail_levels
+from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
 from ..macros import degrade, make, phosphorylate
 from .pi3k_akt import pi3k_akt
@@ -54,17 +54,17 @@ def _seen(name: str, pattern: Any, K: Any) -> Any:
 
 def _follow(protein: Any, copies: Any, decay: Any, fold: Any) -> None:
     """Let the amount of a protein follow a signal with its half-life."""
-    make(resting(protein), copies * decay * fold)
+    make(unbound_unmodified(protein), copies * decay * fold)
     degrade(protein(), decay)
 
 
 def _form(detail: str) -> Module:
-    speaks = [
+    proteins = [
         MYC["S62"], MAPK1["T185", "Y187"], STAT5A[()], STAT5B[()], RPS6KB1["T389"], ELK1["S383"],
         BCL2, BAD["S99"], CCND2, FASLG, CFLAR,
     ]  # fmt: skip
-    needs = [transcription(detail), shc_ras_erk(detail), pi3k_akt(detail)]
-    return Module("fate", _rules, speaks=speaks, needs=needs, detail=detail)
+    requires = [transcription(detail), shc_ras_erk(detail), pi3k_akt(detail)]
+    return Module("fate", _rules, proteins=proteins, requires=requires, detail=detail)
 
 
-fate = levels(_form("lumped"), _form("sites"))
+fate = detail_levels(_form("lumped"), _form("sites"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, CISH, JAK1, JAK3, SOCS1, SOCS3
 from ..macros import dephosphorylate, dock
 from .transcription import transcription
@@ -33,8 +33,8 @@ def _rules(m: Any, k: Any) -> None:
 
 
 def _form(detail: str, *sites: str) -> Module:
-    speaks = [CISH["SH2"], SOCS1["SH2"], SOCS3["SH2"], CD122[sites], JAK1["Y1034"], JAK3["Y980"]]
-    return Module("feedback", _rules, speaks=speaks, needs=[transcription(detail)], detail=detail)
+    proteins = [CISH["SH2"], SOCS1["SH2"], SOCS3["SH2"], CD122[sites], JAK1["Y1034"], JAK3["Y980"]]
+    return Module("feedback", _rules, proteins=proteins, requires=[transcription(detail)], detail=detail)
 
 
-feedback = levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))
+feedback = detail_levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))

@@ -26,4 +26,4 @@ def _rules(m: Any, k: Any) -> None:
     )
 
 
-gamma_chain = Module("gamma_chain", _rules, speaks=[JAK3["FERM"], CD132["tail"]])
+gamma_chain = Module("gamma_chain", _rules, proteins=[JAK3["FERM"], CD132["tail"]])

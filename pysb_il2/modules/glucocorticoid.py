@@ -7,7 +7,7 @@ from typing import Any
 from pysb import Expression, Observable
 
 from ..composition.module import Module
-from ..composition.writer import resting
+from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import JAK3, NR3C1
 from ..knowledge.vocabulary import Protein
 from ..macros import degrade, inhibit, make
@@ -27,13 +27,13 @@ def _rules(m: Any, k: Any) -> None:
     inhibit(m.dexamethasone, m.NR3C1, solution.drug_binds_kf, solution.dexamethasone_binds_NR3C1_Kd, site="ligand")
     free = Observable("free_NR3C1", m.NR3C1(ligand=None))
     share = Expression("JAK3_gene_open", free / k.NR3C1_0)
-    make(resting(m.JAK3), k.JAK3_0 * k.JAK3_degraded_kf * share)
+    make(unbound_unmodified(m.JAK3), k.JAK3_0 * k.JAK3_degraded_kf * share)
     degrade(m.JAK3(), k.JAK3_degraded_kf)
 
 
 dexamethasone = Module(
     "dexamethasone",
     _rules,
-    speaks=[Protein("dexamethasone", {"target": ()}), NR3C1["ligand"], JAK3[()]],
-    needs=[gamma_chain],
+    proteins=[Protein("dexamethasone", {"target": ()}), NR3C1["ligand"], JAK3[()]],
+    requires=[gamma_chain],
 )

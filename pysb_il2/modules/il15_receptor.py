@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, CD132, CD215, IL15
 from ..knowledge.vocabulary import Protein
 from .parts.membrane import write_assembly
@@ -26,8 +26,8 @@ def _rules(m: Any, k: Any) -> None:
 
 def _form(detail: str, *own: Protein) -> Module:
     binding = IL15[*(chain.name for chain in own), "CD122", "CD132"]
-    speaks = [binding, CD122["ligand"], CD132["ligand"], *own]
-    return Module("il15_receptor", _rules, speaks=speaks, detail=detail)
+    proteins = [binding, CD122["ligand"], CD132["ligand"], *own]
+    return Module("il15_receptor", _rules, proteins=proteins, detail=detail)
 
 
-il15_receptor = levels(_form("cis", CD215["ligand"]), _form("trans"))
+il15_receptor = detail_levels(_form("cis", CD215["ligand"]), _form("trans"))

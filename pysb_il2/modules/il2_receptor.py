@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD25, CD122, CD132, IL2
 from ..knowledge.vocabulary import Protein
 from .parts.membrane import write_assembly
@@ -29,8 +29,10 @@ def _rules(m: Any, k: Any) -> None:
 
 def _form(detail: str, *contacts: Protein) -> Module:
     binding = IL2["CD25", "CD122", "CD132"]
-    speaks = [binding, CD25["ligand"], CD122["ligand"], CD132["ligand"], *contacts]
-    return Module("il2_receptor", _rules, speaks=speaks, detail=detail)
+    proteins = [binding, CD25["ligand"], CD122["ligand"], CD132["ligand"], *contacts]
+    return Module("il2_receptor", _rules, proteins=proteins, detail=detail)
 
 
-il2_receptor = levels(_form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25", "CD132"], CD132["CD122"]))
+il2_receptor = detail_levels(
+    _form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25", "CD132"], CD132["CD122"])
+)

@@ -100,7 +100,7 @@ def _module(drug: Drug) -> Module:
             inhibit(molecule, reached, kf, Kd, site=site, name=sentence)
 
     rules.__doc__ = drug.story
-    return Module(drug.name, rules, speaks=[Protein(drug.name, {"target": ()})], also=drug.targets)
+    return Module(drug.name, rules, proteins=[Protein(drug.name, {"target": ()})], optional_proteins=drug.targets)
 
 
 #: Every drug by name.

@@ -69,7 +69,7 @@ def _on(kinase: str, target: str, ligand: str) -> str:
 jak_activation = Module(
     "jak_activation",
     _rules,
-    speaks=[JAK1["FERM", "Y1034"], JAK3["FERM", "Y980", "Y981"], PTPN6, PTPN2, PTPN11, PTPRC],
-    also=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360)],
-    needs=[gamma_chain],
+    proteins=[JAK1["FERM", "Y1034"], JAK3["FERM", "Y980", "Y981"], PTPN6, PTPN2, PTPN11, PTPRC],
+    optional_proteins=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360)],
+    requires=[gamma_chain],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import ANY, WILD, Observable
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import (
     AKT1,
     BAD,
@@ -130,10 +130,10 @@ def _form(detail: str) -> Module:
     return Module(
         "pi3k_akt",
         _rules,
-        speaks=[GRB2["SH2", "cSH3"], *proteins, *MTOR_PROTEINS],
-        needs=[shc(detail)],
+        proteins=[GRB2["SH2", "cSH3"], *proteins, *MTOR_PROTEINS],
+        requires=[shc(detail)],
         detail=detail,
     )
 
 
-pi3k_akt = levels(_form("lumped"), _form("sites"))
+pi3k_akt = detail_levels(_form("lumped"), _form("sites"))

@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import Expression, Observable
 
-from ..composition.module import Module, levels
-from ..composition.writer import resting
+from ..composition.module import Module, detail_levels
+from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from ..macros import degrade, dephosphorylate, make, transcribe
 from .il2_receptor import il2_receptor
@@ -33,7 +33,7 @@ def _rules(m: Any, k: Any) -> None:
     pSTAT5 = Observable("pSTAT5_shutting_IL2", m.STAT5A(Y694="p") + m.STAT5B(Y699="p"))
     support = 1 + (k.IL2_secretion_support - 1) * supported / (supported + k.IL2_secretion_support_K)
     open_gene = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
-    make(resting(m.IL2), k.IL2_secretion_basal * engaged * support * open_gene)
+    make(unbound_unmodified(m.IL2), k.IL2_secretion_basal * engaged * support * open_gene)
     degrade(m.antigen(), k.antigen_degraded_kf)
     basal = k.IL2RB_mRNA_0 * k.IL2RB_mRNA_degraded_kf
     transcribe(m.IL2RB_mRNA, basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
@@ -45,8 +45,10 @@ def _rules(m: Any, k: Any) -> None:
 
 
 def _form(detail: str) -> Module:
-    speaks = [IL2[()], IL2RB_mRNA, antigen, STAT5A["Y694"], STAT5B["Y699"]]
-    return Module("secretion", _rules, speaks=speaks, needs=[il2_receptor, stat5(detail), trafficking], detail=detail)
+    proteins = [IL2[()], IL2RB_mRNA, antigen, STAT5A["Y694"], STAT5B["Y699"]]
+    return Module(
+        "secretion", _rules, proteins=proteins, requires=[il2_receptor, stat5(detail), trafficking], detail=detail
+    )
 
 
-secretion = levels(_form("lumped"), _form("sites"))
+secretion = detail_levels(_form("lumped"), _form("sites"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pysb import WILD, Observable
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, GRB2, PTPN6, SHC1
 from ..macros import dephosphorylate, dock, phosphorylate_and_release, working
 from .cd122_tyrosines import cd122_tyrosines
@@ -58,10 +58,10 @@ def _form(detail: str, receptor: str, *tyrosines: str) -> Module:
     return Module(
         "shc",
         _rules,
-        speaks=[SHC1["PTB", *tyrosines], CD122[receptor], GRB2["SH2"], PTPN6],
-        needs=[cd122_tyrosines(detail)],
+        proteins=[SHC1["PTB", *tyrosines], CD122[receptor], GRB2["SH2"], PTPN6],
+        requires=[cd122_tyrosines(detail)],
         detail=detail,
     )
 
 
-shc = levels(_form("lumped", "Y", "Y"), _form("sites", "Y338", "Y239", "Y317"))
+shc = detail_levels(_form("lumped", "Y", "Y"), _form("sites", "Y338", "Y239", "Y317"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import (
     DUSP6,
     ELK1,
@@ -65,13 +65,13 @@ def _form(detail: str, tyrosines: tuple[str, ...], serines: tuple[str, ...]) -> 
     return Module(
         "shc_ras_erk",
         _rules,
-        speaks=[
+        proteins=[
             SHC1[tyrosines], GRB2["SH2", "nSH3"], SOS1, RAS, RASGAP, RAF1,
             MAP2K1[serines], MAPK1, PPP2CA, PTPN7, DUSP6, DUSP6_mRNA, ELK1, FOS, FOS_mRNA,
         ],
-        needs=[shc(detail)],
+        requires=[shc(detail)],
         detail=detail,
     )  # fmt: skip
 
 
-shc_ras_erk = levels(_form("lumped", ("Y",), ("S",)), _form("sites", ("Y239", "Y317"), ("S218", "S222")))
+shc_ras_erk = detail_levels(_form("lumped", ("Y",), ("S",)), _form("sites", ("Y239", "Y317"), ("S218", "S222")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import WILD, Observable
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
 from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, working
 from .jak_activation import jak_activation
@@ -47,8 +47,8 @@ def _readouts(m: Any) -> None:
 
 
 def _form(detail: str) -> Module:
-    speaks = [STAT3, CD122["box1"], JAK1["FERM", "Y1034"], PTPN2, PPP2CA]
-    return Module("stat3", _rules, speaks=speaks, needs=[jak_activation, pi3k_akt(detail)], detail=detail)
+    proteins = [STAT3, CD122["box1"], JAK1["FERM", "Y1034"], PTPN2, PPP2CA]
+    return Module("stat3", _rules, proteins=proteins, requires=[jak_activation, pi3k_akt(detail)], detail=detail)
 
 
-stat3 = levels(_form("lumped"), _form("sites"))
+stat3 = detail_levels(_form("lumped"), _form("sites"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composition.module import Module, levels
+from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, PPN, PPX, STAT5A, STAT5B
 from ..macros import dephosphorylate, dephosphorylate_held, dimerise, dissolve, shuttle
 from .cd122_tyrosines import cd122_tyrosines
@@ -81,8 +81,8 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
 
 
 def _form(detail: str, *docks: str) -> Module:
-    needs = [cd122_tyrosines(detail), private_tails]
-    return Module("stat5", _rules, speaks=[STAT5A, STAT5B, PPX, PPN, CD122[docks]], needs=needs, detail=detail)
+    requires = [cd122_tyrosines(detail), private_tails]
+    return Module("stat5", _rules, proteins=[STAT5A, STAT5B, PPX, PPN, CD122[docks]], requires=requires, detail=detail)
 
 
-stat5 = levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))
+stat5 = detail_levels(_form("lumped", "Y"), _form("sites", "Y392", "Y510"))

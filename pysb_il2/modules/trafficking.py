@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import Expression, Initial
 
-from ..composition.module import Module, levels
-from ..composition.writer import resting
+from ..composition.module import Module, detail_levels
+from ..composition.writer import unbound_unmodified
 from ..knowledge.cells import CHAINS
 from ..knowledge.proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
 from ..macros import complex_of, degrade, make, move, translate, write_rule
@@ -60,13 +60,13 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
         f"{name}_in_endosome_0",
         getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf),
     )
-    Initial(resting(chain, loc="endosome"), endosomal)
+    Initial(unbound_unmodified(chain, loc="endosome"), endosomal)
     synthesis = endosomal * k.chain_degraded_kf
     mRNA = GENES.get(name, "")
     if hasattr(m, mRNA):
-        translate(getattr(m, mRNA), resting(chain), synthesis / getattr(k, f"{mRNA}_0"))
+        translate(getattr(m, mRNA), unbound_unmodified(chain), synthesis / getattr(k, f"{mRNA}_0"))
     else:
-        make(resting(chain), synthesis)
+        make(unbound_unmodified(chain), synthesis)
     move(free, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
     if name in RECYCLING:
         move(free, "loc", "endosome", "surface", k.chain_recycled_kf, name=f"{name}_recycled")
@@ -112,7 +112,7 @@ def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any], internalised: A
 _TRAVELLERS = (IL2, IL4, IL7, IL9, IL15, IL21, CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360)
 _ALSO = [protein["loc"] for protein in _TRAVELLERS]
 
-trafficking = levels(
-    Module("trafficking", _rules, also=_ALSO, detail="slow"),
-    Module("trafficking", _fast_rules, also=_ALSO, detail="fast"),
+trafficking = detail_levels(
+    Module("trafficking", _rules, optional_proteins=_ALSO, detail="slow"),
+    Module("trafficking", _fast_rules, optional_proteins=_ALSO, detail="fast"),
 )

@@ -6,8 +6,8 @@ from typing import Any
 
 from pysb import Observable
 
-from ..composition.module import Module, levels
-from ..composition.writer import resting
+from ..composition.module import Module, detail_levels
+from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import (
     BCL2,
     CISH,
@@ -45,7 +45,7 @@ def _rules(m: Any, k: Any) -> None:
     for gene in GENES:
         mRNA, protein = getattr(m, f"{gene}_mRNA"), getattr(m, gene)
         express(
-            mRNA, resting(protein),
+            mRNA, unbound_unmodified(protein),
             mRNA_copies=getattr(k, f"{gene}_mRNA_0"), mRNA_decay=getattr(k, f"{gene}_mRNA_degraded_kf"),
             protein_copies=getattr(k, f"{gene}_0"), protein_decay=getattr(k, f"{gene}_degraded_kf"),
             regulator=regulator, fold=getattr(k, f"{gene}_induction"), K=K,
@@ -64,9 +64,9 @@ def _rules(m: Any, k: Any) -> None:
 def _form(detail: str) -> Module:
     genes = [CISH_mRNA, CISH, SOCS1_mRNA, SOCS1, SOCS3_mRNA, SOCS3, BCL2_mRNA, BCL2, MYC_mRNA, MYC, IL2RA_mRNA]
     return Module(
-        "transcription", _rules, speaks=[gene[()] for gene in genes], needs=[stat5(detail)],
+        "transcription", _rules, proteins=[gene[()] for gene in genes], requires=[stat5(detail)],
         detail=detail,
     )  # fmt: skip
 
 
-transcription = levels(_form("lumped"), _form("sites"))
+transcription = detail_levels(_form("lumped"), _form("sites"))

@@ -65,7 +65,7 @@ def test_a_module_left_out_leaves_what_is_predicted(detail):
 
 
 def test_a_module_of_the_users_own_leaves_out_modules_only():
-    mine = il2.Module("mine", lambda m, k: Rule("CD25_goes", m.CD25() >> None, k.gone), needs=[il2_receptor],
+    mine = il2.Module("mine", lambda m, k: Rule("CD25_goes", m.CD25() >> None, k.gone), requires=[il2_receptor],
                       constants={"gone": (1e-4, "1/s")})  # fmt: skip
     predicted = il2.predict_size(il2.build(mine, stat5))
     assert predicted.modules == ()

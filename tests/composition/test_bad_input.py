@@ -57,7 +57,7 @@ def test_a_mechanism_has_one_owner():
 
     constants = {"my_kf": (1e6, "1/(M*s)"), "my_kr": (1.0, "1/s")}
     for written in (rules, same):
-        mine = il2.Module("mine", written, needs=[gamma_chain], constants=constants)
+        mine = il2.Module("mine", written, requires=[gamma_chain], constants=constants)
         refused("'gamma_chain' and 'mine' both write one mechanism.*leave one of the two out", il2_receptor, mine)
 
 

@@ -48,7 +48,7 @@ def adaptor(name="adaptor", site="tail9"):
         "ADA9_binds_CD122_kr": (0.01, "1/s"),
         "ADA9_0": (1e4, "molecules"),
     }
-    return il2.Module(name, rules, speaks=[ADA9, tail], needs=[il2_receptor], constants=constants)
+    return il2.Module(name, rules, proteins=[ADA9, tail], requires=[il2_receptor], constants=constants)
 
 
 def test_every_order_of_modules_gives_the_identical_model():
@@ -85,13 +85,13 @@ def test_what_nobody_speaks_of_is_not_there():
 
 
 def test_conflicting_states_name_both_modules_and_the_way_out():
-    odd = il2.Module("odd", lambda m, k: None, speaks=[Protein("CD122", {"Y510": ("p", "u")})])
+    odd = il2.Module("odd", lambda m, k: None, proteins=[Protein("CD122", {"Y510": ("p", "u")})])
     with pytest.raises(Il2Error, match=r"modules '\w+' and '\w+' disagree: site 'Y510' of 'CD122'.*rename"):
         il2.build(il2_receptor, stat5(detail="sites"), odd)
 
 
 def test_another_accession_is_a_conflict():
-    odd = il2.Module("odd", lambda m, k: None, speaks=[Protein("CD122", uniprot="P00000")])
+    odd = il2.Module("odd", lambda m, k: None, proteins=[Protein("CD122", uniprot="P00000")])
     with pytest.raises(Il2Error, match="UniProt"):
         il2.build(il2_receptor, odd)
 
@@ -102,7 +102,7 @@ def test_a_module_in_two_forms_is_refused():
 
 
 def test_an_alias_is_refused_with_the_name_to_use():
-    odd = il2.Module("odd", lambda m, k: None, speaks=[Protein("IL2RB", {"x": ()})])
+    odd = il2.Module("odd", lambda m, k: None, proteins=[Protein("IL2RB", {"x": ()})])
     with pytest.raises(Il2Error, match="'IL2RB' is called 'CD122' here"):
         il2.build(odd)
 
@@ -129,7 +129,7 @@ def test_a_composed_model_simulates():
 
 
 def test_a_protein_without_copies_is_said():
-    bare = il2.Module("bare", lambda m, k: None, speaks=[Protein("ADA9")])
+    bare = il2.Module("bare", lambda m, k: None, proteins=[Protein("ADA9")])
     with pytest.raises(Il2Error, match="'ADA9' has no copy number"):
         il2.build(il2_receptor, bare)
 
@@ -139,7 +139,7 @@ def test_a_rate_of_the_wrong_dimension_is_refused():
         """Bind with a first-order constant."""
         Rule("wrong", m.CD25(ligand=None) + m.CD25(ligand=None) >> m.CD25(ligand=1) % m.CD25(ligand=1), k.wrong_kf)
 
-    odd = il2.Module("odd", rules, needs=[il2_receptor], constants={"wrong_kf": (1.0, "1/s")})
+    odd = il2.Module("odd", rules, requires=[il2_receptor], constants={"wrong_kf": (1.0, "1/s")})
     with pytest.raises(Il2Error, match="rate 'wrong_kf' of rule 'wrong' has the dimension"):
         il2.build(odd)
 
@@ -198,7 +198,7 @@ def test_nothing_leaks_also_after_an_exception():
         raise RuntimeError("boom")
 
     with il2.building(mine), pytest.raises(RuntimeError, match="boom"):
-        il2.build(il2.Module("boom", boom, needs=[il2_receptor]))
+        il2.build(il2.Module("boom", boom, requires=[il2_receptor]))
     after = [getattr(SelfExporter, n) for n in ("do_export", "default_model", "target_globals", "target_module")]
     assert after == state
     assert not list(mine.components)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pysb_il2 import build
 from pysb_il2.errors import Il2Error
-from pysb_il2.knowledge.cells import ANY, AT_RECEPTOR, BLAST, CHAINS, cell_name, cells, copies, rows
+from pysb_il2.knowledge.cells import AT_RECEPTOR, BLAST, CHAINS, SHARED_CELL, cell_name, cells, copies, rows
 from pysb_il2.knowledge.references import read_table
 
 ASKED = {
@@ -75,7 +75,7 @@ def test_a_mapping_names_the_chains_and_the_rest_is_shared():
     assert {p: n for p, n in mine.items() if p not in (*CHAINS, "cytoplasm")} == {
         row["protein"]: float(row["copies"])
         for row in TABLE
-        if row["cell"] == ANY and row["protein"] not in (*CHAINS, "cytoplasm")
+        if row["cell"] == SHARED_CELL and row["protein"] not in (*CHAINS, "cytoplasm")
     }
     named = copies({"IL2RA": 5, "JAK1": 7, "ADA9": 3})
     assert (named["CD25"], named["JAK1"], named["ADA9"]) == (5, 7, 3)

@@ -46,7 +46,7 @@ def stat3(m, k):
     Observable("pSTAT3", m.STAT3(Y705="p"))
 
 
-STAT3_LEAST = il2.Module("stat3_least", stat3, speaks=[STAT3["Y705"]])
+STAT3_LEAST = il2.Module("stat3_least", stat3, proteins=[STAT3["Y705"]])
 
 
 def test_every_cytokine_signals_through_its_own_STATs():

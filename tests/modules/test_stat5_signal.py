@@ -73,7 +73,9 @@ def basiliximab(nM, Kd_nM=0.1):
         "Basiliximab_blocks_CD25_kr": (1e6 * Kd_nM * 1e-9, "1/s"),
         "Basiliximab_0": (nM * 1e-9 * 6.02214076e23 * 1e-9, "molecules"),  # 1 nL of medium per cell
     }
-    return il2.Module("basiliximab", rules, speaks=[antibody], needs=[il2_receptor, trafficking], constants=constants)
+    return il2.Module(
+        "basiliximab", rules, proteins=[antibody], requires=[il2_receptor, trafficking], constants=constants
+    )
 
 
 def test_an_antibody_on_CD25_does_what_its_loss_does():

@@ -41,7 +41,7 @@ def forms():
     yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
     yield pytest.param((family, stat5), id="family-stat5")
     for name, drug in INHIBITORS.items():
-        names = "".join(mention.name for mention in (*drug.also, *drug.speaks))
+        names = "".join(mention.name for mention in (*drug.optional_proteins, *drug.proteins))
         parts = next(parts for target, parts in TARGETS.items() if target in names)
         yield pytest.param((*parts, {"inhibitors": {name: 10.0}}), id=name)
     yield from (pytest.param((name,), id=name) for name in NAMES)
@@ -109,7 +109,7 @@ def test_the_check_sees_a_broken_cycle():
         )
 
     constants = {"broken_kf": (1e6, "1/(M*s)"), "broken_kr": (1e6, "1/(M*s)")}
-    module = il2.Module("broken", rules, needs=[il2_receptor], constants=constants)
+    module = il2.Module("broken", rules, requires=[il2_receptor], constants=constants)
     assert wegscheider_residual(il2.expand(il2.build(module))) > 0.1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysb import Observable
 
-from ...composition.writer import resting
+from ...composition.writer import unbound_unmodified
 from ...macros import (
     Tier,
     cascade,
@@ -65,12 +65,12 @@ def erk_genes(m: Any, k: Any) -> None:
     phosphorylate(ppERK, m.FOS, "S374", nucleus.MAPK1_phosphorylates_FOS_kc)
     dephosphorylate(None, m.FOS, "S374", k.FOS_dephosphorylated_kc)
     express(
-        m.FOS_mRNA, resting(m.FOS), mRNA_copies=k.FOS_mRNA_0, mRNA_decay=k.FOS_mRNA_degraded_kf,
+        m.FOS_mRNA, unbound_unmodified(m.FOS), mRNA_copies=k.FOS_mRNA_0, mRNA_decay=k.FOS_mRNA_degraded_kf,
         protein_copies=k.FOS_0, protein_decay=k.FOS_degraded_kf, regulator=Observable("pELK1", m.ELK1(S383="p")),
         fold=k.FOS_induced_fold, K=k.FOS_induced_K, degraded=m.FOS(S374="u"),
     )  # fmt: skip
     express(
-        m.DUSP6_mRNA, resting(m.DUSP6), mRNA_copies=k.DUSP6_mRNA_0, mRNA_decay=k.DUSP6_mRNA_degraded_kf,
+        m.DUSP6_mRNA, unbound_unmodified(m.DUSP6), mRNA_copies=k.DUSP6_mRNA_0, mRNA_decay=k.DUSP6_mRNA_degraded_kf,
         protein_copies=k.DUSP6_0, protein_decay=k.DUSP6_degraded_kf, regulator=Observable("nuclear_ppERK", ppERK),
         fold=k.DUSP6_induced_fold, K=k.DUSP6_induced_K,
     )  # fmt: skip
