@@ -158,7 +158,7 @@ def dissociation(
     state = bench.after(Phase(load_min, add={monomer: ligand_nM}), bench.empty)
     state = bench.begin(Phase(0, wash=True), state)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    course = bench.runner.trajectory({**bench.base, "cell_density": DILUTED}, state, seconds)[readout]
+    course = bench.runner.run({**bench.base, "cell_density": DILUTED}, state, seconds).readouts[readout]
     return _table(
         [(label, t, readout, float(course[i])) for t, i in zip(times, where, strict=True)],
         ["ligand", "time_min", "readout", "value"],
@@ -172,7 +172,7 @@ def _at_equilibrium(bench: Bench, offered: list[dict[str, float]], readouts: lis
     base = bench.base  # what goes to other processes holds no bench
 
     def at_rest(one: Runner, start: Any) -> list[float]:
-        seen = one.observed(one.steady_state(base, start), base)
+        seen = one.readouts_at(base, one.find_steady_state(base, start))
         return [seen[name] for name in readouts]
 
     return bench.runner.map(at_rest, starts)

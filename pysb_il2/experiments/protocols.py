@@ -139,7 +139,7 @@ def _stimulate(
     known = model.parameters
 
     def stimulated(one: Runner, item: tuple[Mapping[str, float], Any]) -> Any:
-        course = one.trajectory(*item, seconds)
+        course = one.run(*item, seconds).readouts
         return [course[name] for name in readouts]
 
     some, reads = shares(log_sds(variation or {}, model), spread_of_staining(staining)), []

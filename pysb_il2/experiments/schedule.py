@@ -75,7 +75,7 @@ class Bench:
         """Return the state (array of species) of cells without ligand, preincubated with the model's drugs."""
         state = self.empty
         if equilibrate:
-            state = self.runner.steady_state(self.base, state)
+            state = self.runner.find_steady_state(self.base, state)
         drugs = {
             name: self.model.parameters[parameter].value * 1e9
             for name, parameter in self.amounts.items()
@@ -110,7 +110,7 @@ class Bench:
         if phase.minutes == 0:
             return state
         values = {**self.base, **phase.parameters}
-        return (runner or self.runner).run(values, state, [0.0, phase.minutes * 60.0])[0][-1]
+        return (runner or self.runner).run(values, state, [0.0, phase.minutes * 60.0]).final
 
     @property
     def free(self) -> Any:
@@ -188,10 +188,10 @@ def schedule(
         state = bench.begin(phase, state)
         times = np.unique(np.append(np.arange(0.0, minutes, every), minutes))
         values = {**bench.base, **phase.parameters}
-        results = bench.runner.run(values, state, times * 60.0)
-        course = bench.runner.named(results)
+        trajectory = bench.runner.run(values, state, times * 60.0)
+        course = trajectory.readouts
         rows += [(now + t, number, name, float(course[name][i])) for i, t in enumerate(times) for name in readouts]
-        state, now = results[0][-1], now + minutes
+        state, now = trajectory.final, now + minutes
     table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])
     table.attrs["units"] = {"time_min": "min", "value": "molecules/cell"}
     return table

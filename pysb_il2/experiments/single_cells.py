@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..naming import CONCENTRATION_SUFFIX, MEDIUM_SUFFIXES
-from ..simulation.runner import checked_times
 from ..simulation.stochastic_simulation import Chance, Stage
+from ..simulation.times import checked_times
 from .protocols import dosed
 from .schedule import PREINCUBATION_MIN, numbers
 

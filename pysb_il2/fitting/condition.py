@@ -69,7 +69,7 @@ class Condition:
         zero = dict.fromkeys(medium, 0.0)
         constant = {expression.name for expression in model.expressions_constant()}
         # Small networks run so fast on an engine without sensitivities that differences cost less.
-        self._forward = self.runner.sensitive and constant.isdisjoint(readouts)
+        self._forward = self.runner.has_sensitivities and constant.isdisjoint(readouts)
         self._plan = _Plan(zero, drugs, dose, tuple(doses * 1e-9), tuple(seconds), readouts)
 
     @property
@@ -155,10 +155,10 @@ def _rest(runner: Runner, item: tuple[_Plan, Mapping[str, float]]) -> Any:
     """Return cells without ligand, at rest, and then an hour with the model's drugs."""
     plan, given = item
     values = {**given, **plan.zero}
-    state = runner.steady_state(values, runner.initials(values))
+    state = runner.find_steady_state(values, runner.initials(values))
     if plan.drugs:
         state = state + runner.initials({**values, **plan.drugs}) - runner.initials(values)
-        state = runner.run(values, state, [0.0, PREINCUBATION_MIN * 60.0])[0][-1]
+        state = runner.run(values, state, [0.0, PREINCUBATION_MIN * 60.0]).final
     return state
 
 
@@ -169,7 +169,7 @@ def _course(runner: Runner, item: tuple[_Plan, Mapping[str, float], Any, float])
     plan, given, rest, molar = item
     values = {**given, **plan.zero}
     state = rest + runner.initials({**values, plan.dose: molar}) - runner.initials(values)
-    course = runner.trajectory(values, state, plan.seconds)
+    course = runner.run(values, state, plan.seconds).readouts
     return np.stack([course[name] for name in plan.readouts], axis=-1)
 
 
@@ -177,14 +177,14 @@ def _rest_slopes(runner: Runner, item: tuple[_Plan, Mapping[str, float], Sequenc
     """Return what `_rest` does, and its derivatives (array of species x names)."""
     plan, given, names = item
     values = {**given, **plan.zero}
-    start, slopes = runner.initials(values), runner.slopes(values, names)
-    state, slopes = runner.rest_slopes(values, start, slopes, names)
+    start, slopes = runner.initials(values), runner.initial_sensitivities(values, names)
+    state, slopes = runner.steady_state_sensitivities(values, start, slopes, names)
     if plan.drugs:
         added = {**values, **plan.drugs}
         state = state + runner.initials(added) - start
-        slopes = slopes + runner.slopes(added, names) - runner.slopes(values, names)
-        results = runner.run_slopes(values, state, slopes, [0.0, PREINCUBATION_MIN * 60.0], names)
-        state, slopes = results[0][-1], results[3][-1]
+        slopes = slopes + runner.initial_sensitivities(added, names) - runner.initial_sensitivities(values, names)
+        incubated = runner.run_sensitivities(values, state, slopes, [0.0, PREINCUBATION_MIN * 60.0], names)
+        state, slopes = incubated.trajectory.final, incubated.final
     return state, slopes
 
 
@@ -196,6 +196,6 @@ def _course_slopes(runner: Runner, item: tuple[_Plan, Mapping[str, float], Seque
     values = {**given, **plan.zero}
     dosed = {**values, plan.dose: molar}
     state = rest + runner.initials(dosed) - runner.initials(values)
-    slopes = slopes + runner.slopes(dosed, names) - runner.slopes(values, names)
-    found = runner.named_slopes(runner.run_slopes(values, state, slopes, plan.seconds, names))
+    slopes = slopes + runner.initial_sensitivities(dosed, names) - runner.initial_sensitivities(values, names)
+    found = runner.run_sensitivities(values, state, slopes, plan.seconds, names).readouts
     return np.stack([found[name] for name in plan.readouts], axis=1)

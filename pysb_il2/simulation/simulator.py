@@ -15,8 +15,9 @@ from ..errors import Il2Error, unknown
 from ..network.expansion import expand
 from ..network.network import Network
 from .parallel import load, on_all_cores
-from .runner import MAX_STEPS, Runner, checked_times
-from .steady_state import at_rest
+from .runner import MAX_STEPS, Runner
+from .steady_state import SteadyStateOptions, find_steady_state
+from .times import checked_times
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -163,11 +164,10 @@ class Simulator(PysbSimulator):
             )
         values, state = batch[0], states[0]
         runner = Runner(self._network, **self._tolerances(state))
-        slopes = runner.slopes(values, parameters)
+        sensitivities = runner.initial_sensitivities(values, parameters)
         # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
-        slopes[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
-        results = runner.run_slopes(values, state, slopes, self.tspan, parameters)
-        return runner.named_slopes(results)
+        sensitivities[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
+        return dict(runner.run_sensitivities(values, state, sensitivities, self.tspan, parameters).readouts)
 
     def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
         """Return the states that the network comes to rest in.
@@ -205,7 +205,8 @@ class Simulator(PysbSimulator):
             def step(before: Any, span: tuple[float, float], options: dict[str, Any] = options) -> Any:
                 return engine.run(before, span, **options)[0][-1]
 
-            found.append(at_rest(step, state, engine.species, atol=options["atol"]))
+            steadiness = SteadyStateOptions(atol=1e-6 * options["atol"], atol_of_largest=ATOL_PART)
+            found.append(find_steady_state(step, state, engine.species, steadiness))
         return np.array(found)
 
     def _take(self, tspan: Any, initials: Any, param_values: Any) -> None:

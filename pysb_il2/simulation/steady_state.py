@@ -1,59 +1,99 @@
-"""The state that a network comes to rest in."""
+"""The steady state of a network: when it counts as reached, and the loop that integrates until it is."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from ..errors import Il2Error
+from ..types import FloatArray
 
-__all__ = ["at_rest"]
+__all__ = ["SteadyStateOptions", "find_steady_state"]
+
+#: The first time at which a state is compared with the one before it; each later time is ten times the last.
+FIRST_TIME = 1e4
 
 
-def at_rest(
-    step: Callable[[Any, tuple[float, float]], Any],
-    state: Any,
-    names: Sequence[str],
-    *,
-    atol: float,
-    tolerance: float = 1e-6,
-    floor: float | None = None,
-) -> Any:
-    """Return the state that a network comes to rest in.
+@dataclass(frozen=True)
+class SteadyStateOptions:
+    """When a network counts as being in its steady state.
 
-    The time is drawn out tenfold, from 1e4 to 1e14 units, until each amount changes by less than
-    `tolerance` of itself, or of `floor` where it is smaller; by default a millionth of the largest.
+    A state is compared with the one of a tenth of its time. It is steady if every amount has changed
+    by at most `rtol` of itself or by at most the absolute tolerance, whichever is more.
 
     Parameters
     ----------
-    step : callable
-        ``step(state, (start, end))`` returns the state at the end.
-    state : array (..., species)
-        Where to begin; derivatives may stand below the amounts.
-    names : sequence of str
-        The species.
+    rtol : float
+        Relative tolerance.
     atol : float
-        What the integrator leaves of an amount.
+        Absolute tolerance, in the model's unit of amount: for our models, molecules per cell.
+    t_max : float
+        When to give up, in the model's unit of time: for our models, seconds.
+    atol_of_largest : float
+        Part of the largest amount that is added to `atol`; for models whose unit is not known.
 
     Raises
     ------
     Il2Error
-        If something still changes at the end; names it.
+        If a tolerance is negative, `atol` or `t_max` is 0, or one of them is not finite.
+
+    Examples
+    --------
+    >>> SteadyStateOptions(rtol=1e-8).atol
+    0.001
     """
-    grid = np.concatenate([[0.0], 10.0 ** np.arange(4, 15)])
-    change = np.zeros(1)
-    for span in pairwise(grid):
+
+    rtol: float = 1e-6
+    atol: float = 1e-3
+    t_max: float = 1e14
+    atol_of_largest: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            lowest_is_allowed = name in ("rtol", "atol_of_largest")
+            if not (math.isfinite(value) and (value > 0 or (value == 0 and lowest_is_allowed))):
+                least = "0 or more" if lowest_is_allowed else "more than 0"
+                raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of {least}")
+
+
+def find_steady_state(
+    integrate: Callable[[FloatArray, tuple[float, float]], FloatArray],
+    state: FloatArray,
+    species: Sequence[str],
+    options: SteadyStateOptions,
+) -> FloatArray:
+    """Integrate a network until it is in its steady state, and return that state.
+
+    Parameters
+    ----------
+    integrate : callable
+        ``integrate(state, (start, end))`` returns the state at the end.
+    state : array (..., species)
+        Where to begin; derivatives may stand below the amounts.
+    species : sequence of str
+        Names, for the message.
+    options : SteadyStateOptions
+        When to stop.
+
+    Raises
+    ------
+    Il2Error
+        If something still changes at `t_max`; names it.
+    """
+    times = [0.0, *(time for time in FIRST_TIME * 10.0 ** np.arange(11) if time < options.t_max), options.t_max]
+    for span in pairwise(times):
         before = np.asarray(state, dtype=float)
-        state = step(before, span)
-        least = 1e-6 * np.abs(state).max(initial=0.0) + atol if floor is None else floor
-        change = np.abs(state - before) / np.maximum(np.abs(state), least)
-        if np.all(change <= tolerance):
+        state = integrate(before, span)
+        atol = options.atol + options.atol_of_largest * np.abs(state).max(initial=0.0)
+        change = np.abs(state - before) / np.maximum(options.rtol * np.abs(state), atol)
+        if np.all(change <= 1.0):
             return state
-    worst = names[int(change.argmax()) % len(names)]
+    changing = species[int(change.argmax()) % len(species)]
     raise Il2Error(
-        f"the network does not come to a steady state: {worst} still changes after {grid[-1]:g} units of time; "
-        "simulate for the time that you mean, or give what is made a way to be lost"
+        f"the network does not come to a steady state: {changing} still changes after {options.t_max:g} units of "
+        "time; simulate for the time that you mean, or give what is made a way to be lost"
     )

@@ -56,7 +56,7 @@ class Chance:
                 raise unknown("parameter", name, model.parameters.keys(), where=f"model {model.name!r}")
         self._model, self._engine = model, engine
         self._values = {**{p.name: p.value for p in model.parameters}, **values}
-        self._runner = Runner(model, chance=True) if engine == "ssa" else None
+        self._runner = Runner(model, stochastic=True) if engine == "ssa" else None
         rates = {
             rate.name for rule in model.rules for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None
         }
@@ -115,8 +115,8 @@ class Chance:
         state: Any = 0.0
         observed: dict[str, Any] = {}
         for counts, times in stages:
-            species, observed = tool.jump(self._values, state + counts, times, seed=int(rng.integers(1, 2**31 - 1)))
-            state = species[-1]
+            trajectory = tool.run_ssa(self._values, state + counts, times, seed=int(rng.integers(1, 2**31 - 1)))
+            state, observed = trajectory.final, dict(trajectory.readouts)
         return observed
 
     def _read(self, observed: dict[str, Any], times: Any) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[floa
     chance = Chance(model, "nfsim", {}, names)
     (courses,) = chance.courses([[(chance.amounts({}), times)]], RUNS, 1)
     runner = Runner(expand(reduced, decoupled=False))
-    course = runner.trajectory({}, runner.initials({}), times)
+    course = runner.run({}, runner.initials({}), times).readouts
     worst, close = 0.0, True
     for name in names:
         runs = np.array([run[name] for run in courses])
@@ -175,7 +175,7 @@ def _difference(
     for span in spans:
         times = np.concatenate([[0.0], span * np.logspace(-4, 0, 9)])
         try:
-            one, other = (runner.trajectory(values, runner.initials(values), times) for runner in runners)
+            one, other = (runner.run(values, runner.initials(values), times).readouts for runner in runners)
         except Il2Error as error:
             said = error
             continue

@@ -25,7 +25,7 @@ def runner(network: Any, times: Any, rtol: float, atol: float, compiled: bool = 
 
     one = Runner(network, rtol=rtol, atol=atol, compiled=compiled)
     start = one.initials({})
-    return lambda: one.run({}, start, times)[0]
+    return lambda: one.run({}, start, times).species
 
 
 def simulator(network: Any, times: Any, rtol: float, atol: float) -> Run:

@@ -146,15 +146,17 @@ def batch(how: str, sets: int, cores: int, end: float, runs: int) -> dict[str, A
 
     runner = Runner(build(how), rtol=1e-6)
     rng = np.random.default_rng(1)
-    names = [name for name, value in runner._base.items() if value]
+    defaults = runner.network.parameters
+    names = [name for name, value in defaults.items() if value]
     items = [
-        {**dosed(runner.model), **{n: runner._base[n] * f for n, f in zip(names, row, strict=True)}}
+        {**dosed(runner.model), **{n: defaults[n] * f for n, f in zip(names, row, strict=True)}}
         for row in 10 ** (0.1 * rng.standard_normal((sets, len(names))))
     ]
-    times = np.linspace(0.0, end, 49)
+    times, observables = np.linspace(0.0, end, 49), list(runner.network.groups)
 
     def one(own: Any, values: dict[str, float]) -> float:
-        return float(own.run(values, own.initials(values), times)[1][-1].sum())
+        trajectory = own.run(values, own.initials(values), times)
+        return float(sum(trajectory.readouts[name][-1] for name in observables))
 
     runner.map(one, items[: 4 * cores])  # starts the processes, where there are any
     return {"seconds": median(lambda: runner.map(one, items), runs)}

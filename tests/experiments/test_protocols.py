@@ -118,7 +118,7 @@ def test_what_never_rests_is_said():
         Rule("A_made", None >> A(), Parameter("A_made_kf", 1.0))
     runner = Runner(model)
     with pytest.raises(Il2Error, match=r"does not come to a steady state: A\(\) still changes"):
-        runner.steady_state({}, runner.initials({}))
+        runner.find_steady_state({}, runner.initials({}))
 
 
 DOSES = np.logspace(-3, 2, 11)

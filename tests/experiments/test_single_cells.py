@@ -65,7 +65,7 @@ def test_a_linear_model_has_the_mean_of_the_ode_and_poisson_noise(engine):
     table = il2.stochastic(model, times, engine=engine, cells=cells, readouts=["A_total", "A_on"])
     mean, error = means(table, ["readout", "time"], cells)
     engine_ode = runner.Runner(model)
-    course = engine_ode.trajectory({}, engine_ode.initials({}), times)
+    course = engine_ode.run({}, engine_ode.initials({}), times).readouts
     for name in ("A_total", "A_on"):
         assert np.all(np.abs(mean[name] - course[name]) <= ERRORS * error[name])
     at_rest = table[(table.readout == "A_total") & (table.time == 30.0)].value
@@ -153,7 +153,7 @@ def test_drugs_are_given_before_the_ligand():
                              cells=2, equilibrate_min=0)  # fmt: skip
     value = table.groupby("readout").value.mean()
     bench = Bench(model)
-    ode = bench.runner.observed(bench.after(Phase(60, add={"basiliximab": 0.5}), bench.empty), bench.base)
+    ode = bench.runner.readouts_at(bench.base, bench.after(Phase(60, add={"basiliximab": 0.5}), bench.empty))
     assert ode["exposed_CD25"] < 0.5 * ode["surface_CD25"]
     # Two cells of 300 molecules, each open or not: at most sqrt(300) / 2 of noise each, and turnover as much again.
     assert value["exposed_CD25"] == pytest.approx(ode["exposed_CD25"], abs=ERRORS * 300**0.5)
@@ -166,7 +166,7 @@ def test_docking_sites_turnover_and_deletion_have_the_mean_of_the_ode(receptor_w
     table = il2.stochastic(receptor_with_sites, times, engine=engine, cells=cells, readouts=names)
     mean, error = means(table, ["readout", "time"], cells)
     ode = runner.Runner(il2.decouple(receptor_with_sites))
-    course = ode.trajectory({}, ode.initials({}), times)
+    course = ode.run({}, ode.initials({}), times).readouts
     for name in names:
         assert np.all(np.abs(mean[name] - course[name]) <= ERRORS * error[name])
 

@@ -164,9 +164,9 @@ def answer(model, second, dose, readout, first=None, first_dose=0.0, before=30, 
     one = {**none, f"{first}_dose": first_dose * 1e-9} if first else none
     both = {**one, f"{second}_dose": dose * 1e-9}
     start = runner.initials(none)
-    state = runner.steady_state(none, start) + runner.initials(one) - start
-    state = runner.run(one, state, [0.0, before * 60.0])[0][-1] + runner.initials(both) - runner.initials(one)
-    return float(runner.trajectory(both, state, [after * 60.0])[readout][-1])
+    state = runner.find_steady_state(none, start) + runner.initials(one) - start
+    state = runner.run(one, state, [0.0, before * 60.0]).final + runner.initials(both) - runner.initials(one)
+    return float(runner.run(both, state, [after * 60.0]).readouts[readout][-1])
 
 
 def test_pretreatment_with_IL7_lowers_the_response_to_IL4_and_not_the_other_way_round():

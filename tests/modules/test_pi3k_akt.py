@@ -94,8 +94,8 @@ def test_B26_pS6_filters_out_a_brief_pAkt():
     off = {"IL2_dose": 0.0}
     on = {"IL2_dose": 10e-9}
     stopped = {**on, "JAK_transphosphorylation_kc": 0.0}
-    start = runner.steady_state(off, runner.initials(off)) + runner.initials(on) - runner.initials(off)
-    after = runner.trajectory(stopped, runner.run(on, start, [0.0, 600.0])[0][-1], seconds)
+    start = runner.find_steady_state(off, runner.initials(off)) + runner.initials(on) - runner.initials(off)
+    after = runner.run(stopped, runner.run(on, start, [0.0, 600.0]).final, seconds).readouts
     kept = {}
     for readout in sustained:
         rest = sustained[readout].iloc[0]

@@ -29,12 +29,12 @@ def half_life_s(cell, load_nM):
     model = il2.build(il2_receptor, cell=cell, parameters=DILUTE)
     runner = Runner(model)
     loaded = {"IL2_dose": load_nM * 1e-9}
-    state = runner.steady_state(loaded, runner.initials(loaded))
+    state = runner.find_steady_state(loaded, runner.initials(loaded))
     free = runner.initials(loaded) != runner.initials({"IL2_dose": 0.0})
     state[free] = 0.0
     washed = {"IL2_dose": 0.0, "cell_density": 1e-3}
     times = np.concatenate([[0.0], np.logspace(-1, 5.5, 400)])
-    bound = runner.trajectory(washed, state, times)["bound_IL2"]
+    bound = runner.run(washed, state, times).readouts["bound_IL2"]
     return float(np.interp(-bound[0] / 2, -bound, times))
 
 
@@ -89,7 +89,7 @@ def test_resting_cells_keep_the_measured_surface_numbers():
     model = il2.build("receptor", cell="NK")
     runner = Runner(model)
     start = runner.initials({"IL2_dose": 0.0})
-    rested = runner.steady_state({"IL2_dose": 0.0}, start)
+    rested = runner.find_steady_state({"IL2_dose": 0.0}, start)
     assert np.allclose(rested, start, rtol=1e-5, atol=1e-6)
 
 

@@ -120,10 +120,10 @@ def test_pSTAT5_decays_within_8_to_30_min_once_the_kinase_is_stopped():
     model = il2.build("signal")
     runner = Runner(model)
     on = {"IL2_dose": 1e-9}
-    state = runner.run(on, runner.initials(on), [0.0, 1800.0])[0][-1]
+    state = runner.run(on, runner.initials(on), [0.0, 1800.0]).final
     off = {**on, "JAK1_phosphorylates_STAT5_kc": 0.0}
     minutes = np.linspace(0, 120, 241)
-    left = runner.trajectory(off, state, minutes * 60)["pSTAT5"]
+    left = runner.run(off, state, minutes * 60).readouts["pSTAT5"]
     assert 8 < np.interp(-left[0] / 2, -left, minutes) < 30
 
 

@@ -58,7 +58,7 @@ def test_IL2_signalling_by_sites_is_the_same_in_a_third_of_the_species():
     for network in networks:
         runner = Runner(network, rtol=1e-9, atol=1e-6)
         values = {"IL2_dose": 1e-9}
-        courses.append(runner.trajectory(values, runner.initials(values), [0.0, 60.0, 900.0, 3600.0]))
+        courses.append(runner.run(values, runner.initials(values), [0.0, 60.0, 900.0, 3600.0]).readouts)
     for name in full.observables.keys():
         apart = np.abs(courses[0][name] - courses[1][name]).max()
         assert apart <= 1e-6 * max(courses[0][name].max(), 1.0), name

@@ -101,15 +101,17 @@ def test_sensitivities_are_those_of_finite_differences(make):
     base = {"IL2_dose": 1e-9} if "IL2_dose" in given(model) else {}
     names += ["IL2_dose"] if base and "IL2_dose" not in names else []
     times = [0.0, 1.0, 7.0, 60.0]
-    found = runner.run_slopes(base, runner.initials(base), runner.slopes(base, names), times, names)
-    slopes, plain = runner.named_slopes(found), runner.trajectory(base, runner.initials(base), times)
-    assert np.allclose(found[1][-1], [plain[name][-1] for name in expand(model).groups], rtol=1e-6, atol=1e-6)
+    start, derivatives = runner.initials(base), runner.initial_sensitivities(base, names)
+    found = runner.run_sensitivities(base, start, derivatives, times, names)
+    slopes, plain = found.readouts, runner.run(base, start, times).readouts
+    for name in expand(model).groups:
+        assert np.allclose(found.trajectory.readouts[name][-1], plain[name][-1], rtol=1e-6, atol=1e-6)
     step = 1e-4
     for column, name in enumerate(names):
         both = [{**given(model), **base} for _ in range(2)]
         for values, sign in zip(both, (1, -1), strict=True):
             values[name] *= np.exp(sign * step)
-        up, down = (runner.trajectory(v, runner.initials(v), times) for v in both)
+        up, down = (runner.run(v, runner.initials(v), times).readouts for v in both)
         for readout, slope in slopes.items():
             expected = (up[readout] - down[readout]) / (2 * step)
             scale = max(np.abs(plain[readout]).max(), 1e-3)
@@ -120,12 +122,13 @@ def test_sensitivities_of_the_state_at_rest():
     model = il2.build("receptor")
     runner = Runner(model)
     base, names = {"IL2_dose": 0.0}, ["CD122_0", "chain_degraded_kf"]
-    state, slopes = runner.rest_slopes(base, runner.initials(base), runner.slopes(base, names), names)
-    assert np.allclose(state, runner.steady_state(base, runner.initials(base)), rtol=1e-4, atol=1e-2)
+    start, derivatives = runner.initials(base), runner.initial_sensitivities(base, names)
+    state, slopes = runner.steady_state_sensitivities(base, start, derivatives, names)
+    assert np.allclose(state, runner.find_steady_state(base, runner.initials(base)), rtol=1e-4, atol=1e-2)
     step = 1e-3
     for column, name in enumerate(names):
         both = ({**base, name: given(model)[name] * np.exp(sign * step)} for sign in (1, -1))
-        up, down = (runner.steady_state(v, runner.initials(v)) for v in both)
+        up, down = (runner.find_steady_state(v, runner.initials(v)) for v in both)
         assert np.abs((up - down) / (2 * step) - slopes[:, column]).max() < 1e-3 * state.max(), name
 
 
@@ -138,7 +141,7 @@ def test_processes_give_what_one_gives(monkeypatch):
     starts = [runner.initials({"IL2_dose": dose}) for dose in np.logspace(-12, -8, 12)]
 
     def last(one, start):
-        return os.getpid(), one.run({}, start, [0.0, 900.0])[0][-1]
+        return os.getpid(), one.run({}, start, [0.0, 900.0]).final
 
     found = runner.map(last, starts)
     assert len({pid for pid, _ in found}) > 1
@@ -203,7 +206,7 @@ def test_a_rate_that_is_not_finite_is_named():
 def test_sensitivities_by_what_is_not_there_or_zero(name, said):
     runner = Runner(il2.build("receptor"))
     with pytest.raises(Il2Error, match=said):
-        runner.slopes({"IL2_dose": 0.0}, [name])
+        runner.initial_sensitivities({"IL2_dose": 0.0}, [name])
 
 
 def test_the_simulator_has_them_too():
@@ -258,7 +261,7 @@ def test_forward_sensitivities_are_the_differences(drugs, free):
     groups = {"scale_by": None, "background_by": None}
     p = Problem(data, free, model={("NK", "IL2"): model}, **groups)
     (condition,) = p.conditions.values()
-    assert condition.runner.sensitive
+    assert condition.runner.has_sensitivities
     forward = p.slopes(p.start())
     condition._forward = False
     for slope, difference in zip(forward.T, p.slopes(p.start()).T, strict=True):

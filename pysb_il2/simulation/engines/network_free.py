@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ...errors import Il2Error
-from ..runner import from_zero
+from ..times import from_zero
 
 __all__ = ["ONE_AT_A_TIME", "Session"]
 
