@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
 from ..reduction.decouple import REPORT, decoupled_model, decoupling
-from ..rules.size_estimate import estimate
+from ..rules.size_estimate import estimate_species
 from . import bionetgen
 from . import cache as store
 from .canonical_bngl import structure
@@ -81,7 +81,7 @@ def expand(
     """
     text = structure(model)
     outcome = ""  # where it is kept which network the model got
-    if decoupled and _report(model) is None and estimate(model) >= WORTH_DECOUPLING:
+    if decoupled and _report(model) is None and estimate_species(model) >= WORTH_DECOUPLING:
         outcome = store.key_of(text, bionetgen.version(), _DECOUPLING)
         key = (store.read(outcome) or "").strip() if cache else ""
         net = store.read(key) if key else None
@@ -154,7 +154,7 @@ def _generated(model: Model, text: str, progress: bionetgen.Progress | None) -> 
     # It may have been changed since it was decoupled.
     plain = model.initials and not (model.compartments or model.energypatterns or model.tags)
     if report is not None and report.predicted_after >= WORTHWHILE and plain:
-        found = parts(model, report.copies)
+        found = parts(model, report.replicas)
         if len(found) > 1:
             with bionetgen.shown(model.name, progress) as shown:
                 return joined(model, text, found, shown)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pysb import WILD
 
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import bond_of, molecules, state_of
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import bond_of, molecules, state_of
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -74,7 +74,7 @@ def parts(model: Model, copies: Collection[str]) -> list[Part]:
     >>> import pysb_il2 as il2
     >>> from pysb_il2.modules import il2_receptor, stat5
     >>> small = il2.decouple(il2.build(il2_receptor, stat5(detail="sites")))
-    >>> sorted(min(part.monomers) for part in parts(small, il2.decoupling(small).copies))
+    >>> sorted(min(part.monomers) for part in parts(small, il2.decoupling(small).replicas))
     ['CD122_Y338', 'CD122_Y392', 'CD122_Y510']
     """
     import networkx as nx
@@ -105,7 +105,7 @@ def _part(monomers: frozenset[str], meetings: Iterable[_Meeting]) -> Part:
 
 def _meetings(model: Model, copies: frozenset[str]) -> Iterator[_Meeting]:
     """Yield for each rule, and each direction of it, what copies are in it or may be in its complexes."""
-    contacts = Contacts(model)
+    contacts = ContactMap(model)
 
     def reach(pattern: Any) -> frozenset[str]:
         bound = (into[0] for _, into in contacts.walk(contacts.open_sites(pattern)))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..rules.size_estimate import estimate, reachable
+from ..rules.reachability import reachable_states_and_bonds
+from ..rules.size_estimate import estimate_species
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -72,10 +73,10 @@ class Size:
 
 def advice(model: Model) -> str:
     """Return one sentence on what multiplies species and what to choose instead; empty for small models."""
-    number = estimate(model)
+    number = estimate_species(model)
     if number < MANY:
         return ""
-    states, bonds = reachable(model.rules, model.initials)
+    states, bonds = reachable_states_and_bonds(model.rules, model.initials)
     # Sites multiply where a molecule has many of them, so each counts by its forms and its neighbours.
     forms = {
         (m.name, site): len(states[m.name, site]) + len(bonds[m.name, site]) for m in model.monomers for site in m.sites

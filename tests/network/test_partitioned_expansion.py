@@ -70,7 +70,7 @@ def fixed_and_counted(m, k):
 @pytest.mark.parametrize("more", [(), (induced,), (from_two_copies,), (fixed_and_counted,)])
 def test_the_network_is_that_of_one_run(receptor, same_network, more):
     small = il2.decouple(receptor(*more))
-    assert in_parts(small, il2.decoupling(small).copies, same_network) == 3
+    assert in_parts(small, il2.decoupling(small).replicas, same_network) == 3
 
 
 def on_Y1(left_right, rate="kc"):
