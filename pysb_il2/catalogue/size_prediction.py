@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..composition.module import Module
-from ..errors import Il2Error
+from ..errors import NotDecouplableError
 from ..reduction.decouple import decoupled_model, decoupling
 from ..rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
 from ..rules.size_estimate import count_species, estimate_species
@@ -107,7 +107,7 @@ def predict_size(model: Model) -> Prediction:
         choices.append(("detail='lumped' for all modules", estimate_species(lumped)))
     try:
         decoupled = decoupling(decoupled_model(model)).predicted_after
-    except Il2Error:
+    except NotDecouplableError:
         decoupled = None
     best = tuple(sorted((c for c in choices if c[1] < whole), key=lambda choice: choice[1])[:2])
     return Prediction(model.name, whole, tuple(sites), tuple(without), decoupled, best)

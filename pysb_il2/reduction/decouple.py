@@ -19,7 +19,7 @@ from .site_groups import Plan, find_partition, first_violation, plan_from_sites
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["REPORT", "Decoupling", "Split", "decoupled_model", "decoupling"]
+__all__ = ["REPORT", "Decoupling", "Split", "decoupled_model", "decoupling", "report_of"]
 
 #: The attribute of a decoupled model that holds its report.
 REPORT = "_il2_decoupling"
@@ -134,10 +134,16 @@ def decoupling(model: Model) -> Decoupling:
     Il2Error
         If the model was not made by `decouple`.
     """
-    report = getattr(model, REPORT, None)
-    if not isinstance(report, Decoupling):
+    report = report_of(model)
+    if report is None:
         raise Il2Error(f"model {model.name!r} was not made by decouple(); call it on what decouple() returns")
     return report
+
+
+def report_of(model: Model) -> Decoupling | None:
+    """Return what `decouple` did to make a model, or None where it did not make it."""
+    report = getattr(model, REPORT, None)
+    return report if isinstance(report, Decoupling) else None
 
 
 def _copied(model: Model) -> Model:

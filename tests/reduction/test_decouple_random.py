@@ -10,10 +10,10 @@ from pysb import ANY, WILD, Expression, Initial, MatchOnce, Model, Monomer, Obse
 
 import pysb_il2 as il2
 from pysb_il2.network import bionetgen
-from pysb_il2.network.canonical_bngl import structure
+from pysb_il2.network.canonical_bngl import canonical_bngl
 from pysb_il2.network.network import Network
-from pysb_il2.network.partitioned_expansion import joined
-from pysb_il2.network.partitions import parts
+from pysb_il2.network.partitioned_expansion import expand_in_groups
+from pysb_il2.network.partitions import independent_groups
 from pysb_il2.reduction.replicas import write_decoupled_model
 from pysb_il2.reduction.site_groups import find_partition
 from pysb_il2.rules.contact_map import ContactMap
@@ -189,7 +189,7 @@ def test_random_scaffolds_have_the_same_network_part_by_part(same_network, seed,
     plan = find_partition(model, contacts, readings, "R")
     reduced = write_decoupled_model(model, plan, readings, contacts)[0] if plan.limbs else model
     told = (set(reduced.monomers.keys()) - set(model.monomers.keys()) | more) & set(reduced.monomers.keys())
-    found, text = parts(reduced, told), structure(reduced)
+    found, text = independent_groups(reduced, told), canonical_bngl(reduced)
     assume(found)
-    one, other = bionetgen.generate_network(text), joined(reduced, text, found)
+    one, other = bionetgen.generate_network(text), expand_in_groups(reduced, text, found)
     same_network(Network(reduced, one), Network(reduced, other))
