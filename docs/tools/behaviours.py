@@ -1,4 +1,4 @@
-"""Write docs/behaviours.md and the table of docs/limits.md from the tests.
+"""Write docs/behaviours.md and the table of docs/what_it_can_and_cannot_tell.md from the tests.
 
 Run ``uv run python docs/tools/behaviours.py``.
 """
@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 MARK = "<!-- from here on written by docs/tools/behaviours.py -->"
 HEAD = """# What IL-2 signalling is known to do, and what the models do
 
-Each row is a test named by the id of the behaviour; range and source stand in its first line. A row marked *no* is
-a strict expected failure with its reason: the model does not show it, and if it ever does the tests say so. Made by
-`docs/tools/behaviours.py`.
+Each row is a test, named by the id of a behaviour. The range and its source stand in the first line of the test. A row
+marked *no* is a strict expected failure: the model does not show the behaviour, and the test run fails if it ever does.
+This page is written by `docs/tools/behaviours.py`.
 
 """
 
@@ -39,7 +39,7 @@ def rows():
 
 
 def failures():
-    """Return the table of what is expected to fail, for docs/limits.md."""
+    """Return the table of what is expected to fail, for docs/what_it_can_and_cannot_tell.md."""
     lines = ["| test | of | why |", "|---|---|---|"]
     for path, node, shown, why in tests():
         if shown != "yes":
@@ -53,18 +53,18 @@ def page():
     table = sorted(rows())
     ids = {row[0] for row in table}
     missed = {row[0] for row in table if row[3] != "yes"}
-    lines = [f"{len(ids)} behaviours are tested; {len(ids - missed)} are shown in full.\n"]
-    lines += ["| id | behaviour | range and source | shown | why not |", "|---|---|---|---|---|"]
+    lines = [f"{len(ids)} behaviours are tested; {len(ids - missed)} are reproduced in full.\n"]
+    lines += ["| id | behaviour | range and source | reproduced | why not |", "|---|---|---|---|---|"]
     lines += [f"| {i} | {name} | {text} | {shown} | {why} |" for i, name, text, shown, why in table]
     return HEAD + "\n".join(lines) + "\n"
 
 
 def limits():
-    """Return docs/limits.md with its table brought up to date."""
-    text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    """Return docs/what_it_can_and_cannot_tell.md with its table brought up to date."""
+    text = (ROOT / "docs" / "what_it_can_and_cannot_tell.md").read_text(encoding="utf-8")
     return text.split(MARK)[0] + MARK + "\n\n" + failures()
 
 
 if __name__ == "__main__":
     (ROOT / "docs" / "behaviours.md").write_text(page(), encoding="utf-8")
-    (ROOT / "docs" / "limits.md").write_text(limits(), encoding="utf-8")
+    (ROOT / "docs" / "what_it_can_and_cannot_tell.md").write_text(limits(), encoding="utf-8")

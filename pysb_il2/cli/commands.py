@@ -140,12 +140,12 @@ def _show(args: Namespace) -> None:
 def _size(args: Namespace) -> None:
     from ..catalogue.size_prediction import predict_size
     from ..network.expansion import expand
-    from ..rules.size_estimate import estimate_species
+    from ..rules.size_estimate import estimate
 
     model = model_of(args)
     if args.predict:
         return _put(str(predict_size(model)), args)
-    _put(f"{expand(model).size()}\nestimated before expansion: {estimate_species(model):.3g} species", args)
+    _put(f"{expand(model).size()}\nestimated before expansion: {estimate(model):.3g} species", args)
 
 
 def _simulate(args: Namespace) -> None:

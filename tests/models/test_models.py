@@ -58,5 +58,5 @@ def test_detail_is_for_all_modules_that_have_it():
 
 def test_the_pages_of_behaviours_and_limits_are_those_of_the_tests():
     written = runpy.run_path(str(ROOT / "docs" / "tools" / "behaviours.py"))
-    for name, text in (("behaviours", written["page"]()), ("limits", written["limits"]())):
+    for name, text in (("behaviours", written["page"]()), ("what_it_can_and_cannot_tell", written["limits"]())):
         assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == text, "run docs/tools/behaviours.py"

@@ -1,0 +1,60 @@
+"""The docs are complete and their links lead somewhere."""
+
+import importlib
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+import pysb_il2 as il2
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = [*sorted(path for path in DOCS.glob("**/*.md") if "_build" not in path.parts), ROOT / "README.md"]
+
+
+@pytest.fixture(scope="module")
+def documented():
+    """Return every dotted name of an autodoc entry, and every name that the pages of modules and models list."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*.md"))
+    listed = runpy.run_path(str(DOCS / "tools" / "list_modules.py"))
+    text += listed["modules"]() + listed["models"]()
+    entries = set(re.findall(r"^\.\. auto\w+:: ([\w.]+)", text, re.MULTILINE))
+    return entries, set(re.findall(r"`([\w.]+)`", text))
+
+
+def test_every_public_name_is_in_the_reference(documented):
+    entries, listed = documented
+    packages = {"calibration", "macros", "measured", "models", "modules", "plots"}
+    missing = {name for name in il2.__all__ if name not in packages and f"pysb_il2.{name}" not in entries}
+    assert missing == {"__version__"}
+    assert "il2.__version__" in listed
+    for package in ("calibration", "measured", "plots"):
+        names = importlib.import_module(f"pysb_il2.{package}").__all__
+        assert {f"pysb_il2.{package}.{name}" for name in names} <= entries, package
+    assert set(il2.modules.__all__) | set(il2.models.NAMES) <= listed
+    assert "pysb_il2.macros" in entries  # all its members
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_pages_lead_to_files(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    made_by_the_build = {"wings.svg"}
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if not target.startswith("http") and target not in made_by_the_build:
+            assert (page.parent / target).exists(), target
+
+
+def test_python_on_pages_is_a_doctest_session():
+    for page in PAGES:
+        for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            assert block.startswith(">>>"), f"{page}: {block[:60]}"
+            assert block.endswith("\n\n"), f"{page}: a blank line ends the session: {block[:60]}"
+
+
+def test_the_drawing_of_the_wings_has_every_wing_and_no_import_the_wrong_way():
+    drawn = runpy.run_path(str(DOCS / "tools" / "draw_wings.py"))
+    folders = {path.parent.name for path in (ROOT / "pysb_il2").glob("*/__init__.py")}
+    assert folders | {"ground", "macros"} == set(drawn["WINGS"])
+    assert "#c1121f" not in drawn["draw"]()
