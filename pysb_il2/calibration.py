@@ -5,7 +5,8 @@ constants, `profile` and `sample` say how well the data determine each, `export_
 for other tools.
 """
 
-from .fitting.estimated_parameters import Free
+from .deprecation import renamed_name
+from .fitting.estimated_parameters import EstimatedParameter
 from .fitting.fit_result import Fit
 from .fitting.measurement_table import read_data
 from .fitting.multistart import fit
@@ -13,4 +14,6 @@ from .fitting.objective import Problem
 from .fitting.petab import export_petab
 from .fitting.posterior import profile, sample
 
-__all__ = ["Fit", "Free", "Problem", "export_petab", "fit", "profile", "read_data", "sample"]
+__all__ = ["EstimatedParameter", "Fit", "Problem", "export_petab", "fit", "profile", "read_data", "sample"]
+
+__getattr__ = renamed_name(__name__, Free="EstimatedParameter")

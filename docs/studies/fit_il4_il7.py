@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Fit, Free, fit
+from pysb_il2.calibration import EstimatedParameter, Fit, fit
 from pysb_il2.fitting.objective import Problem
 from pysb_il2.knowledge import datasets as measured
 from pysb_il2.knowledge.cells import copies
@@ -22,12 +22,12 @@ MODULES = {"IL4": (il4_receptor, stat6, trafficking), "IL7": (il7_receptor, stat
 #: Association is assumed for every ligand to be 1e7 /M/s; looked for up to that of diffusion to a whole cell.
 FREE = {
     "IL4": (
-        Free("CD124_captures_IL4_kf", 1e6, 1e9, start=1e7, prior=False),
-        Free("CD132_joins_IL4_CD124_Kd", 810, 26000, start=820),
+        EstimatedParameter("CD124_captures_IL4_kf", 1e6, 1e9, start=1e7, prior=False),
+        EstimatedParameter("CD132_joins_IL4_CD124_Kd", 810, 26000, start=820),
     ),
     "IL7": (
-        Free("CD127_captures_IL7_kf", 1e6, 1e9, start=1e7, prior=False),
-        Free("CD132_joins_IL7_CD127_Kd", 2.5, 37, start=11.8),
+        EstimatedParameter("CD127_captures_IL7_kf", 1e6, 1e9, start=1e7, prior=False),
+        EstimatedParameter("CD132_joins_IL7_CD127_Kd", 2.5, 37, start=11.8),
     ),
 }
 
@@ -37,7 +37,7 @@ def problem(ligand: str) -> Problem:
     data = measured.il4_il7(ligand=ligand).assign(cell="Th")
     return Problem(
         data, FREE[ligand], model=lambda cell, one: il2.build(*MODULES[one], cell=cell), cells={"Th": copies("Th")},
-        copies=UNSURE[ligand], background_by=None, noise=(0.1, 0.02),
+        copy_number_gsd=UNSURE[ligand], background_by=None, noise=(0.1, 0.02),
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def main() -> None:
     """Fit each ligand, and say what was found."""
     for ligand in MODULES:
         posed = problem(ligand)
-        found: Any = fit(posed, starts=3, progress=print)
+        found: Any = fit(posed, n_starts=3, progress=print)
         print(found.report(), "EC50 (nM) and Hill coefficient: {:.3g}, {:.3g}".format(*ec50(found)), sep="\n")
         print(found.residuals[["dose_nM", "replicate", "value", "fitted"]].round(4).to_string())
 

@@ -33,9 +33,9 @@ BEGIN = {
 def data() -> pd.DataFrame:
     """Return all rows, each with its noise; `assay` says which set they are of."""
     blood = fit_pstat5.problem()
-    predicted = blood.predict(blood.start(fit_pstat5.present(blood.names)))
+    predicted = blood.predict(blood.x0(fit_pstat5.present(blood.names)))
     found = blood.scales.best(predicted, blood.data.value.to_numpy(), 1 / blood.sd())
-    background = found[len(blood.scale_names) :][blood.scales.background]
+    background = found[len(blood.scales.scale_names) :][blood.scales.background]
     gonnord = pd.concat([measured.il4_il7(ligand=one) for one in fit_il4_il7.MODULES]).assign(cell=CD4)
     largest = gonnord.groupby(["ligand", "replicate"]).value.transform("max")
     sets = {
@@ -67,8 +67,10 @@ def problem() -> Problem:
     free = (*fit_pstat5.RECEPTOR, *fit_pstat5.STAT5, *(one for some in fit_il4_il7.FREE.values() for one in some))
     return Problem(
         data(), free, model=model, variation=fit_pstat5.VARIATION, background_by=None,
-        copies={f"{name}[{c}]": sd for cells, sds in sure for c, numbers in cells.items() for name, sd in sds.items()
-                if name in numbers},
+        copy_number_gsd={
+            f"{name}[{c}]": sd
+            for cells, sds in sure for c, numbers in cells.items() for name, sd in sds.items() if name in numbers
+        },
     )  # fmt: skip
 
 
@@ -91,12 +93,12 @@ def main() -> None:
     parser.add_argument("--evaluations", type=int, default=20, help="stop after so many (some minutes each)")
     given = parser.parse_args()
     posed, state = problem(), Path("jointly.json")
-    begin = posed.values(posed.start())
+    begin = posed.values(posed.x0())
     table = {f"{name}_0[{c}]": number for c in fit_yt1.COUNTED for name, number in copies(c).items()}
     table |= fit_pstat5.present(fit_pstat5.problem().names)
     begin |= {name: value for name, value in table.items() if name in begin} | BEGIN
     found = fit(
-        posed, starts=1, begin=begin, max_evaluations=given.evaluations, state=state, resume=state.exists(),
+        posed, n_starts=1, initial_guess=begin, max_evaluations=given.evaluations, state=state, resume=state.exists(),
         progress=print,
     )  # fmt: skip
     print(found.report())

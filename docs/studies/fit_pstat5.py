@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Fit, Free, fit
+from pysb_il2.calibration import EstimatedParameter, Fit, fit
 from pysb_il2.fitting.objective import Problem
 from pysb_il2.knowledge import constants
 from pysb_il2.knowledge import datasets as measured
@@ -45,22 +45,22 @@ VARIATION = {"CD25[Treg]": (1.6, 3.6), "CD25[Th]": (1.6, 3.6)}
 #: What was known of each constant before: 95 % range, and the published value. Sources stand in parameters.tsv.
 #: What gives the three affinities of IL-2 (10 nM, 1 nM, 10 pM) is held, or free within 25 %.
 RECEPTOR = (
-    Free("CD132_joins_kf", 5e-7, 1e-4, start=4e-6),
-    Free("CD122_captures_IL2_kf", 3e6, 2e7, start=1e7),
-    Free("CD132_joins_IL2_CD122_Kd", 60, 96, start=76),
-    Free("CD122_captures_IL15_kf", 3e6, 2e7, start=1e7),
-    Free("CD122_captures_IL15_Kd", 60, 900, start=438),
-    Free("CD132_joins_IL15_CD122_Kd", 5, 300, start=14),
-    Free("complex_internalised_kf", 10, 17, start=15, prior=False),
-    Free("chain_internalised_kf", 0.003, 0.015, start=0.007),
-    Free("chain_degraded_kf", 0.0068, 0.035, start=0.035),
-    Free("endosomal_weakening", 5, 8, start=5),
+    EstimatedParameter("CD132_joins_kf", 5e-7, 1e-4, start=4e-6),
+    EstimatedParameter("CD122_captures_IL2_kf", 3e6, 2e7, start=1e7),
+    EstimatedParameter("CD132_joins_IL2_CD122_Kd", 60, 96, start=76),
+    EstimatedParameter("CD122_captures_IL15_kf", 3e6, 2e7, start=1e7),
+    EstimatedParameter("CD122_captures_IL15_Kd", 60, 900, start=438),
+    EstimatedParameter("CD132_joins_IL15_CD122_Kd", 5, 300, start=14),
+    EstimatedParameter("complex_internalised_kf", 10, 17, start=15, prior=False),
+    EstimatedParameter("chain_internalised_kf", 0.003, 0.015, start=0.007),
+    EstimatedParameter("chain_degraded_kf", 0.0068, 0.035, start=0.035),
+    EstimatedParameter("endosomal_weakening", 5, 8, start=5),
 )
 STAT5 = (
-    Free("PTPN2_dephosphorylates_JAK_kc", 1e5, 1.5e6, start=1.5e6),
-    Free("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=0.0008),
-    Free("PPX_binds_STAT5_Kd", 2, 200, start=20),
-    Free("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
+    EstimatedParameter("PTPN2_dephosphorylates_JAK_kc", 1e5, 1.5e6, start=1.5e6),
+    EstimatedParameter("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=0.0008),
+    EstimatedParameter("PPX_binds_STAT5_Kd", 2, 200, start=20),
+    EstimatedParameter("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
 )
 #: Held where they were published. What is fitted instead is how many JAKs PTPN2 leaves active: its rate is one of PTP1B
 #: in vitro, and most of it is at the ER and in the nucleus. Of both and the rates here only the product is determined.
@@ -89,8 +89,8 @@ def problem(without: str = "", staining: float | None = None) -> Problem:
     """Return the problem; each cell and replicate has a scale and a background of its own."""
     varied = {name: ends for name, ends in VARIATION.items() if f"[{without}]" not in name}
     return Problem(
-        data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copies=COPIES, variation=varied, staining=staining,
-        parameters=HELD,
+        data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copy_number_gsd=COPIES, variation=varied,
+        staining_log_sd=staining, parameters=HELD,
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def left_out(found: Fit, what: str) -> tuple[pd.DataFrame, float]:
     Copies of the cell are those counted; scales and backgrounds come from its other times, or are its own.
     """
     whole = problem()
-    predicted = whole.predict(whole.start(found.values))
+    predicted = whole.predict(whole.x0(found.values))
     table, weights = whole.data, 1 / whole.sd()
     unseen = of(table, what).to_numpy()
     seen = weights if what in CELLS else np.where(unseen, 0.0, weights)
@@ -166,7 +166,7 @@ def main() -> None:
     stem += f"_medians_{given.staining:g}" if given.staining else ""
     state, posed = Path(f"{stem}.json"), problem(given.leave_out, given.staining)
     found = fit(
-        posed, starts=given.starts, begin=None if given.published else present(posed.names),
+        posed, n_starts=given.starts, initial_guess=None if given.published else present(posed.names),
         max_evaluations=given.evaluations, state=state, resume=state.exists(), progress=print,
     )  # fmt: skip
     print(found.report())

@@ -43,7 +43,7 @@ def data() -> pd.DataFrame:
 
 def problem() -> Problem:
     """Return the problem: a scale for each cell and read-out, no background."""
-    return Problem(data(), {}, cells=COUNTED, copies=COPIES, background_by=None)
+    return Problem(data(), {}, cells=COUNTED, copy_number_gsd=COPIES, background_by=None)
 
 
 def summary(found: Fit) -> Any:
@@ -59,7 +59,7 @@ def main() -> None:
     """Fit, and say what was found."""
     table = {f"{name}_0[{cell}]": number for cell in COUNTED for name, number in copies(cell).items()}
     posed = problem()
-    found = fit(posed, starts=1, begin={name: table[name] for name in posed.names}, progress=print)
+    found = fit(posed, n_starts=1, initial_guess={name: table[name] for name in posed.names}, progress=print)
     print(found.report(), *summary(found), sep="\n")
     Path("yt1_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 

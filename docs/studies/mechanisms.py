@@ -20,7 +20,7 @@ from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2 import modules
-from pysb_il2.calibration import Free, fit
+from pysb_il2.calibration import EstimatedParameter, fit
 from pysb_il2.fitting.objective import Problem
 from pysb_il2.knowledge.cells import BLAST, CYTOPLASM
 
@@ -28,9 +28,9 @@ STAT5 = 2e5
 #: What names of models may not have.
 PLAIN = str.maketrans(dict.fromkeys(" ,-", "_"))
 BASE = (
-    Free("kc", 0.03, 3.0, unit="1/s"),
-    Free("Km", 3e3, 3e5, unit="molecules"),
-    Free("kd", 1e-4, 1e-2, unit="1/s"),
+    EstimatedParameter("kc", 0.03, 3.0, unit="1/s"),
+    EstimatedParameter("Km", 3e3, 3e5, unit="molecules"),
+    EstimatedParameter("kd", 1e-4, 1e-2, unit="1/s"),
 )
 
 
@@ -41,7 +41,7 @@ class Variant(NamedTuple):
     """
 
     law: Callable[[Any, Any, Any, float], tuple[Any, Any]]
-    added: tuple[Free, ...] = ()
+    added: tuple[EstimatedParameter, ...] = ()
     fixed: Mapping[str, Any] = {}
     receptor: Mapping[str, tuple[Any, ...]] = {}
     begin: tuple[str, Mapping[str, float]] = ("", {})
@@ -127,25 +127,37 @@ def fed_back(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     return held(active / (1 + inhibitor / 1000.0), pS, kd, size)
 
 
-_HELD = (Free("E_kc", 3e-3, 1.0, unit="1/s"), Free("E_Kd", 100, 5e4, unit="molecules"))
-_FED_BACK = (*_HELD, Free("F_kf", 1e-3, 1e3, unit="1/s"), Free("F_kd", 1e-4, 1e-3, unit="1/s"))
+_HELD = (EstimatedParameter("E_kc", 3e-3, 1.0, unit="1/s"), EstimatedParameter("E_Kd", 100, 5e4, unit="molecules"))
+_FED_BACK = (
+    *_HELD,
+    EstimatedParameter("F_kf", 1e-3, 1e3, unit="1/s"),
+    EstimatedParameter("F_kd", 1e-4, 1e-3, unit="1/s"),
+)
 _STAY = {"complex_internalised_kf": (1e4, "min (half-life)")}
 _PREASSEMBLED = modules.il2_receptor(detail="preassembled")
 _SWITCH = (
-    Free("k0", 1e-4, 0.1, unit="1/s"),
-    Free("k1", 1e-7, 1e-3, unit="1/s"),
-    Free("V_switch", 1e-2, 1e2, unit="1/s"),
-    Free("K_switch", 1, 3e3, unit="molecules"),
+    EstimatedParameter("k0", 1e-4, 0.1, unit="1/s"),
+    EstimatedParameter("k1", 1e-7, 1e-3, unit="1/s"),
+    EstimatedParameter("V_switch", 1e-2, 1e2, unit="1/s"),
+    EstimatedParameter("K_switch", 1, 3e3, unit="molecules"),
 )
 VARIANTS = {
     "linear": Variant(linear),
-    "pairs": Variant(pairs, (Free("K_pairs", 10, 3e4, unit="molecules"),)),
+    "pairs": Variant(pairs, (EstimatedParameter("K_pairs", 10, 3e4, unit="molecules"),)),
     "switch": Variant(switch, _SWITCH),
     "protected": Variant(
-        protected, (Free("K_dimer", 50, 1e5, unit="molecules"), Free("kd_dimer", 1e-5, 1e-3, unit="1/s"))
+        protected,
+        (
+            EstimatedParameter("K_dimer", 50, 1e5, unit="molecules"),
+            EstimatedParameter("kd_dimer", 1e-5, 1e-3, unit="1/s"),
+        ),
     ),
     "saturable": Variant(
-        saturable, (Free("V_phosphatase", 1, 1e4, unit="1/s"), Free("K_phosphatase", 50, 3e4, unit="molecules"))
+        saturable,
+        (
+            EstimatedParameter("V_phosphatase", 1, 1e4, unit="1/s"),
+            EstimatedParameter("K_phosphatase", 50, 3e4, unit="molecules"),
+        ),
     ),
     "held": Variant(held, _HELD),
     # From the middle of the ranges it ends where receptors stay.
@@ -170,7 +182,7 @@ def posed(variant: str, varies: bool = True, staining: float | None = None) -> P
     return Problem(
         data(), [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
         model={(c, ligand): compact(variant, c, ligand) for c in CELLS for ligand in ("IL2", "IL15")},
-        copies=COPIES, variation=VARIATION if varies else None, staining=staining,
+        copy_number_gsd=COPIES, variation=VARIATION if varies else None, staining_log_sd=staining,
     )  # fmt: skip
 
 
@@ -183,9 +195,12 @@ def compared(variant: str, varies: bool, starts: int, staining: float | None) ->
     """Fit one variant and return a row of the table."""
     (first, more), begin = VARIANTS[variant].begin, None
     if first:
-        begin = {**fit(posed(first, varies, staining), starts=starts, max_evaluations=60, progress=say).values, **more}
+        begin = {
+            **fit(posed(first, varies, staining), n_starts=starts, max_evaluations=60, progress=say).values,
+            **more,
+        }
     problem = posed(variant, varies, staining)
-    found = fit(problem, starts=starts, begin=begin, max_evaluations=60, progress=say)
+    found = fit(problem, n_starts=starts, initial_guess=begin, max_evaluations=60, progress=say)
     copies = {"CD122 of Treg": found.values["CD122_0[Treg]"]}
     row = {"variant": variant, "CD25": "varies" if varies else "alike", "fitted": len(problem.free)}
     return {**row, **summary(found), **copies}

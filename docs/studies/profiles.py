@@ -27,7 +27,7 @@ def main() -> None:
     asked = problem() if given.full else posed("held")
     state = Path("signal.json" if given.full else "held.json")
     begin, starts = (present(asked.names), 1) if given.full else (None, given.starts)
-    found = fit(asked, starts=starts, begin=begin, state=state, resume=state.exists(), progress=say)
+    found = fit(asked, n_starts=starts, initial_guess=begin, state=state, resume=state.exists(), progress=say)
     print("chi2 that the searches ended at:", *(f"{2 * one['cost']:.0f}" for one in found.starts))
     table = found.table.set_index("id")
     print("| constant | best | 95 % by profile | by curvature | |", "|---|---|---|---|---|", sep="\n")

@@ -33,7 +33,7 @@ _COMMANDS = {
     ),
     "fit": (
         "fit constants to your own measurements",
-        "pysb-il2 fit mine.csv --cell my_cell:CD25=22,CD122=511,CD132=12407 --copies CD122=2 -o fit",
+        "pysb-il2 fit mine.csv --cell my_cell:CD25=22,CD122=511,CD132=12407 --copy-number-gsd CD122=2 -o fit",
     ),
     "export": ("write a model for other tools", "pysb-il2 export signal --cell NK -o nk.bngl --verify"),
     "parameters": ("table of a model's constants with sources (CSV)", "pysb-il2 parameters signal -o constants.csv"),

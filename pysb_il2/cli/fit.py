@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+import warnings
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +20,22 @@ if TYPE_CHECKING:
 __all__ = ["add_options", "figure", "run"]
 
 
+#: New names of options by the old ones, which are taken for a release.
+RENAMED = {"copies": "copy_number_gsd", "staining": "staining_log_sd", "starts": "n_starts"}
+
+
 def add_options(sub: ArgumentParser) -> None:
     """Add the options of the subcommand."""
     sub.add_argument("data", metavar="DATA", help="CSV: cell,ligand,dose_nM,time_min,readout,value[,replicate,sd,day]")
     sub.add_argument("--model", default="signal", help="a ready model, see 'pysb-il2 list models' (%(default)s)")
     words = "constants to fit, as CD132_joins_kf or, with a range of your own, CD132_joins_kf=2e-6:1e-5"
     sub.add_argument("--free", nargs="+", action="extend", default=[], metavar="ID", help=words)
-    words = "copies that float in each cell within a geometric standard deviation, as CD122=2"
-    sub.add_argument("--copies", nargs="+", action="extend", default=[], metavar="PROTEIN=SD", help=words)
+    words = "copies to estimate in each cell, and the geometric standard deviation of what was measured, as CD122=2"
+    sub.add_argument("--copy-number-gsd", nargs="+", action="extend", default=[], metavar="PROTEIN=GSD", help=words)
     words = "copies that differ between cells of a type, and the range of the geometric SD, as CD25=1.6:3.6"
     sub.add_argument("--variation", nargs="+", action="extend", default=[], metavar="PROTEIN=LOW:HIGH", help=words)
     words = "values are medians over cells: sd (ln) of the fluorescence of cells that are alike, as 0.6 (means)"
-    sub.add_argument("--staining", type=float, metavar="SD", help=words)
+    sub.add_argument("--staining-log-sd", type=float, metavar="SD", help=words)
     words = "a cell that the table lacks, as my_cell:CD25=22,CD122=511,CD132=12407; may be repeated"
     sub.add_argument("--cell", action="append", default=[], metavar="NAME:COPIES", help=words)
     words = "override a constant that is not fitted, as for other commands; may be repeated"
@@ -40,12 +45,15 @@ def add_options(sub: ArgumentParser) -> None:
     sub.add_argument("--day-sd", type=float, metavar="SD", help="values of one day share a factor of this sd (ln)")
     words = "sd of a value, as parts of it and of the largest of its scale, as 0.1,0.02 (estimated)"
     sub.add_argument("--noise", metavar="PARTS", help=words)
-    sub.add_argument("--starts", type=int, default=5, help="searches from different points (%(default)s)")
+    sub.add_argument("--n-starts", type=int, default=5, help="searches from different points (%(default)s)")
     sub.add_argument("--seed", type=int, default=0, help="of these points (%(default)s)")
     sub.add_argument("--profile", action="store_true", help="also write profiles.tsv: intervals by profile likelihood")
     sub.add_argument("--petab", action="store_true", help="also write the problem in PEtab, in the folder petab")
     sub.add_argument("--resume", action="store_true", help="go on with the fit of the folder")
     sub.add_argument("-o", "--output", metavar="FOLDER", default="pysb-il2-fit", help="default: %(default)s")
+    sub.add_argument("--copies", nargs="+", action="extend", help=SUPPRESS)
+    sub.add_argument("--staining", type=float, help=SUPPRESS)
+    sub.add_argument("--starts", type=int, help=SUPPRESS)
 
 
 def run(args: Namespace) -> None:
@@ -56,12 +64,13 @@ def run(args: Namespace) -> None:
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
+    _accept_old_names(args)
     data = read_data(args.data)
     problem = Problem(data, _free(args.free), **_options(args))
     folder = writable(Path(args.output))
     say(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
     state = folder / "state.json"
-    found = fit(problem, starts=args.starts, seed=args.seed, state=state, resume=args.resume, progress=say)
+    found = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=say)
     _table(found.table, folder / "fitted.tsv", "\t")
     _table(found.residuals, folder / "residuals.csv", ",")
     with replaced(folder / "fit.png") as part:
@@ -81,14 +90,27 @@ def run(args: Namespace) -> None:
     print(found.report())
 
 
+def _accept_old_names(args: Namespace) -> None:
+    for old, new in RENAMED.items():
+        if getattr(args, old) is not None:
+            option = f"--{new.replace('_', '-')}"
+            # Of this category, which unlike a DeprecationWarning is shown to who uses a command.
+            warnings.warn(f"--{old} is now {option}; the old name goes with version 0.2", FutureWarning, stacklevel=2)
+            setattr(args, new, getattr(args, old))
+
+
 def _free(words: list[str]) -> list[Any]:
     """Return constants as ``--free`` names them."""
-    from ..fitting.estimated_parameters import Free
+    from ..fitting.estimated_parameters import EstimatedParameter
 
     found = []
     for word in (part.strip() for text in words for part in text.split(",") if part.strip()):
         name, sign, ends = word.partition("=")
-        found.append(Free(name, *_ends(name, ends, "--free", "CD132_joins_kf=2e-6:1e-5")) if sign else Free(name))
+        found.append(
+            EstimatedParameter(name, *_ends(name, ends, "--free", "CD132_joins_kf=2e-6:1e-5"))
+            if sign
+            else EstimatedParameter(name)
+        )
     return found
 
 
@@ -114,15 +136,16 @@ def _options(args: Namespace) -> dict[str, Any]:
             raise Il2Error(f"--cell gives {name!r} twice; keep one")
         cells[name] = cell_of(numbers_of)
     example = "CD25=1.6:3.6"
-    varied, copies = named(args.variation, "--variation", example), named(args.copies, "--copies", "CD122=2")
+    varied, option = named(args.variation, "--variation", example), "--copy-number-gsd"
+    copy_number_gsd = named(args.copy_number_gsd, option, "CD122=2")
     by = [c.strip() for c in args.scale_by.split(",") if c.strip()]
     noise = None if args.noise is None else tuple(numbers(args.noise, "--noise"))
     return {
         "model": args.model, "cells": cells, "parameters": constants_of(args.parameters),
-        "copies": {name: number(sd, f"--copies {name}") for name, sd in copies.items()},
+        "copy_number_gsd": {name: number(gsd, f"{option} {name}") for name, gsd in copy_number_gsd.items()},
         "variation": {name: _ends(name, ends, "--variation", example) for name, ends in varied.items()},
         "scale_by": None if by == ["none"] else by, "background_by": None if by == ["none"] else by,
-        "day_sd": args.day_sd, "noise": noise, "staining": args.staining,
+        "day_sd": args.day_sd, "noise": noise, "staining_log_sd": args.staining_log_sd,
     }  # fmt: skip
 
 

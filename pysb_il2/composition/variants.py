@@ -22,7 +22,9 @@ VOLUMES = ("cytoplasm_volume", "nucleus_volume")
 #: A number of receptors, which does not.
 OF_RECEPTORS = ("IL2_secretion_support_K",)
 
-__all__ = ["constants_of_model", "copy_numbers", "mutated", "remove_modifications_of", "remove_synthesis_of"]
+__all__ = [
+    "affinity_folds", "constants_of_model", "copy_numbers", "mutated", "remove_modifications_of", "remove_synthesis_of",
+]  # fmt: skip
 
 
 def mutated(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
@@ -99,7 +101,7 @@ def _writes(rule: Rule, name: str, site: str) -> bool:
     return bool(before) and not after <= before
 
 
-def _affinity_folds(ligand: Any, rows: Mapping[str, Constant]) -> dict[str, float]:
+def affinity_folds(ligand: Any, rows: Mapping[str, Constant]) -> dict[str, float]:
     """Return by what factor a ligand variant changes each published affinity of its monomer.
 
     A contact that is weaker with the ligand alone is as much weaker in every complex, so the
@@ -150,7 +152,7 @@ def constants_of_model(
                 f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
                 f"constants={{'{name}_0': (10000, 'molecules')}}"
             )
-    for name, fold in _affinity_folds(ligand, rows).items():
+    for name, fold in affinity_folds(ligand, rows).items():
         rows[name] = replace(rows[name], value=rows[name].value * fold, basis="derived", note=f"ligand {ligand.name}")
     for name, given in parameters.items():
         if name not in rows:

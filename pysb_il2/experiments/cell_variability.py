@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-__all__ = ["Share", "average", "fold", "log_sds", "shares", "spread_of_staining"]
+__all__ = ["Share", "average", "checked_gsd", "checked_staining", "log_sds", "shares"]
 
 #: Points of Gauss-Hermite quadrature: exact for polynomials of degree 9 in the logarithm of the copies.
 POINTS = 5
@@ -116,7 +116,7 @@ def average(some: Sequence[Share], values: Any, staining: float | None = None) -
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
 
 
-def spread_of_staining(given: object) -> float | None:
+def checked_staining(given: object) -> float | None:
     """Return what was given for ``staining=``, or raise."""
     if given is None or (isinstance(given, int | float) and not isinstance(given, bool) and 0 < given < math.inf):
         return given
@@ -139,11 +139,11 @@ def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:
     for protein, sd in variation.items():
         if protein not in known:
             raise unknown("protein", protein, known, where=f"variation=, of model {model.name!r}")
-        found[f"{protein}_0"] = math.log(fold(sd, protein, "variation="))
+        found[f"{protein}_0"] = math.log(checked_gsd(sd, protein, "variation="))
     return found
 
 
-def fold(given: float, protein: str, option: str) -> float:
+def checked_gsd(given: float, protein: str, option: str) -> float:
     """Return a geometric standard deviation, or say what is wrong with it."""
     try:
         spread = float(given)

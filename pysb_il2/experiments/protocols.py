@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error, unknown
 from ..naming import DOSE_SUFFIX
-from .cell_variability import average, log_sds, shares, spread_of_staining
+from .cell_variability import average, checked_staining, log_sds, shares
 from .schedule import Bench, Phase, numbers
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _stimulate(
         course = one.run(*item, seconds).readouts
         return [course[name] for name in readouts]
 
-    some, reads = shares(log_sds(variation or {}, model), spread_of_staining(staining)), []
+    some, reads = shares(log_sds(variation or {}, model), checked_staining(staining)), []
     for share in some:
         bench = Bench(model, {name: factor * known[name].value for name, factor in share.factors.items()})
         bench.check(readouts)

@@ -115,7 +115,7 @@ class Condition:
         courses = courses.reshape(len(sets), len(plan.doses), len(plan.seconds), len(plan.readouts))
         return courses[(slice(None), *self._where)]
 
-    def slopes(self, values: Mapping[str, float], names: Sequence[str], spread: Mapping[str, float]) -> Any:
+    def sensitivities(self, values: Mapping[str, float], names: Sequence[str], spread: Mapping[str, float]) -> Any:
         """Return the derivatives of `predict` (array of rows x names and spreads).
 
         By the logarithms of parameters, and then by the standard deviations of `spread`: from forward

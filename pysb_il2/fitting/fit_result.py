@@ -6,16 +6,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from ..types import FloatArray
 from .estimated_parameters import Z
+from .fit_state import SearchRecord
+from .noise_model import Noise
+from .objective import Problem
+from .search import Loss
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from .objective import Problem
-
-__all__ = ["Fit"]
+__all__ = ["Fit", "PointEstimate"]
 
 #: So near to a bound, as a part of what lies between both, a constant sits on it.
 NEAR = 1e-3
@@ -27,8 +30,8 @@ SAME = 1.0
 
 
 @dataclass(frozen=True)
-class Fit:
-    """The most likely constants of a problem.
+class PointEstimate:
+    """Constants of a problem and what follows from them: predictions, residuals, curvature.
 
     Attributes
     ----------
@@ -37,26 +40,14 @@ class Fit:
         Logarithms of the constants in the table's units.
     noise : mapping of str to tuple
         Relative and absolute part by group.
-    starts : tuple of dict
-        What each search has found.
-    converged : bool
-        Whether the best one came to an end.
-    cost : float
-        Half the sum of squares of all residuals, those of the priors too, each as `loss` counts it.
-    loss : str
-        As given to `fit`.
     """
 
     problem: Problem
-    x: Any
-    noise: Mapping[str, tuple[float, float]]
-    starts: tuple[Mapping[str, Any], ...]
-    converged: bool
-    cost: float
-    loss: str = "linear"
+    x: FloatArray
+    noise: Mapping[str, Noise]
 
     @property
-    def sd(self) -> Any:
+    def sd(self) -> FloatArray:
         """The standard deviation of each value (array of rows)."""
         return self.problem.sd(self.noise)
 
@@ -66,59 +57,35 @@ class Fit:
         return self.problem.values(self.x)
 
     @cached_property
-    def predicted(self) -> Any:
+    def predicted(self) -> FloatArray:
         """Read-outs in molecules per cell (array of rows)."""
         return self.problem.predict(self.x)
 
     @cached_property
-    def jacobian(self) -> Any:
+    def jacobian(self) -> FloatArray:
         """Derivatives of the residuals by the logarithms of the constants (array of residuals x constants)."""
         return self.problem.jacobian(self.x, self.sd, self.predicted)
 
     @cached_property
-    def coefficients(self) -> Any:
+    def coefficients(self) -> FloatArray:
         """Scales, then backgrounds (array)."""
         measured = self.problem.data.value.to_numpy(float)
         return self.problem.scales.best(self.predicted, measured, 1 / self.sd)
 
     @cached_property
-    def covariance(self) -> Any:
+    def covariance(self) -> FloatArray:
         """Covariance of the logarithms, from the curvature at the best fit (Laplace)."""
-        import numpy as np
-
         curvature, axes = np.linalg.eigh(self.jacobian.T @ self.jacobian)
         least = max(float(curvature.max()), 1e-300) * 1e-14  # no more than rounding; such directions stay open
-        return (axes / np.maximum(curvature, least)) @ axes.T
+        covariance: FloatArray = (axes / np.maximum(curvature, least)) @ axes.T
+        return covariance
 
     @property
-    def leverage(self) -> Any:
+    def leverage(self) -> FloatArray:
         """How much freedom the fit takes from each row (array of rows); constants that rest on priors take none."""
-        import numpy as np
-
         rows = self.jacobian[: len(self.sd)]
-        return np.sum((rows @ self.covariance) * rows, axis=1) + np.count_nonzero(self.coefficients) / len(rows)
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """Constants: ``id, value, unit``; ``low, high``, the 95 % interval by curvature; ``prior_low,
-        prior_high``; ``left``, the part of the prior range that is left; ``determined`` by data or prior;
-        ``at_bound``: empty, low or high.
-        """  # noqa: D205
-        import numpy as np
-        import pandas as pd
-
-        halves = Z * np.sqrt(np.diag(self.covariance))
-        rows = []
-        for one, log, half in zip(self.problem.free, self.x, halves, strict=True):
-            low, high = (_exp(log + s * half) for s in (-1, 1))
-            left = 2 * half / (math.log(one.range[1]) - math.log(one.range[0]))
-            ends = [math.log(bound) for bound in one.bounds]
-            near = NEAR * (ends[1] - ends[0])
-            bound = "low" if log - ends[0] <= near else "high" if ends[1] - log <= near else ""
-            by = "data" if left < NARROWED else "prior"
-            rows.append((one.id, math.exp(log), one.unit, low, high, *one.range, left, by, bound))
-        columns = ["id", "value", "unit", "low", "high", "prior_low", "prior_high", "left", "determined", "at_bound"]
-        return pd.DataFrame(rows, columns=columns)
+        of_constants: FloatArray = np.sum((rows @ self.covariance) * rows, axis=1)
+        return of_constants + np.count_nonzero(self.coefficients) / len(rows)
 
     @cached_property
     def residuals(self) -> pd.DataFrame:
@@ -134,6 +101,57 @@ class Fit:
             scale=self.coefficients[problem.scales.scale] if scales else 1.0,
             background=self.coefficients[scales + problem.scales.background] if backgrounds else 0.0,
         )  # fmt: skip
+
+    def estimate_noise(self) -> dict[str, Noise]:
+        """Return the noise of each group, from the residuals and from the freedom that the constants took."""
+        errors = (self.residuals.fitted - self.residuals.value).to_numpy()
+        return self.problem.noise.estimate(errors, self.leverage)
+
+
+@dataclass(frozen=True)
+class Fit(PointEstimate):
+    """The most likely constants of a problem.
+
+    Attributes
+    ----------
+    problem : Problem
+    x : array (constants,)
+        Logarithms of the constants in the table's units.
+    noise : mapping of str to tuple
+        Relative and absolute part by group.
+    starts : tuple of dict
+        What each search has found, and at which `x0` it began.
+    converged : bool
+        Whether the best one came to an end.
+    cost : float
+        Half the sum of squares of all residuals, those of the priors too, each as `loss` counts it.
+    loss : str
+        As given to `fit`.
+    """
+
+    starts: tuple[SearchRecord, ...]
+    converged: bool
+    cost: float
+    loss: Loss = "linear"
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Constants: ``id, value, unit``; ``low, high``, the 95 % interval by curvature; ``prior_low,
+        prior_high``; ``left``, the part of the prior range that is left; ``determined`` by data or prior;
+        ``at_bound``: empty, low or high.
+        """  # noqa: D205
+        halves = Z * np.sqrt(np.diag(self.covariance))
+        rows = []
+        for one, log, half in zip(self.problem.free, self.x, halves, strict=True):
+            low, high = (_exp(log + s * half) for s in (-1, 1))
+            left = 2 * half / (math.log(one.range[1]) - math.log(one.range[0]))
+            ends = [math.log(bound) for bound in one.bounds]
+            near = NEAR * (ends[1] - ends[0])
+            bound = "low" if log - ends[0] <= near else "high" if ends[1] - log <= near else ""
+            by = "data" if left < NARROWED else "prior"
+            rows.append((one.id, math.exp(log), one.unit, low, high, *one.range, left, by, bound))
+        columns = ["id", "value", "unit", "low", "high", "prior_low", "prior_high", "left", "determined", "at_bound"]
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -159,7 +177,7 @@ class Fit:
             found.append(f"{failed} of {len(self.starts)} searches could not begin, where integration fails")
         found += [  # backgrounds follow, and may well be 0
             f"the scale of {name} is 0: what is predicted does not go with what was measured"
-            for name, scale in zip(self.problem.scale_names, self.coefficients, strict=False)
+            for name, scale in zip(self.problem.scales.scale_names, self.coefficients, strict=False)
             if scale == 0
         ]
         if len(self.x) >= len(self.sd):
@@ -174,7 +192,7 @@ class Fit:
             f"{rows} values; {len(self.x)} constants free, {scales} scales and backgrounds",
             f"chi2 of the values {misfit:.4g}, standard deviation of a residual {math.sqrt(misfit / rows):.3g}",
         ]
-        if not self.problem.fixed_noise:
+        if not self.problem.noise.fixed:
             lines += [
                 f"noise of {name}: {100 * relative:.3g} % of the value and {100 * absolute:.3g} % of the largest"
                 for name, (relative, absolute) in self.noise.items()

@@ -6,14 +6,12 @@ import difflib
 import math
 import os
 import warnings
-from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from ..errors import Il2Error
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["COLUMNS", "checked", "place", "read_data"]
+__all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
 
 #: What every table has. Further columns are kept: ``replicate`` and whatever else tells groups apart,
 #: ``sd`` (of the value, in its unit), ``day``, ``unit``.
@@ -52,8 +50,6 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     ...     float(read_data(path).value[0])
     812.0
     """
-    import pandas as pd
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # of rows longer than the head
@@ -69,10 +65,10 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise Il2Error(f"file {str(path)!r} is no table of text ({str(error).strip()}); save it as CSV") from None
     if "line" not in table.columns:
         table["line"] = range(2, len(table) + 2)
-    return checked(table, f"file {str(path)!r}")
+    return checked_measurements(table, f"file {str(path)!r}")
 
 
-def checked(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
+def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
     """Return a copy of measurements with numbers as numbers, or say what is wrong and in which row."""
     if not hasattr(table, "columns"):
         raise Il2Error(f"data={table!r} is no table; give a pandas.DataFrame, such as that of read_data(path)")
@@ -90,36 +86,37 @@ def checked(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
         raise Il2Error(f"{where} has no rows; give one for each value")
     for column in found.columns.intersection([*_WORDS, "replicate", "day", "unit"]):
         found[column] = [_word(value) for value in found[column]]
+    labels = [f"{where}, {row_label(found, row)}" for row in range(len(found))]
     for column in _WORDS:
         empty = found.index[found[column] == ""]
         if len(empty):
-            raise Il2Error(f"{where}, {place(found, empty[0])}: {column!r} is empty; fill it in or leave the row out")
+            raise Il2Error(f"{labels[empty[0]]}: {column!r} is empty; fill it in or leave the row out")
     for column in found.columns.intersection(["dose_nM", "time_min", "value", "sd"]):
-        found[column] = [_number(value, column, f"{where}, {place(found, i)}") for i, value in enumerate(found[column])]
+        found[column] = [_number(value, column, label) for value, label in zip(found[column], labels, strict=True)]
     return found
 
 
-def place(table: pd.DataFrame, row: int) -> str:
-    """Return where a row stands: its line in the file that it was read from, or its number.
+def row_label(table: pd.DataFrame, row: int) -> str:
+    """Return what a row is called in messages: its line in the file that it was read from, or its number.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> place(pd.DataFrame({"line": [7]}), 0), place(pd.DataFrame({"value": [7]}), 0)
+    >>> row_label(pd.DataFrame({"line": [7]}), 0), row_label(pd.DataFrame({"value": [7]}), 0)
     ('line 7', 'row 1')
     """
     return f"line {table.line[row]}" if "line" in table.columns else f"row {row + 1}"
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else f"{value:g}"  # a replicate 1.0 that pandas made of 1 stays "1"
     return str(value).strip()
 
 
-def _number(value: Any, column: str, where: str) -> float:
+def _number(value: object, column: str, where: str) -> float:
     try:
-        number = float(value)
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):

@@ -1,55 +1,56 @@
-"""Many searches from many points, noise estimated between them, and a state file that outlives the process."""
+"""A fit: searches from many points, the best one in turn with an estimate of the noise."""
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
+import numpy as np
+
+from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
-from ..files import write_text
-from .fit_result import Fit
-from .noise_model import estimate
-from .search import LOSSES, Journal, search
+from ..types import FloatArray
+from .fit_result import Fit, PointEstimate
+from .fit_state import FitState, SearchRecord
+from .noise_model import Noise
+from .objective import Problem
+from .search import LOSSES, Loss, search
 
-if TYPE_CHECKING:
-    from .objective import Problem
-
-__all__ = ["Fit", "fit"]
+__all__ = ["fit"]
 
 #: The noise is known well enough when it moves by less than this part.
-STEADY = 0.02
-MAX_ROUNDS = 8
+NOISE_RTOL = 0.02
+MAX_NOISE_ROUNDS = 8
 
 
+@renamed_argument(starts="n_starts", begin="initial_guess")
 def fit(
     problem: Problem,
     *,
-    starts: int = 10,
-    begin: Mapping[str, float] | None = None,
+    n_starts: int = 10,
+    initial_guess: Mapping[str, float] | None = None,
     seed: int = 0,
     state: str | os.PathLike[str] | None = None,
     resume: bool = False,
-    loss: str = "linear",
+    loss: Loss = "linear",
     max_evaluations: int = 200,
     progress: Callable[[str], None] | None = None,
 ) -> Fit:
     """Find the most likely constants.
 
-    The first search begins at the table's values or at `begin`, the others at points of a Sobol sequence within the
-    bounds. Where the noise is not given it is then estimated from what is left, and the best search goes on
-    with the estimate, until both agree.
+    The first search begins at the table's values or at `initial_guess`, the others at points of a Sobol
+    sequence within the bounds. Where the noise is not given it is then estimated from the residuals, and the
+    best search goes on with the estimate, until both agree.
 
     Parameters
     ----------
     problem : Problem
         Data, models and free constants.
-    starts : int
+    n_starts : int
         How many searches.
-    begin : mapping of str to float, optional
+    initial_guess : mapping of str to float, optional
         Where the first search begins, by id and in the units of the table, such as the `values` of another fit.
     seed : int
         Of the points where searches begin.
@@ -57,7 +58,7 @@ def fit(
         A file (JSON) in which every finished search is kept; beside it a journal of the search that runs.
     resume : bool
         Go on with the fit that `state` holds; the result is the same as if it had never been stopped, and
-        `starts` may be raised.
+        `n_starts` may be raised.
     loss : {"linear", "soft_l1", "huber", "cauchy", "arctan"}
         Of residuals in standard deviations, as in `scipy.optimize.least_squares`; all but the first make
         outliers count less. Scales and intervals by curvature stay least-squares ones.
@@ -73,7 +74,7 @@ def fit(
     Raises
     ------
     Il2Error
-        If an option cannot be used, `begin` names what is not free or lies outside of bounds, the state belongs
+        If an option cannot be used, `initial_guess` names what is not free or lies outside of bounds, the state belongs
         to another fit, or no search could begin.
 
     Examples
@@ -83,136 +84,128 @@ def fit(
     >>> table = il2.dose_response(il2.build("receptor", cell="NK"), doses_nM=[0.1, 0.3, 1, 3, 10, 100],
     ...                           readout="IL2_trimer")
     >>> data = table.assign(cell="NK", replicate="1", value=0.1 * table.value + 50.0)
-    >>> found = fit(Problem(data, ["CD132_joins_kf"], model="receptor", noise=(0.05, 0.01)), starts=1)
+    >>> found = fit(Problem(data, ["CD132_joins_kf"], model="receptor", noise=(0.05, 0.01)), n_starts=1)
     >>> found.table.at_bound.tolist()
     ['']
     """
-    import numpy as np
-
-    if starts < 1 or max_evaluations < 1:
-        raise Il2Error(f"starts={starts} and max_evaluations={max_evaluations} are too few; give 1 or more")
+    if n_starts < 1 or max_evaluations < 1:
+        raise Il2Error(f"n_starts={n_starts} and max_evaluations={max_evaluations} are too few; give 1 or more")
     if loss not in LOSSES:
         raise unknown("loss", loss, LOSSES)
-    say = progress or (lambda _: None)
-    points = _points(problem, starts, seed, begin)
-    key = {"problem": problem.fingerprint(), "begin": points[0].tolist(), "seed": seed, "loss": loss}
-    kept = _State(state, key, resume)
-    options: dict[str, Any] = {"loss": loss, "max_evaluations": max_evaluations}
-    done = len(kept.starts)
-    if done:
-        say(f"{done} of {starts} searches were done before")
-    for number, point in enumerate(points):
-        if number >= done:
-            title = f"search {number + 1} of {starts}"
-            kept.add("starts", _record(problem, point, problem.sd(), kept.journal, title, say, options))
-    good = [one for one in kept.starts[:starts] if one["x"] is not None]
-    if not good:
-        raise Il2Error(f"no search could begin: {kept.starts[0]['message']}")
-    best, noise = min(good, key=lambda one: one["cost"]), dict.fromkeys(problem.noise_names, problem._noise)
-    for number in range(0 if problem.fixed_noise else MAX_ROUNDS):
-        after = _estimated(problem, np.array(best["x"]), noise)
-        change = max(abs(np.log(np.array(after[name]) / noise[name])).max() for name in after)
-        if change < STEADY:
-            break
-        noise = after
-        if number >= len(kept.rounds):
-            title = f"noise {', '.join(f'{a:.3g} + {b:.3g}' for a, b in noise.values())}"
-            kept.add("rounds", _record(problem, best["x"], problem.sd(noise), kept.journal, title, say, options))
-        if kept.rounds[number]["x"] is None:
-            raise Il2Error(f"the search with the estimated noise stopped: {kept.rounds[number]['message']}")
-        best = kept.rounds[number]
+    points = starting_points(problem, n_starts, seed, initial_guess)
+    key = {"problem": problem.fingerprint(), "initial_guess": points[0].tolist(), "seed": seed, "loss": loss}
+    kept = FitState(state, key, resume=resume)
+    searcher = _Searcher(problem, kept, loss, max_evaluations, progress or (lambda _: None))
+    best = searcher.search_from(points)
+    noise = dict.fromkeys(problem.noise.names, problem.noise.initial)
+    if not problem.noise.fixed:
+        best, noise = searcher.alternate_with_noise(best, noise)
     kept.journal.clear()
-    return Fit(problem, np.array(best["x"]), noise, tuple(kept.starts[:starts]), best["converged"], best["cost"], loss)
+    x, searches = np.array(best["x"]), tuple(kept.searches[:n_starts])
+    return Fit(problem, x, noise, searches, best["converged"], _cost(best), loss)
 
 
-def _points(problem: Problem, starts: int, seed: int, begin: Mapping[str, float] | None) -> list[Any]:
-    """Return where searches begin; more of them leave the first ones as they were."""
-    import numpy as np
-    from scipy.stats import qmc
+def starting_points(
+    problem: Problem, n_starts: int, seed: int, initial_guess: Mapping[str, float] | None
+) -> list[FloatArray]:
+    """Return where searches begin; more of them leave the first ones as they were.
+
+    Raises
+    ------
+    Il2Error
+        If the initial guess names what is not free, or lies outside of the bounds.
+    """
+    from scipy.stats import qmc  # takes a second to import
 
     low, high = problem.bounds
-    first = problem.start(begin)
+    first = problem.x0(initial_guess)
     for name, log, least, most in zip(problem.names, first, low, high, strict=True):
         if not least <= log <= most:
             raise Il2Error(
-                f"begin= gives {name!r} as {math.exp(log):.4g}, which is searched for from {math.exp(least):.4g} to "
-                f"{math.exp(most):.4g}; give a value in there, or a wider range"
+                f"initial_guess= gives {name!r} as {math.exp(log):.4g}, which is searched for from "
+                f"{math.exp(least):.4g} to {math.exp(most):.4g}; give a value in there, or a wider range"
             )
     # scipy has called the seed rng since 1.15; by position or with a Generator both take it.
     sobol = qmc.Sobol(len(low), scramble=True, seed=np.random.default_rng(seed))
-    points = sobol.random_base2((starts - 1).bit_length())
-    return [first, *(low + points * (high - low))][:starts]
+    points = sobol.random_base2((n_starts - 1).bit_length())
+    return [first, *(low + points * (high - low))][:n_starts]
 
 
-def _record(
-    problem: Problem, begin: Any, sd: Any, journal: Journal, title: str, say: Callable[[str], None], options: Any
-) -> dict[str, Any]:
-    """Return what one search finds, as the state keeps it."""
-    import numpy as np
+@dataclass(frozen=True)
+class _Searcher:
+    """Searches of one problem; each is kept in the state of the fit when it ends."""
 
-    def told(cost: float, evaluations: int) -> None:
-        say(f"{title}: chi2 {2 * cost:.4g} after {evaluations} evaluations")
+    problem: Problem
+    kept: FitState
+    loss: Loss
+    max_evaluations: int
+    say: Callable[[str], None]
 
-    begin = np.asarray(begin, dtype=float)
-    try:
-        found = search(problem, begin, sd=sd, journal=journal, told=told, **options)
-    except Il2Error as error:
-        say(f"{title}: stopped, {error}")
-        return {"begin": begin.tolist(), "x": None, "cost": None, "converged": False, "message": str(error)}
-    say(f"{title}: chi2 {2 * found.cost:.4g}, {'converged' if found.converged else 'not converged'}")
-    return {"begin": begin.tolist(), **vars(found), "x": found.x.tolist()}
+    def search_from(self, points: list[FloatArray]) -> SearchRecord:
+        """Search from the points of which no result is kept yet, and return the best of all.
 
+        Raises
+        ------
+        Il2Error
+            If no search could begin.
+        """
+        done = len(self.kept.searches)
+        if done:
+            self.say(f"{done} of {len(points)} searches were done before")
+        for number, point in enumerate(points[done:], start=done + 1):
+            title = f"search {number} of {len(points)}"
+            self.kept.add_search(self._search(title, point, self.problem.sd()))
+        searches = self.kept.searches[: len(points)]
+        completed = [record for record in searches if record["x"] is not None]
+        if not completed:
+            raise Il2Error(f"no search could begin: {searches[0]['message']}")
+        return min(completed, key=_cost)
 
-def _estimated(problem: Problem, x: Any, before: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Return the noise of each group, from what the fit leaves and the freedom that it took."""
-    import numpy as np
+    def alternate_with_noise(
+        self, best: SearchRecord, noise: dict[str, Noise]
+    ) -> tuple[SearchRecord, dict[str, Noise]]:
+        """Estimate the noise from the residuals of the best search, go on with that search, until both agree.
 
-    found = Fit(problem, x, before, (), True, 0.0)
-    errors = (found.residuals.fitted - found.residuals.value).to_numpy()
-    values, taken = problem.data.value.to_numpy(float), found.leverage
-    noise = {}
-    for index, name in enumerate(problem.noise_names):
-        here = np.flatnonzero(problem.noise_groups == index)
-        noise[name] = estimate(errors[here], values[here], problem.largest[here], float(taken[here].sum()))
-    return noise
+        Raises
+        ------
+        Il2Error
+            If the search cannot go on with the estimated noise.
+        """
+        for number in range(MAX_NOISE_ROUNDS):
+            estimate = PointEstimate(self.problem, np.array(best["x"]), noise).estimate_noise()
+            change = max(abs(np.log(np.array(estimate[name]) / noise[name])).max() for name in estimate)
+            if change < NOISE_RTOL:
+                break
+            noise = estimate
+            if number >= len(self.kept.noise_rounds):
+                title = f"noise {', '.join(f'{a:.3g} + {b:.3g}' for a, b in noise.values())}"
+                record = self._search(title, np.array(best["x"]), self.problem.sd(noise))
+                self.kept.add_noise_round(record)
+            best = self.kept.noise_rounds[number]
+            if best["x"] is None:
+                raise Il2Error(f"the search with the estimated noise stopped: {best['message']}")
+        return best, noise
 
+    def _search(self, title: str, x0: FloatArray, sd: FloatArray) -> SearchRecord:
+        """Return what one search finds, as the state keeps it."""
 
-class _State:
-    """The file of a fit: what its searches have found."""
+        def report(cost: float, evaluations: int) -> None:
+            self.say(f"{title}: chi2 {2 * cost:.4g} after {evaluations} evaluations")
 
-    def __init__(self, path: str | os.PathLike[str] | None, key: Mapping[str, Any], resume: bool) -> None:
-        self._path, self._key = (None if path is None else Path(path)), dict(key)
-        self.starts: list[dict[str, Any]] = []
-        self.rounds: list[dict[str, Any]] = []
-        if self._path is not None and self._path.exists():
-            if not resume:
-                raise Il2Error(f"file {str(path)!r} holds a fit; go on with it by resume, or give another place")
-            self._read(self._path)
-        self.journal = Journal(None if self._path is None else self._path.with_name(f"{self._path.name}.journal"))
-        if self._path is not None and not self._path.exists():
-            self.journal.clear()
-            self._write()
-
-    def add(self, what: str, record: dict[str, Any]) -> None:
-        """Keep what a search has found; new starts make rounds of noise void."""
-        if what == "starts":
-            self.rounds = []
-        getattr(self, what).append(record)
-        self._write()
-        self.journal.clear()
-
-    def _read(self, path: Path) -> None:
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
-            key, self.starts, self.rounds = held["fit"], held["starts"], held["rounds"]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise Il2Error(f"file {str(path)!r} is not the state of a fit; give another place") from None
-        for name, value in self._key.items():
-            if key.get(name) != value:
-                way_out = f"give another place, or the same {name}"
-                raise Il2Error(f"file {str(path)!r} holds a fit of another {name}; {way_out}")
+            found = search(
+                self.problem, x0, sd=sd, loss=self.loss, max_evaluations=self.max_evaluations,
+                journal=self.kept.journal, callback=report,
+            )  # fmt: skip
+        except Il2Error as error:
+            self.say(f"{title}: stopped, {error}")
+            return {"x0": x0.tolist(), "x": None, "cost": None, "converged": False, "message": str(error)}
+        self.say(f"{title}: chi2 {2 * found.cost:.4g}, {'converged' if found.converged else 'not converged'}")
+        return {
+            "x0": x0.tolist(), "x": found.x.tolist(), "cost": found.cost, "converged": found.converged,
+            "message": found.message, "evaluations": found.evaluations,
+        }  # fmt: skip
 
-    def _write(self) -> None:
-        if self._path is not None:
-            text = json.dumps({"fit": self._key, "starts": self.starts, "rounds": self.rounds}, indent=1)
-            write_text(f"{text}\n", self._path)
+
+def _cost(record: SearchRecord) -> float:
+    return math.inf if record["cost"] is None else record["cost"]

@@ -1,28 +1,42 @@
-"""One model for each cell and ligand of the data, and how free constants reach its parameters."""
+"""One model for each cell and ligand of the data, and how what is estimated sets its parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..catalogue.build import build
+from ..composition.variants import affinity_folds
 from ..errors import Il2Error, mapping, unknown
+from ..knowledge.cells import cell_name
+from ..knowledge.cells import cells as known_cells
+from ..knowledge.constants import table
+from ..knowledge.ligands import ligand as ligand_named
+from ..naming import COPIES_SUFFIX, copies_name, with_suffix
+from ..units import to_model
 from .condition import Condition
-from .estimated_parameters import Free
-from .measurement_table import place
+from .estimated_parameters import EstimatedParameter, OfOneCell
+from .measurement_table import row_label
 
 if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["Reach", "conditions_of", "conversion", "copies_of", "reach"]
+    from ..knowledge.ligands import Ligand
 
-Key = tuple[str, str]
+__all__ = [
+    "Key", "ModelSource", "ParameterMapping", "conditions_of", "conversion", "copies_of", "gsd_indices",
+    "map_parameters",
+]  # fmt: skip
+
+#: Cell and ligand of a condition.
+Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Reach:
-    """A free constant in one model: ``parameter = factor * exp(sign * x[index])``."""
+class ParameterMapping:
+    """What is estimated sets a parameter of one model: ``parameter = factor * exp(sign * x[index])``."""
 
     index: int
     parameter: str
@@ -30,9 +44,53 @@ class Reach:
     sign: float
 
 
-def conditions_of(
-    data: pd.DataFrame, model: Any, cells: Any, ligands: Any, parameters: Any, staining: float | None
-) -> dict[Key, Condition]:
+@dataclass(frozen=True)
+class ModelSource:
+    """Where the model of a cell and ligand comes from; the fields are arguments of `Problem`."""
+
+    model: str | Callable[[str, str], Model] | Mapping[Key, Model]
+    cells: Mapping[str, Mapping[str, float]] | None = None
+    ligands: Mapping[str, Ligand] | None = None
+    parameters: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        mapping(self.cells, "cells", "{'mine': {'CD122': 500}}")
+        mapping(self.ligands, "ligands", "{'mine': Ligand(...)}")
+
+    def build(self, cell: str, ligand: str) -> Model:
+        """Return the model of one cell given one ligand."""
+        if isinstance(self.model, Mapping):
+            if (cell, ligand) not in self.model:
+                known = [", ".join(key) for key in self.model]
+                raise unknown("condition", f"{cell}, {ligand}", known, where="model=")
+            return self.model[cell, ligand]
+        if callable(self.model):
+            return self.model(cell, ligand)
+        cells = self.cells or {}
+        if cell not in cells:
+            try:
+                cell_name(cell)
+            except Il2Error:
+                raise unknown("cell", cell, [*known_cells(), *cells], where="cells.tsv or cells=") from None
+        return build(
+            self.model, cell=cells.get(cell, cell), ligand=self.ligand(ligand), parameters=self.parameters,
+            name=f"{self.model}_{cell}_{ligand}",
+        )  # fmt: skip
+
+    def ligand(self, name: str) -> str | Ligand:
+        """Return a ligand of the user's own, or the name of one of the table."""
+        return (self.ligands or {}).get(name, name)
+
+    def affinity_folds(self, ligand: str) -> dict[str, float]:
+        """Return by what factor a variant changes each affinity; nothing for a ligand that is not in the table."""
+        try:
+            variant = ligand_named(self.ligand(ligand))
+        except Il2Error:  # of a model that the user gives
+            return {}
+        return affinity_folds(variant, table())
+
+
+def conditions_of(data: pd.DataFrame, source: ModelSource, staining_log_sd: float | None) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 
     Raises
@@ -40,108 +98,82 @@ def conditions_of(
     Il2Error
         If a cell, ligand or read-out is not known; names the first row that has it.
     """
-    cells = mapping(cells, "cells", "{'mine': {'CD122': 500}}")
-    ligands = mapping(ligands, "ligands", "{'mine': Ligand(...)}")
     found = {}
     for key, rows in data.groupby(["cell", "ligand"], sort=False):
         cell, ligand = map(str, key)
         try:
-            built = _model(model, cell, ligand, cells, ligands, parameters)
-            found[cell, ligand] = Condition(built, ligand, rows, staining)
+            found[cell, ligand] = Condition(source.build(cell, ligand), ligand, rows, staining_log_sd)
         except Il2Error as error:
-            raise Il2Error(f"{place(data, rows.index[0])}: {error}") from None
+            raise Il2Error(f"{row_label(data, rows.index[0])}: {error}") from None
     return found
-
-
-def _model(
-    model: Any, cell: str, ligand: str, cells: Mapping[str, Any], ligands: Mapping[str, Any], parameters: Any
-) -> Model:
-    """Return the model of one cell given one ligand."""
-    from ..catalogue.build import build
-    from ..knowledge.cells import cell_name
-    from ..knowledge.cells import cells as known
-
-    if isinstance(model, Mapping):
-        if (cell, ligand) not in model:
-            raise unknown("condition", f"{cell}, {ligand}", [", ".join(key) for key in model], where="model=")
-        return model[cell, ligand]
-    if callable(model):
-        return model(cell, ligand)
-    if cell not in cells:
-        try:
-            cell_name(cell)
-        except Il2Error:
-            raise unknown("cell", cell, [*known(), *cells], where="cells.tsv or cells=") from None
-    return build(
-        model, cell=cells.get(cell, cell), ligand=ligands.get(ligand, ligand), parameters=parameters,
-        name=f"{model}_{cell}_{ligand}",
-    )  # fmt: skip
 
 
 def copies_of(conditions: Mapping[Key, Condition]) -> dict[str, dict[str, float]]:
     """Return the copies by protein of each cell, as its models have them."""
     found: dict[str, dict[str, float]] = {}
     for (cell, _), condition in conditions.items():
-        numbers = {p.name.removesuffix("_0"): p.value for p in condition.model.parameters if p.name.endswith("_0")}
-        found.setdefault(cell, {}).update(numbers)
+        parameters = condition.model.parameters
+        copies = with_suffix(parameters.keys(), COPIES_SUFFIX)
+        found.setdefault(cell, {}).update({protein: parameters[name].value for protein, name in copies.items()})
     return found
 
 
-def reach(
+def map_parameters(
     conditions: Mapping[Key, Condition],
-    constants: list[Free],
-    floats: list[tuple[Free, str, str]],
-    ligands: Mapping[str, Any],
-) -> dict[Key, list[Reach]]:
-    """Return how free constants and floating copies reach each condition's parameters.
+    constants: Sequence[EstimatedParameter],
+    copy_numbers: Sequence[OfOneCell],
+    source: ModelSource,
+) -> dict[Key, list[ParameterMapping]]:
+    """Return how estimated constants, and copy numbers after them, set each condition's parameters.
 
     Raises
     ------
     Il2Error
         If a constant is in no model.
     """
-    found: dict[Key, list[Reach]] = {}
-    units = [(i, one.id, *conversion(one.unit)) for i, one in enumerate(constants)]
-    for key, condition in conditions.items():
-        folds = _folds(key[1], ligands)
-        here = condition.model.parameters.keys()
-        found[key] = [
-            Reach(i, name, factor * folds.get(name, 1.0), sign) for i, name, factor, sign in units if name in here
+    found: dict[Key, list[ParameterMapping]] = {}
+    conversions = [(index, one.id, *conversion(one.unit)) for index, one in enumerate(constants)]
+    for (cell, ligand), condition in conditions.items():
+        folds = source.affinity_folds(ligand)
+        present = condition.model.parameters.keys()
+        mappings = [
+            ParameterMapping(index, name, factor * folds.get(name, 1.0), sign)
+            for index, name, factor, sign in conversions
+            if name in present
         ]
-        found[key] += [
-            Reach(len(constants) + i, f"{protein}_0", 1.0, 1.0)
-            for i, (_, cell, protein) in enumerate(floats)
-            if cell == key[0] and f"{protein}_0" in here
+        mappings += [
+            ParameterMapping(index, copies_name(one.protein), 1.0, 1.0)
+            for index, one in enumerate(copy_numbers, len(constants))
+            if one.cell == cell and copies_name(one.protein) in present
         ]
-        twice = {one.parameter for one in found[key]}
-        if len(twice) < len(found[key]):
-            raise Il2Error(f"copies of cell {key[0]!r} are free both in free= and in copies=; keep one of them")
-    reached = {one.index for every in found.values() for one in every}
+        if len({one.parameter for one in mappings}) < len(mappings):
+            raise Il2Error(f"copies of cell {cell!r} are free both in free= and in copy_number_gsd=; keep one of them")
+        found[cell, ligand] = mappings
+    mapped = {one.index for mappings in found.values() for one in mappings}
     names = {name for condition in conditions.values() for name in condition.model.parameters.keys()}
-    for i, one in enumerate([*constants, *(free for free, _, _ in floats)]):
-        if i not in reached:
+    for index, one in enumerate([*constants, *(copies.estimated for copies in copy_numbers)]):
+        if index not in mapped:
             raise unknown("constant", one.id, names, where="free=, of the models of these data")
     return found
 
 
+def gsd_indices(
+    conditions: Mapping[Key, Condition], gsds: Sequence[OfOneCell], first: int
+) -> dict[Key, dict[str, int]]:
+    """Return where geometric standard deviations of copies stand in what is estimated, by parameter."""
+    return {
+        key: {
+            copies_name(one.protein): index
+            for index, one in enumerate(gsds, first)
+            if one.cell == key[0] and copies_name(one.protein) in condition.model.parameters.keys()
+        }
+        for key, condition in conditions.items()
+    }
+
+
 def conversion(unit: str) -> tuple[float, float]:
     """Return factor and power that turn a published value into the model's: a half-life has the power -1."""
-    from ..units import to_model
-
     if not unit:
         return 1.0, 1.0
-    one = to_model(1.0, unit)[0]
-    return one, 1.0 if to_model(2.0, unit)[0] > one else -1.0
-
-
-def _folds(ligand: str, ligands: Mapping[str, Any]) -> dict[str, float]:
-    """Return by what factor a variant of a ligand changes each affinity; nothing for one that is not in the table."""
-    from ..composition.variants import _affinity_folds
-    from ..knowledge.constants import table
-    from ..knowledge.ligands import ligand as find
-
-    try:
-        variant = find(ligands.get(ligand, ligand))
-    except Il2Error:  # of a model that the user gives
-        return {}
-    return _affinity_folds(variant, table())
+    factor = to_model(1.0, unit)[0]
+    return factor, 1.0 if to_model(2.0, unit)[0] > factor else -1.0

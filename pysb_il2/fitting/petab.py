@@ -9,14 +9,17 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from ..errors import Il2Error
 from ..files import write_text
+from ..naming import DOSE_SUFFIX
+from .fit_result import Fit
+from .objective import Problem
+from .parameter_mapping import conversion
 
 if TYPE_CHECKING:
     from pysb import Model
-
-    from .fit_result import Fit
-    from .objective import Problem
 
 __all__ = ["export_petab"]
 
@@ -57,9 +60,9 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
         model, species = _exported(problem, ligand)
         observables, measurements = _observables(found, ligand)
         conditions = _conditions(problem, ligand, species)
-        parts = {"conditions": conditions, "measurements": measurements, "observables": observables}
-        texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in parts.items()}}
-        files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in parts)
+        tables = {"conditions": conditions, "measurements": measurements, "observables": observables}
+        texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in tables.items()}}
+        files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in tables)
         listed.append(f"  - sbml_files: [{stem}.xml]\n{files}")
     # Last, what names the others.
     texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(listed)}"
@@ -79,16 +82,12 @@ def _id(*words: object) -> str:
 
 
 def _tsv(rows: list[dict[str, Any]]) -> str:
-    import pandas as pd
-
     return pd.DataFrame(rows).to_csv(sep="\t", index=False, float_format="%.17g", lineterminator="\n")
 
 
 def _refuse(problem: Problem) -> None:
     """Refuse what version 1 has no words for."""
-    from .parameter_mapping import conversion
-
-    if problem._varied:
+    if any(problem.gsd_indices.values()):
         raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
     if "cell_density" in problem.names:
         raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say; hold it")
@@ -96,7 +95,7 @@ def _refuse(problem: Problem) -> None:
         where = f"{cell} given {ligand}"
         if condition.drugs:
             raise Il2Error(f"{where} has drugs, given before the ligand; PEtab 1 has no phases: leave them out")
-        for one in problem._reach[cell, ligand]:
+        for one in problem.mappings[cell, ligand]:
             if one.factor != conversion(problem.free[one.index].unit)[0]:
                 raise Il2Error(
                     f"{one.parameter} of {where} is a multiple of a free constant, which PEtab 1 cannot say; "
@@ -106,8 +105,6 @@ def _refuse(problem: Problem) -> None:
 
 def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     """Return the SBML of a ligand's model, at rest without ligand, and its species of free ligand."""
-    from ..naming import DOSE_SUFFIX
-
     conditions = [c for (_, name), c in problem.conditions.items() if name == ligand]
     first = conditions[0]
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
@@ -122,10 +119,10 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
         text = SbmlExporter(model).export()
     except ImportError:
         raise Il2Error("PEtab needs python-libsbml to write SBML; install pysb-il2[fit]") from None
-    held = [i for i in model.initials if first.dose in _names(i.value)]
-    if len(held) != 1:
-        raise Il2Error(f"{first.dose} sets {len(held)} species, and PEtab is written for 1; export another model")
-    return text, f"__s{model.get_species_index(held[0].pattern)}"
+    dosed = [i for i in model.initials if first.dose in _names(i.value)]
+    if len(dosed) != 1:
+        raise Il2Error(f"{first.dose} sets {len(dosed)} species, and PEtab is written for 1; export another model")
+    return text, f"__s{model.get_species_index(dosed[0].pattern)}"
 
 
 def _names(value: Any) -> set[str]:
@@ -135,24 +132,24 @@ def _names(value: Any) -> set[str]:
 
 def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, Any]]:
     """Return cells at rest, and given each dose; what differs between cells is said of all."""
-    here = {cell: c for (cell, name), c in problem.conditions.items() if name == ligand}
-    values = {cell: {p.name: p.value for p in c.model.parameters} for cell, c in here.items()}
+    cells = {cell: c for (cell, name), c in problem.conditions.items() if name == ligand}
+    values = {cell: {p.name: p.value for p in c.model.parameters} for cell, c in cells.items()}
     first = next(iter(values.values()))
     varied = [n for n in first if len({each[n] for each in values.values()}) > 1]
     owned = {
         (cell, one.parameter): _id(problem.names[one.index])
-        for cell in here
-        for one in problem._reach[cell, ligand]
+        for cell in cells
+        for one in problem.mappings[cell, ligand]
         if problem.names[one.index] != one.parameter
     }
-    named = {one.parameter for cell in here for one in problem._reach[cell, ligand]}
+    named = {one.parameter for cell in cells for one in problem.mappings[cell, ligand]}
     columns = [n for n in first if (n in varied and n not in named) or any(n == p for _, p in owned)]
     rows = []
-    for cell, condition in here.items():
-        said = {n: owned.get((cell, n), values[cell][n]) for n in columns}
-        rows.append({"conditionId": _id("rest", cell, ligand), **said, species: 0.0})
+    for cell, condition in cells.items():
+        values_of_cell = {n: owned.get((cell, n), values[cell][n]) for n in columns}
+        rows.append({"conditionId": _id("rest", cell, ligand), **values_of_cell, species: 0.0})
         rows += [
-            {"conditionId": _dosed(cell, ligand, nM), **said, species: condition.amount(nM)}
+            {"conditionId": _dosed(cell, ligand, nM), **values_of_cell, species: condition.amount(nM)}
             for nM in condition.doses_nM
         ]
     return rows
@@ -178,7 +175,7 @@ def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[di
         scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(found.sd[i])
         factors = [readouts.get(row.readout, row.readout)]
         factors += [f"scale_{scale}"] if scale >= 0 else []
-        factors += [_id(problem.names[problem._days[i]])] if problem._days else []
+        factors += [_id(problem.names[problem.day_indices[i]])] if problem.day_indices else []
         formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
         name = _id(row.readout, len(rows))
         one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
@@ -196,7 +193,7 @@ def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[di
 def _parameters(found: Fit) -> list[dict[str, Any]]:
     """Return constants in the units of the models, on the scale of log10, then scales and backgrounds."""
     problem = found.problem
-    ways = {one.index: one for here in problem._reach.values() for one in here}
+    ways = {one.index: one for mappings in problem.mappings.values() for one in mappings}
     rows = []
     for index, one in enumerate(problem.free):
         factor, sign = (ways[index].factor, ways[index].sign) if index in ways else (1.0, 1.0)
@@ -207,8 +204,8 @@ def _parameters(found: Fit) -> list[dict[str, Any]]:
             "objectivePriorType": "", "objectivePriorParameters": "",
         }  # fmt: skip
         if one.prior:
-            centre = (math.log(factor) + sign * one.centre) / _LN10
-            spread = f"{centre!r};{one.sd / _LN10!r}"
+            centre = (math.log(factor) + sign * one.prior_mean) / _LN10
+            spread = f"{centre!r};{one.prior_sd / _LN10!r}"
             row |= {"objectivePriorType": "parameterScaleNormal", "objectivePriorParameters": spread}
         rows.append(row)
     scales, backgrounds = problem.scales.count

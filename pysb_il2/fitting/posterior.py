@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtri
 
 from ..errors import Il2Error, unknown
+from ..types import FloatArray
+from .fit_result import Fit
 from .search import search
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from .fit_result import Fit
 
 __all__ = ["Profile", "profile", "sample"]
 
@@ -68,10 +68,6 @@ def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int 
     Il2Error
         If the constant is not free, or the level is not between 0 and 1.
     """
-    import numpy as np
-    import pandas as pd
-    from scipy.special import chdtri
-
     problem = found.problem
     if name not in problem.names:
         raise unknown("constant", name, problem.names, where="what is free")
@@ -87,10 +83,10 @@ def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int 
         for _ in range(MAX_POINTS):
             if rise > threshold or x[at] == bound:
                 break
-            before, last, held = x, rise, np.clip(x[at] + sign * step, *bounds[at])
-            x = np.clip(x + along * (held - x[at]), *bounds.T)
-            x[at] = held
-            again = search(problem, x, sd=found.sd, held=at, loss=found.loss, max_evaluations=max_evaluations)
+            before, last, next_value = x, rise, np.clip(x[at] + sign * step, *bounds[at])
+            x = np.clip(x + along * (next_value - x[at]), *bounds.T)
+            x[at] = next_value
+            again = search(problem, x, sd=found.sd, fixed=at, loss=found.loss, max_evaluations=max_evaluations)
             x, rise = again.x, 2 * (again.cost - found.cost)
             along = (x - before) / (x[at] - before[at])
             logs.append(float(x[at]))
@@ -141,9 +137,6 @@ def sample(
     Il2Error
         If emcee is not installed, the fit has another loss than squares, or there are too few steps or walkers.
     """
-    import numpy as np
-    import pandas as pd
-
     try:
         import emcee
     except ImportError:
@@ -158,7 +151,7 @@ def sample(
     if many < 2 * len(low):
         raise Il2Error(f"walkers={many} are too few; give {2 * len(low)} or more, two for each constant")
 
-    def likely(x: Any) -> float:
+    def log_posterior(x: FloatArray) -> float:
         if np.any(x < low) or np.any(x > high):
             return -math.inf
         try:
@@ -169,7 +162,7 @@ def sample(
 
     width = np.minimum(np.sqrt(np.diag(found.covariance)), (high - low) / 10)
     begin = np.clip(found.x + 0.5 * width * random.normal(size=(many, len(low))), low, high)
-    sampler = emcee.EnsembleSampler(many, len(low), likely)
+    sampler = emcee.EnsembleSampler(many, len(low), log_posterior)
     sampler.random_state = np.random.RandomState(seed).get_state()
     for number, _ in enumerate(sampler.sample(begin, iterations=steps), start=1):
         if progress is not None and number % max(1, steps // 20) == 0:

@@ -1,4 +1,4 @@
-"""Scales and backgrounds of fluorescence: the best ones at given predictions, and what is left when they follow.
+"""Scales and backgrounds of fluorescence: the best ones at given predictions, and how residuals follow.
 
 For each set of constants the best non-negative scales and backgrounds are a linear least-squares problem,
 so they are not searched for (variable projection: Golub and Pereyra 1973 SIAM J Numer Anal 10:413).
@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import nnls
 
 from ..errors import Il2Error
-from .measurement_table import place
+from ..types import FloatArray, IntArray
+from .measurement_table import row_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Scales", "groups_of"]
 
 
-def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tuple[Any, list[str]]:
+def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tuple[IntArray, list[str]]:
     """Return the group of each row and what each group is called; -1 and nothing where `by` is None.
 
     Read-outs are always told apart, since they are measured in different units.
@@ -36,8 +40,6 @@ def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tupl
     >>> groups_of(data, ["cell"], "scale_by")[1]
     ['pSTAT5, NK', 'pSTAT5, Treg']
     """
-    import numpy as np
-
     if by is None:
         return np.full(len(data), -1), []
     if isinstance(by, str):
@@ -50,7 +52,7 @@ def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tupl
             )
         empty = np.flatnonzero(data[column] == "")
         if len(empty):
-            where = place(data, int(empty[0]))
+            where = row_label(data, int(empty[0]))
             raise Il2Error(f"{where}: {column!r} is empty and {option} groups by it; fill it in, or change {option}")
     columns = list(dict.fromkeys(("readout", *by)))
     names = data[columns].astype(str).agg(", ".join, axis=1)
@@ -66,20 +68,44 @@ class Scales:
     ----------
     scale, background : array (rows,)
         Number of the group of each row; -1 throughout where there is none: the scale is 1 then.
+    scale_names, background_names : sequence of str
+        What each group is called.
     """
 
-    scale: Any
-    background: Any
+    scale: IntArray
+    background: IntArray
+    scale_names: Sequence[str] = ()
+    background_names: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, data: pd.DataFrame, scale_by: Sequence[str] | None, background_by: Sequence[str] | None) -> Scales:
+        """Return the scales and backgrounds of measurements.
+
+        Raises
+        ------
+        Il2Error
+            If rows cannot be grouped by these columns, or a group has too few rows for a scale of its own.
+        """
+        scale, scale_names = groups_of(data, scale_by, "scale_by")
+        background, background_names = groups_of(data, background_by, "background_by")
+        needed = bool(scale_names) + bool(background_names)
+        for group, names in ((scale, scale_names), (background, background_names)):
+            for number, name in enumerate(names):
+                rows = int((group == number).sum())
+                if rows <= needed:
+                    raise Il2Error(
+                        f"{name} has {rows} row{'s' * (rows > 1)}, too few for a scale of its own; measure more, "
+                        "or join it with others by scale_by and background_by"
+                    )
+        return cls(scale, background, scale_names, background_names)
 
     @property
     def count(self) -> tuple[int, int]:
         """How many scales and backgrounds there are."""
         return int(self.scale.max(initial=-1)) + 1, int(self.background.max(initial=-1)) + 1
 
-    def design(self, predicted: Any) -> Any:
+    def design(self, predicted: FloatArray) -> FloatArray:
         """Return what multiplies scales and backgrounds (array of rows x both)."""
-        import numpy as np
-
         scales, backgrounds = self.count
         rows = np.arange(len(predicted))
         matrix = np.zeros((len(rows), scales + backgrounds))
@@ -89,7 +115,7 @@ class Scales:
             matrix[rows, scales + self.background] = 1.0
         return matrix
 
-    def best(self, predicted: Any, measured: Any, weights: Any) -> Any:
+    def best(self, predicted: FloatArray, measured: FloatArray, weights: FloatArray) -> FloatArray:
         """Return the best scales and backgrounds, none below 0 (array of both, scales first).
 
         Parameters
@@ -97,9 +123,6 @@ class Scales:
         predicted, measured, weights : array (rows,)
             In the unit of the model, in that of the data, and 1 / sd.
         """
-        import numpy as np
-        from scipy.optimize import nnls
-
         matrix = self.design(predicted) * weights[:, None]
         target = measured * weights
         if not self.count[0]:
@@ -108,18 +131,20 @@ class Scales:
         sizes[sizes == 0] = 1.0  # nothing is predicted of a group: its scale does not matter and stays 0
         return nnls(matrix / sizes, target)[0] / sizes if matrix.shape[1] else np.empty(0)
 
-    def fitted(self, predicted: Any, coefficients: Any) -> Any:
+    def fitted(self, predicted: FloatArray, coefficients: FloatArray) -> FloatArray:
         """Return predictions in the unit of the data (array of rows)."""
         return self.design(predicted) @ coefficients + (0.0 if self.count[0] else predicted)
 
-    def slopes(self, predicted: Any, changes: Any, measured: Any, weights: Any) -> Any:
+    def residual_sensitivities(
+        self, predicted: FloatArray, sensitivities: FloatArray, measured: FloatArray, weights: FloatArray
+    ) -> FloatArray:
         """Return how weighted residuals change when scales and backgrounds follow as the best ones.
 
         Parameters
         ----------
         predicted, measured, weights : array (rows,)
             As for `best`.
-        changes : array (rows, constants)
+        sensitivities : array (rows, constants)
             Derivatives of `predicted`.
 
         Returns
@@ -127,20 +152,19 @@ class Scales:
         array (rows, constants)
             Both terms of Golub and Pereyra; a scale or background that rests at 0 stays there.
         """
-        import numpy as np
-
         coefficients = self.best(predicted, measured, weights)
         scales = self.count[0]
         residuals = (self.fitted(predicted, coefficients) - measured) * weights
-        factor = coefficients[self.scale] if scales else np.ones(len(predicted))
-        direct = changes * (factor * weights)[:, None]
+        scale_factors = coefficients[self.scale] if scales else np.ones(len(predicted))
+        direct = sensitivities * (scale_factors * weights)[:, None]
         active = coefficients > 0
         if not active.any():
             return direct
         matrix = self.design(predicted)[:, active] * weights[:, None]
         sizes = np.linalg.norm(matrix, axis=0)
         inverse = np.linalg.pinv(matrix / sizes) / sizes[:, None]
-        turned = np.zeros((len(coefficients), changes.shape[1]))
+        follow_up = np.zeros((len(coefficients), sensitivities.shape[1]))
         if scales:
-            np.add.at(turned, self.scale, changes * (weights * residuals)[:, None])
-        return direct - matrix @ (inverse @ direct) - inverse.T @ turned[active]
+            np.add.at(follow_up, self.scale, sensitivities * (weights * residuals)[:, None])
+        found: FloatArray = direct - matrix @ (inverse @ direct) - inverse.T @ follow_up[active]
+        return found

@@ -6,23 +6,30 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from scipy.optimize import least_squares
 
 from ..errors import Il2Error
+from ..types import FloatArray
+from .objective import Problem
 
-if TYPE_CHECKING:
-    from .objective import Problem
+__all__ = ["LOSSES", "Journal", "Loss", "SearchResult", "search"]
 
-__all__ = ["LOSSES", "Found", "Journal", "search"]
+#: Kinds of results that a journal keeps.
+PREDICTION, SENSITIVITIES = 0, 1
 
-LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan")
+#: How residuals count, as in `scipy.optimize.least_squares`.
+Loss: TypeAlias = Literal["linear", "soft_l1", "huber", "cauchy", "arctan"]
+LOSSES: tuple[Loss, ...] = get_args(Loss)
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Where a search came to: logarithms of all constants, half the sum of squares, and how it ended."""
 
-    x: Any
+    x: FloatArray
     cost: float
     converged: bool
     message: str
@@ -42,19 +49,18 @@ class Journal:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> journal = Journal()
-    >>> journal.ask(0, np.ones(2), lambda: np.zeros(3)).shape, journal.ask(0, np.ones(2), dict).shape
+    >>> journal, x = Journal(), np.ones(2)
+    >>> journal.recall(PREDICTION, x, lambda: np.zeros(3)).shape, journal.recall(PREDICTION, x, dict).shape
     ((3,), (3,))
     """
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         self._path = None if path is None else Path(path)
-        self._known: dict[tuple[int, bytes], Any] = {}
+        self._known: dict[tuple[int, bytes], FloatArray] = {}
         if self._path is not None and self._path.exists():
             self._read(self._path)
 
-    def ask(self, kind: int, x: Any, compute: Callable[[], Any]) -> Any:
+    def recall(self, kind: int, x: FloatArray, compute: Callable[[], FloatArray]) -> FloatArray:
         """Return what was computed at `x`, or compute and keep it."""
         key = (kind, x.tobytes())
         if key not in self._known:
@@ -70,24 +76,20 @@ class Journal:
             self._path.unlink(missing_ok=True)
 
     def _read(self, path: Path) -> None:
-        import numpy as np
-
         with path.open("rb+") as file:
             good = 0
             try:
                 while True:
-                    kind, x, found = (np.load(file, allow_pickle=False) for _ in range(3))
-                    self._known[int(kind), x.tobytes()] = found
+                    kind, x, result = (np.load(file, allow_pickle=False) for _ in range(3))
+                    self._known[int(kind), x.tobytes()] = result
                     good = file.tell()
             except (EOFError, ValueError, OSError):  # the end, or what was being written when the fit was killed
                 file.truncate(good)
 
-    def _write(self, path: Path, kind: int, x: Any, found: Any) -> None:
-        import numpy as np
-
+    def _write(self, path: Path, kind: int, x: FloatArray, result: FloatArray) -> None:
         try:
             with path.open("ab") as file:
-                for array in (np.array(kind), x, found):
+                for array in (np.array(kind), x, result):
                     np.save(file, array, allow_pickle=False)
         except OSError as error:
             raise Il2Error(f"file {str(path)!r} cannot be written ({error.strerror}); give another place") from None
@@ -95,84 +97,84 @@ class Journal:
 
 def search(
     problem: Problem,
-    begin: Any,
+    x0: FloatArray,
     *,
-    sd: Any,
-    held: int | None = None,
-    loss: Any = "linear",
+    sd: FloatArray,
+    fixed: int | None = None,
+    loss: Loss = "linear",
     max_evaluations: int = 200,
     journal: Journal | None = None,
-    told: Callable[[float, int], None] | None = None,
-) -> Found:
+    callback: Callable[[float, int], None] | None = None,
+) -> SearchResult:
     """Search for the most likely constants from one point, by scipy's trust-region least squares.
 
     Parameters
     ----------
     problem : Problem
-    begin : array (constants,)
+    x0 : array (constants,)
         Logarithms to begin at.
     sd : array (rows,)
         Standard deviations of the values.
-    held : int, optional
+    fixed : int, optional
         Which constant stays where it is.
     loss, max_evaluations
         As in `fit`.
     journal : Journal, optional
         What is known already.
-    told : callable, optional
-        Called at each step as ``told(cost, evaluations)``.
+    callback : callable, optional
+        Called at each step as ``callback(cost, evaluations)``.
 
     Returns
     -------
-    Found
+    SearchResult
 
     Raises
     ------
     Il2Error
         If nothing can be computed at the point where it begins.
     """
-    import numpy as np
-    from scipy.optimize import least_squares
-
     known = journal or Journal()
     low, high = problem.bounds
-    moved = np.array([i != held for i in range(len(begin))])
-    counted = 0
+    free = np.array([index != fixed for index in range(len(x0))])
+    evaluations = 0
 
-    def whole(part: Any) -> Any:
-        x = np.array(begin, dtype=float)
-        x[moved] = part
+    def all_constants(moving: FloatArray) -> FloatArray:
+        x = np.array(x0, dtype=float)
+        x[free] = moving
         return x
 
-    def residuals(part: Any) -> Any:
-        nonlocal counted
-        x = whole(part)
-        counted += 1
+    def residuals(moving: FloatArray) -> FloatArray:
+        nonlocal evaluations
+        x = all_constants(moving)
+        evaluations += 1
         try:
-            predicted = known.ask(0, x, lambda: problem.predict(x))
+            predicted = known.recall(PREDICTION, x, lambda: problem.predict(x))
         except Il2Error:  # where the model cannot be integrated scipy takes a shorter step
-            if counted == 1:
+            if evaluations == 1:
                 raise
             return np.full(len(sd) + sum(one.prior for one in problem.free), np.inf)
         return problem.residuals(x, sd, predicted)
 
-    def jacobian(part: Any) -> Any:
-        x = whole(part)
-        predicted = known.ask(0, x, lambda: problem.predict(x))
-        slopes = known.ask(1, x, lambda: problem.slopes(x))
-        if told is not None:
-            told(0.5 * float(np.sum(problem.residuals(x, sd, predicted) ** 2)), counted)
-        return problem.jacobian(x, sd, predicted, slopes)[:, moved]
+    def jacobian(moving: FloatArray) -> FloatArray:
+        x = all_constants(moving)
+        predicted = known.recall(PREDICTION, x, lambda: problem.predict(x))
+        sensitivities = known.recall(SENSITIVITIES, x, lambda: problem.sensitivities(x))
+        if callback is not None:
+            callback(0.5 * float(np.sum(problem.residuals(x, sd, predicted) ** 2)), evaluations)
+        columns: FloatArray = problem.jacobian(x, sd, predicted, sensitivities)[:, free]
+        return columns
 
-    if not moved.any():
+    if not free.any():
 
-        def only(_: Any) -> Any:  # scipy wants something to move
+        def nothing_moves(_: FloatArray) -> FloatArray:  # scipy wants something to move
             return residuals(np.empty(0))
 
-        cost = float(least_squares(only, np.zeros(1), loss=loss, max_nfev=1).cost)
-        return Found(whole([]), cost, True, "nothing is free", 1)
+        cost = float(least_squares(nothing_moves, np.zeros(1), loss=loss, max_nfev=1).cost)
+        return SearchResult(all_constants(np.empty(0)), cost, True, "nothing is free", 1)
     found = least_squares(
-        residuals, np.asarray(begin, dtype=float)[moved], jac=jacobian, bounds=(low[moved], high[moved]), method="trf",
+        residuals, np.asarray(x0, dtype=float)[free], jac=jacobian, bounds=(low[free], high[free]), method="trf",
         x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-5, xtol=1e-5, gtol=1e-6,
     )  # fmt: skip
-    return Found(whole(found.x), float(found.cost), found.status > 0, str(found.message), int(found.nfev))
+    return SearchResult(
+        all_constants(found.x), float(found.cost), found.status > 0, str(found.message), int(found.nfev)
+    )

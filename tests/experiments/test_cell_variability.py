@@ -104,17 +104,17 @@ def problem(**options):
 @pytest.mark.parametrize("staining", [None, 0.6], ids=["means", "medians"])
 def test_slopes_are_those_of_finite_differences(staining):
     """Also by the variation itself, and by copies that float beside it."""
-    one = problem(copies={"CD25": 1.4}, staining=staining)
+    one = problem(copy_number_gsd={"CD25": 1.4}, staining=staining)
     assert one.names == ["CD132_joins_kf", "CD25_0[Treg]", "CD25_variation[Treg]"]
-    x = one.start({"CD25_variation[Treg]": 2.2})
-    for slope, step in zip(one.slopes(x).T, 1e-2 * np.eye(3), strict=True):
+    x = one.x0({"CD25_variation[Treg]": 2.2})
+    for slope, step in zip(one.sensitivities(x).T, 1e-2 * np.eye(3), strict=True):
         difference = (one.predict(x + step) - one.predict(x - step)) / 2e-2
         assert slope == pytest.approx(difference, rel=5e-3, abs=1e-2)  # differences on both sides
 
 
 def test_a_fit_finds_the_variation_again():
     """Data of the model with a geometric standard deviation of 2."""
-    found = fit(problem(), starts=1)
+    found = fit(problem(), n_starts=1)
     assert found.values["CD25_variation[Treg]"] == pytest.approx(2.0, rel=0.03)
 
 
@@ -122,7 +122,7 @@ def test_a_fit_finds_the_variation_again():
 def test_staining_that_is_no_spread_is_refused(staining):
     said = "staining= is .*; give the standard deviation of the logarithm of fluorescence"
     with pytest.raises(Il2Error, match=said):
-        problem(staining=staining)
+        problem(staining_log_sd=staining)
     with pytest.raises(Il2Error, match=said):
         il2.dose_response(il2.build("receptor"), doses_nM=[1.0], readout="IL2_trimer", staining=staining)
 
@@ -160,4 +160,4 @@ def test_problems_refuse_variations_that_cannot_be_fitted(variation, said):
 def test_PEtab_has_no_means_over_cells(tmp_path):
     """Version 1 cannot say it."""
     with pytest.raises(Il2Error, match="means over cells"):
-        export_petab(fit(problem(), starts=1), tmp_path)
+        export_petab(fit(problem(), n_starts=1), tmp_path)

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Free, fit, profile, sample
+from pysb_il2.calibration import EstimatedParameter, fit, profile, sample
 from pysb_il2.fitting.objective import Problem
 
 TRUTH = {"CD132_joins_kf": 7e-6, "complex_internalised_kf": 12.0}
 #: The other constant, where one alone is free.
 KNOWN = {"complex_internalised_kf": (12.0, "min (half-life)")}
 #: With ranges of their own, so that fits of the library's constants do not move these tests.
-JOINS = Free("CD132_joins_kf", 2e-6, 1e-5, start=4e-6)
-INSIDE = Free("complex_internalised_kf", 10, 17, start=15)
+JOINS = EstimatedParameter("CD132_joins_kf", 2e-6, 1e-5, start=4e-6)
+INSIDE = EstimatedParameter("complex_internalised_kf", 10, 17, start=15)
 UNITS = {"CD132_joins_kf": "cell/(molecules*s)", "complex_internalised_kf": "min (half-life)"}
 COPIES = {"Treg": {"CD25": 3476, "CD122": 657, "CD132": 14017}, "NK": {"CD25": 22, "CD122": 8503, "CD132": 7643}}
 OURS = {"model": "receptor", "cells": COPIES}
@@ -47,7 +47,7 @@ def problem():
 
 @pytest.fixture(scope="module")
 def found(problem):
-    return fit(problem, starts=1)
+    return fit(problem, n_starts=1)
 
 
 def small(**options):
@@ -93,9 +93,9 @@ def test_factors_of_days_come_back():
     data["value"] -= data.replicate.map({"1": 60.0, "2": 20.0})
     data["day"] = data.replicate.map({"1": "Monday", "2": "Tuesday"})
     groups = {"scale_by": ["cell"], "background_by": None, "noise": (0.01, 0.005), "parameters": KNOWN}
-    one = fit(Problem(data, [JOINS], **OURS, day_sd=0.3, **groups), starts=1)
+    one = fit(Problem(data, [JOINS], **OURS, day_sd=0.3, **groups), n_starts=1)
     assert one.values["day[Tuesday]"] / one.values["day[Monday]"] == pytest.approx(1.2, rel=0.02)
-    without = fit(Problem(data, [JOINS], **OURS, **groups), starts=1)
+    without = fit(Problem(data, [JOINS], **OURS, **groups), n_starts=1)
     assert without.cost > one.cost + 50
 
 
@@ -103,9 +103,9 @@ def test_the_jacobian_is_the_derivative_of_the_residuals():
     """With copies that float and days; central differences of another step agree to their error."""
     data = measured(doses=4)
     data["day"] = np.where(data.time_min == 10, "1", "2")  # not as replicates, whose scales would take up a day
-    p = Problem(data, [JOINS, INSIDE], **OURS, copies={"CD122": 2.0}, day_sd=0.2)
+    p = Problem(data, [JOINS, INSIDE], **OURS, copy_number_gsd={"CD122": 2.0}, day_sd=0.2)
     assert p.names == [*TRUTH, "CD122_0[Treg]", "CD122_0[NK]", "day[1]", "day[2]"]
-    x = p.start() + 0.05
+    x = p.x0() + 0.05
     jacobian = p.jacobian(x)
     for i, step in enumerate(3e-3 * np.eye(len(x))):
         difference = (p.residuals(x + step) - p.residuals(x - step)) / 6e-3
@@ -117,10 +117,10 @@ def test_free_constants_reach_models_as_built():
     data = measured(["Treg"], "1", doses=4)
     data = pd.concat([data.assign(ligand=name) for name in ("IL2", "H16N_Nterm_Fc")], ignore_index=True)
     names = ["CD25_captures_IL2_Kd", "CD122_captures_IL2_Kd", "CD132_joins_IL2_CD122_Kd", "complex_internalised_kf"]
-    p = Problem(data, names, **OURS, copies={"CD132": 1.5}, scale_by=["ligand"], background_by=["ligand"])
+    p = Problem(data, names, **OURS, copy_number_gsd={"CD132": 1.5}, scale_by=["ligand"], background_by=["ligand"])
     assert len(p.conditions) == 2
     for key, condition in p.conditions.items():
-        overrides = p.overrides(p.start(), key)
+        overrides = p.overrides(p.x0(), key)
         assert set(overrides) == {*names, "CD132_0"}
         for name, value in overrides.items():
             assert value == pytest.approx(condition.model.parameters[name].value, rel=1e-12), (key, name)
@@ -135,7 +135,7 @@ def absolute():
 
 
 def test_absolute_values_need_no_scale():
-    one = fit(absolute(), starts=1)
+    one = fit(absolute(), n_starts=1)
     assert one.values["CD132_joins_kf"] == pytest.approx(TRUTH["CD132_joins_kf"], rel=0.2)
     assert (one.residuals.scale == 1).all()
 
@@ -147,7 +147,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("where", ["search 2 of 2: chi2", "noise"])
 def test_a_killed_fit_goes_on_as_if_nothing_had_happened(tmp_path, where, monkeypatch):
     """Wherever it is killed, and even if the journal was cut in mid-write."""
-    options = {"starts": 2, "seed": 5}
+    options = {"n_starts": 2, "seed": 5}
     state, asked = tmp_path / "state.json", [0]
     predict = Problem.predict
 
@@ -180,25 +180,25 @@ def test_a_killed_fit_goes_on_as_if_nothing_had_happened(tmp_path, where, monkey
 
 def test_more_starts_leave_the_first_as_they_were(tmp_path):
     p, state = small(), tmp_path / "state.json"
-    first = fit(p, starts=2, state=state)
-    more = fit(p, starts=4, state=state, resume=True)
+    first = fit(p, n_starts=2, state=state)
+    more = fit(p, n_starts=4, state=state, resume=True)
     assert more.starts[:2] == first.starts
     assert len(more.starts) == 4
     again = tmp_path / "again.json"
-    fit(small(noise=None), starts=1, state=again)
+    fit(small(noise=None), n_starts=1, state=again)
     held = json.loads(again.read_text())
     for one in held["rounds"]:  # as if the first start had been far from the best
         one["x"] = [x + 0.5 for x in one["x"]]
     again.write_text(json.dumps(held))
-    anew = fit(small(noise=None), starts=2, state=again, resume=True)
-    assert anew.x.tolist() == fit(small(noise=None), starts=2).x.tolist()
+    anew = fit(small(noise=None), n_starts=2, state=again, resume=True)
+    assert anew.x.tolist() == fit(small(noise=None), n_starts=2).x.tolist()
     other = small(noise=(0.1, 0.01))
     with pytest.raises(il2.errors.Il2Error, match="holds a fit of another problem"):
         fit(other, state=state, resume=True)
     with pytest.raises(il2.errors.Il2Error, match="holds a fit of another seed"):
         fit(p, state=state, resume=True, seed=3)
-    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another begin"):
-        fit(p, state=state, resume=True, begin={"CD132_joins_kf": 5e-6})
+    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another initial_guess"):
+        fit(p, state=state, resume=True, initial_guess={"CD132_joins_kf": 5e-6})
     state.write_text("{}")
     with pytest.raises(il2.errors.Il2Error, match="is not the state of a fit"):
         fit(p, state=state, resume=True)
@@ -206,9 +206,9 @@ def test_more_starts_leave_the_first_as_they_were(tmp_path):
 
 def test_what_is_wrong_with_a_fit_is_said():
     p = small()
-    assert any("did not converge" in words for words in fit(p, starts=1, max_evaluations=1).warnings)
-    low = [Free("CD132_joins_kf", 5e-7, 1e-6, prior=False)]
-    one = fit(Problem(p.data, low, **OURS, parameters=KNOWN, noise=(0.03, 0.005)), starts=1)
+    assert any("did not converge" in words for words in fit(p, n_starts=1, max_evaluations=1).warnings)
+    low = [EstimatedParameter("CD132_joins_kf", 5e-7, 1e-6, prior=False)]
+    one = fit(Problem(p.data, low, **OURS, parameters=KNOWN, noise=(0.03, 0.005)), n_starts=1)
     assert one.table.at_bound.tolist() == ["high"]
     assert any("CD132_joins_kf sits on its upper bound, 1e-06 cell" in words for words in one.warnings)
     assert "warning: CD132_joins_kf sits on its upper bound" in one.report()
@@ -217,14 +217,16 @@ def test_what_is_wrong_with_a_fit_is_said():
 def test_the_first_search_begins_where_it_is_told():
     p = small()
     usual, told = (
-        fit(p, starts=2, begin=begin, max_evaluations=1).starts for begin in (None, {"CD132_joins_kf": 5e-6})
+        fit(p, n_starts=2, initial_guess=begin, max_evaluations=1).starts for begin in (None, {"CD132_joins_kf": 5e-6})
     )
-    assert told[0]["begin"] == p.start({"CD132_joins_kf": 5e-6}).tolist() != usual[0]["begin"]
+    assert told[0]["x0"] == p.x0({"CD132_joins_kf": 5e-6}).tolist() != usual[0]["x0"]
     assert told[1] == usual[1]
     with pytest.raises(il2.errors.Il2Error, match="unknown constant 'CD132_join_kf'"):
-        fit(p, starts=1, begin={"CD132_join_kf": 5e-6})
-    with pytest.raises(il2.errors.Il2Error, match="begin= gives 'CD132_joins_kf' as 1, which is searched for from"):
-        fit(p, starts=1, begin={"CD132_joins_kf": 1.0})
+        fit(p, n_starts=1, initial_guess={"CD132_join_kf": 5e-6})
+    with pytest.raises(
+        il2.errors.Il2Error, match="initial_guess= gives 'CD132_joins_kf' as 1, which is searched for from"
+    ):
+        fit(p, n_starts=1, initial_guess={"CD132_joins_kf": 1.0})
 
 
 def test_outliers_count_less_with_another_loss():
@@ -239,7 +241,7 @@ def test_outliers_count_less_with_another_loss():
         return float(np.log1p(p.residuals(np.array([x])) ** 2).sum())
 
     brute = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-7})
-    one = fit(p, starts=1, loss="cauchy")
+    one = fit(p, n_starts=1, loss="cauchy")
     assert one.x[0] == pytest.approx(brute.x, abs=2e-3)
     assert 2 * one.cost == pytest.approx(brute.fun, rel=1e-5)
     with pytest.raises(il2.errors.Il2Error, match="loss='cauchy' is of no posterior"):
@@ -263,7 +265,7 @@ def test_a_profile_holds_the_truth_and_rises_as_it_should(found):
 @pytest.mark.parametrize(("loss", "counted"), [("linear", lambda z: z), ("cauchy", np.log1p)])
 def test_a_profile_of_one_constant_is_the_misfit_itself(loss, counted):
     p = small()
-    one = fit(p, starts=1, loss=loss)
+    one = fit(p, n_starts=1, loss=loss)
     curve = profile(one, "CD132_joins_kf")
 
     def rise(value):
@@ -278,10 +280,10 @@ def test_a_profile_of_one_constant_is_the_misfit_itself(loss, counted):
 def test_what_the_data_do_not_know_stays_open():
     """Without a prior, and a read-out that hardly depends on the constant."""
     p = Problem(
-        measured(["Treg"], "1", doses=4), [Free("ligand_degraded_kf", 0.02, 0.06, prior=False), JOINS],
+        measured(["Treg"], "1", doses=4), [EstimatedParameter("ligand_degraded_kf", 0.02, 0.06, prior=False), JOINS],
         **OURS, noise=(0.03, 0.005), parameters=KNOWN,
     )  # fmt: skip
-    one = fit(p, starts=1)
+    one = fit(p, n_starts=1)
     assert one.table.determined.tolist()[0] == "prior"
     curve = profile(one, "ligand_degraded_kf")
     assert (curve.low, curve.high) == (0, np.inf)
@@ -290,7 +292,7 @@ def test_what_the_data_do_not_know_stays_open():
 
 def test_draws_are_those_of_the_posterior():
     """Of one constant: nearly normal, so the median and half width are Laplace's to what 200 draws can tell."""
-    one = fit(small(), starts=1)
+    one = fit(small(), n_starts=1)
     draws = sample(one, steps=50, walkers=6, seed=2)
     assert len(draws) == 240
     logs, sd = np.log(draws.CD132_joins_kf), float(np.sqrt(one.covariance[0, 0]))

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Free, export_petab, fit, profile, read_data
+from pysb_il2 import calibration
+from pysb_il2.calibration import EstimatedParameter, export_petab, fit, profile, read_data
 from pysb_il2.cli.command_line import main
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
@@ -79,14 +80,18 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({}, {"free": ["CD132_joins"]}, r"unknown constant 'CD132_joins' .*low=.*did you mean .*'CD132_joins_kf'"),
         ({}, {"free": ["CD25_meets_CD122_Kd"]}, "'CD25_meets_CD122_Kd' has no bounds: the table gives no range"),
         ({}, {"free": ["IL2_dose"]}, "range of 'IL2_dose' is 0 to 100, and a logarithm is taken"),
-        ({}, {"free": [Free("CD132_joins_kf", 2, 1)]}, "range of 'CD132_joins_kf' is 2 to 1"),
-        ({}, {"free": [Free("CD132_joins_kf", start=-1)]}, "start of 'CD132_joins_kf' is -1"),
+        ({}, {"free": [EstimatedParameter("CD132_joins_kf", 2, 1)]}, "range of 'CD132_joins_kf' is 2 to 1"),
+        ({}, {"free": [EstimatedParameter("CD132_joins_kf", start=-1)]}, "start of 'CD132_joins_kf' is -1"),
         ({}, {"free": ["CD132_joins_kf"] * 2}, "names 'CD132_joins_kf' twice"),
         ({}, {"free": ["STAT5_docks_Kd"]}, "unknown constant 'STAT5_docks_Kd' in free=, of the models of these data"),
-        ({}, {"copies": {"CD122": 0.5}}, "geometric standard deviation of 0.5; give one above 1"),
-        ({}, {"copies": {"CD999": 2.0}}, "unknown protein 'CD999' in copies="),
-        ({}, {"copies": {"CD122[nk]": 2.0}}, r"unknown protein 'CD122\[nk\]' in copies=.*did you mean .*'CD122\[NK\]'"),
-        ({}, {"copies": {"CD122": 2.0, "CD122[NK]": 3.0}}, "copies= gives 'CD122' of 'NK' twice"),
+        ({}, {"copy_number_gsd": {"CD122": 0.5}}, "geometric standard deviation of 0.5; give one above 1"),
+        ({}, {"copy_number_gsd": {"CD999": 2.0}}, "unknown protein 'CD999' in copy_number_gsd="),
+        (
+            {},
+            {"copy_number_gsd": {"CD122[nk]": 2.0}},
+            r"unknown protein 'CD122\[nk\]' in copy_number_gsd=.*did you mean .*'CD122\[NK\]'",
+        ),
+        ({}, {"copy_number_gsd": {"CD122": 2.0, "CD122[NK]": 3.0}}, "copy_number_gsd= gives 'CD122' of 'NK' twice"),
         ({}, {"noise": (0.1, 0.0)}, r"noise=\(0.1, 0.0\) is not a scatter"),
         ({}, {"noise": "much"}, "noise='much' is not a scatter"),
         (
@@ -102,7 +107,7 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({}, {"free": {"CD132_joins_kf": 2.0}}, "free= gives 'CD132_joins_kf' 2.0; give a range"),
         *(
             ({}, {what: ["CD122"]}, rf"{what}=\['CD122'\] is not a mapping; give one, such as {what}={{")
-            for what in ("copies", "variation", "cells", "ligands", "parameters")
+            for what in ("copy_number_gsd", "variation", "cells", "ligands", "parameters")
         ),
     ],
 )
@@ -121,14 +126,16 @@ def test_no_replicates(tmp_path):
 
 def test_a_fit_that_cannot_be_made(tmp_path):
     problem = Problem(read(tmp_path, HEAD, *ROWS), ["CD132_joins_kf"], model="receptor", noise=(0.1, 0.02))
-    refused("too few; give 1 or more", fit, problem, starts=0)
+    refused("too few; give 1 or more", fit, problem, n_starts=0)
     refused("unknown loss 'square'", fit, problem, loss="square")
     refused("cannot be written", fit, problem, state=tmp_path / "no" / "state.json")
-    refused("CD132_joins_kf is to begin at 0, and a logarithm is taken", fit, problem, begin={"CD132_joins_kf": 0})
-    refused("begin=.* is not a mapping", fit, problem, begin=["CD132_joins_kf"])
+    refused(
+        "CD132_joins_kf is to begin at 0, and a logarithm is taken", fit, problem, initial_guess={"CD132_joins_kf": 0}
+    )
+    refused("initial_guess=.* is not a mapping", fit, problem, initial_guess=["CD132_joins_kf"])
     refused("give what fit.* returns", export_petab, problem, tmp_path)
     refused("is no table; give a pandas.DataFrame", Problem, "mine.csv", ["CD132_joins_kf"])
-    one = fit(problem, starts=1)
+    one = fit(problem, n_starts=1)
     refused("unknown constant 'kf'", profile, one, "kf")
     refused("level=95 is not a level", profile, one, "CD132_joins_kf", level=95)
 
@@ -140,7 +147,7 @@ def test_models_by_condition(tmp_path):
     by_mapping = Problem(data, model={("mine", "IL2"): mine}, **options)
     by_function = Problem(data, model=lambda cell, ligand: mine, **options)
     by_copies = Problem(data, model="receptor", cells={"mine": {"CD122": 500, "CD132": 9000}}, **options)
-    x = by_mapping.start()
+    x = by_mapping.x0()
     assert by_mapping.predict(x).tolist() == by_function.predict(x).tolist() == by_copies.predict(x).tolist()
     refused("line 2: unknown condition 'mine, IL2'", Problem, data, model={("NK", "IL2"): mine}, **options)
 
@@ -150,8 +157,8 @@ def test_the_command(tmp_path, capsys):
     folder = tmp_path / "out"
     words = [
         "fit", str(tmp_path / "mine.csv"), "--model", "receptor", "--cell", "mine:CD122=500,CD132=9000", "--free",
-        "CD132_joins_kf=2e-6:1e-5", "--copies", "CD122=2", "--noise", "0.1,0.02", "--starts", "2", "-o", str(folder),
-        "--profile",
+        "CD132_joins_kf=2e-6:1e-5", "--copy-number-gsd", "CD122=2", "--noise", "0.1,0.02", "--n-starts", "2", "-o",
+        str(folder), "--profile",
     ]  # fmt: skip
     assert main(words) == 0
     out = capsys.readouterr()
@@ -177,11 +184,11 @@ def test_the_command(tmp_path, capsys):
         (["--free", "CD132_joins_kf=2"], "--free 'CD132_joins_kf=2' cannot be read"),
         (["--variation", "CD25=2"], "--variation 'CD25=2' cannot be read"),
         (["--variation", "CD25"], "--variation 'CD25' cannot be read"),
-        (["--copies", "CD122=2:3:2"], "--copies CD122 is '2:3:2', which is no number"),
+        (["--copy-number-gsd", "CD122=2:3:2"], "--copy-number-gsd CD122 is '2:3:2', which is no number"),
         (["--variation", "CD25=1:2", "--free", "CD132_joins_kf"], "above 1"),
         (["--cell", "mine"], "--cell 'mine' cannot be read"),
-        (["--copies", "CD122"], "--copies 'CD122' cannot be read"),
-        (["--copies", "CD122=2", "--copies", "CD122=3"], "--copies gives 'CD122' twice"),
+        (["--copy-number-gsd", "CD122"], "--copy-number-gsd 'CD122' cannot be read"),
+        (["--copy-number-gsd", "CD122=2", "--copy-number-gsd", "CD122=3"], "--copy-number-gsd gives 'CD122' twice"),
         (["--cell", "mine:CD122=2", "--cell", "mine:CD122=3"], "--cell gives 'mine' twice"),
         (["--noise", "much"], "--noise 'much' cannot be read"),
         ([], "free= is empty"),
@@ -194,3 +201,26 @@ def test_the_command_refuses(tmp_path, capsys, words, match):
     assert main(["fit", str(tmp_path / "mine.csv"), "--model", "receptor", "-o", str(folder), *words]) == 2
     assert match in capsys.readouterr().err
     assert not folder.exists()
+
+
+def test_old_names_of_options_are_taken_with_a_warning(tmp_path, capsys):
+    """Of the command and of `Problem` and `fit`: each names the new one."""
+    (tmp_path / "mine.csv").write_text("\n".join([HEAD, *ROWS]) + "\n")
+    words = ["fit", str(tmp_path / "mine.csv"), "--model", "receptor", "--cell", "mine", "-o", str(tmp_path / "out")]
+    for old, new in ((["--copies", "CD122=2"], "copy-number-gsd"), (["--starts", "2"], "n-starts")):
+        assert main([*words, *old]) == 2
+        assert f"{old[0]} is now --{new}" in capsys.readouterr().err
+    data = read(tmp_path, HEAD, *ROWS)
+    for old, new in (("copies", "copy_number_gsd"), ("staining", "staining_log_sd")):
+        with pytest.warns(DeprecationWarning, match=f"'{old}' of Problem is now '{new}'"):
+            Problem(data, ["CD132_joins_kf"], model="receptor", **{old: None})
+    problem = Problem(data, ["CD132_joins_kf"], model="receptor", noise=(0.1, 0.02))
+    with pytest.warns(DeprecationWarning, match="'start' of Problem is now 'x0'"):
+        assert problem.start().tolist() == problem.x0().tolist()
+    with pytest.warns(DeprecationWarning, match="'slopes' of Problem is now 'sensitivities'"):
+        assert callable(problem.slopes)
+    for old, new in (("starts", "n_starts"), ("begin", "initial_guess")):
+        with pytest.warns(DeprecationWarning, match=f"'{old}' of fit is now '{new}'"), pytest.raises(Il2Error):
+            fit(problem, loss="square", **{old: None if old == "begin" else 1})
+    with pytest.warns(DeprecationWarning, match=r"calibration.Free is now pysb_il2.calibration.EstimatedParameter"):
+        assert calibration.Free is EstimatedParameter

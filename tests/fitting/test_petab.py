@@ -24,14 +24,14 @@ def problem():
             tables.append(table.assign(cell=cell, day=[1, 2] * 2, value=2 * table.value + 10))
     data = pd.concat(tables, ignore_index=True)
     data["value"] *= 1 + 0.05 * random.normal(size=len(data))
-    given = {"copies": {"CD122": 2.0}, "day_sd": 0.1, "noise": (0.05, 0.01)}
+    given = {"copy_number_gsd": {"CD122": 2.0}, "day_sd": 0.1, "noise": (0.05, 0.01)}
     by = {"scale_by": ["cell"], "background_by": ["cell"]}
     return Problem(data, ["CD132_joins_kf", "complex_internalised_kf"], model="receptor", **by, **given)
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    found = fit(problem(), starts=1, max_evaluations=3)
+    found = fit(problem(), n_starts=1, max_evaluations=3)
     return found, export_petab(found, tmp_path_factory.mktemp("petab"))
 
 
@@ -82,5 +82,5 @@ def test_what_petab_cannot_say(tmp_path, options, match):
     ).assign(**options.pop("data", {}))
     p = Problem(data, model="receptor", scale_by=["cell"], background_by=["cell"], noise=(0.1, 0.1), **options)
     with pytest.raises(Il2Error, match=match):
-        export_petab(fit(p, starts=1, max_evaluations=1), tmp_path / "out")
+        export_petab(fit(p, n_starts=1, max_evaluations=1), tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -14,14 +14,14 @@ def test_each_point_of_a_profile_begins_near_its_end(monkeypatch):
     data = table.assign(cell="mine", replicate="1", value=0.1 * table.value)
     cells = {"mine": {"CD122": 2000, "CD132": 9000}}
     problem = Problem(
-        data, ["CD132_joins_IL2_CD122_Kd"], cells=cells, copies={"CD132": 3.0}, model="receptor", noise=(0.05, 0.01),
-        background_by=None, parameters=held,
+        data, ["CD132_joins_IL2_CD122_Kd"], cells=cells, copy_number_gsd={"CD132": 3.0}, model="receptor",
+        noise=(0.05, 0.01), background_by=None, parameters=held,
     )  # fmt: skip
-    found, search, left = fit(problem, starts=1), posterior.search, []
+    found, search, left = fit(problem, n_starts=1), posterior.search, []
 
-    def watched(problem, begin, **how):
-        again = search(problem, begin, **how)
-        left.append(abs(begin - again.x)[1] / abs(again.x - found.x)[1])  # of the way that CD132 has gone
+    def watched(problem, x0, **how):
+        again = search(problem, x0, **how)
+        left.append(abs(x0 - again.x)[1] / abs(again.x - found.x)[1])  # of the way that CD132 has gone
         return again
 
     monkeypatch.setattr(posterior, "search", watched)

@@ -46,7 +46,7 @@ def test_residuals_change_as_their_slopes_say(kind):
         at = predicted + directions @ t
         return (scales.fitted(at, scales.best(at, measured, weights)) - measured) * weights
 
-    slopes = scales.slopes(predicted, directions, measured, weights)
+    slopes = scales.residual_sensitivities(predicted, directions, measured, weights)
     steps = 1e-5 * np.eye(4)
     differences = np.array([(residuals(s) - residuals(-s)) / 2e-5 for s in steps]).T
     assert np.abs(slopes - differences).max() < 1e-6 * np.abs(differences).max()

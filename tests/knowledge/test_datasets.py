@@ -35,4 +35,4 @@ def test_a_problem_takes_them():
     by = {"scale_by": ["cell"], "background_by": ["cell"]}
     problem = Problem(data, ["complex_internalised_kf"], model="receptor", **by)
     assert len(problem.conditions) == 2
-    assert problem.residuals(problem.start()).shape == (29,)
+    assert problem.residuals(problem.x0()).shape == (29,)

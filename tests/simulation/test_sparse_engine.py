@@ -11,7 +11,7 @@ from pysb import Compartment, Expression, Initial, Model, Monomer, Observable, P
 from scipy import sparse
 
 import pysb_il2 as il2
-from pysb_il2.calibration import Free
+from pysb_il2.calibration import EstimatedParameter
 from pysb_il2.composition.building import building
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
@@ -249,7 +249,7 @@ def test_sensitivities_are_of_one_simulation():
 @pytest.mark.parametrize(
     ("drugs", "free"),
     [
-        pytest.param({}, ["JAK1_0", "cell_density", Free("CD122_0", 1e3, 1e4)], id="rest, dose, copies"),
+        pytest.param({}, ["JAK1_0", "cell_density", EstimatedParameter("CD122_0", 1e3, 1e4)], id="rest, dose, copies"),
         pytest.param({"tofacitinib": 20.0}, ["tofacitinib_binds_JAK1_Kd", "cell_density"], id="drug"),
     ],
 )
@@ -262,7 +262,7 @@ def test_forward_sensitivities_are_the_differences(drugs, free):
     p = Problem(data, free, model={("NK", "IL2"): model}, **groups)
     (condition,) = p.conditions.values()
     assert condition.runner.has_sensitivities
-    forward = p.slopes(p.start())
+    forward = p.sensitivities(p.x0())
     condition._forward = False
-    for slope, difference in zip(forward.T, p.slopes(p.start()).T, strict=True):
+    for slope, difference in zip(forward.T, p.sensitivities(p.x0()).T, strict=True):
         assert slope == pytest.approx(difference, rel=1e-3, abs=1e-3 * np.abs(difference).max())
