@@ -1,54 +1,78 @@
-"""Mechanisms without names: reusable PySB macros for receptors and what follows them.
+"""Mechanisms without protein names: reusable PySB macros for receptors and their signalling.
 
-Every macro adds its components to the model being built and returns them as a ComponentSet.
-Rates may be numbers, Parameters, Expressions or sympy expressions of these; a Monomer is taken
-wherever a pattern is; sites are checked first. Rates count molecules per cell and seconds.
+Every macro adds rules and parameters to the model that is being built and returns them as a
+`pysb.ComponentSet`. Molecules and sites are positional arguments, rates and names are keyword
+arguments. A rate is a number, a Parameter, an Expression or a sympy expression; a Monomer is
+accepted wherever a pattern is. Sites are checked before anything is written. Macros import only
+`pysb_il2.errors`, `pysb_il2.deprecation` and `pysb_il2.types`.
+
+Units: molecules per cell and seconds, so that first-order rate constants are in 1/s, second-order
+ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation constants (Kd) in molecules.
 """
 
-from .assembly import Join, assemble, complex_of, preassemble
-from .cascade import Tier, cascade, erase, phosphorylate_and_part, phosphorylate_in_order
+from pysb_il2.deprecation import renamed_name
+
+from .assembly import AssemblyStep, assemble, ligand_complex, preassociate
+from .cascade import Tier, cascade, phosphorylate_and_dissociate, phosphorylate_in_order
 from .docking import dock, phosphorylate_and_release
 from .expression import express, transcribe, translate
-from .gtpase import exchange, hydrolyse
-from .inhibition import POCKET, inhibit, working
+from .gtpase import exchange_nucleotide, hydrolyse_GTP
+from .inhibition import DRUG_SITE, inhibit, uninhibited
 from .lipid import convert_lipid, recruit
-from .phosphorylation import dephosphorylate, dephosphorylate_held, phosphorylate, transphosphorylate
+from .phosphorylation import dephosphorylate, dephosphorylate_two_step, phosphorylate, phosphorylate_in_complex
 from .rule_writing import write_rule
-from .trafficking import at_location, degrade, make, move
-from .transcription_factor import dimerise, dissolve, shuttle
+from .trafficking import at_location, degrade, synthesise, translocate
+from .transcription_factor import dimerise, dissociate_dimer, shuttle
 
 __all__ = [
-    "POCKET",
-    "Join",
+    "DRUG_SITE",
+    "AssemblyStep",
     "Tier",
     "assemble",
     "at_location",
     "cascade",
-    "complex_of",
     "convert_lipid",
     "degrade",
     "dephosphorylate",
-    "dephosphorylate_held",
+    "dephosphorylate_two_step",
     "dimerise",
-    "dissolve",
+    "dissociate_dimer",
     "dock",
-    "erase",
-    "exchange",
+    "exchange_nucleotide",
     "express",
-    "hydrolyse",
+    "hydrolyse_GTP",
     "inhibit",
-    "make",
-    "move",
+    "ligand_complex",
     "phosphorylate",
-    "phosphorylate_and_part",
+    "phosphorylate_and_dissociate",
     "phosphorylate_and_release",
+    "phosphorylate_in_complex",
     "phosphorylate_in_order",
-    "preassemble",
+    "preassociate",
     "recruit",
     "shuttle",
+    "synthesise",
     "transcribe",
     "translate",
-    "transphosphorylate",
-    "working",
+    "translocate",
+    "uninhibited",
     "write_rule",
 ]
+
+__getattr__ = renamed_name(
+    __name__,
+    Join="AssemblyStep",
+    POCKET="DRUG_SITE",
+    complex_of="ligand_complex",
+    dephosphorylate_held="dephosphorylate_two_step",
+    dissolve="dissociate_dimer",
+    erase="dephosphorylate",
+    exchange="exchange_nucleotide",
+    hydrolyse="hydrolyse_GTP",
+    make="synthesise",
+    move="translocate",
+    phosphorylate_and_part="phosphorylate_and_dissociate",
+    preassemble="preassociate",
+    transphosphorylate="phosphorylate_in_complex",
+    working="uninhibited",
+)

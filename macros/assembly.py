@@ -1,66 +1,86 @@
 """Receptors of several chains that a ligand assembles in any order.
 
-A ligand has one site per chain. Every allowed subset of chains on the ligand is a state, and
-every joining of one more chain is a reversible step: from solution while the ligand is free, in
-the plane of the membrane once a chain holds it. The steps form cycles, so their equilibrium
-constants depend on one another; `assemble` takes a spanning set of them and writes the rest as
-Expressions, so that detailed balance holds for whatever values the constants take.
+A ligand has one site per chain. Every allowed subset of chains on the ligand is a state, and every
+binding of one more chain is a reversible step: from solution while the ligand is free, in the plane
+of the membrane once a chain holds it. The steps form thermodynamic cycles, so their dissociation
+constants depend on one another; `assemble` takes an independent set of them and writes the others
+as Expressions, so that detailed balance holds for all values of the constants.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
 from operator import mod
-from typing import Any
 
 import sympy
-from pysb import ComponentSet
+from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern
 
-from pysb_il2.errors import Il2Error, unknown
+from pysb_il2.deprecation import keyword_only, renamed_argument
+from pysb_il2.errors import unknown
+from pysb_il2.types import Molecule, Rate
 
-from .rule_writing import bound, check_sites, name_of, write_rule
+from .rule_writing import as_pattern, check_sites, join_words, monomer_name, with_bond, write_rule
+from .thermodynamic_cycles import dissociation_constants
 
-__all__ = ["Join", "assemble", "complex_of", "preassemble"]
+__all__ = ["AssemblyStep", "assemble", "ligand_complex", "preassociate"]
 
 
 @dataclass(frozen=True)
-class Join:
-    """One step of assembly: `chain` joins a ligand that holds the chains `on`.
+class AssemblyStep:
+    """One step of assembly: ``L:bound_chains + chain | L:bound_chains:chain``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     chain : str
-        The chain that joins; also the name of the ligand's site for it.
-    on : tuple of str
-        The chains that hold the ligand already; empty for capture from solution.
-    kf : float, Parameter, Expression
-        Association rate: 1/(molecules s) per cell.
-    Kd : float, Parameter, Expression or None
-        Dissociation constant in molecules per cell; None where it follows from the others by
-        detailed balance.
+        The chain that binds; also the name of the ligand's site for it.
+    bound_chains : tuple of str
+        The chains that the ligand has bound already; empty for capture from solution.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate, optional
+        Dissociation constant; None where it follows from the others by detailed balance.
+
+    Examples
+    --------
+    >>> AssemblyStep("B", ("A",), kf=1e-4, Kd=10.0).bound_chains
+    ('A',)
     """
 
     chain: str
-    on: tuple[str, ...] = ()
-    kf: Any = None
-    Kd: Any = None
+    bound_chains: tuple[str, ...] = ()
+    kf: Rate = field(kw_only=True)
+    Kd: Rate | None = field(default=None, kw_only=True)
+
+    @property
+    def chains_after(self) -> frozenset[str]:
+        """The chains on the ligand after the step."""
+        return frozenset({*self.bound_chains, self.chain})
 
 
-def complex_of(ligand: Any, chains: Mapping[str, Any], held: Iterable[str], site: str = "ligand") -> Any:
-    """Return the complex of a ligand with exactly the chains `held`.
+AssemblyStep.__init__ = keyword_only("kf", "Kd")(  # type: ignore[method-assign]
+    renamed_argument(on="bound_chains")(AssemblyStep.__init__)
+)
+
+
+@renamed_argument(held="bound_chains")
+def ligand_complex(
+    ligand: Molecule, chains: Mapping[str, Molecule], bound_chains: Iterable[str], site: str = "ligand"
+) -> MonomerPattern | ComplexPattern:
+    """Return the complex of a ligand with some of its chains and no others: ``L:A:B``.
 
     Parameters
     ----------
     ligand : Monomer or MonomerPattern
-        Has one site per chain.
+        Has one site per chain. Leave these out.
     chains : mapping of str to Monomer or MonomerPattern
-        The chains by the name of the ligand's site.
-    held : iterable of str
-        Which of them the ligand holds; its other sites are empty.
+        All chains by the name of the ligand's site. Leave out `site`.
+    bound_chains : iterable of str
+        The chains that the ligand has bound; its other sites are empty.
     site : str
         The site of the chains that binds the ligand.
 
@@ -69,41 +89,44 @@ def complex_of(ligand: Any, chains: Mapping[str, Any], held: Iterable[str], site
     >>> from pysb import Monomer
     >>> L = Monomer("L", ["A", "B"], _export=False)
     >>> A = Monomer("A", ["ligand"], _export=False)
-    >>> complex_of(L, {"A": A, "B": A}, ["A"])
+    >>> ligand_complex(L, {"A": A, "B": A}, ["A"])
     L(A=1, B=None) % A(ligand=1)
     """
-    held = set(held)
-    bonds = {name: index for index, name in enumerate(chains, start=1) if name in held}
-    pattern = ligand
+    bound_chains = set(bound_chains)
+    bonds = {name: index for index, name in enumerate(chains, start=1) if name in bound_chains}
+    pattern = as_pattern(ligand)
     for name in chains:
-        pattern = bound(pattern, name, bonds.get(name))
+        pattern = with_bond(pattern, name, bonds.get(name))
     for name, bond in bonds.items():
-        pattern = pattern % bound(chains[name], site, bond)
+        pattern = pattern % with_bond(chains[name], site, bond)
     return pattern
 
 
+@renamed_argument(joins="steps", where="name_suffix")
 def assemble(
-    ligand: Any, chains: Mapping[str, Any], joins: Sequence[Join], *, site: str = "ligand", where: str = ""
+    ligand: Molecule,
+    chains: Mapping[str, Molecule],
+    steps: Sequence[AssemblyStep],
+    *,
+    site: str = "ligand",
+    name_suffix: str = "",
 ) -> ComponentSet:
-    """Assemble a receptor around a ligand in every allowed order, with closed thermodynamic cycles.
+    """Assemble a receptor around a ligand in every allowed order: ``L + A | L:A``, ``L:A + B | L:A:B``, and so on.
+
+    Detailed balance holds around every cycle. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     ligand : Monomer or MonomerPattern
-        Has one binding site per chain, called as the chain.
+        Has one binding site per chain, called as the chain. Leave these out.
     chains : mapping of str to Monomer or MonomerPattern
-        The chains by that name; each binds with `site`.
-    joins : sequence of Join
-        The allowed steps. Kd of a step may be left out where a cycle fixes it.
+        The chains by that name; each binds with `site`, which is left out.
+    steps : sequence of AssemblyStep
+        The allowed steps. The Kd of a step may be left out where a cycle fixes it.
     site : str
         The site of the chains that binds the ligand.
-    where : str
+    name_suffix : str
         Appended to the names of rules, such as ``"in_endosome"``.
-
-    Returns
-    -------
-    pysb.ComponentSet
-        The rules, and an Expression ``<rule>_kr`` for each, ``<rule>_Kd`` for each dependent constant.
 
     Raises
     ------
@@ -115,176 +138,118 @@ def assemble(
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand"]), Monomer("B", ["ligand"])
     ...     parts = assemble(L, {"A": A, "B": B}, [
-    ...         Join("A", kf=1e-6, Kd=100.0), Join("B", kf=1e-6, Kd=1000.0),
-    ...         Join("B", ("A",), kf=1e-4, Kd=10.0), Join("A", ("B",), kf=1e-4)])
+    ...         AssemblyStep("A", kf=1e-6, Kd=100.0), AssemblyStep("B", kf=1e-6, Kd=1000.0),
+    ...         AssemblyStep("B", ("A",), kf=1e-4, Kd=10.0), AssemblyStep("A", ("B",), kf=1e-4)])
+    >>> m.rules.keys()
+    ['A_captures_L', 'B_captures_L', 'B_joins_L_A', 'A_joins_L_B']
     >>> m.expressions["A_joins_L_B_Kd"].get_value()
     1.0...
     """
     for name, chain in chains.items():
         check_sites(ligand, name)
         check_sites(chain, site)
-    for join in joins:
-        for name in (join.chain, *join.on):
+    for step in steps:
+        for name in (step.chain, *step.bound_chains):
             if name not in chains:
-                raise unknown("chain", name, chains, where=f"the receptor of {name_of(ligand)}")
-    names = [_sentence(join, name_of(ligand), where) for join in joins]
-    constants = _close_cycles(joins, names)
+                raise unknown("chain", name, chains, where=f"the receptor of {monomer_name(ligand)}")
     made = ComponentSet()
-    for join, name, (Kd, dependent) in zip(joins, names, constants, strict=True):
-        if dependent:
-            Kd = _expression(f"{name}_Kd", Kd, made)
-        free = chains[join.chain]
-        reaction = complex_of(ligand, chains, join.on, site) + bound(free, site, None) | complex_of(
-            ligand, chains, {*join.on, join.chain}, site
-        )
-        made |= write_rule(name, reaction, join.kf, sympy.Mul(join.kf, Kd))
+    names = [_rule_name(step, monomer_name(ligand), name_suffix) for step in steps]
+    for step, name, (Kd, is_dependent) in zip(steps, names, dissociation_constants(steps, names), strict=True):
+        if is_dependent:
+            Kd = Expression(f"{name}_Kd", Kd)
+            made.add(Kd)
+        before = ligand_complex(ligand, chains, step.bound_chains, site)
+        after = ligand_complex(ligand, chains, step.chains_after, site)
+        binding = before + with_bond(chains[step.chain], site, None) | after
+        made |= write_rule(name, binding, kf=step.kf, kr=step.kf * Kd)
     return made
 
 
-def preassemble(
-    ligand: Any,
-    chains: Mapping[str, Any],
-    row: Sequence[str],
-    kf: Any,
-    Kd: Any,
-    capture_kf: Any,
-    weight: Any,
+@keyword_only("kf", "Kd", "capture_kf", "path_Kd_product")
+@renamed_argument(row="contact_order", weight="path_Kd_product", where="name_suffix")
+def preassociate(
+    ligand: Molecule,
+    chains: Mapping[str, Molecule],
+    contact_order: Sequence[str],
     *,
+    kf: Rate,
+    Kd: Rate,
+    capture_kf: Rate,
+    path_Kd_product: Rate,
     site: str = "ligand",
-    where: str = "",
+    name_suffix: str = "",
 ) -> ComponentSet:
-    """Let a chain meet others without a ligand, and capture the ligand together.
+    """Associate chains without a ligand, and let them capture it together: ``A + B | A:B``, ``L + A:B | L:A:B``.
 
-    The contacts of the chains are given up to the ligand, which then holds them all, so a ligand
-    that leaves such a complex leaves it behind or, through the steps of `assemble`, single chains.
+    The contacts of the chains are exchanged for bonds to the ligand, so a ligand that dissociates
+    leaves the associated chains or, through the steps of `assemble`, single ones. Units as in
+    `pysb_il2.macros`.
 
     Parameters
     ----------
     ligand : Monomer or MonomerPattern
-        Has a site called as each chain.
+        Has a site called as each chain. Leave these out.
     chains : mapping of str to Monomer or MonomerPattern
         All chains of the ligand by name, as for `assemble`.
-    row : sequence of str
-        Chains in the order in which they touch, each with a site called as its neighbour; the last
-        one meets the others, which a call of their own has joined where they are two or more.
-    kf, Kd : float, Parameter or Expression
-        Association of the last chain, 1/(molecules s), and its dissociation constant, molecules per cell.
-    capture_kf : float, Parameter or Expression
-        Association of ligand and row, 1/(molecules s).
-    weight : float, Parameter, Expression or sympy expression
-        Product of the dissociation constants along a path of `assemble` from the free ligand to
-        the ligand with all these chains, over those of the contacts made before; the affinity of
-        the row follows by detailed balance.
-    site, where : str
-        As in `assemble`.
+    contact_order : sequence of str
+        The chains that associate, in the order in which they touch, each with a site called as its
+        neighbour. The last one binds the others; where these are two or more, associate them first
+        by another call.
+    kf, Kd : Rate
+        Association rate constant of the last chain, second order, and its dissociation constant.
+    capture_kf : Rate
+        Association rate constant of ligand and associated chains, second order.
+    path_Kd_product : Rate
+        Product of the dissociation constants along a path of `assemble` from the free ligand to the
+        ligand with all these chains, divided by those of contacts made by earlier calls. The
+        affinity of the associated chains follows from it by detailed balance.
+    site : str
+        The site of the chains that binds the ligand.
+    name_suffix : str
+        Appended to the names of rules.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand", "B"]), Monomer("B", ["ligand", "A"])
-    ...     parts = preassemble(L, {"A": A, "B": B}, ["A", "B"], 1e-3, 10.0, 1e-6, 50.0)
+    ...     parts = preassociate(
+    ...         L, {"A": A, "B": B}, ["A", "B"], kf=1e-3, Kd=10.0, capture_kf=1e-6, path_Kd_product=50.0)
     >>> m.rules["A_meets_B"].reactant_pattern
     A(ligand=None, B=None) + B(ligand=None, A=None)
     """
-    for one, other in pairwise(row):
-        check_sites(chains[one], site, other)
-        check_sites(chains[other], site, one)
-    alone = {name: bound(chains[name], site, None) for name in row}
-    for one, other in pairwise(row):
-        alone[one], alone[other] = bound(alone[one], other, None), bound(alone[other], one, None)
-
-    def touching(names: Sequence[str]) -> Any:
-        patterns = dict(alone)
-        for bond, (one, other) in enumerate(pairwise(names), start=1):
-            patterns[one], patterns[other] = bound(patterns[one], other, bond), bound(patterns[other], one, bond)
-        first, *more = (patterns[name] for name in names)
-        return reduce(mod, more, first)
-
-    *others, last = row
+    for left, right in pairwise(contact_order):
+        check_sites(chains[left], site, right)
+        check_sites(chains[right], site, left)
+    single = {name: with_bond(chains[name], site, None) for name in contact_order}
+    for left, right in pairwise(contact_order):
+        single[left], single[right] = with_bond(single[left], right, None), with_bond(single[right], left, None)
+    *others, last = contact_order
     made = ComponentSet()
-    together = touching(row)
-    name = "_".join(filter(None, (*others, "meets", last, where)))
-    made |= write_rule(name, touching(others) + alone[last] | together, kf, sympy.Mul(kf, Kd))
-    name = "_".join(filter(None, (*row, "captures", name_of(ligand), where)))
-    held = complex_of(ligand, {**chains, **alone}, row, site)
-    free = complex_of(ligand, chains, (), site)
-    captured = _expression(f"{name}_Kd", sympy.Mul(weight) / Kd, made)
-    made |= write_rule(name, free + together | held, capture_kf, sympy.Mul(capture_kf, captured))
-    return made
+    associated = _in_contact(single, contact_order)
+    name = join_words(*others, "meets", last, name_suffix)
+    made |= write_rule(name, _in_contact(single, others) + single[last] | associated, kf=kf, kr=kf * Kd)
+    name = join_words(*contact_order, "captures", monomer_name(ligand), name_suffix)
+    free_ligand = ligand_complex(ligand, chains, (), site)
+    bound_ligand = ligand_complex(ligand, {**chains, **single}, contact_order, site)
+    capture_Kd = Expression(f"{name}_Kd", sympy.sympify(path_Kd_product) / Kd)
+    made.add(capture_Kd)
+    return made | write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, kr=capture_kf * capture_Kd)
 
 
-def _sentence(join: Join, ligand: str, where: str) -> str:
-    verb = "joins" if join.on else "captures"
-    return "_".join(filter(None, (join.chain, verb, ligand, *join.on, where)))
+def _in_contact(single: Mapping[str, MonomerPattern], names: Sequence[str]) -> MonomerPattern | ComplexPattern:
+    """Return the complex of chains without a ligand in which each binds its neighbour."""
+    patterns = dict(single)
+    for bond, (left, right) in enumerate(pairwise(names), start=1):
+        patterns[left] = with_bond(patterns[left], right, bond)
+        patterns[right] = with_bond(patterns[right], left, bond)
+    return reduce(mod, (patterns[name] for name in names))
 
 
-def _expression(name: str, value: Any, made: ComponentSet) -> Any:
-    from pysb import Expression
-
-    expression = Expression(name, value)
-    made.add(expression)
-    return expression
-
-
-def _close_cycles(joins: Sequence[Join], names: Sequence[str]) -> list[tuple[Any, bool]]:
-    """Return each step's Kd and whether it was derived.
-
-    The weight of a state, the product of Kd along a path from the free ligand, must not depend on
-    the path: a given constant on a new state fixes its weight, one between two known weights
-    closes a cycle, and a missing one is the ratio of the weights it joins.
-    """
-    weight: dict[frozenset[str], Any] = {frozenset(): sympy.Integer(1)}
-    path: dict[frozenset[str], list[str]] = {frozenset(): []}
-    pending = [(join, name) for join, name in zip(joins, names, strict=True) if join.Kd is not None]
-    while pending:
-        rest = []
-        for join, name in pending:
-            low, high = _ends(join)
-            if low in weight and high in weight:
-                _check_cycle(weight[high] / (weight[low] * join.Kd), [*path[low], name], path[high])
-            elif low in weight:
-                weight[high], path[high] = weight[low] * join.Kd, [*path[low], name]
-            elif high in weight:
-                weight[low], path[low] = weight[high] / join.Kd, [*path[high], name]
-            else:
-                rest.append((join, name))
-        if len(rest) == len(pending):
-            break  # steps among states that nothing ties to the free ligand
-        pending = rest
-    closed = []
-    for join, name in zip(joins, names, strict=True):
-        low, high = _ends(join)
-        if join.Kd is not None:
-            closed.append((join.Kd, False))
-        elif low in weight and high in weight:
-            closed.append((weight[high] / weight[low], True))
-        else:
-            raise Il2Error(f"the Kd of step {name!r} is not fixed by the others; give it a Kd")
-    return closed
-
-
-def _ends(join: Join) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(join.on), frozenset({*join.on, join.chain})
-
-
-def _check_cycle(ratio: Any, one: list[str], other: list[str]) -> None:
-    """Refuse a cycle whose given constants contradict one another, whatever they are made of."""
-    shared = set(one) & set(other)
-    cycle = [n for n in one if n not in shared] + [n for n in reversed(other) if n not in shared]
-    names = " -> ".join(cycle)
-    if ratio.free_symbols:
-        raise Il2Error(
-            f"every constant of the cycle {names} is given; leave out one Kd so that it follows by detailed balance"
-        )
-    if not math.isclose(float(ratio), 1.0, rel_tol=1e-9):
-        raise Il2Error(
-            f"the cycle {names} violates detailed balance by a factor of {float(ratio):.4g}; "
-            "leave out one Kd so that it follows from the others"
-        )
+def _rule_name(step: AssemblyStep, ligand: str, name_suffix: str) -> str:
+    verb = "joins" if step.bound_chains else "captures"
+    return join_words(step.chain, verb, ligand, *step.bound_chains, name_suffix)

@@ -1,68 +1,88 @@
-"""Cascades of kinases: each tier is phosphorylated step by step by the one above it."""
+"""Kinase cascades: the active kinase of each tier phosphorylates the kinase of the next, site by site."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import NamedTuple, TypeAlias
 
-from pysb import ComponentSet, Monomer
+from pysb import ComponentSet, MonomerPattern
 
+from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
+from pysb_il2.types import Molecule, Pattern, Rate
 
-from .inhibition import working
-from .phosphorylation import PHOSPHORYLATED, UNMODIFIED
-from .rule_writing import bound, check_sites, name_of, write_rule
+from .inhibition import uninhibited
+from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED, residue_name
+from .rule_writing import (
+    ADDED_BOND,
+    as_pattern,
+    check_sites,
+    monomer_name,
+    unbound_and_bound,
+    with_bond,
+    write_conversion,
+)
 
-__all__ = ["Tier", "cascade", "erase", "phosphorylate_and_part", "phosphorylate_in_order"]
+__all__ = ["Tier", "cascade", "phosphorylate_and_dissociate", "phosphorylate_in_order"]
 
-Step = tuple[str, Any]
+#: A phosphosite and the rate constant of its phosphorylation.
+Step: TypeAlias = "tuple[str, Rate]"
 
 
 @dataclass(frozen=True)
 class Tier:
-    """One kinase of a cascade.
+    """One kinase of a cascade, and the sites that activate it: ``K + T >> K + pT`` for each site in order.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     kinase : Monomer or MonomerPattern
-        The kinase in whatever state allows the tier above to phosphorylate it.
-    steps : sequence of (str, rate)
-        Its sites in the order in which they are phosphorylated, and the rate of each step,
-        1/(molecules s) per cell. A site with the states ``u``, ``p``, ``pp`` stands twice. With all
-        steps done the kinase is active.
+        The kinase in whatever state allows the tier above to phosphorylate it. Leave out the sites of `steps`.
+    steps : sequence of (str, Rate)
+        Its phosphosites in the order of phosphorylation, each with a second-order rate constant
+        (kcat/Km). A site with the states ``u``, ``p``, ``pp`` stands twice. With all steps done the
+        kinase is active.
     verb : str
-        What the tier above does, for the rules' sentences.
+        What the tier above does, for the rules' names.
+
+    Examples
+    --------
+    >>> from pysb import Monomer
+    >>> B = Monomer("B", ["S", "drug"], {"S": ["u", "p", "pp"]}, _export=False)
+    >>> Tier(B, [("S", 1e-6), ("S", 1e-6)]).active
+    B(S='pp', drug=None)
     """
 
-    kinase: Any
+    kinase: Molecule
     steps: Sequence[Step]
     verb: str = "phosphorylates"
 
     @property
-    def active(self) -> Any:
-        """The kinase with all steps done, its pocket free of drugs."""
-        monomer = self.kinase if isinstance(self.kinase, Monomer) else self.kinase.monomer
-        return working(monomer(**{site: new for site, _, new, _ in _states(self.kinase, self.steps)}))
+    def active(self) -> MonomerPattern:
+        """The kinase with all steps done and no inhibitor bound."""
+        final = {change.site: change.after for change in _state_changes(self.kinase, self.steps)}
+        return uninhibited(as_pattern(self.kinase).monomer(**final))
 
 
-def cascade(trigger: Any, *tiers: Tier) -> ComponentSet:
-    """Write a cascade in which every tier, once all its steps are done, phosphorylates the next.
+def cascade(trigger: Pattern, *tiers: Tier) -> ComponentSet:
+    """Write a cascade of kinases: ``K + A >> K + pA``, ``pA + B >> pA + pB``, and so on.
+
+    A tier is active, and phosphorylates the next one, once all its steps are done.
 
     Parameters
     ----------
-    trigger : Monomer or MonomerPattern
-        What activates the first kinase.
+    trigger : Monomer, MonomerPattern or ComplexPattern
+        The molecule that activates the first kinase.
     *tiers : Tier
-        The kinases from top to bottom.
+        The kinases from top to bottom, with their rate constants.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     G = Monomer("G")
     ...     A = Monomer("A", ["S1"], {"S1": ["u", "p"]})
     ...     B = Monomer("B", ["S", "drug"], {"S": ["u", "p", "pp"]})
@@ -79,137 +99,131 @@ def cascade(trigger: Any, *tiers: Tier) -> ComponentSet:
     B_phosphorylates_C_T1
     """
     made = ComponentSet()
-    above = trigger
+    kinase = trigger
     for tier in tiers:
-        made |= phosphorylate_in_order(above, tier.kinase, tier.steps, verb=tier.verb)
-        above = tier.active
+        made |= phosphorylate_in_order(kinase, tier.kinase, tier.steps, verb=tier.verb)
+        kinase = tier.active
     return made
 
 
 def phosphorylate_in_order(
-    kinase: Any, substrate: Any, steps: Sequence[Step], *, verb: str = "phosphorylates"
+    kinase: Pattern, substrate: Molecule, steps: Sequence[Step], *, verb: str = "phosphorylates"
 ) -> ComponentSet:
-    """Phosphorylate sites one after the other, distributively: the kinase lets go after every step.
+    """Phosphorylate sites in a fixed order: ``K + S >> K + pS``, ``K + pS >> K + ppS``.
+
+    The kinase dissociates after every step (distributive phosphorylation).
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    kinase : Monomer or MonomerPattern
-        The active kinase, second order (kcat/Km).
+    kinase : Monomer, MonomerPattern or ComplexPattern
+        The active kinase.
     substrate : Monomer or MonomerPattern
-        What it phosphorylates.
-    steps : sequence of (str, rate)
+        The molecule that is phosphorylated. Leave out the sites of `steps`.
+    steps : sequence of (str, Rate)
         As in `Tier`; each step needs the ones before it.
     verb : str
-        For the rules' sentences.
-    """
-    kinase = kinase() if isinstance(kinase, Monomer) else kinase
-    substrate = substrate() if isinstance(substrate, Monomer) else substrate
-    made = ComponentSet()
-    done: dict[str, str] = {}
-    for site, old, new, kc in _states(substrate, steps):
-        before, after = substrate(**{**done, site: old}), substrate(**{**done, site: new})
-        sentence = f"{name_of(kinase)}_{verb}_{_residue(substrate, site, new)}"
-        made |= write_rule(sentence, kinase + before >> kinase + after, kc, suffixes=("kc", ""))
-        done[site] = new
-    return made
+        For the rules' names.
 
-
-def erase(phosphatase: Any, substrate: Any, site: str, kc: Any, *, where: str = "") -> ComponentSet:
-    """Take the phosphates off a site one at a time, down to its resting state.
-
-    Parameters
-    ----------
-    phosphatase : Monomer, MonomerPattern or None
-        Second order (kcat/Km, 1/(molecules s)); None for a first-order loss (1/s).
-    substrate : Monomer or MonomerPattern
-        What loses its phosphate.
-    site : str
-        A site with states in the order of phosphorylation, such as ``u``, ``p``, ``pp``.
-    kc : float, Parameter, Expression
-        Rate of every step.
-    where : str
-        Appended to the rules' names.
-    """
-    check_sites(substrate, site)
-    substrate = substrate() if isinstance(substrate, Monomer) else substrate
-    made = ComponentSet()
-    states = substrate.monomer.site_states[site]
-    for new, old in pairwise(states):
-        before, after = substrate(**{site: old}), substrate(**{site: new})
-        lost = _residue(substrate, site, old)
-        if phosphatase is None:
-            sentence, reaction = f"{lost}_dephosphorylated", before >> after
-        else:
-            enzyme = phosphatase() if isinstance(phosphatase, Monomer) else phosphatase
-            sentence, reaction = f"{name_of(enzyme)}_dephosphorylates_{lost}", enzyme + before >> enzyme + after
-        made |= write_rule("_".join(filter(None, (sentence, where))), reaction, kc, suffixes=("kc", ""))
-    return made
-
-
-def phosphorylate_and_part(
-    kinase: Any, substrate: Any, site: str, domain: str, partner: Any, partner_domain: str, kc: Any
-) -> ComponentSet:
-    """Phosphorylate a site that loosens a bond: free molecules are marked, bound ones are marked and let go.
-
-    Parameters
-    ----------
-    kinase : Monomer or MonomerPattern
-        The active kinase, second order (kcat/Km).
-    substrate : Monomer or MonomerPattern
-        What it phosphorylates.
-    site, domain : str
-        The residue, and the site that holds the partner.
-    partner : Monomer or MonomerPattern
-        Who is let go.
-    partner_domain : str
-        The site with which it holds.
-    kc : float, Parameter, Expression
-        Rate, 1/(molecules s) per cell.
+    Raises
+    ------
+    Il2Error
+        If a site is unknown, or stands more often than it has states to reach.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
+    ...     K, S = Monomer("K"), Monomer("S", ["T1", "Y2"], {"T1": ["u", "p"], "Y2": ["u", "p"]})
+    ...     parts = phosphorylate_in_order(K, S, [("Y2", 1e-6), ("T1", 1e-5)])
+    >>> m.rules["K_phosphorylates_S_T1"].reactant_pattern
+    K() + S(T1='u', Y2='p')
+    """
+    substrate = as_pattern(substrate)
+    made = ComponentSet()
+    reached: dict[str, str] = {}
+    for change in _state_changes(substrate, steps):
+        before, after = (substrate(**{**reached, change.site: state}) for state in (change.before, change.after))
+        sentence = f"{monomer_name(kinase)}_{verb}_{residue_name(substrate, change.site, change.after)}"
+        made |= write_conversion(sentence, kinase, before, after, change.kc)
+        reached[change.site] = change.after
+    return made
+
+
+@keyword_only("domain", "partner", "partner_domain", "kc")
+def phosphorylate_and_dissociate(
+    kinase: Pattern,
+    substrate: Molecule,
+    site: str,
+    *,
+    domain: str,
+    partner: Molecule,
+    partner_domain: str,
+    kc: Rate,
+) -> ComponentSet:
+    """Phosphorylate a molecule whether a partner is bound or not, and release the partner.
+
+    ``K + S >> K + pS`` and ``K + S:P >> K + pS + P``. Units and return value: see `pysb_il2.macros`.
+
+    Parameters
+    ----------
+    kinase : Monomer, MonomerPattern or ComplexPattern
+        The active kinase. Number its bonds below 50.
+    substrate : Monomer or MonomerPattern
+        The molecule that is phosphorylated. Leave out `site` and `domain`.
+    site, domain : str
+        Its phosphosite, and its site that binds the partner.
+    partner : Monomer or MonomerPattern
+        The molecule that is released. Leave out `partner_domain`.
+    partner_domain : str
+        Its site that binds the substrate.
+    kc : Rate
+        Second-order rate constant (kcat/Km).
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
     ...     K, P = Monomer("K"), Monomer("P", ["s"])
     ...     S = Monomer("S", ["p", "S1"], {"S1": ["u", "p"]})
-    ...     parts = phosphorylate_and_part(K, S, "S1", "p", P, "s", 1e-6)
+    ...     parts = phosphorylate_and_dissociate(K, S, "S1", domain="p", partner=P, partner_domain="s", kc=1e-6)
     >>> m.rules.keys()
     ['K_phosphorylates_S_S1', 'K_phosphorylates_S_S1_and_frees_P']
     """
     check_sites(substrate, site, domain)
-    check_sites(partner, partner_domain)
-    kinase = kinase() if isinstance(kinase, Monomer) else kinase
-    substrate = substrate() if isinstance(substrate, Monomer) else substrate
-    before, after = (bound(substrate(**{site: state}), domain, None) for state in (UNMODIFIED, PHOSPHORYLATED))
-    held = bound(substrate(**{site: UNMODIFIED}), domain, 50) % bound(partner, partner_domain, 50)
-    sentence = f"{name_of(kinase)}_phosphorylates_{name_of(substrate)}_{site}"
-    made = write_rule(sentence, kinase + before >> kinase + after, kc, suffixes=("kc", ""))
-    parted = kinase + held >> kinase + after + bound(partner, partner_domain, None)
-    made |= write_rule(f"{sentence}_and_frees_{name_of(partner)}", parted, kc, suffixes=("kc", ""))
-    return made
+    before, after = (as_pattern(substrate)(**{site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED))
+    unbound_before, unbound_after = with_bond(before, domain, None), with_bond(after, domain, None)
+    _, bound = unbound_and_bound(before, domain, partner, partner_domain, ADDED_BOND)
+    sentence = f"{monomer_name(kinase)}_phosphorylates_{monomer_name(substrate)}_{site}"
+    made = write_conversion(sentence, kinase, unbound_before, unbound_after, kc)
+    released = unbound_after + with_bond(partner, partner_domain, None)
+    return made | write_conversion(f"{sentence}_and_frees_{monomer_name(partner)}", kinase, bound, released, kc)
 
 
-def _states(substrate: Any, steps: Sequence[Step]) -> list[tuple[str, str, str, Any]]:
-    """Return site, state before, state after and rate of each step."""
-    monomer = substrate if isinstance(substrate, Monomer) else substrate.monomer
-    found = []
-    reached: dict[str, int] = {}
+class _StateChange(NamedTuple):
+    """One phosphorylation: a site, its states before and after, and the rate constant."""
+
+    site: str
+    before: str
+    after: str
+    kc: Rate
+
+
+def _state_changes(substrate: Molecule, steps: Sequence[Step]) -> list[_StateChange]:
+    """Return what each step changes, or refuse a step for which the site has no state."""
+    monomer = as_pattern(substrate).monomer
+    changes = []
+    phosphates: dict[str, int] = {}
     for site, kc in steps:
         check_sites(monomer, site)
-        states, level = monomer.site_states.get(site, []), reached.get(site, 0)
-        if level + 1 >= len(states):
+        states, count = monomer.site_states.get(site, []), phosphates.get(site, 0)
+        if count + 1 >= len(states):
             raise Il2Error(
                 f"site {site!r} of {monomer.name!r} has the states {', '.join(states) or 'none'}, "
-                f"too few for step {level + 1}; leave the step out or give the site another state"
+                f"too few for step {count + 1}; leave the step out or give the site another state"
             )
-        found.append((site, states[level], states[level + 1], kc))
-        reached[site] = level + 1
-    return found
-
-
-def _residue(substrate: Any, site: str, state: str) -> str:
-    """Name a residue, with its state where it has more than two."""
-    name = f"{name_of(substrate)}_{site}"
-    return f"{name}_{state}" if len(substrate.monomer.site_states[site]) > 2 else name
+        changes.append(_StateChange(site, states[count], states[count + 1], kc))
+        phosphates[site] = count + 1
+    return changes

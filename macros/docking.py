@@ -1,93 +1,126 @@
-"""SH2 and PTB domains docking on phosphotyrosines."""
+"""Docking of SH2 and PTB domains on phosphotyrosines, and phosphorylation of what is docked."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from pysb import ComponentSet, Monomer
 
-from .phosphorylation import PHOSPHORYLATED, UNMODIFIED
-from .rule_writing import bound, check_sites, in_state, name_of, write_rule
+from pysb_il2.deprecation import keyword_only
+from pysb_il2.types import Molecule, Pattern, Rate
+
+from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED
+from .rule_writing import (
+    ADDED_BOND,
+    as_pattern,
+    check_sites,
+    monomer_name,
+    replace_molecule,
+    unbound_and_bound,
+    with_bond,
+    write_conversion,
+    write_rule,
+)
 
 __all__ = ["dock", "phosphorylate_and_release"]
 
 
-def dock(reader: Any, domain: str, receptor: Any, site: str, kf: Any, Kd: Any, *, name: str = "") -> ComponentSet:
-    """Dock a domain on a phosphorylated site; a site holds one reader, so readers compete.
+@keyword_only("kf", "Kd")
+def dock(
+    reader: Molecule, domain: str, receptor: Molecule, site: str, *, kf: Rate, Kd: Rate, name: str = ""
+) -> ComponentSet:
+    """Dock a domain on a phosphorylated site: ``D + pR | D:pR``.
+
+    A site binds one domain at a time, so all that dock there compete. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     reader : Monomer or MonomerPattern
-        The molecule with the SH2 or PTB domain.
+        The molecule with the SH2 or PTB domain. Leave out its `domain`.
     domain : str
         Its domain.
     receptor : Monomer or MonomerPattern
-        The molecule with the phosphotyrosine.
+        The molecule with the phosphotyrosine. Leave out its `site`.
     site : str
-        That residue, with the states ``u`` and ``p``.
-    kf : float, Parameter, Expression
-        Association rate, 1/(molecules s) per cell.
-    Kd : float, Parameter, Expression
-        Dissociation constant, molecules per cell.
+        That phosphosite.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate
+        Dissociation constant.
     name : str
-        The sentence, where the usual one would not be unique.
+        The rule's name; by default ``<reader>_docks_on_<receptor>_<site>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     S, R = Monomer("S", ["SH2"]), Monomer("R", ["Y1"], {"Y1": ["u", "p"]})
-    ...     parts = dock(S, "SH2", R, "Y1", 1e-5, 1000.0)
+    ...     parts = dock(S, "SH2", R, "Y1", kf=1e-5, Kd=1000.0)
     >>> m.rules[0].reactant_pattern
     S(SH2=None) + R(Y1='p')
     """
-    check_sites(reader, domain)
     check_sites(receptor, site)
-    receptor = receptor() if isinstance(receptor, Monomer) else receptor
-    pY = receptor(**{site: PHOSPHORYLATED})
-    free = bound(reader, domain, None) + bound(pY, site, None)
-    docked = bound(reader, domain, 50) % bound(pY, site, 50)
-    return write_rule(name or f"{name_of(reader)}_docks_on_{name_of(receptor)}_{site}", free | docked, kf, kf * Kd)
+    phosphorylated = as_pattern(receptor)(**{site: PHOSPHORYLATED})
+    unbound, docked = unbound_and_bound(reader, domain, phosphorylated, site, ADDED_BOND)
+    usual = f"{monomer_name(reader)}_docks_on_{monomer_name(receptor)}_{site}"
+    return write_rule(name or usual, unbound | docked, kf=kf, kr=kf * Kd)
 
 
+@keyword_only("target", "kc")
 def phosphorylate_and_release(
-    kinase_complex: Any,
+    kinase_complex: Pattern,
     receptor: Monomer,
     site: str,
-    reader: Any,
+    reader: Molecule,
     domain: str,
-    target: str,
-    kc: Any,
     *,
+    target: str,
+    kc: Rate,
     name: str,
 ) -> ComponentSet:
-    """Phosphorylate a docked molecule, which then leaves the site.
+    """Phosphorylate a docked molecule, which then leaves its site: ``K:pR:S >> K:pR + pS``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     kinase_complex : ComplexPattern
-        Receptor and active kinase joined, without the docked molecule.
+        Receptor and active kinase joined. Leave out `site` and the docked molecule; number bonds below 50.
     receptor : Monomer
-        The molecule of that complex that holds the docking site.
+        The molecule of that complex that has the docking site.
     site : str
-        The phosphorylated site that the reader is docked on.
+        The phosphosite on which the reader is docked.
     reader : Monomer or MonomerPattern
-        The docked molecule.
-    domain, target : str
-        Its docking domain, and the residue that is phosphorylated.
-    kc : float, Parameter, Expression
-        First-order rate, 1/s.
+        The docked molecule. Leave out `domain` and `target`.
+    domain : str
+        Its docking domain.
+    target : str
+        Its phosphosite that the kinase phosphorylates.
+    kc : Rate
+        First-order rate constant.
     name : str
-        The rule's sentence.
+        The rule's name.
+
+    Raises
+    ------
+    Il2Error
+        If the complex does not hold the receptor.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     K, R = Monomer("K", ["r"]), Monomer("R", ["k", "Y1"], {"Y1": ["u", "p"]})
+    ...     S = Monomer("S", ["SH2", "Y2"], {"Y2": ["u", "p"]})
+    ...     parts = phosphorylate_and_release(
+    ...         K(r=1) % R(k=1), R, "Y1", S, "SH2", target="Y2", kc=0.1, name="K_phosphorylates_S_on_R")
+    >>> m.rules[0].product_pattern
+    K(r=1) % R(k=1, Y1='p') + S(SH2=None, Y2='p')
     """
     check_sites(reader, domain, target)
-    free_site = in_state(kinase_complex, receptor, site, PHOSPHORYLATED)
-    held = free_site.copy()
-    index = next(i for i, molecule in enumerate(held.monomer_patterns) if molecule.monomer is receptor)
-    held.monomer_patterns[index] = bound(held.monomer_patterns[index], site, 50)
-    reader = reader() if isinstance(reader, Monomer) else reader
-    before = held % bound(reader(**{target: UNMODIFIED}), domain, 50)
-    after = free_site + bound(reader(**{target: PHOSPHORYLATED}), domain, None)
-    return write_rule(name, before >> after, kc, suffixes=("kc", ""))
+    reader = as_pattern(reader)
+    vacant = replace_molecule(kinase_complex, receptor, {site: PHOSPHORYLATED})
+    occupied = replace_molecule(kinase_complex, receptor, {site: (PHOSPHORYLATED, ADDED_BOND)})
+    before = occupied % with_bond(reader(**{target: UNPHOSPHORYLATED}), domain, ADDED_BOND)
+    after = vacant + with_bond(reader(**{target: PHOSPHORYLATED}), domain, None)
+    return write_conversion(name, None, before, after, kc)

@@ -1,127 +1,145 @@
-"""Genes: messenger RNA that a regulator induces, and the protein that it makes."""
+"""Gene expression: mRNA that a regulator induces, and the protein that is translated from it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
-from pysb import ComponentSet, Monomer, MonomerPattern
+from pysb import ComponentSet, MonomerPattern, Parameter
 
-from .rule_writing import name_of, write_rule
-from .trafficking import degrade, make
+from pysb_il2.deprecation import keyword_only
+from pysb_il2.errors import Il2Error
+from pysb_il2.types import Amount, Molecule, Rate
+
+from .rule_writing import as_pattern, monomer_name, write_conversion
+from .trafficking import degrade, synthesise
 
 __all__ = ["express", "transcribe", "translate"]
 
 
+@keyword_only("basal", "regulator", "vmax", "K")
 def transcribe(
-    mRNA: Any, basal: Any, regulator: Any = None, vmax: Any = 0, K: Any = None, *, name: str = ""
+    mRNA: Molecule,
+    *,
+    basal: Rate,
+    regulator: Amount | None = None,
+    vmax: Rate = 0,
+    K: Rate | None = None,
+    name: str = "",
 ) -> ComponentSet:
-    """Make mRNA at a basal rate and, saturating, with a regulator: ``basal + vmax * x / (K + x)``.
+    """Transcribe mRNA at a rate that saturates with a regulator x: ``None >> R`` at ``basal + vmax * x / (K + x)``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     mRNA : Monomer or MonomerPattern
-        The messenger.
-    basal : float, Parameter, Expression or sympy expression
-        Rate without the regulator, molecules/s.
+        The mRNA.
+    basal : Rate
+        Synthesis rate without the regulator.
     regulator : Observable, Expression or sympy expression, optional
-        x, how many molecules induce the gene; without it the basal rate is all.
-    vmax : float, Parameter, Expression or sympy expression
-        What the regulator adds at most, molecules/s.
-    K : float, Parameter or Expression
-        The number of molecules of the regulator that adds half of it.
+        Number of molecules x that induce the gene; by default none, and the rate is `basal`.
+    vmax : Rate
+        Synthesis rate that the regulator adds at saturation.
+    K : Rate
+        Number of molecules of the regulator that adds half of `vmax`; needed with a regulator.
     name : str
-        The sentence; by default ``<mRNA>_made``.
+        The rule's name; by default ``<mRNA>_made``.
+
+    Raises
+    ------
+    Il2Error
+        If a regulator has no `K`.
 
     Examples
     --------
     >>> from pysb import Model, Monomer, Observable
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     T, G = Monomer("T"), Monomer("G_mRNA")
-    ...     parts = transcribe(G, 0.001, Observable("active_T", T()), 0.1, 500.0)
+    ...     parts = transcribe(G, basal=0.001, regulator=Observable("active_T", T()), vmax=0.1, K=500.0)
     >>> m.expressions["G_mRNA_made_kf"].expr
     0.1*active_T/(active_T + 500.0) + 0.001
     """
-    rate = basal if regulator is None else basal + vmax * regulator / (K + regulator)
-    return make(_pattern(mRNA), rate, name=name)
+    if regulator is None:
+        return synthesise(mRNA, rate=basal, name=name)
+    if K is None:
+        raise Il2Error(f"transcription of {monomer_name(mRNA)!r} has a regulator and no K; give K in molecules")
+    return synthesise(mRNA, rate=basal + vmax * regulator / (K + regulator), name=name)
 
 
-def translate(mRNA: Any, protein: Any, kc: Any, *, name: str = "") -> ComponentSet:
-    """Make protein from mRNA, which stays.
+@keyword_only("kc")
+def translate(mRNA: Molecule, protein: Molecule, *, kc: Rate, name: str = "") -> ComponentSet:
+    """Translate a protein from its mRNA: ``R >> R + P``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     mRNA : Monomer or MonomerPattern
-        The messenger.
+        The mRNA.
     protein : Monomer or MonomerPattern
-        The protein as it is made, every site given.
-    kc : float, Parameter, Expression or sympy expression
-        Rate per molecule of mRNA, 1/s.
+        The new protein, with every site in the state in which it is made.
+    kc : Rate
+        First-order rate constant, per molecule of mRNA.
     name : str
-        The sentence; by default ``<protein>_made``.
+        The rule's name; by default ``<protein>_made``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
-    ...     parts = translate(Monomer("G_mRNA"), Monomer("G", ["S1"], {"S1": ["u", "p"]})(S1="u"), 0.05)
+    >>> with building(Model("m", _export=False)) as m:
+    ...     parts = translate(Monomer("G_mRNA"), Monomer("G", ["S1"], {"S1": ["u", "p"]})(S1="u"), kc=0.05)
     >>> m.rules[0]
     Rule('G_made', G_mRNA() >> G_mRNA() + G(S1='u'), G_made_kc)
     """
-    messenger = _pattern(mRNA)
-    return write_rule(
-        name or f"{name_of(protein)}_made", messenger >> messenger + _pattern(protein), kc, suffixes=("kc", "")
-    )
+    template = as_pattern(mRNA)
+    return write_conversion(name or f"{monomer_name(protein)}_made", None, template, template + as_pattern(protein), kc)
 
 
 def express(
-    mRNA: Any,
-    protein: Any,
+    mRNA: Molecule,
+    protein: Molecule,
     *,
-    mRNA_copies: Any,
-    mRNA_decay: Any,
-    protein_copies: Any,
-    protein_decay: Any,
-    regulator: Any = None,
-    fold: Any = 0,
-    K: Any = None,
-    degraded: Any = None,
+    mRNA_copies: float | Parameter,
+    mRNA_decay: Rate,
+    protein_copies: float | Parameter,
+    protein_decay: Rate,
+    regulator: Amount | None = None,
+    fold: Rate = 0,
+    K: Rate | None = None,
+    degraded: MonomerPattern | None = None,
 ) -> ComponentSet:
-    """Write the life of a gene's mRNA and protein, with rates such that the resting numbers hold.
+    """Express a gene: ``None >> R``, ``R >> None``, ``R >> R + P``, ``P >> None``.
 
-    The basal rate is what keeps `mRNA_copies` without the regulator, which adds up to `fold` times
-    as much; translation is what keeps `protein_copies` at that number of mRNA. With 0 copies
-    nothing is made, so that a gene can be knocked out.
+    The rates of synthesis follow from the steady-state copy numbers. The basal rate of transcription
+    keeps `mRNA_copies` without the regulator, which adds up to `fold` times as much; the rate of
+    translation keeps `protein_copies` at that number of mRNA. With 0 copies nothing is made, so that
+    a gene can be knocked out. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     mRNA : Monomer or MonomerPattern
-        The messenger.
+        The mRNA.
     protein : Monomer or MonomerPattern
-        The protein as it is made, every site given.
-    mRNA_copies, protein_copies : float, Parameter
-        Molecules per cell at rest, without the regulator.
-    mRNA_decay, protein_decay : float, Parameter
-        First-order rates, 1/s.
+        The new protein, with every site in the state in which it is made.
+    mRNA_copies, protein_copies : float or Parameter
+        Molecules per cell at steady state without the regulator.
+    mRNA_decay, protein_decay : Rate
+        First-order rate constants of degradation.
     regulator : Observable, Expression or sympy expression, optional
-        How many molecules induce the gene.
-    fold : float, Parameter
-        What the regulator adds at most, in multiples of the basal rate.
-    K : float, Parameter or Expression
-        The number of molecules of the regulator that adds half of it.
+        Number of molecules that induce the gene.
+    fold : Rate
+        What the regulator adds at saturation, in multiples of the basal rate (dimensionless).
+    K : Rate
+        Number of molecules of the regulator that adds half of it.
     degraded : MonomerPattern, optional
-        Which molecules of the protein are degraded, where not all of them are alike.
+        The molecules of the protein that `protein_decay` degrades; by default all.
 
     Examples
     --------
     >>> from pysb import Model, Monomer, Observable, Parameter
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     T, G_mRNA, G = Monomer("T"), Monomer("G_mRNA"), Monomer("G")
     ...     parts = express(
     ...         G_mRNA, G, mRNA_copies=Parameter("G_mRNA_0", 2.0), mRNA_decay=0.001, protein_copies=1000.0,
@@ -134,13 +152,8 @@ def express(
     basal = sympy.Mul(mRNA_copies, mRNA_decay)
     knocked_out = getattr(mRNA_copies, "value", mRNA_copies) == 0  # no mRNA to translate, and no number to divide by
     per_mRNA = protein_decay if knocked_out else protein_copies * protein_decay / mRNA_copies
-    made = transcribe(mRNA, basal, regulator, fold * basal, K)
-    made |= degrade(_pattern(mRNA), mRNA_decay)
-    made |= translate(mRNA, protein, per_mRNA)
-    kept = _pattern(protein).monomer() if degraded is None else degraded
-    made |= degrade(kept, protein_decay)
-    return made
-
-
-def _pattern(molecule: Any) -> MonomerPattern:
-    return molecule() if isinstance(molecule, Monomer) else molecule
+    made = transcribe(mRNA, basal=basal, regulator=regulator, vmax=fold * basal, K=K)
+    made |= degrade(mRNA, rate=mRNA_decay)
+    made |= translate(mRNA, protein, kc=per_mRNA)
+    every_state = as_pattern(protein).monomer() if degraded is None else degraded
+    return made | degrade(every_state, rate=protein_decay)

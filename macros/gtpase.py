@@ -1,70 +1,90 @@
-"""Small GTPases: a switch that one enzyme turns on and another off."""
+"""Small GTPases: exchange factors switch them on, GTPase-activating proteins switch them off."""
 
 from __future__ import annotations
 
-from typing import Any
+from pysb import ComponentSet
 
-from pysb import ComponentSet, Monomer
+from pysb_il2.deprecation import keyword_only
+from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import check_sites, name_of, write_rule
+from .rule_writing import as_pattern, check_sites, monomer_name, write_conversion
 
-__all__ = ["exchange", "hydrolyse"]
-
-OFF, ON = "GDP", "GTP"
+__all__ = ["exchange_nucleotide", "hydrolyse_GTP"]
 
 
-def exchange(factor: Any, gtpase: Any, kc: Any, *, site: str = "nucleotide", name: str = "") -> ComponentSet:
-    """Exchange GDP for GTP, which switches the GTPase on.
+@keyword_only("kc")
+def exchange_nucleotide(
+    factor: Pattern | None, gtpase: Molecule, *, kc: Rate, site: str = "nucleotide", name: str = ""
+) -> ComponentSet:
+    """Exchange the GDP of a GTPase for GTP, which switches it on: ``E + G:GDP >> E + G:GTP``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     factor : Monomer, MonomerPattern, ComplexPattern or None
-        The exchange factor as it is active, second order (kcat/Km, 1/(molecules s) per cell); None
-        for the GTPase's own first-order exchange (1/s).
+        The active exchange factor (GEF); None for the GTPase's own exchange.
     gtpase : Monomer or MonomerPattern
-        The GTPase.
-    kc : float, Parameter, Expression
-        Rate.
+        The GTPase. Leave out its nucleotide.
+    kc : Rate
+        Second-order rate constant (kcat/Km), or first-order without an exchange factor.
     site : str
-        Its site with the states ``GDP`` and ``GTP``.
+        The site of the GTPase with the states ``GDP`` and ``GTP``.
     name : str
-        The sentence, where the usual one would not be unique.
+        The rule's name; by default ``<factor>_exchanges_GDP_of_<gtpase>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     E, G = Monomer("E"), Monomer("G", ["nucleotide"], {"nucleotide": ["GDP", "GTP"]})
-    ...     parts = exchange(E, G, 1e-5) | hydrolyse(None, G, 1e-4)
-    >>> [rule.name for rule in m.rules]
-    ['E_exchanges_GDP_of_G', 'G_hydrolyses_GTP']
+    ...     parts = exchange_nucleotide(E, G, kc=1e-5) | exchange_nucleotide(None, G, kc=1e-4)
+    >>> m.rules.keys()
+    ['E_exchanges_GDP_of_G', 'G_exchanges_GDP']
     """
-    usual = f"{name_of(factor)}_exchanges_GDP_of_{name_of(gtpase)}" if factor is not None else ""
-    return _switch(factor, gtpase, site, OFF, ON, kc, name or usual or f"{name_of(gtpase)}_exchanges_GDP")
+    check_sites(gtpase, site)
+    off, on = (as_pattern(gtpase)(**{site: nucleotide}) for nucleotide in ("GDP", "GTP"))
+    usual = f"{monomer_name(gtpase)}_exchanges_GDP"
+    if factor is not None:
+        usual = f"{monomer_name(factor)}_exchanges_GDP_of_{monomer_name(gtpase)}"
+    return write_conversion(name or usual, factor, off, on, kc)
 
 
-def hydrolyse(activator: Any, gtpase: Any, kc: Any, *, site: str = "nucleotide", name: str = "") -> ComponentSet:
-    """Hydrolyse GTP, which switches the GTPase off.
+@keyword_only("kc")
+def hydrolyse_GTP(
+    activator: Pattern | None, gtpase: Molecule, *, kc: Rate, site: str = "nucleotide", name: str = ""
+) -> ComponentSet:
+    """Hydrolyse the GTP of a GTPase, which switches it off: ``E + G:GTP >> E + G:GDP``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     activator : Monomer, MonomerPattern, ComplexPattern or None
-        The GTPase-activating protein, second order (kcat/Km, 1/(molecules s) per cell); None for the
-        GTPase's own first-order hydrolysis (1/s).
-    gtpase, kc, site, name
-        As in `exchange`.
+        The active GTPase-activating protein (GAP); None for the GTPase's own hydrolysis.
+    gtpase : Monomer or MonomerPattern
+        The GTPase. Leave out its nucleotide.
+    kc : Rate
+        Second-order rate constant (kcat/Km), or first-order without an activating protein.
+    site : str
+        The site of the GTPase with the states ``GDP`` and ``GTP``.
+    name : str
+        The rule's name; by default ``<activator>_hydrolyses_GTP_of_<gtpase>``.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     G = Monomer("G", ["nucleotide"], {"nucleotide": ["GDP", "GTP"]})
+    ...     parts = hydrolyse_GTP(None, G, kc=1e-4)
+    >>> m.rules[0]
+    Rule('G_hydrolyses_GTP', G(nucleotide='GTP') >> G(nucleotide='GDP'), G_hydrolyses_GTP_kc)
     """
-    usual = f"{name_of(activator)}_hydrolyses_GTP_of_{name_of(gtpase)}" if activator is not None else ""
-    return _switch(activator, gtpase, site, ON, OFF, kc, name or usual or f"{name_of(gtpase)}_hydrolyses_GTP")
-
-
-def _switch(enzyme: Any, gtpase: Any, site: str, old: str, new: str, kc: Any, name: str) -> ComponentSet:
     check_sites(gtpase, site)
-    gtpase = gtpase() if isinstance(gtpase, Monomer) else gtpase
-    before, after = gtpase(**{site: old}), gtpase(**{site: new})
-    if enzyme is None:
-        return write_rule(name, before >> after, kc, suffixes=("kc", ""))
-    enzyme = enzyme() if isinstance(enzyme, Monomer) else enzyme
-    return write_rule(name, enzyme + before >> enzyme + after, kc, suffixes=("kc", ""))
+    off, on = (as_pattern(gtpase)(**{site: nucleotide}) for nucleotide in ("GDP", "GTP"))
+    usual = f"{monomer_name(gtpase)}_hydrolyses_GTP"
+    if activator is not None:
+        usual = f"{monomer_name(activator)}_hydrolyses_GTP_of_{monomer_name(gtpase)}"
+    return write_conversion(name or usual, activator, on, off, kc)

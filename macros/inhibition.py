@@ -1,78 +1,84 @@
-"""Drugs: small molecules in the pocket of an enzyme, covalent ones, and antibodies that cover a face."""
+"""Inhibitors: small molecules in the pocket of an enzyme, covalent ones, and antibodies that cover a binding site."""
 
 from __future__ import annotations
 
-from typing import Any
+from pysb import ComponentSet, MonomerPattern
 
-from pysb import ComponentSet, Monomer
+from pysb_il2.deprecation import keyword_only
+from pysb_il2.types import Molecule, Rate
 
-from .rule_writing import bound, check_sites, name_of, write_rule
+from .rule_writing import as_pattern, monomer_name, unbound_and_bound, write_rule
 
-__all__ = ["POCKET", "inhibit", "working"]
+__all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
 
 #: The site of an enzyme that inhibitors occupy.
-POCKET = "drug"
+DRUG_SITE = "drug"
 
 
-def working(enzyme: Any) -> Any:
-    """Return an enzyme whose pocket is free of drugs, where the model speaks of the pocket.
+def uninhibited(enzyme: Molecule) -> MonomerPattern:
+    """Return an enzyme with no inhibitor bound: ``E(drug=None)``, or ``E()`` if it has no site for inhibitors.
 
-    Write every active enzyme through this, and a drug that fills the pocket stops it without the
-    module that uses the enzyme knowing of drugs.
+    Write every active enzyme through this, so that an inhibitor stops it and no module needs to know
+    of inhibitors.
 
     Parameters
     ----------
     enzyme : Monomer or MonomerPattern
-        The enzyme in its active state.
+        The enzyme in its active state. Leave out its site for inhibitors.
 
     Examples
     --------
     >>> from pysb import Monomer
     >>> K = Monomer("K", ["drug", "Y1"], {"Y1": ["u", "p"]}, _export=False)
-    >>> working(K(Y1="p"))
+    >>> uninhibited(K(Y1="p"))
     K(drug=None, Y1='p')
-    >>> working(Monomer("P", [], _export=False))
+    >>> uninhibited(Monomer("P", [], _export=False))
     P()
     """
-    pattern = enzyme() if isinstance(enzyme, Monomer) else enzyme
-    return pattern(**{POCKET: None}) if POCKET in pattern.monomer.sites else pattern
+    pattern = as_pattern(enzyme)
+    return pattern(**{DRUG_SITE: None}) if DRUG_SITE in pattern.monomer.sites else pattern
 
 
+@keyword_only("kf", "Kd")
 def inhibit(
-    drug: Any, target: Any, kf: Any, Kd: Any = 0, *, site: str = POCKET, domain: str = "target", name: str = ""
+    drug: Molecule,
+    target: Molecule,
+    *,
+    kf: Rate,
+    Kd: Rate = 0,
+    site: str = DRUG_SITE,
+    domain: str = "target",
+    name: str = "",
 ) -> ComponentSet:
-    """Let a drug occupy a site of its target; what else needs the site must wait.
+    """Bind a drug to a site of its target: ``D + T | D:T``, or ``D + T >> D:T`` if it is covalent.
+
+    A drug on a site that another molecule needs competes with it. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     drug, target : Monomer or MonomerPattern
-        The drug, and what it binds.
-    kf : float, Parameter, Expression
-        Association rate, 1/(molecules s) per cell.
-    Kd : float, Parameter, Expression
-        Dissociation constant, molecules per cell; 0 for a covalent drug, which never leaves.
+        The drug and what it binds. Leave out `domain` and `site`.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate
+        Dissociation constant; 0 for a covalent drug, which never dissociates.
     site, domain : str
-        The site of the target and that of the drug. A drug on a site that a partner needs
-        competes with that partner.
+        The site of the target, and the site of the drug.
     name : str
-        The sentence; by default ``<drug>_binds_<target>``.
+        The rule's name; by default ``<drug>_binds_<target>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     D, K = Monomer("D", ["target"]), Monomer("K", ["drug"])
-    ...     parts = inhibit(D, K, 1e-6, 1000.0)
+    ...     parts = inhibit(D, K, kf=1e-6, Kd=1000.0)
     >>> m.rules[0].reactant_pattern
     D(target=None) + K(drug=None)
     """
-    check_sites(drug, domain)
-    check_sites(target, site)
-    free = bound(drug, domain, None) + bound(target, site, None)
-    held = bound(drug, domain, 1) % bound(target, site, 1)
-    sentence = name or f"{name_of(drug)}_binds_{name_of(target)}"
+    unbound, bound = unbound_and_bound(drug, domain, target, site)
+    sentence = name or f"{monomer_name(drug)}_binds_{monomer_name(target)}"
     if isinstance(Kd, (int, float)) and Kd == 0:
-        return write_rule(sentence, free >> held, kf)
-    return write_rule(sentence, free | held, kf, kf * Kd)
+        return write_rule(sentence, unbound >> bound, kf=kf)
+    return write_rule(sentence, unbound | bound, kf=kf, kr=kf * Kd)

@@ -1,90 +1,98 @@
-"""Lipid second messengers: made by a kinase, unmade by phosphatases, and read by domains that they hold."""
+"""Lipid second messengers: converted by kinases and phosphatases, and bound by domains of proteins."""
 
 from __future__ import annotations
 
-from typing import Any
+from pysb import ComponentSet, Monomer
 
-from pysb import ComponentSet
-from pysb.core import as_complex_pattern
+from pysb_il2.deprecation import keyword_only
+from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import bound, check_sites, name_of, write_rule
+from .rule_writing import check_sites, monomer_name, unbound_and_bound, write_conversion, write_rule
 
 __all__ = ["convert_lipid", "recruit"]
 
 
+@keyword_only("kc")
 def convert_lipid(
-    enzyme: Any, lipid: Any, before: str, after: str, kc: Any, *, head: str = "head", reader: str = "PH", name: str = ""
+    enzyme: Pattern,
+    lipid: Monomer,
+    before: str,
+    after: str,
+    *,
+    kc: Rate,
+    head: str = "head",
+    reader: str = "PH",
+    name: str = "",
 ) -> ComponentSet:
-    """Turn one lipid into another by an enzyme, second order (kcat/Km); a lipid that is held is protected.
+    """Convert one unbound lipid into another by an enzyme: ``E + L1 >> E + L2``.
+
+    A lipid that a protein binds is protected. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     enzyme : Monomer, MonomerPattern or ComplexPattern
-        The lipid kinase or phosphatase as it is active; it leaves unchanged.
+        The active lipid kinase or phosphatase.
     lipid : Monomer
         The lipid; its head group is a state.
     before, after : str
         States of the head group.
-    kc : float, Parameter, Expression
-        Rate, 1/(molecules s) per cell.
+    kc : Rate
+        Second-order rate constant (kcat/Km).
     head, reader : str
-        The lipid's sites for the head group and for the domains that hold it.
+        The lipid's site for the head group, and its site for the domains that bind it.
     name : str
-        The sentence; by default ``<enzyme>_turns_<before>_into_<after>``.
+        The rule's name; by default ``<enzyme>_turns_<before>_into_<after>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     K, L = Monomer("K"), Monomer("L", ["head", "PH"], {"head": ["P2", "P3"]})
-    ...     parts = convert_lipid(K, L, "P2", "P3", 1e-6)
+    ...     parts = convert_lipid(K, L, "P2", "P3", kc=1e-6)
     >>> m.rules[0].name, m.rules[0].product_pattern
     ('K_turns_P2_into_P3', K() + L(head='P3', PH=None))
     """
     check_sites(lipid, head, reader)
-    enzyme = as_complex_pattern(enzyme)
     old, new = (lipid(**{head: state, reader: None}) for state in (before, after))
-    sentence = name or f"{name_of(enzyme)}_turns_{before}_into_{after}"
-    return write_rule(sentence, enzyme + old >> enzyme + new, kc, suffixes=("kc", ""))
+    return write_conversion(name or f"{monomer_name(enzyme)}_turns_{before}_into_{after}", enzyme, old, new, kc)
 
 
+@keyword_only("kf", "Kd")
 def recruit(
-    protein: Any, domain: str, lipid: Any, kf: Any, Kd: Any, *, reader: str = "PH", name: str = ""
+    protein: Molecule, domain: str, lipid: Molecule, *, kf: Rate, Kd: Rate, reader: str = "PH", name: str = ""
 ) -> ComponentSet:
-    """Hold a protein at the membrane by a domain that reads a lipid.
+    """Recruit a protein to the membrane by a domain that binds a lipid: ``P + L | P:L``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     protein : Monomer or MonomerPattern
-        The protein.
+        The protein. Leave out its `domain`.
     domain : str
-        Its domain.
+        Its domain that binds the lipid.
     lipid : MonomerPattern
-        The lipid with the head group that the domain reads.
-    kf : float, Parameter, Expression
-        Association rate, 1/(molecules s) per cell.
-    Kd : float, Parameter, Expression
-        Dissociation constant, molecules per cell.
+        The lipid with the head group that the domain binds. Leave out its `reader`.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate
+        Dissociation constant.
     reader : str
         The lipid's site for the domain.
     name : str
-        The sentence; by default ``<protein>_binds_<lipid>``.
+        The rule's name; by default ``<protein>_binds_<lipid>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     A, L = Monomer("A", ["PH"]), Monomer("L", ["head", "PH"], {"head": ["P2", "P3"]})
-    ...     parts = recruit(A, "PH", L(head="P3"), 1e-6, 1000.0)
+    ...     parts = recruit(A, "PH", L(head="P3"), kf=1e-6, Kd=1000.0)
     >>> m.rules[0].reactant_pattern
     A(PH=None) + L(head='P3', PH=None)
     """
-    check_sites(protein, domain)
-    check_sites(lipid, reader)
-    free = bound(protein, domain, None) + bound(lipid, reader, None)
-    held = bound(protein, domain, 1) % bound(lipid, reader, 1)
-    return write_rule(name or f"{name_of(protein)}_binds_{name_of(lipid)}", free | held, kf, kf * Kd)
+    unbound, bound = unbound_and_bound(protein, domain, lipid, reader)
+    usual = f"{monomer_name(protein)}_binds_{monomer_name(lipid)}"
+    return write_rule(name or usual, unbound | bound, kf=kf, kr=kf * Kd)

@@ -1,172 +1,249 @@
-"""Writing and erasing phosphates: by a kinase in the same complex, or by an enzyme in solution."""
+"""Phosphorylation and dephosphorylation of one site: within a complex, by an enzyme in solution, or in two steps.
+
+A phosphosite is a site with the states ``u`` (unphosphorylated) and ``p`` (phosphorylated).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import warnings
+from itertools import pairwise
 
 from pysb import ComponentSet, Monomer
 
-from .rule_writing import bound, check_sites, in_state, name_of, write_rule
+from pysb_il2.deprecation import keyword_only, renamed_argument
+from pysb_il2.errors import Il2Error
+from pysb_il2.types import Molecule, Pattern, Rate
 
-__all__ = ["dephosphorylate", "dephosphorylate_held", "phosphorylate", "transphosphorylate"]
+from .rule_writing import (
+    ADDED_BOND,
+    as_pattern,
+    check_sites,
+    join_words,
+    monomer_name,
+    replace_molecule,
+    unbound_and_bound,
+    with_bond,
+    write_conversion,
+    write_rule,
+)
 
-UNMODIFIED, PHOSPHORYLATED = "u", "p"
+__all__ = [
+    "PHOSPHORYLATED",
+    "UNPHOSPHORYLATED",
+    "dephosphorylate",
+    "dephosphorylate_two_step",
+    "phosphorylate",
+    "phosphorylate_in_complex",
+    "residue_name",
+]
+
+UNPHOSPHORYLATED, PHOSPHORYLATED = "u", "p"
+#: States of a site that takes several phosphates, in order.
+_PHOSPHATES = (UNPHOSPHORYLATED, PHOSPHORYLATED, "pp", "ppp")
 
 
-def transphosphorylate(
-    complex_pattern: Any, substrate: Monomer, site: str, kc: Any, *, kinase: str, name: str = ""
+@keyword_only("kc")
+def phosphorylate_in_complex(
+    complex_pattern: Pattern, substrate: Monomer, site: str, *, kinase: Monomer, kc: Rate, name: str = ""
 ) -> ComponentSet:
-    """Phosphorylate a site within a complex that holds the active kinase.
+    """Phosphorylate a site within the complex that holds the kinase: ``K:S >> K:pS``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     complex_pattern : ComplexPattern
-        Kinase and substrate joined, with whatever makes the kinase active; the site is left out.
+        Kinase and substrate joined, with whatever makes the kinase active. Leave out the state of `site`.
     substrate : Monomer
-        Whose site is phosphorylated.
+        The molecule that is phosphorylated.
     site : str
-        A site with the states ``u`` and ``p``.
-    kc : float, Parameter, Expression
-        First-order rate, 1/s.
-    kinase : str
-        The kinase as the rule's sentence names it.
+        Its phosphosite.
+    kinase : Monomer
+        The kinase, for the rule's name.
+    kc : Rate
+        First-order rate constant.
     name : str
-        The whole sentence, where the usual one would not be unique.
+        The rule's name; by default ``<kinase>_phosphorylates_<substrate>_<site>``.
+
+    Raises
+    ------
+    Il2Error
+        If the complex does not hold the substrate.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     K, S = Monomer("K", ["s"]), Monomer("S", ["k", "Y1"], {"Y1": ["u", "p"]})
-    ...     parts = transphosphorylate(K(s=1) % S(k=1), S, "Y1", 0.4, kinase="K")
+    ...     parts = phosphorylate_in_complex(K(s=1) % S(k=1), S, "Y1", kinase=K, kc=0.4)
     >>> m.rules[0]
     Rule('K_phosphorylates_S_Y1', K(s=1) % S(k=1, Y1='u') >> K(s=1) % S(k=1, Y1='p'), K_phosphorylates_S_Y1_kc)
     """
-    before = in_state(complex_pattern, substrate, site, UNMODIFIED)
-    after = in_state(complex_pattern, substrate, site, PHOSPHORYLATED)
-    sentence = name or f"{kinase}_phosphorylates_{substrate.name}_{site}"
-    return write_rule(sentence, before >> after, kc, suffixes=("kc", ""))
-
-
-def phosphorylate(kinase: Any, substrate: Any, site: str, kc: Any, *, name: str = "") -> ComponentSet:
-    """Phosphorylate a free site by a kinase in solution, second order (kcat/Km).
-
-    Parameters
-    ----------
-    kinase, substrate : Monomer or MonomerPattern
-        What meets; the kinase leaves unchanged.
-    site : str
-        A site of the substrate with the states ``u`` and ``p``.
-    kc : float, Parameter, Expression
-        Rate, 1/(molecules s) per cell.
-    name : str
-        The sentence, where the usual one would not be unique.
-    """
-    return _modify(
-        kinase,
-        substrate,
-        site,
-        UNMODIFIED,
-        PHOSPHORYLATED,
-        kc,
-        name or _usual(kinase, "phosphorylates", substrate, site),
+    before, after = (
+        replace_molecule(complex_pattern, substrate, {site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED)
     )
+    if isinstance(kinase, str):
+        warnings.warn("kinase= is now the Monomer; its name goes with version 0.2", DeprecationWarning, stacklevel=3)
+    kinase_name = kinase if isinstance(kinase, str) else monomer_name(kinase)
+    return write_conversion(name or f"{kinase_name}_phosphorylates_{substrate.name}_{site}", None, before, after, kc)
 
 
-def dephosphorylate(phosphatase: Any, substrate: Any, site: str, kc: Any, *, name: str = "") -> ComponentSet:
-    """Erase the phosphate of a site that nothing is docked on.
+@keyword_only("kc")
+def phosphorylate(kinase: Pattern, substrate: Molecule, site: str, *, kc: Rate, name: str = "") -> ComponentSet:
+    """Phosphorylate a site that nothing is bound to, by a kinase that meets it: ``K + S >> K + pS``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    phosphatase : Monomer, MonomerPattern or None
-        What meets the substrate, second order (kcat/Km, 1/(molecules s)); None for a first-order
-        loss (1/s) to phosphatases that are not in the model.
+    kinase : Monomer, MonomerPattern or ComplexPattern
+        The active kinase.
     substrate : Monomer or MonomerPattern
-        The phosphorylated molecule.
+        The molecule that is phosphorylated. Leave out the state of `site`.
     site : str
-        A site of the substrate with the states ``u`` and ``p``; a docked site is protected.
-    kc : float, Parameter, Expression
-        Rate.
+        Its phosphosite.
+    kc : Rate
+        Second-order rate constant (kcat/Km).
     name : str
-        The sentence, where the usual one would not be unique.
+        The rule's name; by default ``<kinase>_phosphorylates_<substrate>_<site>``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
-    ...     P, S = Monomer("P"), Monomer("S", ["Y1"], {"Y1": ["u", "p"]})
-    ...     parts = dephosphorylate(P, S, "Y1", 1e-6)
+    >>> with building(Model("m", _export=False)) as m:
+    ...     K, S = Monomer("K"), Monomer("S", ["Y1"], {"Y1": ["u", "p"]})
+    ...     parts = phosphorylate(K, S, "Y1", kc=1e-6)
+    >>> m.rules[0]
+    Rule('K_phosphorylates_S_Y1', K() + S(Y1='u') >> K() + S(Y1='p'), K_phosphorylates_S_Y1_kc)
+    """
+    check_sites(substrate, site)
+    before, after = (as_pattern(substrate)(**{site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED))
+    usual = f"{monomer_name(kinase)}_phosphorylates_{monomer_name(substrate)}_{site}"
+    return write_conversion(name or usual, kinase, before, after, kc)
+
+
+@keyword_only("kc")
+@renamed_argument(where="name_suffix")
+def dephosphorylate(
+    phosphatase: Pattern | None, substrate: Molecule, site: str, *, kc: Rate, name: str = "", name_suffix: str = ""
+) -> ComponentSet:
+    """Dephosphorylate a site that nothing is bound to: ``E + pS >> E + S``, or ``pS >> S`` without an enzyme.
+
+    A site with several phosphates (states ``u``, ``p``, ``pp``) loses them one at a time, by one
+    rule each. Units and return value: see `pysb_il2.macros`.
+
+    Parameters
+    ----------
+    phosphatase : Monomer, MonomerPattern, ComplexPattern or None
+        The active phosphatase; None for phosphatases that are not in the model.
+    substrate : Monomer or MonomerPattern
+        The phosphorylated molecule. Leave out the state of `site`; a site that is bound is protected.
+    site : str
+        Its phosphosite.
+    kc : Rate
+        Second-order rate constant (kcat/Km), or first-order without a phosphatase.
+    name : str
+        The rule's name; by default ``<phosphatase>_dephosphorylates_<substrate>_<site>``.
+    name_suffix : str
+        Appended to the rule's name.
+
+    Raises
+    ------
+    Il2Error
+        If the site is unknown or has fewer than two states.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     P, S = Monomer("P"), Monomer("S", ["Y1", "S2"], {"Y1": ["u", "p"], "S2": ["u", "p", "pp"]})
+    ...     parts = dephosphorylate(P, S, "Y1", kc=1e-6) | dephosphorylate(None, S, "S2", kc=1e-3)
     >>> m.rules[0]
     Rule('P_dephosphorylates_S_Y1', P() + S(Y1='p') >> P() + S(Y1='u'), P_dephosphorylates_S_Y1_kc)
+    >>> m.rules.keys()[1:]
+    ['S_S2_p_dephosphorylated', 'S_S2_pp_dephosphorylated']
     """
-    usual = _usual(phosphatase, "dephosphorylates", substrate, site) if phosphatase is not None else ""
-    return _modify(
-        phosphatase, substrate, site, PHOSPHORYLATED, UNMODIFIED, kc,
-        name or usual or f"{name_of(substrate)}_{site}_dephosphorylated",
-    )  # fmt: skip
+    check_sites(substrate, site)
+    substrate = as_pattern(substrate)
+    states = substrate.monomer.site_states.get(site, [])
+    phosphates = [state for state in _PHOSPHATES if state in states]
+    steps = list(pairwise(phosphates if len(phosphates) > 1 else states))
+    if not steps:
+        raise Il2Error(f"site {site!r} of {substrate.monomer.name!r} has no phosphorylated state; give it 'u' and 'p'")
+    made = ComponentSet()
+    for less, more in steps:
+        residue = residue_name(substrate, site, more)
+        usual = f"{residue}_dephosphorylated"
+        if phosphatase is not None:
+            usual = f"{monomer_name(phosphatase)}_dephosphorylates_{residue}"
+        given = name and join_words(name, more if len(steps) > 1 else "")
+        before, after = substrate(**{site: more}), substrate(**{site: less})
+        made |= write_conversion(join_words(given or usual, name_suffix), phosphatase, before, after, kc)
+    return made
 
 
-def dephosphorylate_held(
-    phosphatase: Any, pocket: str, substrate: Any, site: str, held: str, kf: Any, Kd: Any, kc: Any
+@keyword_only("kf", "Kd", "kc")
+@renamed_argument(held="binding_site")
+def dephosphorylate_two_step(
+    phosphatase: Molecule,
+    pocket: str,
+    substrate: Molecule,
+    site: str,
+    binding_site: str,
+    *,
+    kf: Rate,
+    Kd: Rate,
+    kc: Rate,
 ) -> ComponentSet:
-    """Let a phosphatase hold its substrate while it works, so that many substrates wait for few phosphatases.
+    """Dephosphorylate a site in two steps, so that a phosphatase can be saturated: ``E + pS | E:pS >> E + S``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     phosphatase : Monomer or MonomerPattern
-        What holds the substrate in its `pocket`.
+        The phosphatase. Leave out its `pocket`.
     pocket : str
-        Its catalytic pocket.
+        Its site that binds the substrate.
     substrate : Monomer or MonomerPattern
-        The molecule in the state that can be held.
+        The molecule in the state that can be bound. Leave out `site` and `binding_site`.
     site : str
-        A site of the substrate with the states ``u`` and ``p``.
-    held : str
-        The site of the substrate that the pocket binds.
-    kf : float, Parameter, Expression
-        Association, 1/(molecules s).
-    Kd : float, Parameter, Expression
-        Dissociation constant, molecules.
-    kc : float, Parameter, Expression
-        Turnover of the complex, 1/s.
+        Its phosphosite.
+    binding_site : str
+        Its site that binds the phosphatase.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate
+        Dissociation constant.
+    kc : Rate
+        First-order rate constant of the complex (kcat).
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
     ...     P = Monomer("P", ["pocket"])
     ...     S = Monomer("S", ["Y1", "PTP"], {"Y1": ["u", "p"]})
-    ...     parts = dephosphorylate_held(P, "pocket", S(), "Y1", "PTP", 1e-5, 1e3, 0.1)
-    >>> [rule.name for rule in m.rules]
+    ...     parts = dephosphorylate_two_step(P, "pocket", S, "Y1", "PTP", kf=1e-5, Kd=1e3, kc=0.1)
+    >>> m.rules.keys()
     ['P_binds_S', 'P_dephosphorylates_S_Y1']
     """
-    check_sites(substrate, site, held)
-    check_sites(phosphatase, pocket)
-    marked = substrate(**{site: PHOSPHORYLATED})
-    apart = bound(phosphatase, pocket, None) + bound(marked, held, None)
-    joined = bound(phosphatase, pocket, 50) % bound(marked, held, 50)
-    after = bound(phosphatase, pocket, None) + substrate(**{site: UNMODIFIED, held: None})
-    name = f"{name_of(phosphatase)}_binds_{name_of(substrate)}"
-    made = write_rule(name, apart | joined, kf, kf * Kd)
-    work = _usual(phosphatase, "dephosphorylates", substrate, site)
-    return made | write_rule(work, joined >> after, kc, suffixes=("kc", ""))
-
-
-def _usual(enzyme: Any, verb: str, substrate: Any, site: str) -> str:
-    return f"{name_of(enzyme)}_{verb}_{name_of(substrate)}_{site}"
-
-
-def _modify(enzyme: Any, substrate: Any, site: str, old: str, new: str, kc: Any, name: str) -> ComponentSet:
     check_sites(substrate, site)
-    substrate = substrate() if isinstance(substrate, Monomer) else substrate
-    before, after = (bound(substrate(**{site: state}), site, None) for state in (old, new))
-    if enzyme is None:
-        return write_rule(name, before >> after, kc, suffixes=("kc", ""))
-    enzyme = enzyme() if isinstance(enzyme, Monomer) else enzyme
-    return write_rule(name, enzyme + before >> enzyme + after, kc, suffixes=("kc", ""))
+    substrate = as_pattern(substrate)
+    phosphorylated = substrate(**{site: PHOSPHORYLATED})
+    unbound, bound = unbound_and_bound(phosphatase, pocket, phosphorylated, binding_site, ADDED_BOND)
+    released = with_bond(phosphatase, pocket, None) + substrate(**{site: UNPHOSPHORYLATED, binding_site: None})
+    enzyme, molecule = monomer_name(phosphatase), monomer_name(substrate)
+    made = write_rule(f"{enzyme}_binds_{molecule}", unbound | bound, kf=kf, kr=kf * Kd)
+    return made | write_conversion(f"{enzyme}_dephosphorylates_{molecule}_{site}", None, bound, released, kc)
+
+
+def residue_name(substrate: Molecule, site: str, state: str) -> str:
+    """Return the name of a residue, with its state where it has more than two."""
+    pattern = as_pattern(substrate)
+    several = len(pattern.monomer.site_states[site]) > 2
+    return join_words(pattern.monomer.name, site, state if several else "")

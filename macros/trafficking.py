@@ -1,68 +1,117 @@
-"""Making, moving and degrading molecules."""
+"""Synthesis, degradation and translocation of molecules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeAlias
 
-from pysb import ComponentSet
+from pysb import ComplexPattern, ComponentSet
 from pysb.core import as_complex_pattern
 
-from .rule_writing import name_of, write_rule
+from pysb_il2.deprecation import keyword_only, renamed_argument
+from pysb_il2.types import Molecule, Pattern, Rate
 
-__all__ = ["at_location", "degrade", "make", "move"]
+from .rule_writing import as_pattern, monomer_name, write_rule
 
-Place = str | Mapping[str, str]
+__all__ = ["at_location", "degrade", "synthesise", "translocate"]
 
-
-def make(pattern: Any, rate: Any, *, name: str = "") -> ComponentSet:
-    """Make molecules at a constant rate (molecules/s).
-
-    Parameters
-    ----------
-    pattern : MonomerPattern or ComplexPattern
-        What is made, every site given.
-    rate : float, Parameter, Expression
-        Zero-order rate, molecules/s.
-    name : str
-        The sentence; by default ``<molecule>_made``.
-    """
-    return write_rule(name or f"{name_of(pattern)}_made", None >> pattern, rate)
+#: A location, for all molecules of a complex or by the names of their monomers.
+Location: TypeAlias = str | Mapping[str, str]
 
 
-def move(pattern: Any, site: str, origin: Place, target: Place, rate: Any, *, name: str) -> ComponentSet:
-    """Move a molecule, or all molecules of a complex that have the location site, together.
+@keyword_only("rate")
+def synthesise(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
+    """Synthesise molecules at a rate that does not depend on them: ``None >> A``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    pattern : MonomerPattern or ComplexPattern
-        What moves; every molecule in it that has `site` changes location.
-    site : str
-        The location site.
-    origin, target : str or mapping of str to str
-        From where to where; by monomer name where molecules name their places differently.
-    rate : float, Parameter, Expression
-        First-order rate, 1/s.
+    pattern : Monomer, MonomerPattern or ComplexPattern
+        The new molecule, with every site in the state in which it is made.
+    rate : Rate
+        Synthesis rate, zero order.
     name : str
-        The rule's sentence.
+        The rule's name; by default ``<molecule>_made``.
 
     Examples
     --------
     >>> from pysb import Model, Monomer
     >>> from pysb_il2 import building
-    >>> m = Model("m", _export=False)
-    >>> with building(m):
+    >>> with building(Model("m", _export=False)) as m:
+    ...     parts = synthesise(Monomer("R", ["ligand"])(ligand=None), rate=0.5)
+    >>> m.rules[0]
+    Rule('R_made', None >> R(ligand=None), R_made_kf)
+    """
+    return write_rule(name or f"{monomer_name(pattern)}_made", None >> as_pattern(pattern), kf=rate)
+
+
+@keyword_only("rate")
+def degrade(pattern: Molecule, *, rate: Rate, name: str = "") -> ComponentSet:
+    """Degrade one molecule; its binding partners are released: ``A >> None``.
+
+    Units and return value: see `pysb_il2.macros`.
+
+    Parameters
+    ----------
+    pattern : Monomer or MonomerPattern
+        The molecule. Leave out its partners.
+    rate : Rate
+        First-order rate constant.
+    name : str
+        The rule's name; by default ``<molecule>_degraded``.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     parts = degrade(Monomer("R", ["ligand"]), rate=1e-4)
+    >>> m.rules[0]
+    Rule('R_degraded', R() >> None, R_degraded_kf, delete_molecules=True)
+    """
+    name = name or f"{monomer_name(pattern)}_degraded"
+    return write_rule(name, as_pattern(pattern) >> None, kf=rate, delete_molecules=True)
+
+
+@keyword_only("rate")
+def translocate(
+    pattern: Pattern, site: str, origin: Location, target: Location, *, rate: Rate, name: str
+) -> ComponentSet:
+    """Translocate a molecule, or all molecules of a complex together: ``A(loc='x') >> A(loc='y')``.
+
+    Units and return value: see `pysb_il2.macros`.
+
+    Parameters
+    ----------
+    pattern : Monomer, MonomerPattern or ComplexPattern
+        What is translocated; every molecule in it that has `site` changes location. Leave out the location.
+    site : str
+        The location site.
+    origin, target : str or mapping of str to str
+        The two locations; by monomer name where molecules name their locations differently.
+    rate : Rate
+        First-order rate constant.
+    name : str
+        The rule's name.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
     ...     R = Monomer("R", ["ligand", "loc"], {"loc": ["surface", "endosome"]})
-    ...     parts = move(R(ligand=None), "loc", "surface", "endosome", 1e-3, name="R_internalised")
+    ...     parts = translocate(R(ligand=None), "loc", "surface", "endosome", rate=1e-3, name="R_internalised")
     >>> m.rules[0].product_pattern
     R(ligand=None, loc='endosome')
     """
-    before, after = (at_location(pattern, site, place) for place in (origin, target))
-    return write_rule(name, before >> after, rate)
+    before, after = (at_location(pattern, site, location) for location in (origin, target))
+    return write_rule(name, before >> after, kf=rate)
 
 
-def at_location(pattern: Any, site: str, place: Place) -> Any:
-    """Return a pattern with every molecule that has the location site at a place.
+@renamed_argument(place="location")
+def at_location(pattern: Pattern, site: str, location: Location) -> ComplexPattern:
+    """Return a pattern with every molecule that has a location site at one location: ``A(loc='x')``.
 
     Parameters
     ----------
@@ -70,27 +119,19 @@ def at_location(pattern: Any, site: str, place: Place) -> Any:
         The molecules.
     site : str
         The location site.
-    place : str or mapping of str to str
+    location : str or mapping of str to str
         The location, for all or by monomer name.
+
+    Examples
+    --------
+    >>> from pysb import Monomer
+    >>> R = Monomer("R", ["ligand", "loc"], {"loc": ["surface", "endosome"]}, _export=False)
+    >>> at_location(R(ligand=None), "loc", "endosome")
+    R(ligand=None, loc='endosome')
     """
-    cp = as_complex_pattern(pattern).copy()
-    for index, molecule in enumerate(cp.monomer_patterns):
+    located = as_complex_pattern(pattern).copy()
+    for index, molecule in enumerate(located.monomer_patterns):
         if site in molecule.monomer.sites:
-            here = place if isinstance(place, str) else place[molecule.monomer.name]
-            cp.monomer_patterns[index] = molecule(**{site: here})
-    return cp
-
-
-def degrade(pattern: Any, rate: Any, *, name: str = "") -> ComponentSet:
-    """Degrade one molecule, first order (1/s); what it was bound to is set free.
-
-    Parameters
-    ----------
-    pattern : MonomerPattern
-        What is degraded.
-    rate : float, Parameter, Expression
-        First-order rate, 1/s.
-    name : str
-        The sentence; by default ``<molecule>_degraded``.
-    """
-    return write_rule(name or f"{name_of(pattern)}_degraded", pattern >> None, rate, delete_molecules=True)
+            its_location = location if isinstance(location, str) else location[molecule.monomer.name]
+            located.monomer_patterns[index] = molecule(**{site: its_location})
+    return located

@@ -1,68 +1,112 @@
-"""Transcription factors: dimers of phosphorylated molecules, and their traffic through the nuclear pore."""
+"""Transcription factors: dimers of phosphorylated molecules, and their transport through the nuclear pore."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from pysb import ComponentSet
 
-from .rule_writing import bound, check_sites, name_of, write_rule
+from pysb_il2.deprecation import keyword_only, renamed_argument
+from pysb_il2.types import Molecule, Pattern, Rate
 
-__all__ = ["dimerise", "dissolve", "shuttle"]
+from .rule_writing import monomer_name, unbound_and_bound, with_bond, write_conversion, write_rule
+
+__all__ = ["dimerise", "dissociate_dimer", "shuttle"]
 
 
-def dimerise(one: Any, other: Any, domain: str, kf: Any, kr: Any, *, name: str = "") -> ComponentSet:
-    """Join two molecules by their domains, as the mutual SH2-phosphotyrosine grip of STATs does.
+@keyword_only("kf", "kr")
+@renamed_argument(one="first", other="second")
+def dimerise(first: Molecule, second: Molecule, domain: str, *, kf: Rate, kr: Rate, name: str = "") -> ComponentSet:
+    """Dimerise two molecules by one domain of each, as STATs do by their SH2 domains: ``A + B | A:B``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    one, other : MonomerPattern
-        The molecules in the state that dimerises; the same pattern twice for a homodimer.
+    first, second : Monomer or MonomerPattern
+        The molecules in the state that dimerises; the same pattern twice for a homodimer. Leave out `domain`.
     domain : str
         The domain of both.
-    kf, kr : float, Parameter, Expression
-        Association in 1/(molecules s) per cell, dissociation in 1/s.
+    kf : Rate
+        Association rate constant, second order.
+    kr : Rate
+        Dissociation rate constant, first order.
     name : str
-        The sentence, where the usual one would not be unique.
+        The rule's name; by default ``<first>_dimerises_with_<second>``.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     S = Monomer("S", ["SH2", "Y1"], {"Y1": ["u", "p"]})
+    ...     parts = dimerise(S(Y1="p"), S(Y1="p"), "SH2", kf=1e-6, kr=0.01)
+    >>> m.rules[0].product_pattern
+    S(SH2=1, Y1='p') % S(SH2=1, Y1='p')
     """
-    check_sites(one, domain)
-    check_sites(other, domain)
-    free = bound(one, domain, None) + bound(other, domain, None)
-    pair = bound(one, domain, 1) % bound(other, domain, 1)
-    return write_rule(name or f"{name_of(one)}_dimerises_with_{name_of(other)}", free | pair, kf, kr)
+    unbound, dimer = unbound_and_bound(first, domain, second, domain)
+    usual = f"{monomer_name(first)}_dimerises_with_{monomer_name(second)}"
+    return write_rule(name or usual, unbound | dimer, kf=kf, kr=kr)
 
 
-def dissolve(one: Any, other: Any, domain: str, changed: Any, kc: Any, *, name: str) -> ComponentSet:
-    """Let a dimer fall apart because one partner is changed.
+@keyword_only("kc")
+@renamed_argument(one="first", other="second")
+def dissociate_dimer(
+    first: Molecule, second: Molecule, domain: str, changed: Molecule, *, kc: Rate, name: str
+) -> ComponentSet:
+    """Dissociate a dimer by a change of one partner, such as its dephosphorylation: ``pA:B >> A + B``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    one, other : MonomerPattern
-        The partners as they are in the dimer.
+    first, second : Monomer or MonomerPattern
+        The partners as they are in the dimer. Leave out `domain`.
     domain : str
-        The domain that holds them.
-    changed : MonomerPattern
-        What `one` becomes.
-    kc : float, Parameter, Expression
-        First-order rate, 1/s.
+        The domain of both that joins them.
+    changed : Monomer or MonomerPattern
+        What `first` becomes. Leave out `domain`.
+    kc : Rate
+        First-order rate constant.
     name : str
-        The rule's sentence.
+        The rule's name.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     S = Monomer("S", ["SH2", "Y1"], {"Y1": ["u", "p"]})
+    ...     parts = dissociate_dimer(S(Y1="p"), S(Y1="p"), "SH2", S(Y1="u"), kc=1e-3, name="S_S_dissociates")
+    >>> m.rules[0].product_pattern
+    S(SH2=None, Y1='u') + S(SH2=None, Y1='p')
     """
-    before = bound(one, domain, 1) % bound(other, domain, 1)
-    after = bound(changed, domain, None) + bound(other, domain, None)
-    return write_rule(name, before >> after, kc, suffixes=("kc", ""))
+    _, dimer = unbound_and_bound(first, domain, second, domain)
+    apart = with_bond(changed, domain, None) + with_bond(second, domain, None)
+    return write_conversion(name, None, dimer, apart, kc)
 
 
-def shuttle(before: Any, after: Any, kc: Any, *, name: str) -> ComponentSet:
-    """Carry a molecule or complex through the nuclear pore, first order (1/s).
+@keyword_only("kc")
+def shuttle(before: Pattern, after: Pattern, *, kc: Rate, name: str) -> ComponentSet:
+    """Transport a molecule or complex through the nuclear pore: ``A(loc='cytoplasm') >> A(loc='nucleus')``.
+
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
     before, after : MonomerPattern or ComplexPattern
-        The same molecules on the two sides.
-    kc : float, Parameter, Expression
-        First-order rate, 1/s.
+        The same molecules on the two sides, or with another change that the transport makes.
+    kc : Rate
+        First-order rate constant.
     name : str
-        The rule's sentence.
+        The rule's name.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     S = Monomer("S", ["loc"], {"loc": ["cytoplasm", "nucleus"]})
+    ...     parts = shuttle(S(loc="cytoplasm"), S(loc="nucleus"), kc=1e-3, name="S_imported")
+    >>> m.rules[0]
+    Rule('S_imported', S(loc='cytoplasm') >> S(loc='nucleus'), S_imported_kc)
     """
-    return write_rule(name, before >> after, kc, suffixes=("kc", ""))
+    return write_conversion(name, None, before, after, kc)

@@ -86,8 +86,8 @@ def keyword_only(*names: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
         def accepts_positions(*args: _P.args, **kwargs: _P.kwargs) -> _R:
             extra = dict(zip(names, args[n_positional:], strict=False))
             if extra and len(args) <= n_positional + len(names) and not extra.keys() & kwargs.keys():
-                call, by_name = function.__qualname__, ", ".join(f"{name}={value}" for name, value in extra.items())
-                old = ", ".join(map(str, extra.values()))
+                call = function.__qualname__.removesuffix(".__init__")
+                old, by_name = ", ".join(map(str, extra.values())), ", ".join(f"{n}={v}" for n, v in extra.items())
                 _warn(f"{call}(..., {old})", f"{call}(..., {by_name})")
                 still_positional: Any = args[:n_positional]
                 kwargs.update(extra)

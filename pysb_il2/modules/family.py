@@ -97,7 +97,7 @@ def _phosphorylate_stat3(m: Any, k: Any, chain: Any) -> None:
     kc, kf = k.JAK1_phosphorylates_STAT5_kc, k.STAT5_docks_kf
     latent = {site: value for site, value in (("loc", "cytoplasm"), ("SH2", None)) if site in m.STAT3.sites}
     phosphorylate(
-        kinase, m.STAT3(**latent), "Y705", kf * kc / (kf * k.STAT5_docks_Kd + kc),
+        kinase, m.STAT3(**latent), "Y705", kc=kf * kc / (kf * k.STAT5_docks_Kd + kc),
         name=f"JAK1_on_{chain.name}_phosphorylates_STAT3_Y705",
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _stat6(m: Any, k: Any) -> None:
 
     Its dimers and its way to the nucleus are left out: nothing here reads them.
     """
-    dephosphorylate(None, m.STAT6(SH2=None), "Y641", k.pSTAT6_dephosphorylated_kc)
+    dephosphorylate(None, m.STAT6(SH2=None), "Y641", kc=k.pSTAT6_dephosphorylated_kc)
 
 
 stat6 = Module("stat6", _stat6, proteins=[STAT6["SH2", "Y641"]], requires=[il4_receptor, private_tails])

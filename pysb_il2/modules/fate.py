@@ -9,7 +9,7 @@ from pysb import Expression, Observable
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
-from ..macros import degrade, make, phosphorylate
+from ..macros import degrade, phosphorylate, synthesise
 from .pi3k_akt import pi3k_akt
 from .shc_ras_erk import shc_ras_erk
 from .transcription import transcription
@@ -27,7 +27,7 @@ def _rules(m: Any, k: Any) -> None:
     cells needs STAT5 and S6 kinase; B cells turn to plasma cells through ELK1 (Hipp2017). All weights and
     half-maximal numbers are assumed: these are indices between 0 and 1, not rates of division or death.
     """
-    phosphorylate(m.MAPK1(T185="p", Y187="p"), m.MYC, "S62", k.MAPK1_phosphorylates_MYC_kc)
+    phosphorylate(m.MAPK1(T185="p", Y187="p"), m.MYC, "S62", kc=k.MAPK1_phosphorylates_MYC_kc)
     STAT5 = _seen("STAT5", m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus"), k.STAT5_fate_K)
     S6K = _seen("S6K", m.RPS6KB1(T389="p"), k.S6K_fate_K)
     Myc = _seen("MYC", m.MYC(), k.MYC_fate_K)
@@ -54,8 +54,8 @@ def _seen(name: str, pattern: Any, K: Any) -> Any:
 
 def _follow(protein: Any, copies: Any, decay: Any, fold: Any) -> None:
     """Let the amount of a protein follow a signal with its half-life."""
-    make(unbound_unmodified(protein), copies * decay * fold)
-    degrade(protein(), decay)
+    synthesise(unbound_unmodified(protein), rate=copies * decay * fold)
+    degrade(protein(), rate=decay)
 
 
 def _form(detail: str) -> Module:

@@ -23,13 +23,13 @@ def _rules(m: Any, k: Any) -> None:
     alone: CIS the tyrosines of CD122, SOCS1 and SOCS3 JAK1.
     """
     for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
-        dock(m.CISH, "SH2", m.CD122, site, k.SOCS_docks_kf, k.CISH_docks_on_CD122_Kd)
-    dock(m.SOCS1, "SH2", m.JAK1, "Y1034", k.SOCS_docks_kf, k.SOCS1_docks_on_JAK1_Kd)
-    dock(m.SOCS3, "SH2", m.JAK1, "Y1034", k.SOCS_docks_kf, k.SOCS3_docks_on_JAK1_Kd)
+        dock(m.CISH, "SH2", m.CD122, site, kf=k.SOCS_docks_kf, Kd=k.CISH_docks_on_CD122_Kd)
+    dock(m.SOCS1, "SH2", m.JAK1, "Y1034", kf=k.SOCS_docks_kf, Kd=k.SOCS1_docks_on_JAK1_Kd)
+    dock(m.SOCS3, "SH2", m.JAK1, "Y1034", kf=k.SOCS_docks_kf, Kd=k.SOCS3_docks_on_JAK1_Kd)
     if "Y" in m.CD122.sites:
         return
-    dephosphorylate(m.CISH(SH2=None), m.JAK1, "Y1034", k.CISH_inactivates_JAK1_kc, name="CISH_inactivates_JAK1")
-    dock(m.SOCS1, "SH2", m.JAK3, "Y980", k.SOCS_docks_kf, k.SOCS1_docks_on_JAK3_Kd)
+    dephosphorylate(m.CISH(SH2=None), m.JAK1, "Y1034", kc=k.CISH_inactivates_JAK1_kc, name="CISH_inactivates_JAK1")
+    dock(m.SOCS1, "SH2", m.JAK3, "Y980", kf=k.SOCS_docks_kf, Kd=k.SOCS1_docks_on_JAK3_Kd)
 
 
 def _form(detail: str, *sites: str) -> Module:

@@ -10,7 +10,7 @@ from ..composition.module import Module
 from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import JAK3, NR3C1
 from ..knowledge.vocabulary import Protein
-from ..macros import degrade, inhibit, make
+from ..macros import degrade, inhibit, synthesise
 from .gamma_chain import gamma_chain
 
 __all__ = ["dexamethasone"]
@@ -24,11 +24,12 @@ def _rules(m: Any, k: Any) -> None:
     receptor NR3C1 takes away as much of its synthesis. How fast JAK3 turns over is assumed.
     """
     solution = k.at("medium")
-    inhibit(m.dexamethasone, m.NR3C1, solution.drug_binds_kf, solution.dexamethasone_binds_NR3C1_Kd, site="ligand")
+    kf, Kd = solution.drug_binds_kf, solution.dexamethasone_binds_NR3C1_Kd
+    inhibit(m.dexamethasone, m.NR3C1, kf=kf, Kd=Kd, site="ligand")
     free = Observable("free_NR3C1", m.NR3C1(ligand=None))
     share = Expression("JAK3_gene_open", free / k.NR3C1_0)
-    make(unbound_unmodified(m.JAK3), k.JAK3_0 * k.JAK3_degraded_kf * share)
-    degrade(m.JAK3(), k.JAK3_degraded_kf)
+    synthesise(unbound_unmodified(m.JAK3), rate=k.JAK3_0 * k.JAK3_degraded_kf * share)
+    degrade(m.JAK3(), rate=k.JAK3_degraded_kf)
 
 
 dexamethasone = Module(

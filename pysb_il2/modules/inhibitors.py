@@ -97,7 +97,7 @@ def _module(drug: Drug) -> Module:
                 Kd = Kd * (1 + k.ATP_in_cell / getattr(k, f"{target.name}_ATP_Km"))
             chain, (site,) = getattr(m, target.name), target.sites
             reached = chain(loc="surface") if "loc" in chain.sites else chain
-            inhibit(molecule, reached, kf, Kd, site=site, name=sentence)
+            inhibit(molecule, reached, kf=kf, Kd=Kd, site=site, name=sentence)
 
     rules.__doc__ = drug.story
     return Module(drug.name, rules, proteins=[Protein(drug.name, {"target": ()})], optional_proteins=drug.targets)

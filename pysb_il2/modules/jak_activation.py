@@ -8,7 +8,7 @@ from pysb import Rule
 
 from ..composition.module import Module
 from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
-from ..macros import dephosphorylate, transphosphorylate, working
+from ..macros import dephosphorylate, phosphorylate_in_complex, uninhibited
 from .gamma_chain import gamma_chain
 from .parts.membrane import joined_chains, partners
 
@@ -37,29 +37,30 @@ def _rules(m: Any, k: Any) -> None:
         _transphosphorylation(m, k, ligand, receptor)
     for eraser in (m.PTPN6, m.PTPN2, m.PTPRC):
         rate = getattr(k, f"{eraser.name}_dephosphorylates_JAK_kc")
-        dephosphorylate(eraser, m.JAK1, "Y1034", rate)
-        dephosphorylate(eraser, m.JAK3, "Y980", rate)
-        dephosphorylate(eraser, m.JAK3, "Y981", rate)
-    dephosphorylate(m.PTPN11, m.JAK3, "Y981", k.PTPN11_dephosphorylates_JAK3_kc)
+        dephosphorylate(eraser, m.JAK1, "Y1034", kc=rate)
+        dephosphorylate(eraser, m.JAK3, "Y980", kc=rate)
+        dephosphorylate(eraser, m.JAK3, "Y981", kc=rate)
+    dephosphorylate(m.PTPN11, m.JAK3, "Y981", kc=k.PTPN11_dephosphorylates_JAK3_kc)
 
 
 def _transphosphorylation(m: Any, k: Any, ligand: str, receptor: Any) -> None:
     """Write what the two kinases do to each other on chains joined by one ligand."""
     for Y980 in ("u", "p"):
         for Y981 in ("u", "p"):
-            active = receptor % m.JAK1(FERM=21) % working(m.JAK3(FERM=22, Y980=Y980, Y981=Y981))
+            active = receptor % m.JAK1(FERM=21) % uninhibited(m.JAK3(FERM=22, Y980=Y980, Y981=Y981))
             rate = k.JAK_transphosphorylation_kc
             rate = rate * k.bare_loop_activity if Y980 == "u" else rate
             rate = rate * k.JAK3_pY981_activity if Y981 == "p" else rate
             kinase = f"JAK3_{Y980}Y980_{Y981}Y981"
-            transphosphorylate(active, m.JAK1, "Y1034", rate, kinase="JAK3", name=_on(kinase, "JAK1_Y1034", ligand))
+            name = _on(kinase, "JAK1_Y1034", ligand)
+            phosphorylate_in_complex(active, m.JAK1, "Y1034", kinase=m.JAK3, kc=rate, name=name)
     for loop in ("u", "p"):
-        active = receptor % working(m.JAK1(FERM=21, Y1034=loop)) % m.JAK3(FERM=22)
+        active = receptor % uninhibited(m.JAK1(FERM=21, Y1034=loop)) % m.JAK3(FERM=22)
         rate = k.JAK_transphosphorylation_kc
         rate = rate * k.bare_loop_activity if loop == "u" else rate
         for residue in ("Y980", "Y981"):
             name = _on(f"JAK1_{loop}Y1034", f"JAK3_{residue}", ligand)
-            transphosphorylate(active, m.JAK3, residue, rate, kinase="JAK1", name=name)
+            phosphorylate_in_complex(active, m.JAK3, residue, kinase=m.JAK1, kc=rate, name=name)
 
 
 def _on(kinase: str, target: str, ligand: str) -> str:

@@ -23,7 +23,7 @@ from ..knowledge.proteins import (
     PTPN11,
     RICTOR,
 )
-from ..macros import convert_lipid, dephosphorylate, dock, phosphorylate, recruit, shuttle, working, write_rule
+from ..macros import convert_lipid, dephosphorylate, dock, phosphorylate, recruit, shuttle, uninhibited, write_rule
 from .parts.mtor import MTOR_PROTEINS, write_mtor
 from .shc import shc
 
@@ -55,62 +55,62 @@ def _gab2(m: Any, k: Any) -> None:
     write_rule(
         "GRB2_binds_GAB2",
         m.GRB2(cSH3=None) + m.GAB2(PRS=None) | m.GRB2(cSH3=1) % m.GAB2(PRS=1),
-        k.GRB2_binds_GAB2_kf,
-        k.GRB2_binds_GAB2_kr,
+        kf=k.GRB2_binds_GAB2_kf,
+        kr=k.GRB2_binds_GAB2_kr,
     )
     write_rule(
         "LCK_phosphorylates_GAB2_on_SHC1",
         m.LCK() + m.GRB2(SH2=ANY, cSH3=1) % m.GAB2(PRS=1, Y452="u")
         >> m.LCK() + m.GRB2(SH2=ANY, cSH3=1) % m.GAB2(PRS=1, Y452="p"),
-        k.LCK_phosphorylates_GAB2_kc,
+        kf=k.LCK_phosphorylates_GAB2_kc,
     )
-    dephosphorylate(m.PTPN11, m.GAB2, "Y452", k.PTPN11_dephosphorylates_GAB2_kc)
-    dock(m.PI3K(LCK=None), "SH2", m.GAB2, "Y452", k.PI3K_docks_on_GAB2_kf, k.PI3K_docks_on_GAB2_Kd)
+    dephosphorylate(m.PTPN11, m.GAB2, "Y452", kc=k.PTPN11_dephosphorylates_GAB2_kc)
+    dock(m.PI3K(LCK=None), "SH2", m.GAB2, "Y452", kf=k.PI3K_docks_on_GAB2_kf, Kd=k.PI3K_docks_on_GAB2_Kd)
     write_rule(
         "LCK_binds_PI3K",
         m.LCK(SH3=None) + m.PI3K(SH2=None, LCK=None) | m.LCK(SH3=1) % m.PI3K(SH2=None, LCK=1),
-        k.LCK_binds_PI3K_kf,
-        k.LCK_binds_PI3K_kf * k.LCK_binds_PI3K_Kd,
+        kf=k.LCK_binds_PI3K_kf,
+        kr=k.LCK_binds_PI3K_kf * k.LCK_binds_PI3K_Kd,
     )
 
 
 def _lipids(m: Any, k: Any) -> None:
     """Write what makes and unmakes PIP3."""
-    on_GAB2 = working(m.PI3K(SH2=1)) % m.GAB2(Y452=("p", 1))
-    on_LCK = working(m.PI3K(SH2=None, LCK=1)) % m.LCK(SH3=1)
+    on_GAB2 = uninhibited(m.PI3K(SH2=1)) % m.GAB2(Y452=("p", 1))
+    on_LCK = uninhibited(m.PI3K(SH2=None, LCK=1)) % m.LCK(SH3=1)
     convert_lipid(
-        on_GAB2, m.PIP, "PIP2", "PIP3", k.PI3K_phosphorylates_PIP2_kc, name="PI3K_on_GAB2_turns_PIP2_into_PIP3"
+        on_GAB2, m.PIP, "PIP2", "PIP3", kc=k.PI3K_phosphorylates_PIP2_kc, name="PI3K_on_GAB2_turns_PIP2_into_PIP3"
     )
     convert_lipid(
-        on_LCK, m.PIP, "PIP2", "PIP3", k.PI3K_on_LCK_phosphorylates_PIP2_kc, name="PI3K_on_LCK_turns_PIP2_into_PIP3"
+        on_LCK, m.PIP, "PIP2", "PIP3", kc=k.PI3K_on_LCK_phosphorylates_PIP2_kc, name="PI3K_on_LCK_turns_PIP2_into_PIP3"
     )
-    convert_lipid(m.PTEN, m.PIP, "PIP3", "PIP2", k.PTEN_dephosphorylates_PIP3_kc)
-    convert_lipid(m.INPP5D, m.PIP, "PIP3", "PIP2", k.INPP5D_dephosphorylates_PIP3_kc)
+    convert_lipid(m.PTEN, m.PIP, "PIP3", "PIP2", kc=k.PTEN_dephosphorylates_PIP3_kc)
+    convert_lipid(m.INPP5D, m.PIP, "PIP3", "PIP2", kc=k.INPP5D_dephosphorylates_PIP3_kc)
 
 
 def _akt1(m: Any, k: Any) -> None:
     """Write how AKT1 is activated where PIP3 is, and inactivated anywhere."""
     PIP3 = m.PIP(head="PIP3")
-    recruit(m.PDPK1, "PH", PIP3, k.PH_binds_PIP3_kf, k.PDPK1_binds_PIP3_Kd)
-    recruit(m.AKT1, "PH", PIP3, k.PH_binds_PIP3_kf, k.AKT1_binds_PIP3_Kd)
-    phosphorylate(m.PDPK1(PH=ANY), m.AKT1(PH=ANY), "T308", k.PDPK1_phosphorylates_AKT1_kc)
-    phosphorylate(m.RICTOR, m.AKT1(PH=ANY), "S473", k.RICTOR_phosphorylates_AKT1_kc)
+    recruit(m.PDPK1, "PH", PIP3, kf=k.PH_binds_PIP3_kf, Kd=k.PDPK1_binds_PIP3_Kd)
+    recruit(m.AKT1, "PH", PIP3, kf=k.PH_binds_PIP3_kf, Kd=k.AKT1_binds_PIP3_Kd)
+    phosphorylate(m.PDPK1(PH=ANY), m.AKT1(PH=ANY), "T308", kc=k.PDPK1_phosphorylates_AKT1_kc)
+    phosphorylate(m.RICTOR, m.AKT1(PH=ANY), "S473", kc=k.RICTOR_phosphorylates_AKT1_kc)
     for site in ("T308", "S473"):
-        dephosphorylate(m.PPP2CA, m.AKT1, site, k.PPP2CA_dephosphorylates_AKT1_kc)
+        dephosphorylate(m.PPP2CA, m.AKT1, site, kc=k.PPP2CA_dephosphorylates_AKT1_kc)
 
 
 def _substrates(m: Any, k: Any) -> None:
     """Write what AKT1 phosphorylates; TSC2 is told of with mTORC1."""
-    phosphorylate(m.AKT1(T308="p"), m.BAD, "S99", k.AKT1_phosphorylates_kc)
-    dephosphorylate(m.PPP2CA, m.BAD, "S99", k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
+    phosphorylate(m.AKT1(T308="p"), m.BAD, "S99", kc=k.AKT1_phosphorylates_kc)
+    dephosphorylate(m.PPP2CA, m.BAD, "S99", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
     for S473, rate in (("p", k.AKT1_phosphorylates_kc), ("u", k.AKT1_phosphorylates_kc * k.bare_S473_on_FOXO1)):
         phosphorylate(
-            m.AKT1(T308="p", S473=S473), m.FOXO1, "S256", rate, name=f"AKT1_{S473}S473_phosphorylates_FOXO1_S256"
+            m.AKT1(T308="p", S473=S473), m.FOXO1, "S256", kc=rate, name=f"AKT1_{S473}S473_phosphorylates_FOXO1_S256"
         )
-    dephosphorylate(m.PPP2CA, m.FOXO1, "S256", k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
+    dephosphorylate(m.PPP2CA, m.FOXO1, "S256", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
     inside, outside = m.FOXO1(loc="nucleus"), m.FOXO1(loc="cytoplasm")
-    shuttle(inside(S256="p"), outside(S256="p"), k.pFOXO1_exported_kc, name="pFOXO1_exported")
-    shuttle(outside(S256="u"), inside(S256="u"), k.FOXO1_imported_kc, name="FOXO1_imported")
+    shuttle(inside(S256="p"), outside(S256="p"), kc=k.pFOXO1_exported_kc, name="pFOXO1_exported")
+    shuttle(outside(S256="u"), inside(S256="u"), kc=k.FOXO1_imported_kc, name="FOXO1_imported")
 
 
 def _readouts(m: Any) -> None:

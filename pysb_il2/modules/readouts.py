@@ -9,7 +9,7 @@ from pysb.core import as_reaction_pattern
 
 from ..composition.module import Module
 from ..knowledge.cells import CHAINS
-from ..macros import complex_of
+from ..macros import ligand_complex
 from .parts.membrane import holdings, ligands, partner, partners
 
 __all__ = ["readouts"]
@@ -45,7 +45,7 @@ def _receptors(m: Any) -> None:
     for ligand, chains in ligands(m):
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
         Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
-        first, *more = complexes = {held: complex_of(ligand, chains, held) for held in holdings(chains)}
+        first, *more = complexes = {held: ligand_complex(ligand, chains, held) for held in holdings(chains)}
         Observable(
             f"bound_{ligand.name}", sum((complexes[c] for c in more), start=as_reaction_pattern(complexes[first]))
         )

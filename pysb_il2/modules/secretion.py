@@ -9,7 +9,7 @@ from pysb import Expression, Observable
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
 from ..knowledge.proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
-from ..macros import degrade, dephosphorylate, make, transcribe
+from ..macros import degrade, dephosphorylate, synthesise, transcribe
 from .il2_receptor import il2_receptor
 from .stat5 import stat5
 from .trafficking import trafficking
@@ -33,15 +33,15 @@ def _rules(m: Any, k: Any) -> None:
     pSTAT5 = Observable("pSTAT5_shutting_IL2", m.STAT5A(Y694="p") + m.STAT5B(Y699="p"))
     support = 1 + (k.IL2_secretion_support - 1) * supported / (supported + k.IL2_secretion_support_K)
     open_gene = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
-    make(unbound_unmodified(m.IL2), k.IL2_secretion_basal * engaged * support * open_gene)
-    degrade(m.antigen(), k.antigen_degraded_kf)
+    synthesise(unbound_unmodified(m.IL2), rate=k.IL2_secretion_basal * engaged * support * open_gene)
+    degrade(m.antigen(), rate=k.antigen_degraded_kf)
     basal = k.IL2RB_mRNA_0 * k.IL2RB_mRNA_degraded_kf
-    transcribe(m.IL2RB_mRNA, basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
-    degrade(m.IL2RB_mRNA(), k.IL2RB_mRNA_degraded_kf)
+    transcribe(m.IL2RB_mRNA, basal=basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
+    degrade(m.IL2RB_mRNA(), rate=k.IL2RB_mRNA_degraded_kf)
     for stat, residue in residues:
         lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None, "PTP": None})
         name = f"TCR_dephosphorylates_{stat.name}"
-        dephosphorylate(None, lone, residue, k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
+        dephosphorylate(None, lone, residue, kc=k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
 
 
 def _form(detail: str) -> Module:

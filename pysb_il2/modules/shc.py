@@ -9,7 +9,7 @@ from pysb import WILD, Observable
 
 from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, GRB2, PTPN6, SHC1
-from ..macros import dephosphorylate, dock, phosphorylate_and_release, working
+from ..macros import dephosphorylate, dock, phosphorylate_and_release, uninhibited
 from .cd122_tyrosines import cd122_tyrosines
 
 __all__ = ["shc"]
@@ -26,7 +26,7 @@ def _rules(m: Any, k: Any) -> None:
     """
     (dock_site,) = (site for site in ("Y", "Y338") if site in m.CD122.sites)
     tyrosines = [site for site in ("Y", "Y239", "Y317") if site in m.SHC1.sites]
-    kinase = m.CD122(box1=1) % working(m.JAK1(FERM=1, Y1034="p"))
+    kinase = m.CD122(box1=1) % uninhibited(m.JAK1(FERM=1, Y1034="p"))
     for states in product("up", repeat=len(tyrosines)):
         visitor = m.SHC1(**dict(zip(tyrosines, states, strict=True)))
         bare = [site for site, state in zip(tyrosines, states, strict=True) if state == "u"]
@@ -34,16 +34,16 @@ def _rules(m: Any, k: Any) -> None:
             continue
         name = "_".join(("SHC1", *(f"p{site}" for site in tyrosines if site not in bare)))
         sentence = f"{name}_docks_on_CD122_{dock_site}"
-        dock(visitor, "PTB", m.CD122, dock_site, k.SHC1_docks_kf, k.SHC1_docks_Kd, name=sentence)
+        dock(visitor, "PTB", m.CD122, dock_site, kf=k.SHC1_docks_kf, Kd=k.SHC1_docks_Kd, name=sentence)
         for site in bare:
             phosphorylate_and_release(
-                kinase, m.CD122, dock_site, visitor, "PTB", site, k.JAK1_phosphorylates_SHC1_kc,
+                kinase, m.CD122, dock_site, visitor, "PTB", target=site, kc=k.JAK1_phosphorylates_SHC1_kc,
                 name=f"JAK1_phosphorylates_{name}_{site}_on_CD122_{dock_site}",
             )  # fmt: skip
     free = m.SHC1(PTB=None)
     for site in tyrosines:
-        dephosphorylate(m.PTPN6, free, site, k.PTPN6_dephosphorylates_SHC1_kc)
-        dock(m.GRB2, "SH2", free, site, k.GRB2_docks_on_SHC1_kf, k.GRB2_docks_on_SHC1_Kd)
+        dephosphorylate(m.PTPN6, free, site, kc=k.PTPN6_dephosphorylates_SHC1_kc)
+        dock(m.GRB2, "SH2", free, site, kf=k.GRB2_docks_on_SHC1_kf, Kd=k.GRB2_docks_on_SHC1_Kd)
     _readouts(m, tyrosines)
 
 

@@ -22,7 +22,7 @@ from ..knowledge.proteins import (
     DUSP6_mRNA,
     FOS_mRNA,
 )
-from ..macros import exchange, hydrolyse, write_rule
+from ..macros import exchange_nucleotide, hydrolyse_GTP, write_rule
 from .parts.erk import erk_cascade, erk_genes, erk_readouts
 from .shc import shc
 
@@ -43,19 +43,20 @@ def _rules(m: Any, k: Any) -> None:
     Y317, and MEK S218 and S222.
     """
     tyrosines = [site for site in m.SHC1.sites if site.startswith("Y")]
-    hydrolyse(m.RASGAP, m.RAS, k.RASGAP_hydrolyses_RAS_kc)
-    hydrolyse(None, m.RAS, k.RAS_hydrolyses_GTP_kc)
-    exchange(None, m.RAS, k.RAS_exchanges_GDP_kc)
+    hydrolyse_GTP(m.RASGAP, m.RAS, kc=k.RASGAP_hydrolyses_RAS_kc)
+    hydrolyse_GTP(None, m.RAS, kc=k.RAS_hydrolyses_GTP_kc)
+    exchange_nucleotide(None, m.RAS, kc=k.RAS_exchanges_GDP_kc)
     bare, held = m.SOS1(PxxP=None, S1134="u"), m.SOS1(PxxP=60, S1134="u")
     write_rule(
         "SOS1_binds_GRB2",
         m.GRB2(nSH3=None) + bare | m.GRB2(nSH3=60) % held,
-        k.SOS1_binds_GRB2_kf,
-        k.SOS1_binds_GRB2_kf * k.SOS1_binds_GRB2_Kd,
+        kf=k.SOS1_binds_GRB2_kf,
+        kr=k.SOS1_binds_GRB2_kf * k.SOS1_binds_GRB2_Kd,
     )
     for site in tyrosines:
         recruited = m.SHC1(**{site: ("p", 61)}) % m.GRB2(SH2=61, nSH3=60) % m.SOS1(PxxP=60)
-        exchange(recruited, m.RAS, k.SOS1_exchanges_RAS_kc, name=f"SOS1_exchanges_GDP_of_RAS_on_SHC1_{site}")
+        name = f"SOS1_exchanges_GDP_of_RAS_on_SHC1_{site}"
+        exchange_nucleotide(recruited, m.RAS, kc=k.SOS1_exchanges_RAS_kc, name=name)
     erk_cascade(m, k)
     erk_genes(m, k)
     erk_readouts(m)

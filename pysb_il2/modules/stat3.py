@@ -8,7 +8,7 @@ from pysb import WILD, Observable
 
 from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
-from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, working
+from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, uninhibited
 from .jak_activation import jak_activation
 from .parts.mtor import active_mTORC1
 from .pi3k_akt import pi3k_akt
@@ -25,18 +25,18 @@ def _rules(m: Any, k: Any) -> None:
     part and meet all the time, and unphosphorylated STAT3 returns.
     """
     outside, inside = m.STAT3(loc="cytoplasm"), m.STAT3(loc="nucleus")
-    kinase = working(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
-    phosphorylate(kinase, outside(SH2=None), "Y705", k.JAK1_phosphorylates_STAT3_kc)
-    dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", k.PTPN2_dephosphorylates_STAT3_kc)
-    phosphorylate(active_mTORC1(m), outside, "S727", k.RPTOR_phosphorylates_STAT3_kc)
-    dephosphorylate(m.PPP2CA, m.STAT3, "S727", k.PPP2CA_dephosphorylates_STAT3_kc)
+    kinase = uninhibited(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
+    phosphorylate(kinase, outside(SH2=None), "Y705", kc=k.JAK1_phosphorylates_STAT3_kc)
+    dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", kc=k.PTPN2_dephosphorylates_STAT3_kc)
+    phosphorylate(active_mTORC1(m), outside, "S727", kc=k.RPTOR_phosphorylates_STAT3_kc)
+    dephosphorylate(m.PPP2CA, m.STAT3, "S727", kc=k.PPP2CA_dephosphorylates_STAT3_kc)
     for place, one in (("cytoplasm", outside(Y705="p")), ("nucleus", inside(Y705="p"))):
         kf = k.at(place).pSTAT3_dimerises_kf
-        dimerise(one, one, "SH2", kf, k.pSTAT3_dimerises_kr, name=f"STAT3_dimerises_in_{place}")
+        dimerise(one, one, "SH2", kf=kf, kr=k.pSTAT3_dimerises_kr, name=f"STAT3_dimerises_in_{place}")
     before, after = (one(Y705="p", SH2=1) % one(Y705="p", SH2=1) for one in (outside, inside))
-    shuttle(before, after, k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
+    shuttle(before, after, kc=k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
     before, after = (one(Y705="u", SH2=None) for one in (inside, outside))
-    shuttle(before, after, k.STAT3_exported_kc, name="STAT3_exported")
+    shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
     _readouts(m)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..composition.module import Module, detail_levels
 from ..knowledge.proteins import CD122, PPN, PPX, STAT5A, STAT5B
-from ..macros import dephosphorylate, dephosphorylate_held, dimerise, dissolve, shuttle
+from ..macros import dephosphorylate, dephosphorylate_two_step, dimerise, dissociate_dimer, shuttle
 from .cd122_tyrosines import cd122_tyrosines
 from .family import private_tails
 from .parts.tails import dock_stat
@@ -36,17 +36,17 @@ def _rules(m: Any, k: Any) -> None:
                 None,
                 lone,
                 residue,
-                k.pSTAT5_dephosphorylated_kc,
+                kc=k.pSTAT5_dephosphorylated_kc,
                 name=f"p{stat.name}_dephosphorylated_in_{place}",
             )
-            dephosphorylate_held(
-                phosphatase, "pocket", lone, residue, "PTP", k.at(place).PPX_binds_STAT5_kf,
-                k.at(place).PPX_binds_STAT5_Kd, k.PPX_dephosphorylates_STAT5_kc,
+            dephosphorylate_two_step(
+                phosphatase, "pocket", lone, residue, "PTP", kf=k.at(place).PPX_binds_STAT5_kf,
+                Kd=k.at(place).PPX_binds_STAT5_Kd, kc=k.PPX_dephosphorylates_STAT5_kc,
             )  # fmt: skip
         shuttle(
             stat(**{residue: "u", "loc": "nucleus", "SH2": None}),
             stat(**{residue: "u", "loc": "cytoplasm", "SH2": None}),
-            k.STAT5_exported_kc,
+            kc=k.STAT5_exported_kc,
             name=f"{stat.name}_exported",
         )
     for (one, Y_one), (other, Y_other) in ((stats[0], stats[0]), (stats[0], stats[1]), (stats[1], stats[1])):
@@ -62,14 +62,14 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
             left,
             right,
             "SH2",
-            k.at(place).pSTAT5_dimerises_kf,
-            k.pSTAT5_dimerises_kr,
+            kf=k.at(place).pSTAT5_dimerises_kf,
+            kr=k.pSTAT5_dimerises_kr,
             name=f"{pair}_dimerise_in_{place}",
         )
         broken = {(one.name, Y_one): (left, right), (other.name, Y_other): (right, left)}
         for (name, residue), (loser, partner) in broken.items():
-            dissolve(
-                loser, partner, "SH2", loser(**{residue: "u"}), k.pSTAT5_dephosphorylated_kc,
+            dissociate_dimer(
+                loser, partner, "SH2", loser(**{residue: "u"}), kc=k.pSTAT5_dephosphorylated_kc,
                 name=f"{pair}_dimer_broken_at_{name}_in_{place}",
             )  # fmt: skip
     outside, inside = (
@@ -77,7 +77,7 @@ def _dimers(k: Any, one: Any, Y_one: str, other: Any, Y_other: str) -> None:
         for place in ("cytoplasm", "nucleus")
     )
     imported = k.pSTAT5_dimer_imported_kc if one is other else k.STAT5A_STAT5B_dimer_imported_kc
-    shuttle(outside, inside, imported, name=f"{pair}_dimer_imported")
+    shuttle(outside, inside, kc=imported, name=f"{pair}_dimer_imported")
 
 
 def _form(detail: str, *docks: str) -> Module:

@@ -10,7 +10,7 @@ from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
 from ..knowledge.cells import CHAINS
 from ..knowledge.proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
-from ..macros import complex_of, degrade, make, move, translate, write_rule
+from ..macros import degrade, ligand_complex, synthesise, translate, translocate, write_rule
 from .parts.membrane import contacts, holdings, ligands, partner
 
 __all__ = ["trafficking"]
@@ -64,13 +64,13 @@ def _chain_turnover(m: Any, k: Any, chain: Any) -> None:
     synthesis = endosomal * k.chain_degraded_kf
     mRNA = GENES.get(name, "")
     if hasattr(m, mRNA):
-        translate(getattr(m, mRNA), unbound_unmodified(chain), synthesis / getattr(k, f"{mRNA}_0"))
+        translate(getattr(m, mRNA), unbound_unmodified(chain), kc=synthesis / getattr(k, f"{mRNA}_0"))
     else:
-        make(unbound_unmodified(chain), synthesis)
-    move(free, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
+        synthesise(unbound_unmodified(chain), rate=synthesis)
+    translocate(free, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
     if name in RECYCLING:
-        move(free, "loc", "endosome", "surface", k.chain_recycled_kf, name=f"{name}_recycled")
-    degrade(chain(loc="endosome"), k.chain_degraded_kf)
+        translocate(free, "loc", "endosome", "surface", rate=k.chain_recycled_kf, name=f"{name}_recycled")
+    degrade(chain(loc="endosome"), rate=k.chain_degraded_kf)
 
 
 def _contact_traffic(m: Any, k: Any) -> None:
@@ -78,12 +78,12 @@ def _contact_traffic(m: Any, k: Any) -> None:
     pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
     triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
     for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
-        move(chains, "loc", "surface", "endosome", k.chain_internalised_kf, name=f"{name}_internalised")
+        translocate(chains, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
     write_rule(
         "CD122_leaves_CD132",  # what is left where CD25 was degraded; without it the two do not hold each other
         m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)
         >> m.CD122(CD25=None, CD132=None, loc="endosome") + m.CD132(CD122=None),
-        k.ligand_leaves_CD132_kr,
+        kf=k.ligand_leaves_CD132_kr,
     )
 
 
@@ -95,18 +95,18 @@ def _ligand_traffic(k: Any, ligand: Any, chains: dict[str, Any], internalised: A
     for held in holdings(chains):
         if "CD122" in held or held == (partner(chains), "CD132"):
             name = "_".join((ligand.name, *held, "internalised"))
-            move(complex_of(ligand, chains, held), "loc", outside, inside, internalised, name=name)
+            translocate(ligand_complex(ligand, chains, held), "loc", outside, inside, rate=internalised, name=name)
     for name in (name for name in chains if name in RECYCLING):
-        returning = complex_of(ligand, chains, (name,))
-        move(returning, "loc", inside, outside, k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled")
+        returning = ligand_complex(ligand, chains, (name,))
+        translocate(returning, "loc", inside, outside, rate=k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled")
     orphan = ligand(**{**dict.fromkeys(chains), "CD132": 1}, loc="endosome")
     write_rule(
         f"{ligand.name}_leaves_CD132",  # what is left where its partner was degraded; CD132 alone holds no ligand
         orphan % chains["CD132"](ligand=1) >> free + chains["CD132"](ligand=None),
-        k.ligand_leaves_CD132_kr,
+        kf=k.ligand_leaves_CD132_kr,
     )
-    move(free, "loc", "endosome", "medium", k.ligand_recycled_kf, name=f"{ligand.name}_recycled")
-    degrade(free, k.ligand_degraded_kf)
+    translocate(free, "loc", "endosome", "medium", rate=k.ligand_recycled_kf, name=f"{ligand.name}_recycled")
+    degrade(free, rate=k.ligand_degraded_kf)
 
 
 _TRAVELLERS = (IL2, IL4, IL7, IL9, IL15, IL21, CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360)

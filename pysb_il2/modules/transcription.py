@@ -52,12 +52,13 @@ def _rules(m: Any, k: Any) -> None:
             degraded=protein(**({"S62": "u"} if "S62" in protein.sites else {})),
         )  # fmt: skip
         if "S62" in protein.sites:  # ERK's phosphate makes MYC last
-            degrade(protein(S62="p"), k.MYC_pS62_degraded_kf, name="MYC_pS62_degraded")
+            degrade(protein(S62="p"), rate=k.MYC_pS62_degraded_kf, name="MYC_pS62_degraded")
         Observable(f"{gene}_mRNA_count", mRNA())
         Observable(f"{gene}_protein", protein())
     basal = k.IL2RA_mRNA_0 * k.IL2RA_mRNA_degraded_kf
-    transcribe(m.IL2RA_mRNA, basal, regulator, k.IL2RA_induction * basal, K)  # CD25 itself is made by trafficking
-    degrade(m.IL2RA_mRNA(), k.IL2RA_mRNA_degraded_kf)
+    # CD25 itself is translated in trafficking
+    transcribe(m.IL2RA_mRNA, basal=basal, regulator=regulator, vmax=k.IL2RA_induction * basal, K=K)
+    degrade(m.IL2RA_mRNA(), rate=k.IL2RA_mRNA_degraded_kf)
     Observable("IL2RA_mRNA_count", m.IL2RA_mRNA())
 
 

@@ -10,24 +10,26 @@ from pysb import Initial, Model, Monomer, Parameter
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.macros import (
-    Join,
+    AssemblyStep,
     assemble,
     degrade,
     dephosphorylate,
-    dephosphorylate_held,
+    dephosphorylate_two_step,
     dimerise,
-    dissolve,
+    dissociate_dimer,
     dock,
-    make,
-    move,
     phosphorylate,
     phosphorylate_and_release,
-    preassemble,
+    phosphorylate_in_complex,
+    preassociate,
     shuttle,
-    transphosphorylate,
+    synthesise,
+    translocate,
     write_rule,
 )  # fmt: skip
 from pysb_il2.validation.physics import wegscheider_residual
+
+Step = AssemblyStep
 
 
 @pytest.fixture
@@ -47,14 +49,14 @@ def rules(parts):
 
 def test_macros_return_what_they_add(model):
     K, R = model.monomers[0], model.monomers[1]
-    made = transphosphorylate(K(s=1) % R(k=1), R, "Y1", 0.5, kinase="K")
+    made = phosphorylate_in_complex(K(s=1) % R(k=1), R, "Y1", kc=0.5, kinase=K)
     assert {c.name for c in made} == {"K_phosphorylates_R_Y1", "K_phosphorylates_R_Y1_kc"}
     assert all(component in model.all_components() for component in made)
 
 
 def test_a_parameter_is_taken_as_it_is(model):
     R = model.monomers["R"]
-    made = move(R(k=None), "loc", "out", "in", model.parameters["k0"], name="R_in")
+    made = translocate(R(k=None), "loc", "out", "in", rate=model.parameters["k0"], name="R_in")
     assert [c.name for c in made] == ["R_in"]
     assert model.rules["R_in"].rate_forward is model.parameters["k0"]
 
@@ -62,36 +64,36 @@ def test_a_parameter_is_taken_as_it_is(model):
 def test_rules_as_text(model):
     K, R, S = model.monomers
     k = model.parameters["k0"]
-    assert rules(phosphorylate(K(s=None), R, "Y1", k)) == ["K(s=None) + R(Y1='u') >> K(s=None) + R(Y1='p')"]
-    assert rules(dephosphorylate(None, R, "Y1", k)) == ["R(Y1='p') >> R(Y1='u')"]
-    assert rules(dephosphorylate_held(K, "s", S(loc="in"), "Y2", "SH2", k, k, k)) == [
+    assert rules(phosphorylate(K(s=None), R, "Y1", kc=k)) == ["K(s=None) + R(Y1='u') >> K(s=None) + R(Y1='p')"]
+    assert rules(dephosphorylate(None, R, "Y1", kc=k)) == ["R(Y1='p') >> R(Y1='u')"]
+    assert rules(dephosphorylate_two_step(K, "s", S(loc="in"), "Y2", "SH2", kf=k, Kd=k, kc=k)) == [
         "K(s=None) + S(SH2=None, Y2='p', loc='in') | K(s=50) % S(SH2=50, Y2='p', loc='in')",
         "K(s=50) % S(SH2=50, Y2='p', loc='in') >> K(s=None) + S(SH2=None, Y2='u', loc='in')",
     ]
-    assert rules(dock(S(Y2="u"), "SH2", R, "Y1", k, k)) == [
+    assert rules(dock(S(Y2="u"), "SH2", R, "Y1", kf=k, Kd=k)) == [
         "S(SH2=None, Y2='u') + R(Y1='p') | S(SH2=50, Y2='u') % R(Y1=('p', 50))"
     ]
-    assert rules(phosphorylate_and_release(K(s=1) % R(k=1), R, "Y1", S, "SH2", "Y2", k, name="away")) == [
+    assert rules(phosphorylate_and_release(K(s=1) % R(k=1), R, "Y1", S, "SH2", target="Y2", kc=k, name="away")) == [
         "K(s=1) % R(k=1, Y1=('p', 50)) % S(SH2=50, Y2='u') >> K(s=1) % R(k=1, Y1='p') + S(SH2=None, Y2='p')"
     ]
-    assert rules(dimerise(S(Y2="p"), S(Y2="p"), "SH2", k, k)) == [
+    assert rules(dimerise(S(Y2="p"), S(Y2="p"), "SH2", kf=k, kr=k)) == [
         "S(SH2=None, Y2='p') + S(SH2=None, Y2='p') | S(SH2=1, Y2='p') % S(SH2=1, Y2='p')"
     ]
-    assert rules(dissolve(S(Y2="p"), S(Y2="p"), "SH2", S(Y2="u"), k, name="broken")) == [
+    assert rules(dissociate_dimer(S(Y2="p"), S(Y2="p"), "SH2", S(Y2="u"), kc=k, name="broken")) == [
         "S(SH2=1, Y2='p') % S(SH2=1, Y2='p') >> S(SH2=None, Y2='u') + S(SH2=None, Y2='p')"
     ]
-    assert rules(shuttle(S(loc="out"), S(loc="in"), k, name="in")) == ["S(loc='out') >> S(loc='in')"]
-    assert rules(make(K(s=None), k)) == ["None >> K(s=None)"]
-    assert rules(degrade(R(loc="in"), k)) == ["R(loc='in') >> None"]
+    assert rules(shuttle(S(loc="out"), S(loc="in"), kc=k, name="in")) == ["S(loc='out') >> S(loc='in')"]
+    assert rules(synthesise(K(s=None), rate=k)) == ["None >> K(s=None)"]
+    assert rules(degrade(R(loc="in"), rate=k)) == ["R(loc='in') >> None"]
     assert model.rules["R_degraded"].delete_molecules
 
 
 def test_a_missing_site_is_named_with_near_misses(model):
     K, R, S = model.monomers
     with pytest.raises(Il2Error, match=r"unknown site 'Y11' in monomer R; did you mean 'Y1'"):
-        dock(S, "SH2", R, "Y11", 1.0, 1.0)
+        dock(S, "SH2", R, "Y11", kf=1.0, Kd=1.0)
     with pytest.raises(Il2Error, match="has no 'S'"):
-        transphosphorylate(K(s=1) % R(k=1), S, "Y2", 1.0, kinase="K")
+        phosphorylate_in_complex(K(s=1) % R(k=1), S, "Y2", kc=1.0, kinase=K)
 
 
 def receptor(*joins):
@@ -112,8 +114,9 @@ KD = st.floats(1e-3, 1e6)
 @given(KD, KD, KD, KD, KD)
 def test_cycles_close_for_any_constants(a, b, ab, bc, abc):
     model = receptor(
-        Join("A", (), 1e-3, a), Join("B", (), 1e-3, b), Join("B", ("A",), 1e-3, ab), Join("A", ("B",), 1e-3),
-        Join("C", ("B",), 1e-3, bc), Join("C", ("A", "B"), 1e-3, abc), Join("A", ("B", "C"), 1e-3),
+        Step("A", kf=1e-3, Kd=a), Step("B", kf=1e-3, Kd=b), Step("B", ("A",), kf=1e-3, Kd=ab),
+        Step("A", ("B",), kf=1e-3),
+        Step("C", ("B",), kf=1e-3, Kd=bc), Step("C", ("A", "B"), kf=1e-3, Kd=abc), Step("A", ("B", "C"), kf=1e-3),
     )  # fmt: skip
     assert wegscheider_residual(il2.expand(model)) < 1e-7
     assert model.expressions["A_joins_L_B_Kd"].get_value() == pytest.approx(a * ab / b)
@@ -122,12 +125,16 @@ def test_cycles_close_for_any_constants(a, b, ab, bc, abc):
 def test_inconsistent_numbers_are_refused_and_the_cycle_named():
     with pytest.raises(Il2Error, match=r"the cycle \w+( -> \w+)+ violates detailed balance by a factor of (10|0\.1)"):
         receptor(
-            Join("A", (), 1.0, 1.0), Join("B", (), 1.0, 1.0), Join("B", ("A",), 1.0, 1.0), Join("A", ("B",), 1.0, 10.0)
-        )
+            Step("A", kf=1.0, Kd=1.0), Step("B", kf=1.0, Kd=1.0), Step("B", ("A",), kf=1.0, Kd=1.0),
+            Step("A", ("B",), kf=1.0, Kd=10.0),
+        )  # fmt: skip
 
 
 def test_consistent_numbers_may_all_be_given():
-    receptor(Join("A", (), 1.0, 2.0), Join("B", (), 1.0, 1.0), Join("B", ("A",), 1.0, 3.0), Join("A", ("B",), 1.0, 6.0))
+    receptor(
+        Step("A", kf=1.0, Kd=2.0), Step("B", kf=1.0, Kd=1.0),
+        Step("B", ("A",), kf=1.0, Kd=3.0), Step("A", ("B",), kf=1.0, Kd=6.0),
+    )  # fmt: skip
 
 
 def test_a_cycle_of_parameters_must_leave_one_free():
@@ -136,10 +143,10 @@ def test_a_cycle_of_parameters_must_leave_one_free():
         L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand"]), Monomer("B", ["ligand"])
         Kd = Parameter("Kd", 1.0)
         joins = [
-            Join("A", (), 1.0, Kd),
-            Join("B", (), 1.0, 1.0),
-            Join("B", ("A",), 1.0, 1.0),
-            Join("A", ("B",), 1.0, 1.0),
+            Step("A", kf=1.0, Kd=Kd),
+            Step("B", kf=1.0, Kd=1.0),
+            Step("B", ("A",), kf=1.0, Kd=1.0),
+            Step("A", ("B",), kf=1.0, Kd=1.0),
         ]
         with pytest.raises(Il2Error, match="leave out one Kd so that it follows"):
             assemble(L, {"A": A, "B": B}, joins)
@@ -151,7 +158,7 @@ def test_a_pair_captures_only_a_bare_ligand():
     with il2.building(model):
         L = Monomer("L", ["A", "B", "C"])
         chains = {"A": Monomer("A", ["ligand", "B"]), "B": Monomer("B", ["ligand", "A"]), "C": Monomer("C", ["ligand"])}
-        made = preassemble(L, chains, ("A", "B"), 1e-3, 10.0, 1e-6, 50.0)
+        made = preassociate(L, chains, ("A", "B"), kf=1e-3, Kd=10.0, capture_kf=1e-6, path_Kd_product=50.0)
     assert rules(made) == [
         "A(ligand=None, B=None) + B(ligand=None, A=None) | A(ligand=None, B=1) % B(ligand=None, A=1)",
         "L(A=None, B=None, C=None) + A(ligand=None, B=1) % B(ligand=None, A=1) | "
@@ -162,12 +169,12 @@ def test_a_pair_captures_only_a_bare_ligand():
 
 def test_an_undetermined_constant_and_an_unknown_chain_are_refused():
     with pytest.raises(Il2Error, match="Kd of step 'B_captures_L' is not fixed"):
-        receptor(Join("A", (), 1.0, 1.0), Join("B", (), 1.0))
+        receptor(Step("A", kf=1.0, Kd=1.0), Step("B", kf=1.0))
     with pytest.raises(Il2Error, match="unknown chain 'D'"):
-        receptor(Join("D", (), 1.0, 1.0))
+        receptor(Step("D", kf=1.0, Kd=1.0))
 
 
 def test_write_rule_keeps_expressions_live(model):
     R, k = model.monomers["R"], model.parameters["k0"]
-    write_rule("x", R(Y1="u") >> R(Y1="p"), k * math.e)
+    write_rule("x", R(Y1="u") >> R(Y1="p"), kf=k * math.e)
     assert k in model.expressions["x_kf"].expr.free_symbols

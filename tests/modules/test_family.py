@@ -42,7 +42,7 @@ def read(model, ligand, readouts, dose=10.0, minutes=30):
 
 def stat3(m, k):
     """STAT3 in the least form; the module of that name says more."""
-    dephosphorylate(None, m.STAT3, "Y705", k.pSTAT6_dephosphorylated_kc)
+    dephosphorylate(None, m.STAT3, "Y705", kc=k.pSTAT6_dephosphorylated_kc)
     Observable("pSTAT3", m.STAT3(Y705="p"))
 
 

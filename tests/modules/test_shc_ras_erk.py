@@ -140,7 +140,7 @@ def test_B61_a_drug_in_the_pocket_of_MEK_stops_ppERK(blast):
 
     def rules(m, k):
         """A drug sits in the pocket of MEK."""
-        inhibit(m.MEKi, m.MAP2K1, k.MEKi_binds_kf, k.MEKi_binds_Kd)
+        inhibit(m.MEKi, m.MAP2K1, kf=k.MEKi_binds_kf, Kd=k.MEKi_binds_Kd)
 
     constants = {"MEKi_binds_kf": (1e6, "1/(M*s)"), "MEKi_binds_Kd": (2, "nM"), "MEKi_0": (5e5, "molecules")}
     module = il2.Module("meki", rules, proteins=[drug, MAP2K1["drug"]], requires=[shc_ras_erk], constants=constants)

@@ -11,12 +11,11 @@ from ...macros import (
     Tier,
     cascade,
     dephosphorylate,
-    erase,
     express,
     phosphorylate,
-    phosphorylate_and_part,
+    phosphorylate_and_dissociate,
     shuttle,
-    working,
+    uninhibited,
 )
 
 __all__ = ["erk_cascade", "erk_genes", "erk_readouts"]
@@ -35,35 +34,37 @@ def erk_cascade(m: Any, k: Any) -> None:
             [("Y187", k.MAP2K1_phosphorylates_MAPK1_Y187_kc), ("T185", k.MAP2K1_phosphorylates_MAPK1_T185_kc)],
         ),
     )
-    erase(m.PPP2CA, m.RAF1, "S338", k.PPP2CA_dephosphorylates_RAF1_kc)
+    dephosphorylate(m.PPP2CA, m.RAF1, "S338", kc=k.PPP2CA_dephosphorylates_RAF1_kc)
     for site in serines:
-        erase(m.PPP2CA, m.MAP2K1, site, k.PPP2CA_dephosphorylates_MAP2K1_kc)
-    dephosphorylate(m.PPP2CA, m.MAPK1, "T185", k.PPP2CA_dephosphorylates_MAPK1_kc)
-    dephosphorylate(m.PTPN7, m.MAPK1(loc="cytoplasm"), "Y187", k.PTPN7_dephosphorylates_MAPK1_kc)
+        dephosphorylate(m.PPP2CA, m.MAP2K1, site, kc=k.PPP2CA_dephosphorylates_MAP2K1_kc)
+    dephosphorylate(m.PPP2CA, m.MAPK1, "T185", kc=k.PPP2CA_dephosphorylates_MAPK1_kc)
+    dephosphorylate(m.PTPN7, m.MAPK1(loc="cytoplasm"), "Y187", kc=k.PTPN7_dephosphorylates_MAPK1_kc)
     for site in ("T185", "Y187"):
-        dephosphorylate(m.DUSP6, m.MAPK1(loc="cytoplasm"), site, k.DUSP6_dephosphorylates_MAPK1_kc)
-    shuttle(_ppERK(m, "cytoplasm"), _ppERK(m, "nucleus"), k.ppERK_imported_kc, name="ppERK_imported")
-    shuttle(m.MAPK1(loc="nucleus"), m.MAPK1(loc="cytoplasm"), k.MAPK1_exported_kc, name="MAPK1_exported")
+        dephosphorylate(m.DUSP6, m.MAPK1(loc="cytoplasm"), site, kc=k.DUSP6_dephosphorylates_MAPK1_kc)
+    shuttle(_ppERK(m, "cytoplasm"), _ppERK(m, "nucleus"), kc=k.ppERK_imported_kc, name="ppERK_imported")
+    shuttle(m.MAPK1(loc="nucleus"), m.MAPK1(loc="cytoplasm"), kc=k.MAPK1_exported_kc, name="MAPK1_exported")
     _feedback(m, k)
 
 
 def _feedback(m: Any, k: Any) -> None:
     """Let ERK part SOS1 from GRB2 and bar RAF1 from activation, until phosphatases undo it."""
     ppERK = _ppERK(m, "cytoplasm")
-    phosphorylate_and_part(ppERK, m.SOS1, "S1134", "PxxP", m.GRB2, "nSH3", k.MAPK1_phosphorylates_SOS1_kc)
-    phosphorylate(ppERK, m.RAF1, "S642", k.MAPK1_phosphorylates_RAF1_kc)
-    dephosphorylate(None, m.SOS1, "S1134", k.SOS1_dephosphorylated_kc)
-    dephosphorylate(None, m.RAF1, "S642", k.RAF1_S642_dephosphorylated_kc)
+    phosphorylate_and_dissociate(
+        ppERK, m.SOS1, "S1134", domain="PxxP", partner=m.GRB2, partner_domain="nSH3", kc=k.MAPK1_phosphorylates_SOS1_kc
+    )
+    phosphorylate(ppERK, m.RAF1, "S642", kc=k.MAPK1_phosphorylates_RAF1_kc)
+    dephosphorylate(None, m.SOS1, "S1134", kc=k.SOS1_dephosphorylated_kc)
+    dephosphorylate(None, m.RAF1, "S642", kc=k.RAF1_S642_dephosphorylated_kc)
 
 
 def erk_genes(m: Any, k: Any) -> None:
     """Write ELK1, FOS and DUSP6; FOS phosphorylated on S374 is not degraded."""
     ppERK = _ppERK(m, "nucleus")
     nucleus = k.at("nucleus")
-    phosphorylate(ppERK, m.ELK1, "S383", nucleus.MAPK1_phosphorylates_ELK1_kc)
-    dephosphorylate(None, m.ELK1, "S383", k.ELK1_dephosphorylated_kc)
-    phosphorylate(ppERK, m.FOS, "S374", nucleus.MAPK1_phosphorylates_FOS_kc)
-    dephosphorylate(None, m.FOS, "S374", k.FOS_dephosphorylated_kc)
+    phosphorylate(ppERK, m.ELK1, "S383", kc=nucleus.MAPK1_phosphorylates_ELK1_kc)
+    dephosphorylate(None, m.ELK1, "S383", kc=k.ELK1_dephosphorylated_kc)
+    phosphorylate(ppERK, m.FOS, "S374", kc=nucleus.MAPK1_phosphorylates_FOS_kc)
+    dephosphorylate(None, m.FOS, "S374", kc=k.FOS_dephosphorylated_kc)
     express(
         m.FOS_mRNA, unbound_unmodified(m.FOS), mRNA_copies=k.FOS_mRNA_0, mRNA_decay=k.FOS_mRNA_degraded_kf,
         protein_copies=k.FOS_0, protein_decay=k.FOS_degraded_kf, regulator=Observable("pELK1", m.ELK1(S383="p")),
@@ -90,4 +91,4 @@ def erk_readouts(m: Any) -> None:
 
 
 def _ppERK(m: Any, place: str) -> Any:
-    return working(m.MAPK1(T185="p", Y187="p", loc=place))
+    return uninhibited(m.MAPK1(T185="p", Y187="p", loc=place))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from ...errors import Il2Error
 from ...knowledge.ligands import CHAINS_OF
-from ...macros import Join, assemble, at_location, preassemble
+from ...macros import AssemblyStep, assemble, at_location, preassociate
 
 
 def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -75,59 +76,109 @@ def joined_chains(m: Any) -> Iterator[tuple[str, Any]]:
 
 
 def write_assembly(m: Any, k: Any, ligand: str) -> None:
-    """Write the assembly of one ligand's receptor at the surface, and in endosomes if anything goes there.
+    """Write the assembly of one ligand's receptor at the surface, and in endosomes if anything is transported there.
 
-    In endosomes every binding is weaker by one factor, free ligand fills the endosomal volume, and
+    In endosomes all binding is weaker by one factor, free ligand fills the endosomal volume, and
     chains meet more often because the membrane is smaller.
     """
-    places: list[tuple[str | None, str, Any, Any]] = [(None, "medium", 1, 1)]
+    _write_assembly_at(m, k, ligand, None, _StepConstants(k, k.at("medium"), ligand))
     if "loc" in m.CD132.sites:
-        places.append(("endosome", "endosome", k.endosomal_weakening, k.endosome_area_fraction))
-    for place, volume, weaker, area in places:
-        where = f"in_{place}" if place else ""
-        molecule, chains = _located(m, ligand, place)
-        joins = _joins(k, ligand, list(chains), k.at(volume), weaker, area)
-        assemble(molecule, chains, joins, where=where)
-        if ligand == "IL2" and contacts(m.CD122):
-            captured, joined, last = joins[0], joins[2], joins[6]
-            pair, triple = (Kd * weaker * area for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
-            weight = captured.Kd * joined.Kd
-            preassemble(molecule, chains, tuple(chains)[:2], joined.kf, pair, captured.kf, weight, where=where)
-            weight *= last.Kd / pair
-            preassemble(molecule, chains, tuple(chains), last.kf, triple, captured.kf, weight, where=where)
+        constants = _StepConstants(k, k.at("endosome"), ligand, k.endosomal_weakening, k.endosome_area_fraction)
+        _write_assembly_at(m, k, ligand, "endosome", constants)
+
+
+def _write_assembly_at(m: Any, k: Any, ligand: str, location: str | None, constants: _StepConstants) -> None:
+    """Write the assembly at one location; None is the first location of each molecule."""
+    suffix = f"in_{location}" if location else ""
+    molecule, chains = _located(m, ligand, location)
+    steps = _assembly_steps(k, list(chains), constants)
+    assemble(molecule, chains, steps, name_suffix=suffix)
+    if ligand == "IL2" and contacts(m.CD122):
+        captured, joined, last = steps[0], steps[2], steps[6]
+        private, *_ = chains
+        pair_Kd, triple_Kd = (constants.in_membrane(Kd) for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
+        product = constants.capture_Kd(private) * constants.join_Kd("CD122", private)
+        preassociate(
+            molecule, chains, tuple(chains)[:2], kf=joined.kf, Kd=pair_Kd, capture_kf=captured.kf,
+            path_Kd_product=product, name_suffix=suffix,
+        )  # fmt: skip
+        preassociate(
+            molecule, chains, tuple(chains), kf=last.kf, Kd=triple_Kd, capture_kf=captured.kf,
+            path_Kd_product=product * (constants.join_Kd("CD132", private, "CD122") / pair_Kd), name_suffix=suffix,
+        )  # fmt: skip
 
 
 def contacts(chain: Any) -> dict[str, None]:
-    """Return the sites by which a chain holds another without a ligand, as an empty pattern."""
+    """Return the sites by which a chain binds another without a ligand, all empty."""
     return {site: None for site in chain.sites if site in ("CD25", "CD122", "CD132")}
 
 
-def _joins(k: Any, ligand: str, chains: list[str], solution: Any, weaker: Any, area: Any) -> list[Join]:
-    """Return the steps of assembly in one place; those without a constant close a cycle."""
+@dataclass(frozen=True)
+class _StepConstants:
+    """The constants of the assembly of one ligand's receptor at one location.
 
-    def captured(chain: str, how: str = "") -> Join:
-        step = f"{chain}_captures_{ligand}"
-        return Join(chain, (), getattr(solution, f"{step}_kf"), getattr(solution, f"{step}{how}_Kd") * weaker)
+    Parameters
+    ----------
+    constants : Constants
+        Those of the membrane.
+    solution : Constants
+        Those of binding from solution, in the volume of the location.
+    ligand : str
+        The ligand.
+    weakening : Rate
+        Factor by which every dissociation constant is larger than at the surface.
+    area_fraction : Rate
+        Area of the membrane over that of the cell surface.
+    """
 
-    def joined(chain: str, *on: str, dependent: bool = False, kf: Any = None) -> Join:
-        Kd = None if dependent else getattr(k, "_".join((chain, "joins", ligand, *on, "Kd"))) * weaker * area
-        return Join(chain, on, (kf or getattr(k, f"{chain}_joins_kf")) / area, Kd)
+    constants: Any
+    solution: Any
+    ligand: str
+    weakening: Any = 1
+    area_fraction: Any = 1
 
+    def in_membrane(self, Kd: Any) -> Any:
+        """Return a dissociation constant of chains in this membrane."""
+        return Kd * self.weakening * self.area_fraction
+
+    def capture_Kd(self, chain: str, how: str = "") -> Any:
+        """Return the dissociation constant of a chain and free ligand."""
+        return getattr(self.solution, f"{chain}_captures_{self.ligand}{how}_Kd") * self.weakening
+
+    def join_Kd(self, *chains: str) -> Any:
+        """Return the dissociation constant of the first chain and the ligand on the others."""
+        chain, *bound_chains = chains
+        return self.in_membrane(getattr(self.constants, "_".join((chain, "joins", self.ligand, *bound_chains, "Kd"))))
+
+    def capture(self, chain: str, how: str = "") -> AssemblyStep:
+        """Return the step in which a chain binds free ligand."""
+        kf = getattr(self.solution, f"{chain}_captures_{self.ligand}_kf")
+        return AssemblyStep(chain, kf=kf, Kd=self.capture_Kd(chain, how))
+
+    def join(self, chain: str, *bound_chains: str, dependent: bool = False, kf: Any = None) -> AssemblyStep:
+        """Return the step in which a chain binds ligand on other chains; a dependent one closes a cycle."""
+        Kd = None if dependent else self.join_Kd(chain, *bound_chains)
+        kf = getattr(self.constants, f"{chain}_joins_kf") if kf is None else kf
+        return AssemblyStep(chain, bound_chains, kf=kf / self.area_fraction, Kd=Kd)
+
+
+def _assembly_steps(k: Any, chains: list[str], at: _StepConstants) -> list[AssemblyStep]:
+    """Return the steps of assembly at one location; those without a constant close a cycle."""
     private = chains[0]
     if "CD122" not in chains:
-        return [captured(private), joined("CD132", private, kf=k.CD132_joins_private_chain_kf)]
+        return [at.capture(private), at.join("CD132", private, kf=k.CD132_joins_private_chain_kf)]
     if private == "CD122":  # the private chain of another cell presents the ligand
-        return [captured("CD122", "_presented"), joined("CD132", "CD122")]
+        return [at.capture("CD122", "_presented"), at.join("CD132", "CD122")]
     return [
-        captured(private),
-        captured("CD122"),
-        joined("CD122", private),
-        joined(private, "CD122", dependent=True),
-        joined("CD132", "CD122"),
-        joined("CD132", private),
-        joined("CD132", private, "CD122"),
-        joined("CD122", private, "CD132", dependent=True),
-        joined(private, "CD122", "CD132", dependent=True),
+        at.capture(private),
+        at.capture("CD122"),
+        at.join("CD122", private),
+        at.join(private, "CD122", dependent=True),
+        at.join("CD132", "CD122"),
+        at.join("CD132", private),
+        at.join("CD132", private, "CD122"),
+        at.join("CD122", private, "CD132", dependent=True),
+        at.join(private, "CD122", "CD132", dependent=True),
     ]
 
 
