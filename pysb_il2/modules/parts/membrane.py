@@ -81,10 +81,12 @@ def write_assembly(m: Any, k: Any, ligand: str) -> None:
     In endosomes all binding is weaker by one factor, free ligand fills the endosomal volume, and
     chains meet more often because the membrane is smaller.
     """
-    _write_assembly_at(m, k, ligand, None, _StepConstants(k, k.at("medium"), ligand))
+    constants: list[tuple[str | None, _StepConstants]] = [(None, _StepConstants(k, k.at("medium"), ligand))]
     if "loc" in m.CD132.sites:
-        constants = _StepConstants(k, k.at("endosome"), ligand, k.endosomal_weakening, k.endosome_area_fraction)
-        _write_assembly_at(m, k, ligand, "endosome", constants)
+        factors = k.endosomal_weakening, k.endosome_area_fraction
+        constants.append(("endosome", _StepConstants(k, k.at("endosome"), ligand, *factors)))
+    for location, constants_there in constants:
+        _write_assembly_at(m, k, ligand, location, constants_there)
 
 
 def _write_assembly_at(m: Any, k: Any, ligand: str, location: str | None, constants: _StepConstants) -> None:
