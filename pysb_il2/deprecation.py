@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import warnings
 from collections.abc import Callable
 from importlib import import_module
@@ -17,8 +18,10 @@ _C = TypeVar("_C", bound=type)
 
 
 def _warn(old: str, new: str) -> None:
-    """Warn at the line of whoever called the function that called this one."""
-    warnings.warn(f"{old} is now {new}; the old name goes with version 0.2", DeprecationWarning, stacklevel=3)
+    """Warn at the line of whoever called the first of this file's functions that are running."""
+    ours = itertools.takewhile(lambda frame: frame.filename == __file__, inspect.stack(0))
+    stacklevel = 1 + sum(1 for _ in ours)
+    warnings.warn(f"{old} is now {new}; the old name goes with version 0.2", DeprecationWarning, stacklevel=stacklevel)
 
 
 def renamed_argument(**new_by_old: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
