@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..deprecation import renamed_attribute
 from ..errors import Il2Error, unknown
 from .proteins import LEXICON
 from .references import read_table
@@ -50,7 +51,7 @@ class CellRow:
         Molecules per cell; of the cytoplasm pL.
     low, high : float or None
         What other replicates, tables or sets give; None where nothing else is known.
-    varies : float or None
+    gsd : float or None
         Geometric standard deviation between cells of the type, of which `copies` are the median's.
     basis : str
         measured, derived, fitted or assumed.
@@ -65,19 +66,21 @@ class CellRow:
     copies: float
     low: float | None
     high: float | None
-    varies: float | None
+    gsd: float | None
     basis: str
     source: str
     where: str
     note: str
 
+    varies = renamed_attribute("varies", "gsd")
+
 
 @functools.cache
 def _table() -> tuple[CellRow, ...]:
     def row(line: Mapping[str, str]) -> CellRow:
-        low, high, varies = (float(line[c]) if line[c] else None for c in ("low", "high", "varies"))
+        low, high, gsd = (float(line[c]) if line[c] else None for c in ("low", "high", "gsd"))
         kept = {c: line[c] for c in ("cell", "protein", "basis", "source", "where", "note")}
-        return CellRow(copies=float(line["copies"]), low=low, high=high, varies=varies, **kept)
+        return CellRow(copies=float(line["copies"]), low=low, high=high, gsd=gsd, **kept)
 
     return tuple(row(line) for line in read_table("cells.tsv"))
 
@@ -198,7 +201,7 @@ def variation(cell: str) -> dict[str, float]:
     >>> list(variation("Treg"))
     ['CD25']
     """
-    return {row.protein: row.varies for row in rows(cell) if row.varies}
+    return {row.protein: row.gsd for row in rows(cell) if row.gsd}
 
 
 def _number(protein: str, number: object) -> float:

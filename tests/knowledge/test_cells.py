@@ -142,3 +142,10 @@ def test_other_names(name):
 def test_bad_cells_are_refused(bad, says):
     with pytest.raises(Il2Error, match=says.replace("*", r"\*")):
         copies(bad)
+
+
+def test_the_spread_between_cells_is_a_geometric_standard_deviation():
+    """Under its old name too, with a warning."""
+    row = next(row for row in rows("Treg") if row.protein == "CD25")
+    with pytest.warns(DeprecationWarning, match="'varies' of CellRow is now 'gsd'"):
+        assert row.varies == row.gsd > 1
