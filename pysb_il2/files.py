@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import Il2Error
 
-__all__ = ["replaced", "write_text"]
+__all__ = ["replaced", "writable_folder", "write_text"]
 
 
 @contextmanager
@@ -49,3 +49,22 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     """
     with replaced(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def writable_folder(path: str | os.PathLike[str]) -> Path:
+    """Make a folder if it is not there, and see that files can be written in it, before long work starts.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be made or written.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise Il2Error(f"folder {str(folder)!r} cannot be written ({reason}); give another with -o")
+    return folder

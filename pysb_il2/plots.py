@@ -1,5 +1,7 @@
 """Figures of simulations, with measured points where there are any; each returns matplotlib Axes."""
 
-from .visualization.figures import COLOURS, dose_response, effects, time_course
+from .visualization.axes import COLOURS
+from .visualization.effects import effects
+from .visualization.response_curves import dose_response, time_course
 
 __all__ = ["COLOURS", "dose_response", "effects", "time_course"]

@@ -1,28 +1,30 @@
-"""The main job on real input: receptors as measured, doses as used, the response beside the measurement."""
+"""``pysb-il2 demo``: predicted pSTAT5 of cells with measured receptors, beside the measured pSTAT5."""
 
 from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import Il2Error
-from ..files import replaced
+from ..files import replaced, writable_folder
+from .command import Command
+from .output import add_output_folder, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CELLS", "run", "writable"]
+__all__ = ["CELLS", "COMMAND", "run"]
 
 CELLS = ("Treg", "Th", "NK")
 TIMES_MIN = (30.0, 60.0)
 FOLDER = "pysb-il2-demo"
-_NAME = "signal"
+_MODEL = "signal"
 
 
 def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.DataFrame:
-    """Hold the model's IL-2 dose responses against measured ones.
+    """Compare the model's IL-2 dose responses with measured ones.
 
     Writes ``signal_ec50.csv``, ``signal_dose_response.csv``, ``signal_dose_response.png`` and one
     ``signal_<cell>.bngl`` per cell.
@@ -30,7 +32,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     Parameters
     ----------
     folder : path-like
-        Where to; made if it is not there. Files of these names are replaced.
+        Folder for the files; it is made if it is not there. Files of these names are replaced.
     show : bool
         Print the table of EC50s on standard output.
 
@@ -53,51 +55,38 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from ..exporters import export
     from ..knowledge.cells import variation
 
-    place = writable(Path(folder))
+    output = writable_folder(folder)
     doses = _doses()
     tables, written = [], []
     for cell in CELLS:
-        model = build(_NAME, cell=cell, name=f"{_NAME}_{cell}")
+        model = build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}")
         table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN, variation=variation(cell))
         tables.append(table.assign(cell=cell))
-        written.append(place / f"{_NAME}_{cell}.bngl")
+        written.append(output / f"{_MODEL}_{cell}.bngl")
         export(model, written[-1])
     responses = pd.concat(tables, ignore_index=True)[["cell", *tables[0].columns.drop("cell")]]
     compared = _compared(ec50(responses))
-    for frame, what in ((compared, "ec50"), (responses, "dose_response")):
-        written.append(place / f"{_NAME}_{what}.csv")
-        with replaced(written[-1]) as part:
-            frame.to_csv(part, index=False, float_format="%.6g")
-    written.append(place / f"{_NAME}_dose_response.png")
+    for table, content in ((compared, "ec50"), (responses, "dose_response")):
+        written.append(output / f"{_MODEL}_{content}.csv")
+        write_table(table, written[-1], digits=6)
+    written.append(output / f"{_MODEL}_dose_response.png")
     _save_figure(responses, written[-1])
     if show:
         _show(compared)
-        print(f"\nWritten to {place}: {', '.join(sorted(path.name for path in written))}")
+        print(f"\nWritten to {output}: {', '.join(sorted(path.name for path in written))}")
     return compared
 
 
 def _doses() -> list[float]:
-    """Return the doses of the measurement, which the EC50 is fitted on as it was on the measured ones."""
+    """Return the measured doses, so that predicted and measured EC50s are fitted to the same doses."""
     from ..knowledge.datasets import pstat5
 
     doses = pstat5(CELLS[0], "IL2").dose_nM
     return sorted(float(dose) for dose in doses[doses > 0].unique())
 
 
-def writable(folder: Path) -> Path:
-    """Make the folder and see that it can be written, before minutes of work."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
-    except OSError as error:
-        reason = error.strerror or str(error)
-    if reason:
-        raise Il2Error(f"folder {str(folder)!r} cannot be written ({reason}); give another with -o")
-    return folder
-
-
 def _compared(fits: pd.DataFrame) -> pd.DataFrame:
-    """Lay the predicted beside the measured EC50s."""
+    """Return predicted beside measured EC50s, one row per cell and time."""
     import numpy as np
     import pandas as pd
 
@@ -136,16 +125,17 @@ def _show(compared: pd.DataFrame) -> None:
         ("log10 ratio", "right"), ("source", "left"),
     ):  # fmt: skip
         table.add_column(title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
-    for row in compared.itertuples():
+    for row in compared.to_dict("records"):
         table.add_row(
-            str(row.cell), f"{row.time_min:g} min", _digits(row.predicted_ec50_nM), _digits(row.measured_ec50_nM),
-            f"{_digits(row.measured_low_nM)} - {_digits(row.measured_high_nM)}",
-            f"{row.log10_predicted_over_measured:+.2f}", str(row.source),
+            row["cell"], f"{row['time_min']:g} min",
+            _digits(row["predicted_ec50_nM"]), _digits(row["measured_ec50_nM"]),
+            f"{_digits(row['measured_low_nM'])} - {_digits(row['measured_high_nM'])}",
+            f"{row['log10_predicted_over_measured']:+.2f}", row["source"],
         )  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 100).print(table)
 
 
-def _digits(value: Any) -> str:
+def _digits(value: float) -> str:
     return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
@@ -155,7 +145,7 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
 
     from ..knowledge.cells import CHAINS, copies
     from ..knowledge.datasets import pstat5
-    from ..visualization.figures import dose_response
+    from ..visualization.response_curves import dose_response
 
     figure = Figure(figsize=(7.2, 2.75), layout="constrained", dpi=300)
     for cell, ax in zip(CELLS, figure.subplots(1, len(CELLS), sharey=True, squeeze=False)[0], strict=True):
@@ -175,3 +165,16 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
     )  # fmt: skip
     with replaced(path) as part:
         figure.savefig(part)
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    add_output_folder(parser, FOLDER)
+
+
+def _run(args: Namespace) -> None:
+    run(args.output)
+
+
+COMMAND = Command(
+    "predict pSTAT5 of Treg, T helper and NK cells, beside the measurement", "-o my-folder", _add_options, _run
+)

@@ -1,1 +1,5 @@
-"""visualization."""
+"""Figures of simulations and fits, with measured points where there are any.
+
+Tables of protocols, measurements and fits come in; matplotlib Axes or Figures go out. `pysb_il2.plots` hands on
+the public functions. This wing may import validation, fitting and every wing before them.
+"""

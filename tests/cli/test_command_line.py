@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from pysb_il2.cli.command_line import main, parser
+from pysb_il2.cli.command_line import COMMANDS, main, parser
 
 MODEL_COMMANDS = ["size", "simulate", "dose-response", "export", "parameters", "cite"]
-COMMANDS = ["demo", "list", "show", "cache", *MODEL_COMMANDS]
 
 
 def ran(capsys, *words):
@@ -92,16 +92,26 @@ def test_size(capsys):
 
 
 def test_single_cells(capsys):
-    words = ["--cells", "3", "--dose", "0.001", "--times", "0,5", "--readouts", "bound_IL2"]
+    words = ["--n-cells", "3", "--doses", "0.001", "--times", "0,5", "--readouts", "bound_IL2"]
     cells = table(ran(capsys, "simulate", "receptor", *words))
     assert list(cells.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
     assert (len(cells), set(cells.cell)) == (6, {0, 1, 2})
     assert (cells.value == cells.value.round()).all()
 
 
+@pytest.mark.parametrize(("old", "new"), [("--dose 0.1", "--doses 0.1"), ("--cells 3", "--n-cells 3")])
+def test_old_names_of_options_warn(old, new, capsys):
+    assert parser().parse_args(["simulate", "signal", *old.split()]) == parser().parse_args(
+        ["simulate", "signal", *new.split()]
+    )
+    assert capsys.readouterr().err == (
+        f"pysb-il2: {old.split()[0]} is now {new.split()[0]}; the old name goes with version 0.2\n"
+    )
+
+
 def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
     readouts = ["--readouts", "surface_CD122,IL2_trimer"]
-    course = table(ran(capsys, "simulate", "receptor", "--dose", "0.1,1", "--times", "0:30:4", *readouts))
+    course = table(ran(capsys, "simulate", "receptor", "--doses", "0.1,1", "--times", "0:30:4", *readouts))
     assert list(course.columns) == ["ligand", "dose_nM", "time_min", "readout", "value"]
     assert len(course) == 2 * 4 * 2
     out = tmp_path / "response.csv"
@@ -151,7 +161,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
     ("words", "said"),
     [
         ("simulate receptor --readouts bound_IL2 --engine sss", "unknown engine 'sss'; did you mean 'ssa'"),
-        ("simulate receptor --readouts bound_IL2 --cells 0", "cells=0"),
+        ("simulate receptor --readouts bound_IL2 --n-cells 0", "cells=0"),
         ("simulate receptor --readouts bound_IL2 --seed -1", "seed=-1"),
         ("size sginal", "did you mean 'signal'"),
         ("size signal --cell treg", "did you mean 'Treg'"),
@@ -172,8 +182,8 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("simulate receptor --readouts pSTAT5", "unknown readout 'pSTAT5'"),
         ("simulate receptor --times -3", "times_min holds -3"),
         ("simulate receptor --times 1,x", "--times '1,x' cannot be read"),
-        ("simulate receptor --dose nan", "doses_nM holds nan"),
-        ("simulate receptor --dose=", "doses_nM is empty"),
+        ("simulate receptor --doses nan", "doses_nM holds nan"),
+        ("simulate receptor --doses=", "doses_nM is empty"),
         ("dose-response receptor --doses 0:1:5", "--doses '0:1:5' is not a range"),
         ("dose-response receptor --doses 1:2", "--doses '1:2' cannot be read"),
         ("dose-response receptor --doses=-1", "doses_nM holds -1"),
@@ -209,9 +219,9 @@ def test_debug_shows_where(capsys):
 
 
 def test_a_fault_of_ours_is_status_1(capsys, monkeypatch):
-    from pysb_il2.cli import commands
+    from pysb_il2.cli import cache
 
-    monkeypatch.setitem(commands.ACTIONS, "cache", lambda args: 1 / 0)
+    monkeypatch.setattr(cache, "COMMAND", replace(cache.COMMAND, run=lambda args: 1 / 0))
     assert main(["cache"]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
 

@@ -57,6 +57,25 @@ def test_points_in_molecules_keep_their_scale():
     assert ax.lines[0].get_ydata().max() == pytest.approx(900 * 10 / 10.1)
 
 
+def test_a_column_of_units_survives_what_drops_attrs():
+    points = [curve(900.0, cell=cell, unit="molecules/cell") for cell in ("Treg", "NK")]
+    points[0].attrs["units"] = {"value": "molecules/cell"}
+    joined = pd.concat(points)
+    assert not joined.attrs
+    table = pd.concat([curve(cell=cell) for cell in ("Treg", "NK")])
+    ax = il2.plots.dose_response(table, joined.copy())
+    assert ax.get_ylabel() == "pSTAT5 (molecules/cell)"
+    assert ax.lines[0].get_ydata().max() == pytest.approx(900 * 10 / 10.1)
+    mixed = pd.concat([points[0], points[1].assign(unit="median fluorescence")])
+    assert il2.plots.dose_response(table, mixed).get_ylabel() == "pSTAT5 (fraction of maximum)"
+
+
+def test_curves_take_the_colors_that_are_given():
+    table = pd.concat([curve(), curve(400.0, time_min=60.0)])
+    lines = il2.plots.dose_response(table, colors=["red", "blue"]).lines
+    assert [line.get_color() for line in lines] == ["red", "blue"]
+
+
 def test_a_dose_of_nothing_is_left_out_and_no_response_is_drawn_flat():
     table = pd.concat([curve(0.0), curve(0.0).iloc[:1].assign(dose_nM=0.0)])
     x, y = il2.plots.dose_response(table, pstat5("Treg")).lines[-1].get_data()

@@ -1,0 +1,28 @@
+"""``pysb-il2 cache``: the expanded models on disk."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from .command import Command
+
+__all__ = ["COMMAND"]
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--clear", action="store_true", help="remove all expanded models from the cache")
+
+
+def _run(args: Namespace) -> None:
+    from ..network import cache
+
+    if args.clear:
+        print(f"{cache.clear()} expanded models removed from {cache.folder()}")
+        return
+    entries = cache.entries()
+    print(f"{cache.folder()}: {len(entries)} expanded models, {sum(e.size_bytes for e in entries) / 1e6:.1f} MB")
+    for entry in entries:
+        print(f"{entry.key[:12]}  {entry.written:%Y-%m-%d %H:%M}  {entry.species} species, {entry.reactions} reactions")
+
+
+COMMAND = Command("show or empty the cache of expanded models", "--clear", _add_options, _run)

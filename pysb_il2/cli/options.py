@@ -1,0 +1,189 @@
+"""Options that several verbs share, and the reading of their words into arguments of the library."""
+
+from __future__ import annotations
+
+import sys
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = [
+    "add_constants",
+    "add_doses",
+    "add_model",
+    "add_renamed_option",
+    "add_times",
+    "list_of_names",
+    "range_of_floats",
+    "read_cell",
+    "read_constants",
+    "read_float",
+    "read_floats",
+    "read_mapping",
+    "read_model",
+]
+
+CELL_EXAMPLE = "CD25=22,CD122=511,CD132=12407"
+
+
+class _Renamed(Action):
+    """Store the value of an option that was given by its old name, and warn."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
+    ) -> None:
+        new = f"--{self.dest.replace('_', '-')}"
+        print(f"pysb-il2: {option_string} is now {new}; the old name goes with version 0.2", file=sys.stderr)
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), *values] if isinstance(values, list) else values)
+
+
+def add_renamed_option(
+    parser: ArgumentParser, old: str, dest: str, *, type: type = str, nargs: str | None = None
+) -> None:
+    """Let an option also be given by its old name, which the help leaves out."""
+    parser.add_argument(old, action=_Renamed, dest=dest, type=type, nargs=nargs, default=SUPPRESS, help=SUPPRESS)
+
+
+def add_model(parser: ArgumentParser) -> None:
+    """Add the options that choose and change a model."""
+    parser.add_argument("model", metavar="MODEL", help="a ready model, as 'pysb-il2 list models' names it")
+    words = f"cell type, or molecules per cell as {CELL_EXAMPLE} (default: the model's own cell, else Treg)"
+    parser.add_argument("--cell", help=words)
+    parser.add_argument("--ligand", help="ligand, as 'pysb-il2 list ligands' names it (default: IL2)")
+    words = "remove a protein, such as CD25; may be repeated"
+    parser.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help=words)
+    words = "mutate a protein, such as CD122:Y510F; may be repeated"
+    parser.add_argument("--mutant", action="append", default=[], metavar="PROTEIN:MUTATION", help=words)
+    words = "add a drug of 'pysb-il2 list inhibitors' at a concentration in nM; may be repeated"
+    parser.add_argument("--inhibitor", action="append", default=[], metavar="NAME=NM", help=words)
+    add_constants(parser)
+    words = "level of detail of the modules that have it, such as lumped or sites"
+    parser.add_argument("--detail", metavar="LEVEL", help=words)
+
+
+def add_constants(parser: ArgumentParser) -> None:
+    """Add the option that changes constants."""
+    words = "change a constant, with a unit if not in the model's: 'CD25_captures_IL2_Kd=20 nM'; may be repeated"
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="parameters", help=words)
+
+
+def add_doses(parser: ArgumentParser, default: str) -> None:
+    """Add the option of the doses of the ligand."""
+    words = "doses of the ligand in nM, as 0.01,1 or, evenly on a logarithmic axis, FROM:TO:COUNT (%(default)s)"
+    parser.add_argument("--doses", default=default, metavar="NM", help=words)
+    add_renamed_option(parser, "--dose", "doses")
+
+
+def add_times(parser: ArgumentParser, default: str) -> None:
+    """Add the option of the times to read."""
+    words = "times in minutes, as 0,30,60 or, evenly spaced, FROM:TO:COUNT (%(default)s)"
+    parser.add_argument("--times", default=default, metavar="MIN", help=words)
+
+
+def read_floats(text: str, option: str, *, log: bool = False) -> list[float]:
+    """Return the numbers of an option: a list, or a range from, to and how many.
+
+    Examples
+    --------
+    >>> read_floats("0.01, 1", "--doses"), read_floats("0.01:1:3", "--doses", log=True)
+    ([0.01, 1.0], [0.01, 0.1, 1.0])
+    >>> read_floats("0:60:3", "--times")
+    [0.0, 30.0, 60.0]
+    """
+    import numpy as np
+
+    example = "1e-4:100:13" if log else "0:240:49"
+    try:
+        if ":" not in text:
+            return [float(part) for part in list_of_names(text)]
+        start, stop, number = text.split(":")
+        low, high, count = float(start), float(stop), int(number)
+    except ValueError:
+        raise Il2Error(
+            f"{option} {text!r} cannot be read; give numbers as 0.01,1 or FROM:TO:COUNT, such as {example}"
+        ) from None
+    if count < 2 or (log and not min(low, high) > 0) or not np.isfinite([low, high]).all():
+        above = " with FROM and TO above 0" if log else ""
+        raise Il2Error(f"{option} {text!r} is not a range; give finite numbers{above} and a COUNT of 2 or more")
+    return [float(x) for x in (np.geomspace if log else np.linspace)(low, high, count)]
+
+
+def read_float(text: str, where: str) -> float:
+    """Return the number of an option."""
+    try:
+        return float(text)
+    except ValueError:
+        raise Il2Error(f"{where} is {text!r}, which is no number; give one such as 1e-3") from None
+
+
+def range_of_floats(name: str, text: str, option: str, example: str) -> tuple[float, float]:
+    """Return the lower and the upper bound of an option such as ``NAME=LOW:HIGH``."""
+    try:
+        low, high = map(float, text.split(":"))
+    except ValueError:
+        raise Il2Error(f"{option} '{name}={text}' cannot be read; write it like {example}") from None
+    return low, high
+
+
+def list_of_names(*words: str) -> list[str]:
+    """Return the parts of words that commas separate."""
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]
+
+
+def read_pairs(words: Sequence[str], option: str, separator: str, example: str) -> list[tuple[str, str]]:
+    """Split words such as ``NAME=VALUE``; commas separate several in one."""
+    pairs = []
+    for word in (part.strip() for text in words for part in text.split(",")):
+        name, found, value = (part.strip() for part in word.partition(separator))
+        if not (name and found and value):
+            raise Il2Error(f"{option} {word!r} cannot be read; write it like {example}")
+        pairs.append((name, value))
+    return pairs
+
+
+def read_mapping(words: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """Return words such as ``NAME=VALUE`` as a mapping; no name may be given twice."""
+    values: dict[str, str] = {}
+    for name, value in read_pairs(words, option, "=", example):
+        if name in values:
+            raise Il2Error(f"{option} gives {name!r} twice; keep one")
+        values[name] = value
+    return values
+
+
+def read_cell(text: str) -> str | dict[str, float]:
+    """Return a cell as ``--cell`` gives it: a name, or molecules per cell by protein."""
+    if "=" not in text:
+        return text
+    copies = read_mapping([text], "--cell", "CD25=22,CD122=511")
+    return {protein: read_float(value, f"--cell {protein}") for protein, value in copies.items()}
+
+
+def read_constants(words: Sequence[str]) -> dict[str, float | tuple[float, str]]:
+    """Return constants as ``--set`` gives them, with a unit where there is one."""
+    constants: dict[str, float | tuple[float, str]] = {}
+    for name, text in read_mapping(words, "--set", "CD25_captures_IL2_Kd='20 nM'").items():
+        number, _, unit = text.partition(" ")
+        value = read_float(number, f"--set {name}")
+        constants[name] = (value, unit.strip()) if unit.strip() else value
+    return constants
+
+
+def read_model(args: Namespace) -> Model:
+    """Return the model that the options of `add_model` describe."""
+    from ..catalogue.build import build
+
+    mutants: dict[str, list[str]] = {}
+    for protein, mutation in read_pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
+        mutants.setdefault(protein, []).append(mutation)
+    inhibitors = read_mapping(args.inhibitor, "--inhibitor", "tofacitinib=100")
+    return build(
+        args.model, cell=None if args.cell is None else read_cell(args.cell), ligand=args.ligand or "IL2",
+        knockouts=list_of_names(*args.knockout), mutants=mutants, parameters=read_constants(args.parameters),
+        detail=args.detail, inhibitors={n: read_float(nM, f"--inhibitor {n}") for n, nM in inhibitors.items()},
+    )  # fmt: skip

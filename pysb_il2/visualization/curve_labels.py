@@ -1,0 +1,61 @@
+"""Labels beside curves, in the colour of each curve; they stand for a legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.patheffects import AbstractPathEffect
+
+    from ..types import FloatArray
+
+__all__ = ["Curve", "label_curves"]
+
+
+class Curve(NamedTuple):
+    """One curve that is drawn: its label, its colour, and its points in the order of x."""
+
+    label: str
+    color: str
+    x: FloatArray
+    y: FloatArray
+
+
+class _Style(TypedDict):
+    fontsize: float
+    va: str
+    textcoords: str
+    zorder: float
+    path_effects: list[AbstractPathEffect]
+
+
+def label_curves(ax: Axes, curves: list[Curve]) -> None:
+    """Write the label of each of several curves at its end if the ends lie apart, else along its rise."""
+    from matplotlib.patheffects import withStroke
+
+    if len(curves) < 2:
+        return
+    # The halo keeps a label readable over points.
+    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
+    style = _Style(fontsize=8, va="center", textcoords="offset points", zorder=5, path_effects=halo)
+    span = max(float(curve.y.max()) for curve in curves) - min(float(curve.y.min()) for curve in curves)
+    ends = sorted(float(curve.y[-1]) for curve in curves)
+    if span > 0 and np.diff(ends).min() > 0.06 * span:
+        for label, color, x, y in curves:
+            ax.annotate(label, (x[-1], y[-1]), (5, 0), color=color, ha="left", annotation_clip=False, **style)
+        return
+    half_maxima = [curve.x[_first_above(curve.y, 0.5)] for curve in curves]
+    for rank, index in enumerate(sorted(range(len(curves)), key=lambda i: (half_maxima[i], i))):
+        label, color, x, y = curves[index]
+        # Left of the first curve is free space; the labels of the others stand on their right, one above another.
+        at = _first_above(y, 0.62 if rank == 0 else 0.3 + 0.5 * (rank - 1) / len(curves))
+        offset, side = ((-7, 0), "right") if rank == 0 else ((7, 0), "left")
+        ax.annotate(label, (x[at], y[at]), offset, color=color, ha=side, **style)
+
+
+def _first_above(y: FloatArray, fraction: float) -> int:
+    """Return the first index where a curve has risen by a fraction of its range."""
+    return int(np.argmax(y >= y.min() + fraction * np.ptp(y)))

@@ -1,0 +1,161 @@
+"""Dose responses and time courses, one curve for whatever differs in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error
+from .axes import COLOURS, check_columns, finish_axes, new_axes, quantity
+from .curve_labels import Curve, label_curves
+from .measured_points import draw_points, fraction_of_maximum, in_molecules, points_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from ..types import FloatArray
+
+__all__ = ["dose_response", "time_course"]
+
+#: Columns in which curves may differ, and how a label gives their value.
+_LABELS = {"cell": "{}", "ligand": "{}", "readout": "{}", "time_min": "{:g} min", "dose_nM": "{:g} nM"}
+
+
+def dose_response(
+    table: pd.DataFrame,
+    measured: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+    *,
+    colors: Sequence[str] = COLOURS,
+) -> Axes:
+    """Draw dose responses, one curve per time, cell or whatever else differs in the table.
+
+    Between simulated doses curves are interpolated monotonically. Fluorescence has no scale in
+    molecules: over such points each curve, and each replicate, is shown as a fraction of its own
+    maximum. Doses of 0 have no place on the logarithmic axis and are left out.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.dose_response` returns it; tables of several cells joined with a column ``cell``.
+    measured : pandas.DataFrame, optional
+        Points, as `pysb_il2.measured.pstat5` returns them; those of curves in `table` are drawn. They
+        are fluorescence, unless the column ``unit``, or ``attrs["units"]["value"]``, is ``molecules/cell``.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a new figure.
+    colors : sequence of str
+        Colours of the curves, in the order of the table; they repeat.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Doses in nM, amounts in molecules per cell or as fractions of the maximum.
+
+    Raises
+    ------
+    Il2Error
+        If a table lacks a column or is empty, or nothing was measured of what is in `table`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"dose_nM": [0.01, 0.1, 1.0], "time_min": 30.0, "readout": "pSTAT5",
+    ...                       "value": [100.0, 500.0, 900.0]})
+    >>> dose_response(table).get_xlabel()
+    'ligand (nM)'
+    """
+    check_columns(table, "dose_nM", "value")
+    table = table[table.dose_nM > 0]
+    if table.empty:
+        raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
+    relative = measured is not None and not in_molecules(measured)
+    points = None if measured is None else points_of(table, measured)
+    ax = new_axes() if ax is None else ax
+    curves = []
+    for index, (label, rows) in enumerate(_curves(table, "dose_nM").items()):
+        color = colors[index % len(colors)]
+        if points is not None:
+            draw_points(ax, points_of(rows, points), color, relative=relative)
+        rows = rows.sort_values("dose_nM")
+        value = rows.value.to_numpy(float)
+        curve = Curve(
+            label, color, *_smooth(rows.dose_nM.to_numpy(float), fraction_of_maximum(value) if relative else value)
+        )
+        curves.append(_draw(ax, curve))
+    ax.set_xscale("log")
+    ax.minorticks_off()
+    label_curves(ax, curves)
+    ligands = [str(name) for name in table.ligand.unique()] if "ligand" in table.columns else []
+    ax.set_xlabel(f"{ligands[0] if len(ligands) == 1 else 'ligand'} (nM)")
+    ax.set_ylabel(f"{quantity(table)} ({'fraction of maximum' if relative else 'molecules/cell'})")
+    return finish_axes(ax)
+
+
+def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence[str] = COLOURS) -> Axes:
+    """Draw time courses, one curve per dose, read-out or whatever else differs in the table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.time_course` returns it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a new figure.
+    colors : sequence of str
+        Colours of the curves, in the order of the table; they repeat.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Times in minutes, amounts in molecules per cell.
+
+    Raises
+    ------
+    Il2Error
+        If the table lacks a column or is empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"time_min": [0, 30, 60], "dose_nM": 1.0, "readout": "pSTAT5", "value": [0.0, 5.0, 3.0]})
+    >>> time_course(table).get_ylabel()
+    'pSTAT5 (molecules/cell)'
+    """
+    check_columns(table, "time_min", "value")
+    ax = new_axes() if ax is None else ax
+    curves = []
+    for index, (label, rows) in enumerate(_curves(table, "time_min").items()):
+        rows = rows.sort_values("time_min")
+        time, value = rows.time_min.to_numpy(float), rows.value.to_numpy(float)
+        curves.append(_draw(ax, Curve(label, colors[index % len(colors)], time, value)))
+    label_curves(ax, curves)
+    ax.set_xlabel("time (min)")
+    ax.set_ylabel(f"{quantity(table)} (molecules/cell)")
+    return finish_axes(ax)
+
+
+def _curves(table: pd.DataFrame, x: str) -> dict[str, pd.DataFrame]:
+    """Return the rows of each curve, by a label of what differs between the curves."""
+    columns = [c for c in _LABELS if c in table.columns and c != x and table[c].nunique() > 1]
+    if not columns:
+        return {"": table}
+    return {
+        ", ".join(_LABELS[column].format(value) for column, value in zip(columns, values, strict=True)): rows
+        for values, rows in table.groupby(columns, sort=False)
+    }
+
+
+def _draw(ax: Axes, curve: Curve) -> Curve:
+    ax.plot(curve.x, curve.y, color=curve.color, lw=1.8, solid_capstyle="round", zorder=3)
+    return curve
+
+
+def _smooth(dose: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Interpolate monotonically over the logarithm of the dose, if there are four different doses or more."""
+    import numpy as np
+    from scipy.interpolate import PchipInterpolator
+
+    if len(dose) < 4 or len(np.unique(dose)) < len(dose):
+        return dose, value
+    fine = np.geomspace(dose[0], dose[-1], 400)
+    return fine, PchipInterpolator(np.log(dose), value)(np.log(fine))
