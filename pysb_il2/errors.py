@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Il2Error", "mapping", "unknown"]
+__all__ = ["Il2Error", "NotDecouplableError", "mapping", "unknown"]
 
 
 class Il2Error(ValueError):
@@ -19,6 +19,28 @@ class Il2Error(ValueError):
     ...
     pysb_il2.errors.Il2Error: dose -1 nM is negative; give doses of 0 nM or more
     """
+
+
+class NotDecouplableError(Il2Error):
+    """A model, a rule or a choice of sites that exact decoupling cannot hold.
+
+    Attributes
+    ----------
+    condition : int
+        Which condition of exactness is broken, by its number in docs/explanation/decoupling.md; the message says it
+        too. Zero where none was given.
+
+    Examples
+    --------
+    >>> raise NotDecouplableError("rule 'R_lost' removes all that is bound to R", condition=5)
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.NotDecouplableError: rule 'R_lost' removes all that is bound to R (condition 5 of exact decoupling)
+    """
+
+    def __init__(self, message: str, condition: int = 0) -> None:
+        super().__init__(f"{message} (condition {condition} of exact decoupling)" if condition else message)
+        self.condition = condition
 
 
 def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> Il2Error:

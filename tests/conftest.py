@@ -75,7 +75,7 @@ def _same_network(one, other):
     """Species are compared as graphs, reactions with their rates and rules, as often as they are there."""
     from collections import Counter
 
-    from pysb_il2.network.species_matching import places
+    from pysb_il2.network.species_matching import species_permutation
 
     def content(network, place):
         sides = [tuple(tuple(sorted(place[i] for i in side)) for side in r[:2]) for r in network.reactions]
@@ -86,7 +86,7 @@ def _same_network(one, other):
             network.text.partition("begin species")[0],
         )
 
-    place = places(one, other)
+    place = species_permutation(one, other)
     assert not isinstance(place, str), place
     seeds = len(one.model.initials)
     assert place[:seeds] == list(range(seeds))

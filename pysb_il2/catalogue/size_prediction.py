@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..composition.module import Module
-from ..errors import Il2Error
+from ..errors import NotDecouplableError
 from ..reduction.decouple import decoupled_model, decoupling
-from ..rules.size_estimate import count, estimate, reachable, rivals
+from ..rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
+from ..rules.size_estimate import count_species, estimate_species
 from .build import build
 
 if TYPE_CHECKING:
@@ -85,16 +86,16 @@ def predict_size(model: Model) -> Prediction:
     >>> size.species, size.decoupled
     (80400, 4026)
     """
-    states, bonds = reachable(model.rules, model.initials)
-    apart = rivals(model.rules)
-    whole = count(model, states, bonds, apart)
+    states, bonds = reachable_states_and_bonds(model.rules, model.initials)
+    apart = mutually_exclusive_sites(model.rules)
+    whole = count_species(model, states, bonds, apart)
     sites = []
     for key in [(monomer.name, site) for monomer in model.monomers for site in monomer.sites]:
         forms = max(1, len(states.get(key, ()))) + len(bonds.get(key, ()))
         if forms > 1:
             fewer = {other: found for other, found in states.items() if other != key}
             rest = {other: found - {key} for other, found in bonds.items() if other != key}
-            sites.append((".".join(key), forms, whole / count(model, fewer, rest, apart)))
+            sites.append((".".join(key), forms, whole / count_species(model, fewer, rest, apart)))
     sites = sorted((site for site in sites if site[2] > 1), key=lambda site: (-site[2], site[0]))
     modules = _modules(model)
     without = _without(model, modules, whole)
@@ -103,10 +104,10 @@ def predict_size(model: Model) -> Prediction:
     choices += [(f"leaving out module {module}", species) for module, species, others in without if not others]
     if any("lumped" in module.forms for module in modules.values()):
         lumped = build(*(module.forms.get("lumped", module) for module in modules.values()))
-        choices.append(("detail='lumped' for all modules", estimate(lumped)))
+        choices.append(("detail='lumped' for all modules", estimate_species(lumped)))
     try:
         decoupled = decoupling(decoupled_model(model)).predicted_after
-    except Il2Error:
+    except NotDecouplableError:
         decoupled = None
     best = tuple(sorted((c for c in choices if c[1] < whole), key=lambda choice: choice[1])[:2])
     return Prediction(model.name, whole, tuple(sites), tuple(without), decoupled, best)
@@ -136,7 +137,7 @@ def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tu
         while more := {m.name for m in modules.values() if gone & {need.name for need in m.requires}} - gone:
             gone |= more
         rules = [rule for rule in model.rules if owner.get(rule.name) not in gone]
-        species = count(model, *reachable(rules, resting), rivals(rules))
+        species = count_species(model, *reachable_states_and_bonds(rules, resting), mutually_exclusive_sites(rules))
         if species < whole:
             found.append((name, species, tuple(sorted(gone - {name}))))
     return sorted(found, key=lambda row: (row[1], row[0]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.network import Reaction
-from ..network.species_matching import places
+from ..network.species_matching import species_permutation
 from .exporter import Exporter, ReadBack, read_net
 from .trajectory_comparison import first_difference
 
@@ -76,7 +76,7 @@ def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str |
     difference = _parameter_difference(model, expected.engine, read.engine)
     if difference:
         return difference
-    permutation = places(expected.network, read.network)
+    permutation = species_permutation(expected.network, read.network)
     if isinstance(permutation, str):
         return permutation
     return (

@@ -7,10 +7,12 @@ two processes may write at once.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from pathlib import Path
 from ..errors import Il2Error
 from .bionetgen import between
 
-__all__ = ["Entry", "clear", "entries", "folder", "key_of", "read", "ready", "write"]
+__all__ = ["Entry", "clear", "digest_of", "entries", "folder", "key_of", "read", "ready", "source_digest", "write"]
 
 #: Moves the cache.
 VARIABLE = "PYSB_IL2_CACHE"
@@ -54,6 +56,26 @@ def key_of(*parts: str) -> str:
     False
     """
     return hashlib.sha256("\0".join((_FORMAT, *parts)).encode()).hexdigest()
+
+
+@functools.cache
+def source_digest(*wings: str) -> str:
+    """Return a digest of the code of some wings of the package, for what is kept only as long as it stays.
+
+    Examples
+    --------
+    >>> source_digest("rules") == source_digest("rules", "reduction")
+    False
+    """
+    package = Path(__file__).parents[1]
+    return digest_of(path for wing in wings for path in (package / wing).rglob("*.py"))
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return a digest of the names and contents of files, in whatever order they are given."""
+    return hashlib.sha256(
+        b"\0".join(part for path in sorted(files) for part in (path.name.encode(), path.read_bytes()))
+    ).hexdigest()
 
 
 def _digest(text: str, key: str) -> str:

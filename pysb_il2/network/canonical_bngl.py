@@ -6,33 +6,34 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import sympy
+from pysb.generator.bng import BngGenerator
+
+from ..rules.expressions import check_functions
+
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["structure"]
+__all__ = ["canonical_bngl"]
 
 
-def structure(model: Model) -> str:
+def canonical_bngl(model: Model) -> str:
     """Return a model in BNGL with placeholders for the values of its parameters.
 
     Compartments need the values themselves, which BioNetGen writes into rates, and so do models of
     which an Expression has no value at the placeholders.
     """
-    from pysb.generator.bng import BngGenerator
-
-    from ..rules.expressions import check_functions
-
     check_functions(model)
     text: str = BngGenerator(model).get_content()
     # Of irregular values no difference of two vanishes, and no other simple combination.
-    place = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
-    if model.compartments or not _have_values(model, place):
+    placeholders = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
+    if model.compartments or not _have_values(model, placeholders):
         return text
     head, begin, rest = text.partition("begin parameters\n")
     body, end, tail = rest.partition("end parameters")
     lines = [
-        re.sub(r"\S+$", repr(place[name]), line)
-        if (name := line.split(None, 1)[0] if line.strip() else "") in place
+        re.sub(r"\S+$", repr(placeholders[name]), line)
+        if (name := line.split(None, 1)[0] if line.strip() else "") in placeholders
         else line
         for line in body.splitlines()
     ]
@@ -41,8 +42,6 @@ def structure(model: Model) -> str:
 
 def _have_values(model: Model, values: Mapping[str, float]) -> bool:
     """Return whether all constant Expressions are finite at some values, since BioNetGen computes them."""
-    import sympy
-
     known = {parameter: values[parameter.name] for parameter in model.parameters}
     for expression in model.expressions_constant():
         expanded = expression.expand_expr()

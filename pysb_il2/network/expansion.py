@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from ..errors import Il2Error
-from ..reduction.decouple import REPORT, decoupled_model, decoupling
-from ..rules.size_estimate import estimate
+from ..errors import Il2Error, NotDecouplableError
+from ..reduction.decouple import decoupled_model, decoupling, report_of
+from ..rules.size_estimate import estimate_species
 from . import bionetgen
 from . import cache as store
-from .canonical_bngl import structure
-from .network import Network
-from .partitioned_expansion import joined
-from .partitions import parts
+from .canonical_bngl import canonical_bngl
+from .network import DeferredModel, Network
+from .partitioned_expansion import expand_in_groups
+from .partitions import independent_groups
 from .size import ExpansionWarning, advice
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["expand"]
 
 #: Predicted species from which on a model is looked through for independent sites.
-WORTH_DECOUPLING = 1000
-#: Estimated species from which a decoupled model is expanded part by part; below, one run takes some two seconds.
-WORTHWHILE = 300
-#: To be changed when `decouple` divides models in another way.
-_DECOUPLING = "decoupled 1"
+MIN_SPECIES_TO_DECOUPLE = 1000
+#: Predicted species from which on a decoupled model is expanded in groups; below, one run takes some two seconds.
+MIN_SPECIES_TO_PARTITION = 300
+#: The wings of which the code decides how a model is decoupled.
+DECOUPLING_WINGS = ("rules", "reduction")
 
 
 def expand(
@@ -79,83 +79,80 @@ def expand(
     >>> len(il2.expand(il2.build("receptor")).species)
     21
     """
-    text = structure(model)
-    outcome = ""  # where it is kept which network the model got
-    if decoupled and _report(model) is None and estimate(model) >= WORTH_DECOUPLING:
-        outcome = store.key_of(text, bionetgen.version(), _DECOUPLING)
-        key = (store.read(outcome) or "").strip() if cache else ""
-        net = store.read(key) if key else None
-        if net is not None:
-            return (
-                Network(model, net) if key == store.key_of(text, bionetgen.version()) else _Decoupled(model, net, key)
-            )
-        model, text = _decoupled(model, text)
-    key = store.key_of(text, bionetgen.version())
-    net = store.read(key) if cache else None
-    if net is None:
-        words = advice(model)
-        if words:
-            warnings.warn(words, ExpansionWarning, stacklevel=2)
-        if cache:
-            store.ready()
-        net = _generated(model, text, progress)
-        if cache:
-            store.write(key, net)
-    if cache and outcome:
-        store.write(outcome, f"{key}\n")  # so that independent sites need not be looked for again
-    return Network(model, net)
+    bngl = canonical_bngl(model)
+    if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
+        return Network(model, _net_text(model, bngl, cache, progress))
+    choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_WINGS))
+    if cache and (network := _as_chosen_before(model, bngl, choice)) is not None:
+        return network
+    smaller = _decoupled_or_same(model)
+    if smaller is not model:
+        bngl = canonical_bngl(smaller)
+    network = Network(smaller, _net_text(smaller, bngl, cache, progress))
+    if cache:
+        store.write(choice, f"{_network_key(bngl)}\n")  # so that independent sites need not be looked for again
+    return network
 
 
-class _Decoupled(Network):
-    """A network from the cache, of a model that is decoupled only when it is asked for."""
-
-    _full: Model
-    _key: str
-    _values: dict[str, float]
-
-    def __init__(self, full: Model, text: str, key: str) -> None:
-        vars(self).update(text=text, _full=full, _key=key, _values=Network(full, text).parameters)
-
-    @cached_property
-    def model(self) -> Model:
-        model, text = _decoupled(self._full, "")
-        if store.key_of(text, bionetgen.version()) != self._key:
-            raise Il2Error(f"model {self.name!r} was changed after it was expanded; expand it again")
-        for name, value in self._values.items():
-            model.parameters[name].value = value
-        return model
-
-    @property
-    def name(self) -> str:
-        return str(self._full.name)
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        return super().parameters if "model" in vars(self) else dict(self._values)
+def _network_key(bngl: str) -> str:
+    """Return the key under which the network of a text is kept."""
+    return store.key_of(bngl, bionetgen.version())
 
 
-def _decoupled(model: Model, text: str) -> tuple[Model, str]:
-    """Return the model with independent sites decoupled and its text, or what was given where it has none."""
+def _as_chosen_before(model: Model, bngl: str, choice: str) -> Network | None:
+    """Return the network that a model got before, from the cache; a decoupled model is made when it is asked for."""
+    key = (store.read(choice) or "").strip()
+    text = store.read(key) if key else None
+    if text is None:
+        return None
+    if key == _network_key(bngl):
+        return Network(model, text)
+    values = {parameter.name: parameter.value for parameter in model.parameters}
+    return Network(DeferredModel(model.name, values, partial(_decoupled_again, model, key, values)), text)
+
+
+def _decoupled_or_same(model: Model) -> Model:
+    """Return the model with independent sites decoupled, or as it is where it has none."""
     try:
         smaller = decoupled_model(model)
-    except Il2Error:  # compartments and the like
-        return model, text
-    return (smaller, structure(smaller)) if decoupling(smaller).splits else (model, text)
+    except NotDecouplableError:  # compartments and the like
+        return model
+    return smaller if decoupling(smaller).splits else model
 
 
-def _report(model: Model) -> Any:
-    """Return what `decouple` said of a model that it made, or None."""
-    return getattr(model, REPORT, None)
+def _decoupled_again(model: Model, key: str, values: dict[str, float]) -> Model:
+    """Return the decoupled model of a network from the cache, with the values that the model had then."""
+    smaller = _decoupled_or_same(model)
+    if _network_key(canonical_bngl(smaller)) != key:
+        raise Il2Error(f"model {model.name!r} was changed after it was expanded; expand it again")
+    for name, value in values.items():
+        smaller.parameters[name].value = value
+    return smaller
 
 
-def _generated(model: Model, text: str, progress: bionetgen.Progress | None) -> str:
-    """Run BioNetGen, once or for the copies of a decoupled model side by side."""
-    report = _report(model)
+def _net_text(model: Model, bngl: str, cache: bool, progress: bionetgen.Progress | None) -> str:
+    """Return the ``.net`` file of a model, from the cache or from BioNetGen."""
+    key = _network_key(bngl)
+    if cache and (text := store.read(key)) is not None:
+        return text
+    if words := advice(model):
+        warnings.warn(words, ExpansionWarning, stacklevel=3)
+    if cache:
+        store.ready()
+    text = _generate(model, bngl, progress)
+    if cache:
+        store.write(key, text)
+    return text
+
+
+def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None) -> str:
+    """Run BioNetGen, once or for the replicas of a decoupled model side by side."""
+    report = report_of(model)
     # It may have been changed since it was decoupled.
     plain = model.initials and not (model.compartments or model.energypatterns or model.tags)
-    if report is not None and report.predicted_after >= WORTHWHILE and plain:
-        found = parts(model, report.copies)
-        if len(found) > 1:
+    if report is not None and report.predicted_after >= MIN_SPECIES_TO_PARTITION and plain:
+        groups = independent_groups(model, report.replicas)
+        if len(groups) > 1:
             with bionetgen.shown(model.name, progress) as shown:
-                return joined(model, text, found, shown)
-    return bionetgen.generate_network(text, name=model.name, progress=progress)
+                return expand_in_groups(model, bngl, groups, shown)
+    return bionetgen.generate_network(bngl, name=model.name, progress=progress)

@@ -1,4 +1,4 @@
-"""Copies that differ in names alone, so that BioNetGen expands one of them for all."""
+"""Replicas that differ in names alone, so that BioNetGen expands one of them for all."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Collection, Mapping
 
 from .bionetgen import between
 
-__all__ = ["counted_too", "renamed", "renaming"]
+__all__ = ["find_renaming", "rename_network", "twin_observables"]
 
 _WORD = re.compile(r"\w+")
 
 
-def renaming(one: str, other: str, copies: Collection[str], twins: Collection[str]) -> dict[str, str] | None:
+def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collection[str]) -> dict[str, str] | None:
     r"""Return the names by which the seeds and rules of one text become another's, and the other way round.
 
     Parameters
     ----------
     one, other : str
-        BNGL of the same model, each with the seeds and rules of some copies left out.
-    copies, twins : collection of str
-        The copies in the one and in the other; nothing else may change its name but rules and rates.
+        BNGL of the same model, each with the seeds and rules of some replicas left out.
+    replicas, twins : collection of str
+        The replicas in the one and in the other; nothing else may change its name but rules and rates.
 
     Returns
     -------
@@ -31,9 +31,9 @@ def renaming(one: str, other: str, copies: Collection[str], twins: Collection[st
     --------
     >>> types = "begin molecule types\nA1(x,Y1)\nA2(x,Y2)\nB()\nend molecule types\n"
     >>> one, other = (types + f"begin reaction rules\n A{i}(Y{i}!?) + B() -> A{i}() k{i}\nend" for i in (1, 2))
-    >>> renaming(one, other, ["A1"], ["A2"])
+    >>> find_renaming(one, other, ["A1"], ["A2"])
     {'A1': 'A2', 'A2': 'A1', 'Y1': 'Y2', 'Y2': 'Y1', 'k1': 'k2', 'k2': 'k1'}
-    >>> renaming(one, other.replace("+ B()", ""), ["A1"], ["A2"])
+    >>> find_renaming(one, other.replace("+ B()", ""), ["A1"], ["A2"])
     """
     names: dict[str, str] = {}
     for block in ("species", "reaction rules"):
@@ -48,26 +48,26 @@ def renaming(one: str, other: str, copies: Collection[str], twins: Collection[st
     changed = {a: b for a, b in names.items() if a != b}
     lines = between(one, "molecule types").splitlines()
     types = {_WORD.findall(line)[0]: _WORD.findall(line) for line in lines if line.strip()}
-    alike = all([changed.get(a, a) for a in types[copy]] == types.get(changed.get(copy, "")) for copy in copies)
-    shared = {word for name, words in types.items() if name not in {*copies, *twins} for word in words}
+    alike = all([changed.get(a, a) for a in types[name]] == types.get(changed.get(name, "")) for name in replicas)
+    shared = {word for kind, words in types.items() if kind not in {*replicas, *twins} for word in words}
     called = set(re.findall(r"(\w+)\(\)", between(one, "functions")))
-    if not alike or {changed.get(copy) for copy in copies} != set(twins) or changed.keys() & (shared | called):
+    if not alike or {changed.get(name) for name in replicas} != set(twins) or changed.keys() & (shared | called):
         return None
     return changed
 
 
-def counted_too(bngl: str, names: Mapping[str, str], prefix: str) -> str:
+def twin_observables(bngl: str, names: Mapping[str, str], prefix: str) -> str:
     """Return the lines that count, under numbers with a prefix, what a text's observables count in a twin."""
     lines = [line.split(None, 2) for line in between(bngl, "observables").splitlines()]
-    twins = [(kind, _in_words(patterns, names), patterns) for kind, _, patterns in lines]
+    twins = [(kind, _rename_words(patterns, names), patterns) for kind, _, patterns in lines]
     return "".join(f"  {kind} {prefix}{i} {new}\n" for i, (kind, new, old) in enumerate(twins) if new != old)
 
 
-def renamed(net: str, names: Mapping[str, str], prefix: str) -> str:
-    """Return the ``.net`` file of a twin, from that of a text with the lines of `counted_too`."""
+def rename_network(net: str, names: Mapping[str, str], prefix: str) -> str:
+    """Return the ``.net`` file of a twin, from that of a text with the lines of `twin_observables`."""
     for block in ("species", "reactions"):
         body = between(net, block)
-        net = net.replace(body, _in_words(body, names)) if body else net
+        net = net.replace(body, _rename_words(body, names)) if body else net
     rows = {name: terms for _, name, *terms in (line.split() for line in between(net, "groups").splitlines())}
     body = "".join(
         f"{i:5d} {name} {' '.join(rows.get(f'{prefix}{i - 1}', rows[name]))}\n" for i, name in enumerate(rows, 1)
@@ -75,6 +75,6 @@ def renamed(net: str, names: Mapping[str, str], prefix: str) -> str:
     return net.partition("begin groups\n")[0] + f"begin groups\n{body}end groups\n"
 
 
-def _in_words(text: str, names: Mapping[str, str]) -> str:
+def _rename_words(text: str, names: Mapping[str, str]) -> str:
     """Rename words; BioNetGen sets _reverse_ before the name of a rule."""
     return re.sub(r"(?<!\w)(_reverse_)?(\w+)", lambda m: (m[1] or "") + names.get(m[2], m[2]), text)

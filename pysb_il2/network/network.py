@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from . import bionetgen
 from .size import Size
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pysb import Model
+    from scipy.sparse import csr_array
 
-__all__ = ["Network", "Reaction"]
+__all__ = ["DeferredModel", "Network", "Reaction"]
 
 
 class Reaction(NamedTuple):
@@ -27,19 +32,67 @@ class Reaction(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Network:
-    """A reaction network, and the model whose parameters fill it.
+class DeferredModel:
+    """A model that is made when it is first asked for.
 
     Attributes
     ----------
-    model : pysb.Model
-        The model that was expanded.
+    name : str
+        Its name.
+    parameters : mapping of str to float
+        The values that its parameters will have.
+    make : callable
+        Makes it.
+    """
+
+    name: str
+    parameters: Mapping[str, float]
+    make: Callable[[], Model]
+
+
+class Network:
+    """A reaction network, and the model whose parameters fill it.
+
+    Parameters
+    ----------
+    model : pysb.Model or DeferredModel
+        The model that was expanded, or what makes it.
+    text : str
+        The ``.net`` file of BioNetGen.
+
+    Attributes
+    ----------
     text : str
         The ``.net`` file of BioNetGen; the values of constants in it are placeholders.
     """
 
-    model: Model
-    text: str
+    def __init__(self, model: Model | DeferredModel, text: str) -> None:
+        self._model = model
+        self.text = text
+
+    @property
+    def model(self) -> Model:
+        """The model that was expanded."""
+        if isinstance(self._model, DeferredModel):
+            self._model = self._model.make()
+        return self._model
+
+    def __repr__(self) -> str:
+        reactions = len(self._block("reactions"))
+        return f"<Network {self.name!r}: {len(self.species)} species, {reactions} reactions>"
+
+    def _repr_html_(self) -> str:
+        size = self.size()
+        numbers = {
+            "species": size.species,
+            "reactions": size.reactions,
+            "parameters": len(self.parameters),
+            "observables": len(self.groups),
+        }
+        rows = [(name, f"{number:,}") for name, number in numbers.items()]
+        rows += [(f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.top]
+        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
+        return f"<table><caption>Network {escape(self.name)}</caption>{cells}</table>"
 
     def _block(self, name: str) -> list[str]:
         return bionetgen.between(self.text, name).splitlines()
@@ -61,33 +114,35 @@ class Network:
         def indices(field: str) -> tuple[int, ...]:
             return tuple(int(i) - 1 for i in field.split(",") if i != "0")
 
-        found = []
+        reactions = []
         for line in self._block("reactions"):
-            _, reactants, products, rest = line.split(None, 3)
+            _, left, right, rest = line.split(None, 3)
             rate, _, rules = rest.partition("#")
-            named = tuple(rules.split()[0].split(",")) if rules.strip() else ()  # lost when BioNetGen copies a network
-            found.append(Reaction(indices(reactants), indices(products), rate.strip(), named))
-        return tuple(found)
+            names = tuple(rules.split()[0].split(",")) if rules.strip() else ()  # lost when BioNetGen copies a network
+            reactions.append(Reaction(indices(left), indices(right), rate.strip(), names))
+        return tuple(reactions)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[tuple[float, int], ...]]:
         """The species that each observable counts, as (weight, index)."""
-        found = {}
+        groups = {}
         for line in self._block("groups"):
             _, name, *members = line.split(None, 2)
             terms = [term.rpartition("*") for term in members[0].split(",")] if members else []
-            found[name] = tuple((float(weight or 1), int(index) - 1) for weight, _, index in terms)
-        return found
+            groups[name] = tuple((float(weight or 1), int(index) - 1) for weight, _, index in terms)
+        return groups
 
     @property
     def name(self) -> str:
         """The name of the model."""
-        return str(self.model.name)
+        return str(self._model.name)
 
     @property
     def parameters(self) -> dict[str, float]:
         """The model's parameters and their values."""
-        return {p.name: p.value for p in self.model.parameters}
+        if isinstance(self._model, DeferredModel):
+            return dict(self._model.parameters)
+        return {parameter.name: parameter.value for parameter in self._model.parameters}
 
     @cached_property
     def constants(self) -> frozenset[str]:
@@ -95,9 +150,8 @@ class Network:
         return frozenset(line.split()[1] for line in self._block("parameters")) - self.parameters.keys()
 
     @cached_property
-    def stoichiometry(self) -> Any:
+    def stoichiometry(self) -> csr_array:
         """Change of each species by each reaction, as a scipy.sparse array (species x reactions)."""
-        import numpy as np
         from scipy.sparse import coo_array
 
         entries = [
@@ -110,10 +164,8 @@ class Network:
         return coo_array((changes, (rows, columns)), shape=(len(self.species), len(self.reactions))).tocsr()
 
     @cached_property
-    def composition(self) -> Any:
+    def composition(self) -> NDArray[np.int64]:
         """Molecules of each monomer in each species, as an array (species x monomers in the model's order)."""
-        import numpy as np
-
         index = {monomer.name: i for i, monomer in enumerate(self.model.monomers)}
         counts = np.zeros((len(self.species), len(index)), dtype=int)
         for row, species in enumerate(self.species):

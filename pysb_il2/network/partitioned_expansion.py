@@ -1,34 +1,39 @@
-"""A decoupled model expanded in parts, side by side, and joined into the network that one run gives.
+"""A decoupled model expanded in groups of replicas, side by side, and merged into the network that one run gives.
 
-Copies of different parts meet in pool molecules only, so every reaction has species of one part and of the
-pool. A part is expanded with its rules and those of the pool; a pool species that only others make is handed
-to it if it could react with its copies. What reacts in the pool alone is taken from a part that has all pool
+Replicas of different groups meet in pool molecules only, so every reaction has species of one group and of the
+pool. A group is expanded with its rules and those of the pool; a pool species that only others make is handed
+to it if it could react with its replicas. What reacts in the pool alone is taken from a group that has all pool
 species, or is expanded by itself. So no species and no reaction is missing, and none is there that one run would
-not give. Of parts that differ in names alone one is expanded.
+not give. Of groups that differ in names alone (twins) one is expanded.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import bionetgen as bng
-from .isomorphic_replicas import counted_too, renamed, renaming
+from .isomorphic_replicas import find_renaming, rename_network, twin_observables
 from .network import Network
-from .partitions import Part
+from .partitions import ReplicaGroup
+from .species_matching import first_isomorphic
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["joined"]
+__all__ = ["expand_in_groups", "merge_networks"]
 
-_POOL = Part(frozenset(), ())
+_POOL = ReplicaGroup(frozenset(), ())
+#: Groups that are the same under other names, with these names and a prefix for what they count.
+_Twins = dict[ReplicaGroup, tuple[dict[str, str], str]]
 
 
-def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progress | None = None) -> str:
-    """Expand a model part by part, on all cores, and return the text of its ``.net`` file.
+def expand_in_groups(
+    model: Model, bngl: str, groups: Sequence[ReplicaGroup], progress: bng.Progress | None = None
+) -> str:
+    """Expand a model group by group, on all cores, and return the text of its ``.net`` file.
 
     Parameters
     ----------
@@ -36,8 +41,8 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
         The model, with initial amounts and without compartments, energy patterns and local functions.
     bngl : str
         The same in BNGL, without actions.
-    parts : sequence of Part
-        Its copies; see `pysb_il2.network.partitions.parts`.
+    groups : sequence of ReplicaGroup
+        Its replicas; see `pysb_il2.network.partitions.independent_groups`.
     progress : callable, optional
         See `pysb_il2.network.bionetgen.generate_networks`.
 
@@ -46,109 +51,113 @@ def joined(model: Model, bngl: str, parts: Sequence[Part], progress: bng.Progres
     Il2Error
         If Perl is missing or BioNetGen fails, with its message.
     """
-    copies = frozenset[str]().union(*(part.monomers for part in parts))
+    replicas = frozenset[str]().union(*(group.monomers for group in groups))
     idle = _unused("idle", bngl)
-    cut = {part: _cut(bngl, copies - part.monomers) for part in (*parts, _POOL)}
-    twins = _twins(parts, cut)
-    texts = {part: _with_a_rule(text, idle, model.initials[0].value.name) for part, text in cut.items()}
-    asked = {part: _counting(texts[part], others) for part, others in twins.items()} | {_POOL: texts[_POOL]}
-    networks: dict[Part, Network] = {}
+    cut = {group: _without(bngl, replicas - group.monomers) for group in (*groups, _POOL)}
+    twins = _find_twins(groups, cut)
+    texts = {group: _with_a_rule(text, idle, model.initials[0].value.name) for group, text in cut.items()}
+    inputs = {group: _with_twin_observables(texts[group], others) for group, others in twins.items()}
+    inputs[_POOL] = texts[_POOL]
+    networks: dict[ReplicaGroup, Network] = {}
     pool: set[str] = set()
     seeds: dict[str, str] = {}
     waiting = list(twins)
     while waiting:
         more = "".join(f"  {species} 0\n" for species in sorted(pool - set(seeds.values())))
-        made = bng.generate_networks(
-            [asked[part].replace("end species", f"{more}end species") for part in waiting],
+        net_texts = bng.generate_networks(
+            [inputs[group].replace("end species", f"{more}end species") for group in waiting],
             name=model.name,
             progress=None if waiting == [_POOL] else progress,
         )
-        for part, net in zip(waiting, made, strict=True):
-            networks[part] = Network(model, net)
-            for twin, (names, prefix) in twins.get(part, {}).items():
-                networks[twin] = Network(model, renamed(net, names, prefix))
-        have = {part: {s for s in net.species if not _names(s) & {*copies, idle}} for part, net in networks.items()}
-        alike = _alike(model, set[str]().union(*have.values()))
-        pool = set(alike.values())
-        seeds = {
-            line: alike.get(species, species)
-            for part, network in networks.items()
-            for line, species in zip(_lines(texts[part], "species"), network.species, strict=False)
+        for group, net_text in zip(waiting, net_texts, strict=True):
+            networks[group] = Network(model, net_text)
+            for twin, (names, prefix) in twins.get(group, {}).items():
+                networks[twin] = Network(model, rename_network(net_text, names, prefix))
+        pool_of = {
+            group: {species for species in network.species if not _names(species) & {*replicas, idle}}
+            for group, network in networks.items()
         }
-        lacking = {part: pool - {alike[species] for species in have.get(part, ())} for part in texts}
-        asking = [part for part in twins if any(map(part.asks_for, lacking[part]))]
-        whole = [network for part, network in networks.items() if not lacking[part]]
-        waiting = asking if whole else [_POOL]  # the pool may make more that the parts lack
-    networks[_POOL] = whole[0]
-    return _written({line: seeds[line] for line in _lines(bngl, "species")}, networks, alike, idle)
+        isomorphic = first_isomorphic(model, set[str]().union(*pool_of.values()))
+        pool = set(isomorphic.values())
+        seeds = {
+            line: isomorphic.get(species, species)
+            for group, network in networks.items()
+            for line, species in zip(_lines(texts[group], "species"), network.species, strict=False)
+        }
+        lacking = {group: pool - {isomorphic[species] for species in pool_of.get(group, ())} for group in texts}
+        incomplete = [group for group in twins if any(map(group.may_react_with, lacking[group]))]
+        complete = [network for group, network in networks.items() if not lacking[group]]
+        waiting = incomplete if complete else [_POOL]  # the pool may make more that the groups lack
+    networks[_POOL] = complete[0]
+    return merge_networks({line: seeds[line] for line in _lines(bngl, "species")}, networks, isomorphic, idle)
 
 
-def _twins(parts: Sequence[Part], texts: Mapping[Part, str]) -> dict[Part, dict[Part, tuple[dict[str, str], str]]]:
-    """Return the parts to expand, each with those that are the same under other names, and these names."""
-    found: dict[Part, dict[Part, tuple[dict[str, str], str]]] = {}
-    for part in parts:
-        for first, others in found.items():
-            names = renaming(texts[first], texts[part], first.monomers, part.monomers)
+def _find_twins(groups: Sequence[ReplicaGroup], texts: Mapping[ReplicaGroup, str]) -> dict[ReplicaGroup, _Twins]:
+    """Return the groups to expand, each with its twins."""
+    twins: dict[ReplicaGroup, _Twins] = {}
+    for group in groups:
+        for first, others in twins.items():
+            names = find_renaming(texts[first], texts[group], first.monomers, group.monomers)
             if names is not None:
-                others[part] = names, _unused(f"t{len(others)}_", texts[first])
+                others[group] = names, _unused(f"t{len(others)}_", texts[first])
                 break
         else:
-            found[part] = {}
-    return found
+            twins[group] = {}
+    return twins
 
 
-def _counting(text: str, twins: Mapping[Part, tuple[dict[str, str], str]]) -> str:
-    lines = "".join(counted_too(text, names, prefix) for names, prefix in twins.values())
+def _with_twin_observables(text: str, twins: _Twins) -> str:
+    lines = "".join(twin_observables(text, names, prefix) for names, prefix in twins.values())
     return text.replace("end observables", f"{lines}end observables")
 
 
-def _written(seeds: Mapping[str, str], networks: Mapping[Part, Network], alike: Mapping[str, str], idle: str) -> str:
-    """Return one network of all: seeds first, by their lines in the model's order, and each reaction once."""
-    apart = frozenset({idle}).union(*(part.monomers for part in networks))
-    place = {species: i for i, species in enumerate(seeds.values(), start=1)}
+def merge_networks(
+    seeds: Mapping[str, str], networks: Mapping[ReplicaGroup, Network], isomorphic: Mapping[str, str], idle: str
+) -> str:
+    """Return one network of all: seeds first, by their lines in the model's order, and each reaction once.
+
+    Parameters
+    ----------
+    seeds : mapping of str to str
+        Species by the lines of the model that give their amounts.
+    networks : mapping of ReplicaGroup to Network
+        What each group, and the pool, was expanded to.
+    isomorphic : mapping of str to str
+        For each species of the pool the one that it is written as.
+    idle : str
+        A molecule that belongs to no model.
+    """
+    no_pool = frozenset({idle}).union(*(group.monomers for group in networks))
+    number = {species: i for i, species in enumerate(seeds.values(), start=1)}
     amount = {species: line.split()[-1] for line, species in seeds.items()}
     reactions: list[str] = []
-    groups: dict[str, dict[int, float]] = defaultdict(dict)
-    for part, network in networks.items():
+    observed: dict[str, dict[int, float]] = defaultdict(dict)
+    for group, network in networks.items():
         names = [_names(species) for species in network.species]
-        here = [
-            0 if idle in named else place.setdefault(alike.get(species, species), len(place) + 1)
+        numbers = [
+            0 if idle in named else number.setdefault(isomorphic.get(species, species), len(number) + 1)
             for species, named in zip(network.species, names, strict=True)
         ]
-        mine = [not named & apart if part is _POOL else bool(named & part.monomers) for named in names]
+        own = [not named & no_pool if group is _POOL else bool(named & group.monomers) for named in names]
         for reactants, products, rate, rules in network.reactions:
-            if (all if part is _POOL else any)(mine[i] for i in reactants + products):
-                sides = (",".join(map(str, sorted(here[i] for i in side))) or "0" for side in (reactants, products))
+            if (all if group is _POOL else any)(own[i] for i in reactants + products):
+                sides = (",".join(map(str, sorted(numbers[i] for i in side))) or "0" for side in (reactants, products))
                 reactions.append(f"{' '.join(sides)} {rate} #{','.join(rules)}")
         for name in network.model.observables.keys():
-            groups[name].update((here[i], weight) for weight, i in network.groups[name])
-    counted = [
-        f"{name} {','.join(str(i) if weight == 1 else f'{weight:g}*{i}' for i, weight in sorted(terms.items()))}"
-        for name, terms in groups.items()
-    ]
-    head = next(iter(networks.values())).text.partition("begin species")[0]  # the same in all
-    species = [f"{one} {amount.get(one, 0)}" for one in place]
-    blocks = {"species": species, "reactions": reactions, "groups": counted}
-    lines = head.splitlines()
+            observed[name].update((numbers[i], weight) for weight, i in network.groups[name])
+    lines = next(iter(networks.values())).text.partition("begin species")[0].splitlines()  # the same in all
+    blocks = {
+        "species": [f"{species} {amount.get(species, 0)}" for species in number],
+        "reactions": reactions,
+        "groups": [f"{name} {_weighted(terms)}" for name, terms in observed.items()],
+    }
     for block, rows in blocks.items():
         lines += [f"begin {block}", *(f"{i:5d} {row}" for i, row in enumerate(rows, start=1)), f"end {block}"]
     return "\n".join(lines) + "\n"
 
 
-def _alike(model: Model, species: Iterable[str]) -> dict[str, str]:
-    """Return for each species the first that is the same graph, since two runs may order molecules differently."""
-    from .species_matching import comparison
-
-    kinds = defaultdict(list)
-    for one in sorted(species):
-        kinds[tuple(sorted(re.sub(r"!\d+", "!", one).split(".")))].append(one)
-    same = comparison(model, [one for kind in kinds.values() if len(kind) > 1 for one in kind])
-    first: dict[str, str] = {}
-    for kind in kinds.values():
-        for one in kind:
-            others = (other for other in kind if first.get(other) == other)
-            first[one] = next((other for other in others if same(one, other)), one)
-    return first
+def _weighted(terms: Mapping[int, float]) -> str:
+    return ",".join(str(i) if weight == 1 else f"{weight:g}*{i}" for i, weight in sorted(terms.items()))
 
 
 def _names(text: str) -> set[str]:
@@ -172,7 +181,7 @@ def _lines(bngl: str, block: str) -> list[str]:
     return bng.between(bngl, block).splitlines()
 
 
-def _cut(bngl: str, gone: frozenset[str]) -> str:
+def _without(bngl: str, gone: frozenset[str]) -> str:
     """Return a model without the seeds and rules of some monomers."""
     for block in ("species", "reaction rules"):
         kept = "".join(f"{line}\n" for line in _lines(bngl, block) if not _names(line) & gone)

@@ -1,4 +1,4 @@
-"""Which copies of a decoupled model never meet, and what each asks of the pool that they share."""
+"""Which replicas of a decoupled model never meet, and what each asks of the pool that they share."""
 
 from __future__ import annotations
 
@@ -7,50 +7,50 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pysb import WILD
 
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import bond_of, molecules, state_of
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import bond_of, complex_patterns, molecules, monomer_names, state_of
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import ComplexPattern, Model, MonomerPattern
 
-__all__ = ["Part", "parts"]
+__all__ = ["ReplicaGroup", "independent_groups"]
 
-#: The copies that a rule names, and on one of its sides each pattern with the copies that its complex may hold.
-_Meeting = tuple[frozenset[str], list[tuple[Any, frozenset[str]]]]
+#: The replicas that a rule names, and on one of its sides each pattern with the replicas that its complex may hold.
+_Meeting = tuple[frozenset[str], list[tuple["ComplexPattern", frozenset[str]]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """Copies that no reaction brings together with those of another part.
+class ReplicaGroup:
+    """Replicas that no reaction brings together with those of another group.
 
     Attributes
     ----------
     monomers : frozenset of str
-        The copies.
-    asks : tuple
+        The replicas.
+    pool_patterns : tuple of pysb.ComplexPattern
         The patterns of pool molecules that react with them.
     """
 
     monomers: frozenset[str]
-    asks: tuple[Any, ...]
+    pool_patterns: tuple[ComplexPattern, ...]
 
-    def asks_for(self, species: str) -> bool:
-        """Return whether a pool species, in BioNetGen's notation, may react with the copies."""
-        found = [
+    def may_react_with(self, species: str) -> bool:
+        """Return whether a pool species, in BioNetGen's notation, may react with the replicas."""
+        written = [
             (name, {site: (state, bool(bond)) for site, state, bond in re.findall(r"(\w+)(?:~(\w+))?(!\d+)?", sites)})
             for name, sites in re.findall(r"(\w+)\(([^)]*)\)", species)
         ]
         return any(
-            all(any(m.monomer.name == name and _fits(m, sites) for name, sites in found) for m in molecules(pattern))
-            for pattern in self.asks
+            all(any(m.monomer.name == name and _fits(m, sites) for name, sites in written) for m in molecules(pattern))
+            for pattern in self.pool_patterns
         )
 
 
-def _fits(pattern: Any, sites: dict[str, tuple[str, bool]]) -> bool:
+def _fits(pattern: MonomerPattern, sites: dict[str, tuple[str, bool]]) -> bool:
     """Return whether a molecule has the states that a pattern asks for, and bonds where it asks for any."""
     return all(
         state_of(condition) in ("", sites[site][0])
@@ -59,14 +59,14 @@ def _fits(pattern: Any, sites: dict[str, tuple[str, bool]]) -> bool:
     )
 
 
-def parts(model: Model, copies: Collection[str]) -> list[Part]:
-    """Return the copies in as many parts as never take part in one reaction, those with most rules first.
+def independent_groups(model: Model, replicas: Collection[str]) -> list[ReplicaGroup]:
+    """Return the replicas in as many groups as never take part in one reaction, those with most rules first.
 
     Parameters
     ----------
     model : pysb.Model
         The model.
-    copies : collection of str
+    replicas : collection of str
         Monomers that may be told apart; all others are the pool.
 
     Examples
@@ -74,52 +74,45 @@ def parts(model: Model, copies: Collection[str]) -> list[Part]:
     >>> import pysb_il2 as il2
     >>> from pysb_il2.modules import il2_receptor, stat5
     >>> small = il2.decouple(il2.build(il2_receptor, stat5(detail="sites")))
-    >>> sorted(min(part.monomers) for part in parts(small, il2.decoupling(small).copies))
+    >>> sorted(min(group.monomers) for group in independent_groups(small, il2.decoupling(small).replicas))
     ['CD122_Y338', 'CD122_Y392', 'CD122_Y510']
     """
     import networkx as nx
 
-    meetings = list(_meetings(model, frozenset(copies)))
+    meetings = list(_meetings(model, frozenset(replicas)))
     graph = nx.Graph()
-    graph.add_nodes_from(copies)
+    graph.add_nodes_from(replicas)
     for initial in model.initials:
-        graph.add_edges_from(pairwise(sorted(_named([initial.pattern]) & set(copies))))
+        graph.add_edges_from(pairwise(sorted(monomer_names([initial.pattern]) & set(replicas))))
     for named, side in meetings:
         held = [reach for _, reach in side if reach]
         if named or len(held) > 1:
             graph.add_edges_from(pairwise(sorted(named.union(*held))))
     rules = Counter(name for named, _ in meetings for name in named)
     groups = sorted(map(sorted, nx.connected_components(graph)), key=lambda g: (-sum(rules[name] for name in g), g))
-    return [_part(frozenset(group), meetings) for group in groups]
+    return [_group(frozenset(group), meetings) for group in groups]
 
 
-def _part(monomers: frozenset[str], meetings: Iterable[_Meeting]) -> Part:
-    asks = [
+def _group(monomers: frozenset[str], meetings: Iterable[_Meeting]) -> ReplicaGroup:
+    pool_patterns = [
         pattern
         for named, side in meetings
         for i, (pattern, _) in enumerate(side)
         if named & monomers or any(reach & monomers for j, (_, reach) in enumerate(side) if j != i)
     ]
-    return Part(monomers, tuple(asks))
+    return ReplicaGroup(monomers, tuple(pool_patterns))
 
 
-def _meetings(model: Model, copies: frozenset[str]) -> Iterator[_Meeting]:
-    """Yield for each rule, and each direction of it, what copies are in it or may be in its complexes."""
-    contacts = Contacts(model)
+def _meetings(model: Model, replicas: frozenset[str]) -> Iterator[_Meeting]:
+    """Yield for each rule, and each direction of it, what replicas are in it or may be in its complexes."""
+    contacts = ContactMap(model)
 
-    def reach(pattern: Any) -> frozenset[str]:
+    def reach(pattern: ComplexPattern) -> frozenset[str]:
         bound = (into[0] for _, into in contacts.walk(contacts.open_sites(pattern)))
-        return copies & _named([pattern]) or copies.intersection(bound)
+        return replicas & monomer_names([pattern]) or replicas.intersection(bound)
 
     for rule in model.rules:
-        sides = [
-            [pattern for pattern in side.complex_patterns if pattern is not None]
-            for side in (rule.reactant_pattern, rule.product_pattern)
-        ]
-        named = copies & _named(sides[0] + sides[1])
+        sides = [complex_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern)]
+        named = replicas & monomer_names(sides[0] + sides[1])
         for side in sides if rule.is_reversible else sides[:1]:
             yield named, [(pattern, reach(pattern)) for pattern in side]
-
-
-def _named(patterns: Iterable[Any]) -> frozenset[str]:
-    return frozenset(molecule.monomer.name for pattern in patterns for molecule in molecules(pattern))

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..rules.size_estimate import estimate, reachable
+from ..rules.reachability import reachable_states_and_bonds
+from ..rules.size_estimate import estimate_species
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["MANY", "ExpansionWarning", "Size", "advice"]
+__all__ = ["LONG_EXPANSION_SPECIES", "ExpansionWarning", "Size", "advice"]
 
-#: Above this estimate, some 2000 species in truth, an expansion takes minutes rather than seconds.
-MANY = 30_000
+#: Predicted species, some 2000 in truth, from which on an expansion takes minutes rather than seconds.
+LONG_EXPANSION_SPECIES = 30_000
 
 
 class ExpansionWarning(UserWarning):
@@ -65,17 +66,22 @@ class Size:
         )
         return cls(len(species), reactions, tuple(ranked))
 
+    @property
+    def top(self) -> tuple[tuple[str, int, int], ...]:
+        """The sites that multiply most, eight at most."""
+        return self.sites[:8]
+
     def __str__(self) -> str:
-        rows = [f"  {site}: {forms} forms, in {species} species" for site, forms, species in self.sites[:8]]
+        rows = [f"  {site}: {forms} forms, in {species} species" for site, forms, species in self.top]
         return "\n".join([f"{self.species} species, {self.reactions} reactions; what multiplies them:", *rows])
 
 
 def advice(model: Model) -> str:
     """Return one sentence on what multiplies species and what to choose instead; empty for small models."""
-    number = estimate(model)
-    if number < MANY:
+    number = estimate_species(model)
+    if number < LONG_EXPANSION_SPECIES:
         return ""
-    states, bonds = reachable(model.rules, model.initials)
+    states, bonds = reachable_states_and_bonds(model.rules, model.initials)
     # Sites multiply where a molecule has many of them, so each counts by its forms and its neighbours.
     forms = {
         (m.name, site): len(states[m.name, site]) + len(bonds[m.name, site]) for m in model.monomers for site in m.sites

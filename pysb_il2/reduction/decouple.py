@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Il2Error, unknown
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import Reading, read
-from ..rules.size_estimate import estimate
-from .replicas import divided
-from .site_dependencies import moving
-from .site_groups import Plan, broken, find, given
+from ..deprecation import renamed_attribute
+from ..errors import Il2Error, NotDecouplableError, unknown
+from ..rules.contact_map import ContactMap
+from ..rules.rule_analysis import RuleAnalysis, analyse_rule
+from ..rules.size_estimate import estimate_species
+from .conditions import Condition, Reason
+from .replicas import write_decoupled_model
+from .site_dependencies import changing_sites
+from .site_groups import Plan, find_partition, first_violation, plan_from_sites
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["REPORT", "Decoupling", "Split", "decoupled_model", "decoupling"]
+__all__ = ["REPORT", "Decoupling", "Split", "decoupled_model", "decoupling", "report_of"]
 
 #: The attribute of a decoupled model that holds its report.
 REPORT = "_il2_decoupling"
@@ -61,10 +63,10 @@ class Decoupling:
         What was divided, in the order in which it was done; empty if nothing could be.
     why_not : mapping of str to str
         For monomers that were not divided: what ties their sites together.
-    copies : tuple of str
-        The monomers of the decoupled model that are copies; see `pysb_il2.expand`.
+    replicas : tuple of str
+        The monomers of the decoupled model that are copies of a trunk monomer; see `pysb_il2.expand`.
     predicted, predicted_after : int
-        Species that the rules might give before and after, by `pysb_il2.rules.size_estimate.estimate`.
+        Species that the rules might give before and after, by `pysb_il2.rules.size_estimate.estimate_species`.
     verified : float or None
         The largest difference of any observable from the full model, relative to its largest
         amount, if that was asked for.
@@ -75,11 +77,13 @@ class Decoupling:
     model: str
     splits: tuple[Split, ...]
     why_not: dict[str, str]
-    copies: tuple[str, ...]
+    replicas: tuple[str, ...]
     predicted: int
     predicted_after: int
     verified: float | None = None
     verified_by: str = ""
+
+    copies = renamed_attribute("copies", "replicas")
 
     def __str__(self) -> str:
         if not self.splits:
@@ -96,28 +100,26 @@ def decoupled_model(model: Model, *, scaffold: str | None = None, limbs: Sequenc
     """Return an equivalent model in which independent sites add species instead of multiplying them.
 
     What `pysb_il2.decouple` does, without its check against the full network.
+
+    Raises
+    ------
+    NotDecouplableError
+        If the model, or a division that was asked for, breaks a condition of exactness.
+    Il2Error
+        If `scaffold` or `limbs` name what the model has not.
     """
-    _refuse(model)
-    wanted = _limbs(model, scaffold, limbs)
-    reduced, splits = model, []
+    _refuse_unreadable(model)
+    sites = _sites_of_limbs(model, scaffold, limbs)
     why_not: dict[str, str] = {}
-    if wanted is not None and scaffold is not None:
-        contacts, readings = _read(model)
-        plan, why = given(model, contacts, readings, scaffold, wanted)
-        if why:
-            raise Il2Error(f"model {model.name!r} cannot be decoupled at these limbs: {why}")
-        reduced, split = _split(model, plan, readings, contacts)
-        splits.append(split)
+    if scaffold is not None and sites is not None:
+        reduced, splits = _split_as_given(model, scaffold, sites)
     else:
-        while (best := _best(reduced, scaffold if reduced is model else None, why_not)) is not None:
-            reduced, split = best
-            splits.append(split)
-            if scaffold is not None:
-                break
-    copied = {name for split in splits for name in split.trunk}
-    why_not = {name: why for name, why in why_not.items() if name in model.monomers.keys() and name not in copied}
-    copies = tuple(name for name in reduced.monomers.keys() if name not in model.monomers.keys())
-    report = Decoupling(model.name, tuple(splits), why_not, copies, estimate(model), estimate(reduced))
+        reduced, splits = _split_as_found(model, scaffold, why_not)
+    trunks = {name for split in splits for name in split.trunk}
+    why_not = {name: why for name, why in why_not.items() if name in model.monomers.keys() and name not in trunks}
+    replicas = tuple(name for name in reduced.monomers.keys() if name not in model.monomers.keys())
+    sizes = estimate_species(model), estimate_species(reduced)
+    report = Decoupling(model.name, tuple(splits), why_not, replicas, *sizes)
     if reduced is model:
         reduced = _copied(model)
     setattr(reduced, REPORT, report)
@@ -132,10 +134,16 @@ def decoupling(model: Model) -> Decoupling:
     Il2Error
         If the model was not made by `decouple`.
     """
-    report = getattr(model, REPORT, None)
-    if not isinstance(report, Decoupling):
+    report = report_of(model)
+    if report is None:
         raise Il2Error(f"model {model.name!r} was not made by decouple(); call it on what decouple() returns")
     return report
+
+
+def report_of(model: Model) -> Decoupling | None:
+    """Return what `decouple` did to make a model, or None where it did not make it."""
+    report = getattr(model, REPORT, None)
+    return report if isinstance(report, Decoupling) else None
 
 
 def _copied(model: Model) -> Model:
@@ -146,100 +154,127 @@ def _copied(model: Model) -> Model:
     return copy
 
 
-def _refuse(model: Model) -> None:
+def _refuse_unreadable(model: Model) -> None:
     """Refuse what no rule-by-rule reading can hold."""
-    what = None
+    what = ""
     if model.energypatterns:
         what = "it has energy patterns, which make rates depend on whole complexes; write rates by rule"
     elif model.compartments:
         what = "it has compartments; write places as states of a site, such as loc"
     elif model.tags:
         what = f"it has local functions (Tag {model.tags[0].name!r}); write the cases as rules of their own"
-    else:
-        for monomer in model.monomers:
-            if len(set(monomer.sites)) < len(monomer.sites):
-                what = f"monomer {monomer.name!r} has several sites of one name; give each its own"
+    for monomer in model.monomers:
+        if not what and len(set(monomer.sites)) < len(monomer.sites):
+            what = f"monomer {monomer.name!r} has several sites of one name; give each its own"
     if what:
-        raise Il2Error(f"model {model.name!r} cannot be decoupled: {what}")
+        raise NotDecouplableError(f"model {model.name!r} cannot be decoupled: {what}", Condition.READABLE)
 
 
-def _limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> list[list[str]] | None:
-    """Return the limbs as lists of sites, checked."""
+def _sites_of_limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> list[list[str]] | None:
+    """Return the sites of each limb that was named, checked; None if limbs are to be found."""
     if scaffold is not None and scaffold not in model.monomers.keys():
         raise unknown("monomer", scaffold, model.monomers.keys(), where=f"model {model.name!r}")
     if limbs is None:
         return None
     if scaffold is None:
         raise Il2Error("limbs= needs the monomer that they are on; give scaffold= as well")
-    wanted = [[limb] if isinstance(limb, str) else list(limb) for limb in limbs]
-    sites = [site for limb in wanted for site in limb]
+    sites_of_limbs = [[limb] if isinstance(limb, str) else list(limb) for limb in limbs]
+    sites = [site for limb in sites_of_limbs for site in limb]
     for site in sites:
         if site not in model.monomers[scaffold].sites:
             raise unknown("site", site, model.monomers[scaffold].sites, where=f"monomer {scaffold}")
-    if len(wanted) < 2 or not all(wanted) or len(set(sites)) < len(sites):
+    if len(sites_of_limbs) < 2 or not all(sites_of_limbs) or len(set(sites)) < len(sites):
         raise Il2Error(f"limbs {limbs!r} do not divide {scaffold!r}; give at least two, each site in one of them only")
-    return wanted
+    return sites_of_limbs
 
 
-def _read(model: Model) -> tuple[Contacts, list[Reading]]:
+def _split_as_given(model: Model, scaffold: str, limbs: list[list[str]]) -> tuple[Model, list[Split]]:
+    """Divide a model at the limbs that the user named, or say why not."""
+    contacts, rules = _analysed(model)
+    plan = plan_from_sites(contacts, scaffold, limbs)
+    if violation := first_violation(model, contacts, rules, plan):
+        raise NotDecouplableError(
+            f"model {model.name!r} cannot be decoupled at these limbs: {violation.words}", violation.condition
+        )
+    reduced, split = _split(model, plan, rules, contacts)
+    return reduced, [split]
+
+
+def _split_as_found(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, list[Split]]:
+    """Divide a model, and what comes of it, until nothing is gained; note in `why_not` what stays whole."""
+    reduced, splits = model, list[Split]()
+    while best := _best_split(reduced, None if splits else scaffold, why_not):
+        reduced, split = best
+        splits.append(split)
+        if scaffold is not None:
+            break
+    return reduced, splits
+
+
+def _analysed(model: Model) -> tuple[ContactMap, list[RuleAnalysis]]:
     """Return the contact map and the rules that may act."""
-    contacts = Contacts(model)
-    return contacts, [reading for reading in map(read, model.rules) if contacts.fires(reading)]
+    contacts = ContactMap(model)
+    return contacts, [rule for rule in map(analyse_rule, model.rules) if contacts.can_fire(rule)]
 
 
-def _best(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
+def _best_split(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
     """Return the division that leaves the fewest species, by what the rules allow; None if none helps.
 
     A scaffold that was named is divided even if it does not help.
     """
-    contacts, readings = _read(model)
-    best, least = None, float("inf") if scaffold else contacts.breadth()
+    contacts, rules = _analysed(model)
+    best, least = None, float("inf") if scaffold else contacts.total_states()
     seen = set()
-    changing = moving(contacts, readings)
+    changing = changing_sites(contacts, rules)
     for name in [scaffold] if scaffold else model.monomers.keys():
-        if sum(one == name for one, _ in changing) < 2:
+        if sum(monomer == name for monomer, _ in changing) < 2:
             why_not[name] = "it has no two sites that change"
             continue
-        plan = find(model, contacts, readings, name)
+        plan = find_partition(model, contacts, rules, name)
         if scaffold:
-            _refuse_observables(model, contacts, readings, scaffold, plan)
+            _refuse_observables(model, contacts, rules, scaffold, plan)
         if not plan.limbs:
-            tied = next((why for key, why in plan.why.items() if key[0] == name and why), "its sites are one limb")
-            free = [site for one, site in sorted(changing) if one == name and not plan.why.get((name, site))]
-            why_not[name] = f"no site but {', '.join(free)} could be a limb: {tied}" if free else tied
+            why_not[name] = _why_whole(name, plan, [site for monomer, site in sorted(changing) if monomer == name])
             continue
         if (key := (plan.monomers, plan.limbs)) in seen:
             continue
         seen.add(key)
         try:
-            found = _split(model, plan, readings, contacts)
-        except Il2Error as error:
+            candidate = _split(model, plan, rules, contacts)
+        except NotDecouplableError as error:
             if scaffold:
                 raise
             why_not[name] = str(error)
             continue
-        if (size := Contacts(found[0]).breadth()) < least:
-            best, least = found, size
+        if (states := ContactMap(candidate[0]).total_states()) < least:
+            best, least = candidate, states
     return best
 
 
+def _why_whole(monomer: str, plan: Plan, sites: Sequence[str]) -> str:
+    """Return why the sites of a monomer that change cannot be divided."""
+    reasons = (reason for (name, _), reason in plan.why.items() if name == monomer and reason)
+    tied = str(next(reasons, "its sites are one limb"))
+    free = [site for site in sites if not plan.why.get((monomer, site))]
+    return f"no site but {', '.join(free)} could be a limb: {tied}" if free else tied
+
+
 def _refuse_observables(
-    model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str, plan: Plan
+    model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], scaffold: str, plan: Plan
 ) -> None:
     """Refuse an observable that ties limbs together which the rules leave apart."""
     keys = frozenset((monomer, site) for monomer in plan.monomers for site in contacts.sites[monomer])
     pinned = frozenset(filter(plan.in_trunk, keys)) if plan.limbs else frozenset()
-    finer = find(model, contacts, readings, scaffold, pinned=pinned)
+    finer = find_partition(model, contacts, rules, scaffold, pinned=pinned)
     if len(finer.limbs) > len(plan.limbs):
-        why = broken(model, contacts, readings, finer)
-        raise Il2Error(f"model {model.name!r} cannot be decoupled at {scaffold}: {why}")
+        violation = first_violation(model, contacts, rules, finer) or Reason(Condition.OBSERVABLES, "")
+        raise NotDecouplableError(
+            f"model {model.name!r} cannot be decoupled at {scaffold}: {violation.words}", violation.condition
+        )
 
 
-def _split(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Contacts) -> tuple[Model, Split]:
-    reduced, rules = divided(model, plan, readings, contacts)
-
-    def said(key: tuple[str, str]) -> str:
-        return ".".join(key)
-
-    limbs = tuple(tuple(said(key) for key in sorted(limb)) for limb in plan.limbs)
-    return reduced, Split(plan.monomers, limbs, {said(key): why for key, why in plan.why.items()}, rules)
+def _split(model: Model, plan: Plan, rules: Sequence[RuleAnalysis], contacts: ContactMap) -> tuple[Model, Split]:
+    reduced, placed = write_decoupled_model(model, plan, rules, contacts)
+    limbs = tuple(tuple(".".join(key) for key in sorted(limb)) for limb in plan.limbs)
+    why = {".".join(key): str(reason or "") for key, reason in plan.why.items()}
+    return reduced, Split(plan.monomers, limbs, why, placed)

@@ -1,60 +1,37 @@
-"""The divided model: one copy of the trunk for each limb, and one shared pool of all else."""
+"""The decoupled model: one replica of the trunk for each limb, and one shared pool of all else."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pysb import Annotation, Expression, Initial, Model, Monomer, Rule
 from pysb.core import ComplexPattern, MonomerPattern, ReactionPattern, RuleExpression
 
 from ..composition.building import building
-from ..errors import Il2Error
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import Reading, Unit, asked_of, bond_of, components, mapping, molecules
-from .site_dependencies import asked_by
+from ..errors import NotDecouplableError
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import bond_of, connected_components, molecules, monomer_names, sites_tested
+from ..rules.rule_analysis import MoleculeIndex, RuleAnalysis, RuleComponent, molecule_mapping
+from .conditions import Condition
+from .site_dependencies import sites_seen_together
 from .site_groups import Plan
 
-__all__ = ["divided"]
+if TYPE_CHECKING:
+    from pysb import Parameter
+    from pysb.core import Component
+
+__all__ = ["write_decoupled_model"]
 
 
-@dataclass
-class _Writer:
-    """What is needed to write patterns of the original into a copy."""
-
-    model: Model
-    plan: Plan
-    clones: list[dict[str, Any]]
-    values: dict[str, Any]
-
-    def sites(self, monomer: str, copy: int) -> list[str]:
-        """Return the sites of a monomer in one copy, or of one that is not copied."""
-        return list((self.clones[copy].get(monomer) or self.model.monomers[monomer]).sites)
-
-    def pattern(self, pattern: Any, copy: int) -> tuple[Any, list[int]]:
-        """Return a complex pattern with its trunk in one copy, and which of its molecules are left."""
-        written, cut = [], False
-        for molecule in molecules(pattern):
-            clone = self.clones[copy].get(molecule.monomer.name)
-            monomer = clone or self.model.monomers[molecule.monomer.name]
-            conditions = {s: c for s, c in molecule.site_conditions.items() if s in monomer.sites}
-            cut |= any(isinstance(bond_of(c), int) for s, c in molecule.site_conditions.items() if s not in conditions)
-            written.append(MonomerPattern(monomer, conditions, None))
-        kept = list(range(len(written)))
-        if cut:  # what another limb holds stays with that limb
-            groups = components(ComplexPattern(written, None))
-            kept = sorted(
-                j for g in groups if any(molecules(pattern)[j].monomer.name in self.plan.monomers for j in g) for j in g
-            )
-        return ComplexPattern([written[j] for j in kept], None, pattern.match_once), kept
-
-
-def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Contacts) -> tuple[Model, dict[str, str]]:
-    """Return the model with one copy of the trunk per limb, and in words where each rule went.
+def write_decoupled_model(
+    model: Model, plan: Plan, rules: Sequence[RuleAnalysis], contacts: ContactMap
+) -> tuple[Model, dict[str, str]]:
+    """Return the model with one replica of the trunk per limb, and in words where each rule went.
 
     Parameters
     ----------
@@ -62,53 +39,234 @@ def divided(model: Model, plan: Plan, readings: Sequence[Reading], contacts: Con
         The model, which is left as it was.
     plan : Plan
         Trunk and limbs.
-    readings : sequence of Reading
+    rules : sequence of RuleAnalysis
         Its rules; those that are not among them are left out.
-    contacts : Contacts
+    contacts : ContactMap
         Its contact map.
+
+    Raises
+    ------
+    NotDecouplableError
+        If BioNetGen would read a rule otherwise where it is written without other limbs.
     """
-    labels = _labels(plan)
     new = Model(model.name, _export=False)
-    taken = {component.name for component in model.all_components()}
     # At once, since Expressions name the others; rules and initial amounts are written anew.
-    old, *kept = deepcopy((model.monomers, model.parameters, model.observables, model.expressions))
-    for component in chain.from_iterable(kept):
+    monomers, *others = deepcopy((model.monomers, model.parameters, model.observables, model.expressions))
+    for component in chain.from_iterable(others):
         new.add_component(component)
-    subjects: dict[str, list[Any]] = {}
+    values = {value.name: value for value in (*new.parameters, *new.expressions)}
+    written: dict[str, list[Component]] = {name: [value] for name, value in values.items()}
+    written |= {observable.name: [observable] for observable in new.observables}
+    placed = {}
     with building(new):
-        clones: list[dict[str, Any]] = [{} for _ in labels]
-        for monomer in old:
-            if monomer.name not in plan.monomers:
-                new.add_component(monomer)
-                subjects[monomer.name] = [monomer]
-                continue
-            for copy, label in enumerate(labels):
-                sites = [s for s in monomer.sites if plan.limb_of((monomer.name, s)) in (None, copy)]
-                states = {s: v for s, v in monomer.site_states.items() if s in sites}
-                clones[copy][monomer.name] = Monomer(_free(f"{monomer.name}_{label}", taken), sites, states)
-            subjects[monomer.name] = [clones[copy][monomer.name] for copy in range(len(labels))]
-        values = {value.name: value for value in (*new.parameters, *new.expressions)}
-        writer = _Writer(new, plan, clones, values)
-        _initials(model, writer, taken)
-        placed = {}
-        by_name = {reading.name: reading for reading in readings}
+        writer = _Writer(new, plan, values, {component.name for component in model.all_components()})
+        for monomer in monomers:
+            written[monomer.name] = writer.write_monomer(monomer)
+        for initial in model.initials:
+            writer.write_initial(initial)
+        analysed = {rule.name: rule for rule in rules}
         for rule in model.rules:
-            if rule.name in by_name:
-                subjects[rule.name], placed[rule.name] = _rules(rule, by_name[rule.name], writer, labels, taken)
+            if rule.name in analysed:
+                written[rule.name], placed[rule.name] = writer.write_rule(rule, analysed[rule.name])
             else:
-                subjects[rule.name], placed[rule.name] = [], "left out: the states that it asks for are never there"
-        for observable in new.observables:
-            patterns = []
-            for pattern in observable.reaction_pattern.complex_patterns:
-                limbs = plan.limbs_in(asked_by(pattern, observable, contacts, frozenset(plan.monomers)))
-                patterns.append(writer.pattern(pattern, min(limbs, default=0))[0])
-            observable.reaction_pattern = ReactionPattern(patterns)
-        others = {component.name: [component] for component in (*values.values(), *new.observables)}
+                written[rule.name], placed[rule.name] = [], "left out: the states that it asks for are never there"
+        writer.cut_observables(contacts)
         for note in model.annotations:
-            same = [new] if note.subject is model else {**others, **subjects}.get(note.subject.name, [])
-            for subject in same:
+            for subject in [new] if note.subject is model else written.get(note.subject.name, []):
                 Annotation(subject, note.object, note.predicate)
     return new, placed
+
+
+@dataclass(frozen=True)
+class _Direction:
+    """A rule as it is written, from left to right or the other way round, with one rate or two."""
+
+    components: Sequence[RuleComponent]
+    reactants: Sequence[ComplexPattern]
+    products: Sequence[ComplexPattern]
+    rates: Sequence[Parameter | Expression]
+
+
+@dataclass(frozen=True)
+class _Placement:
+    """On which replica each component of a rule is written, and whether with what the rule changes in it."""
+
+    replicas: Sequence[int]
+    active: Sequence[bool]
+
+
+@dataclass
+class _Writer:
+    """Writes patterns and rules of the original on the replicas.
+
+    Attributes
+    ----------
+    model : pysb.Model
+        The decoupled model.
+    plan : Plan
+        Trunk and limbs.
+    values : mapping of str to pysb.Parameter or pysb.Expression
+        Those of the decoupled model, for rates and initial amounts.
+    names_taken : set of str
+        Names that a component of the original, or what was written so far, has.
+    """
+
+    model: Model
+    plan: Plan
+    values: dict[str, Parameter | Expression]
+    names_taken: set[str]
+    labels: list[str] = field(init=False)
+    replicas: list[dict[str, Monomer]] = field(init=False)
+    initials: dict[tuple[str, ...], list[Initial]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.labels = _labels(self.plan)
+        self.replicas = [{} for _ in self.labels]
+        self.initials = defaultdict(list)  # by their monomers: PySB would compare each with all others
+
+    def unused_name(self, name: str) -> str:
+        """Return a name that nothing has yet, and take it."""
+        while name in self.names_taken:
+            name += "_"
+        self.names_taken.add(name)
+        return name
+
+    def monomer(self, name: str, replica: int) -> Monomer:
+        """Return a trunk monomer as it is in one replica, or a monomer of the pool."""
+        return self.replicas[replica].get(name) or self.model.monomers[name]
+
+    def pattern(self, pattern: ComplexPattern, replica: int) -> tuple[ComplexPattern, list[int]]:
+        """Return a complex pattern with its trunk in one replica, and which of its molecules are left."""
+        written, cut = [], False
+        for molecule in molecules(pattern):
+            monomer = self.monomer(molecule.monomer.name, replica)
+            conditions = {s: c for s, c in molecule.site_conditions.items() if s in monomer.sites}
+            cut |= any(isinstance(bond_of(c), int) for s, c in molecule.site_conditions.items() if s not in conditions)
+            written.append(MonomerPattern(monomer, conditions, None))
+        kept = list(range(len(written)))
+        if cut:  # what another limb holds stays with that limb
+            names = [molecule.monomer.name for molecule in molecules(pattern)]
+            groups = connected_components(ComplexPattern(written, None))
+            kept = sorted(j for group in groups if any(names[j] in self.plan.monomers for j in group) for j in group)
+        return ComplexPattern([written[j] for j in kept], None, pattern.match_once), kept
+
+    def write_monomer(self, monomer: Monomer) -> list[Component]:
+        """Write a monomer, once for each replica if it belongs to the trunk."""
+        if monomer.name not in self.plan.monomers:
+            self.model.add_component(monomer)
+            return [monomer]
+        for replica, label in enumerate(self.labels):
+            sites = [s for s in monomer.sites if self.plan.limb_of((monomer.name, s)) in (None, replica)]
+            states = {s: v for s, v in monomer.site_states.items() if s in sites}
+            name = self.unused_name(f"{monomer.name}_{label}")
+            self.replicas[replica][monomer.name] = Monomer(name, sites, states)
+        return [replica[monomer.name] for replica in self.replicas]
+
+    def write_initial(self, initial: Initial) -> None:
+        """Write an initial amount; those that differ only in other limbs add up."""
+        trunk = not monomer_names([initial.pattern]).isdisjoint(self.plan.monomers)
+        value = self.values[initial.value.name]
+        for replica in range(len(self.replicas) if trunk else 1):
+            pattern, _ = self.pattern(initial.pattern, replica)
+            alike = self.initials[tuple(sorted(m.monomer.name for m in molecules(pattern)))]
+            same = next((other for other in alike if other.pattern.is_equivalent_to(pattern)), None)
+            if same is None:
+                alike.append(Initial(pattern, value, fixed=initial.fixed, _export=False))
+                self.model.initials.append(alike[-1])
+            else:
+                name = self.unused_name(f"{same.value.name}_and_{value.name}")
+                same.value = Expression(name, same.value + value)
+
+    def cut_observables(self, contacts: ContactMap) -> None:
+        """Let each term of an observable count on one replica."""
+        for observable in self.model.observables:
+            patterns = []
+            for pattern in observable.reaction_pattern.complex_patterns:
+                seen = sites_seen_together(pattern, observable, contacts, frozenset(self.plan.monomers))
+                patterns.append(self.pattern(pattern, min(self.plan.limbs_in(seen), default=0))[0])
+            observable.reaction_pattern = ReactionPattern(patterns)
+
+    def write_rule(self, rule: Rule, analysis: RuleAnalysis) -> tuple[list[Component], str]:
+        """Write one rule on the replicas that need it, and return what was written and why there."""
+        components = analysis.components
+        limbs = [self.plan.limbs_in(component.tests | component.changes) for component in components]
+        in_trunk = [self.plan.changes_trunk(component) for component in components]
+        if any(in_trunk):
+            rules: list[Component] = []
+            for replica, label in enumerate(self.labels):
+                placement = _Placement(
+                    [replica if c else min(own, default=replica) for own, c in zip(limbs, in_trunk, strict=True)],
+                    [replica == 0 or not c.active or t for c, t in zip(components, in_trunk, strict=True)],
+                )
+                rules += self._placed(rule, analysis, self.unused_name(f"{rule.name}_on_{label}"), placement)
+            return rules, "on every copy: it changes the trunk"
+        placement = _Placement([min(own, default=0) for own in limbs], [True] * len(components))
+        rules = list(self._placed(rule, analysis, rule.name, placement))
+        return rules, self._why_once(components, set[int]().union(*limbs))
+
+    def _why_once(self, components: Sequence[RuleComponent], limbs: set[int]) -> str:
+        if limbs:
+            return f"on copy {' and '.join(sorted(self.labels[limb] for limb in limbs))}, whose limb it asks for"
+        if any(not component.monomers.isdisjoint(self.plan.monomers) for component in components):
+            return f"once, on copy {self.labels[0]}: it reads the trunk and leaves it as it was"
+        return "once: it has nothing of the trunk"
+
+    def _placed(self, rule: Rule, analysis: RuleAnalysis, name: str, placement: _Placement) -> Iterator[Rule]:
+        """Write a rule with each component on its replica; what is not active stays as it was."""
+        components, sides = analysis.components, (analysis.reactants, analysis.products)
+        rates = [self.values[rate.name] for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None]
+        if all(placement.active) or not rule.is_reversible:
+            yield self._write(rule, name, _Direction(components, *sides, rates), placement)
+            return
+        yield self._write(rule, name, _Direction(components, *sides, rates[:1]), placement)
+        turned = [component.reversed for component in components]
+        name = self.unused_name(f"{name}_reverse")
+        yield self._write(rule, name, _Direction(turned, *sides[::-1], rates[1:]), placement)
+
+    def _write(self, rule: Rule, name: str, direction: _Direction, placement: _Placement) -> Rule:
+        components = direction.components
+        of_reactant = {i: n for n, component in enumerate(components) for i in component.reactants}
+        of_product = {k: n for n, component in enumerate(components) for k in component.products}
+        mapping = molecule_mapping(direction.reactants, direction.products)
+        before = {after: index for index, after in mapping.items()}
+        reactants, products = [], []
+        # Of each molecule written: which reactant of the original it is, or that it is new.
+        reactant_origin: list[list[MoleculeIndex | None]] = []
+        product_origin: list[list[MoleculeIndex | None]] = []
+        for i, pattern in enumerate(direction.reactants):
+            replica = placement.replicas[of_reactant[i]]
+            self._check_tests(rule, pattern, components[of_reactant[i]], replica)
+            written, kept = self.pattern(pattern, replica)
+            reactants.append(written)
+            reactant_origin.append([(i, j) for j in kept])
+        for k, pattern in enumerate(direction.products):
+            if placement.active[of_product[k]]:
+                written, kept = self.pattern(pattern, placement.replicas[of_product[k]])
+                products.append(written)
+                product_origin.append([before.get((k, j)) for j in kept])
+        for i, pattern in enumerate(reactants):
+            if not placement.active[of_reactant[i]]:
+                products.append(pattern.copy())
+                product_origin.append(reactant_origin[i])
+        for (i, j), (k, n) in molecule_mapping(reactants, products).items():
+            if reactant_origin[i][j] != product_origin[k][n]:
+                raise NotDecouplableError(
+                    f"rule {rule.name!r} cannot be decoupled: on one copy BioNetGen would pair its molecules "
+                    "otherwise; name the same sites of all molecules of one kind",
+                    Condition.READABLE,
+                )
+        expression = RuleExpression(ReactionPattern(reactants), ReactionPattern(products), len(direction.rates) > 1)
+        kept_options = {"delete_molecules": rule.delete_molecules, "move_connected": rule.move_connected}
+        return Rule(name, expression, *direction.rates, **kept_options)
+
+    def _check_tests(self, rule: Rule, pattern: ComplexPattern, component: RuleComponent, replica: int) -> None:
+        """Refuse a pattern that tests a site of another limb; a plan that keeps the conditions never comes here."""
+        there = {(name, site) for name in component.monomers for site in self.monomer(name, replica).sites}
+        if dropped := sites_tested([pattern]) - there:
+            raise NotDecouplableError(
+                f"rule {rule.name!r} cannot be decoupled: it asks for {min(dropped)} on another limb",
+                Condition.ONE_LIMB,
+            )
 
 
 def _labels(plan: Plan) -> list[str]:
@@ -117,124 +275,3 @@ def _labels(plan: Plan) -> list[str]:
     if len(set(labels)) < len(labels):
         labels = ["_".join(f"{monomer}_{site}" for monomer, site in sorted(limb)) for limb in plan.limbs]
     return labels
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """Return a name that nothing has yet."""
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
-
-
-def _initials(model: Model, writer: _Writer, taken: set[str]) -> None:
-    """Write initial amounts; those that differ only in other limbs add up."""
-    written: dict[tuple[str, ...], list[Initial]] = defaultdict(list)  # PySB would compare each with all others
-    for initial in model.initials:
-        copies = range(len(writer.clones)) if _trunk(initial.pattern, writer.plan) else range(1)
-        for copy in copies:
-            pattern, _ = writer.pattern(initial.pattern, copy)
-            value = writer.values[initial.value.name]
-            alike = written[tuple(sorted(m.monomer.name for m in molecules(pattern)))]
-            same = next((i for i in alike if i.pattern.is_equivalent_to(pattern)), None)
-            if same is None:
-                alike.append(Initial(pattern, value, fixed=initial.fixed, _export=False))
-                writer.model.initials.append(alike[-1])
-            else:
-                same.value = Expression(_free(f"{same.value.name}_and_{value.name}", taken), same.value + value)
-
-
-def _trunk(pattern: Any, plan: Plan) -> bool:
-    return any(molecule.monomer.name in plan.monomers for molecule in molecules(pattern))
-
-
-def _rules(
-    rule: Any, reading: Reading, writer: _Writer, labels: Sequence[str], taken: set[str]
-) -> tuple[list[Any], str]:
-    """Write one rule on the copies that need it, and return what was written and why there."""
-    plan = writer.plan
-    units = reading.units
-    moving = [unit for unit in units if plan.changes_trunk(unit)]
-    if not moving:
-        homes = [min(plan.limbs_in(unit.tests | unit.changes), default=0) for unit in units]
-        (made,) = _written(rule, reading, writer, rule.name, homes, [True] * len(units))
-        limbs = sorted({labels[i] for unit in units for i in plan.limbs_in(unit.tests | unit.changes)})
-        if limbs:
-            return made, f"on copy {' and '.join(limbs)}, whose limb it asks for"
-        if any(unit.monomers & set(plan.monomers) for unit in units):
-            return made, f"once, on copy {labels[0]}: it reads the trunk and leaves it as it was"
-        return made, "once: it has nothing of the trunk"
-    found: list[Any] = []
-    for copy, label in enumerate(labels):
-        homes = [copy if u in moving else min(plan.limbs_in(u.tests | u.changes), default=copy) for u in units]
-        active = [copy == 0 or not unit.active or unit in moving for unit in units]
-        for rules in _written(rule, reading, writer, _free(f"{rule.name}_on_{label}", taken), homes, active, taken):
-            found += rules
-    return found, "on every copy: it changes the trunk"
-
-
-def _written(
-    rule: Any,
-    reading: Reading,
-    writer: _Writer,
-    name: str,
-    homes: Sequence[int],
-    active: Sequence[bool],
-    taken: set[str] | None = None,
-) -> Iterable[list[Any]]:
-    """Write a rule with each unit in its home copy; what is not active stays as it was."""
-    forward = (reading.left, reading.right, rule.rate_forward, rule.rate_reverse)
-    if all(active) or not rule.is_reversible:
-        yield [_one(rule, reading.units, forward, writer, name, homes, active, rule.is_reversible)]
-        return
-    turned = [Unit(u.products, u.reactants, u.monomers, u.tests, u.changes, u.lost, u.made) for u in reading.units]
-    backward = (reading.right, reading.left, rule.rate_reverse, None)
-    yield [
-        _one(rule, reading.units, forward, writer, name, homes, active, False),
-        _one(rule, turned, backward, writer, _free(f"{name}_reverse", taken or set()), homes, active, False),
-    ]
-
-
-def _one(
-    rule: Any,
-    units: Sequence[Unit],
-    sides: tuple[Any, Any, Any, Any],
-    writer: _Writer,
-    name: str,
-    homes: Sequence[int],
-    active: Sequence[bool],
-    reversible: bool,
-) -> Any:
-    left, right, rate, back = sides
-    unit_of_left = {i: n for n, unit in enumerate(units) for i in unit.reactants}
-    unit_of_right = {k: n for n, unit in enumerate(units) for k in unit.products}
-    pairs = {after: before for before, after in mapping(left, right).items()}
-    reactants, products = [], []
-    origin: list[dict[int, Any]] = []  # of each molecule written: which one of the original it is
-    target: list[dict[int, Any]] = []
-    for i, pattern in enumerate(left):
-        written, kept = writer.pattern(pattern, homes[unit_of_left[i]])
-        unit = units[unit_of_left[i]]
-        dropped = asked_of([pattern]) - {(m, s) for m in unit.monomers for s in writer.sites(m, homes[unit_of_left[i]])}
-        if dropped:  # a plan that keeps the conditions never comes here
-            raise Il2Error(f"rule {rule.name!r} cannot be decoupled: it asks for {sorted(dropped)[0]} on another limb")
-        reactants.append(written)
-        origin.append({n: (i, j) for n, j in enumerate(kept)})
-    for k, pattern in enumerate(right):
-        if active[unit_of_right[k]]:
-            written, kept = writer.pattern(pattern, homes[unit_of_right[k]])
-            products.append(written)
-            target.append({n: pairs.get((k, j), ("new", k, j)) for n, j in enumerate(kept)})
-    for i, pattern in enumerate(reactants):
-        if not active[unit_of_left[i]]:
-            products.append(pattern.copy())
-            target.append(origin[i])
-    for (i, j), (k, n) in mapping(reactants, products).items():
-        if origin[i][j] != target[k][n]:
-            raise Il2Error(
-                f"rule {rule.name!r} cannot be decoupled: on one copy BioNetGen would pair its molecules otherwise; "
-                "name the same sites of all molecules of one kind"
-            )
-    expression = RuleExpression(ReactionPattern(reactants), ReactionPattern(products), reversible)
-    rates = [writer.values[r.name] for r in (rate, back if reversible else None) if r is not None]
-    return Rule(name, expression, *rates, delete_molecules=rule.delete_molecules, move_connected=rule.move_connected)

@@ -3,158 +3,224 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import Key, Reading, Unit, asked_of, components, molecules
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import SiteKey, connected_components, molecules, monomer_names, sites_tested
+from ..rules.rule_analysis import RuleAnalysis, RuleComponent
+from .conditions import Condition, Reason
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import ComplexPattern, Model, Observable
 
-__all__ = ["Couplings", "asked_by", "couplings", "moving", "said"]
+__all__ = ["SiteDependencies", "changing_sites", "find_dependencies", "in_words", "sites_seen_together"]
 
 
 @dataclass
-class Couplings:
-    """What ties sites together while certain monomers are copied.
+class SiteDependencies:
+    """What ties the sites of some monomers together while these are replicated.
 
     Attributes
     ----------
-    arrows : mapping of (Key, Key) to str
-        From a site that is asked for to a site that changes, with the reason in words.
-    readers : list of (frozenset of Key, str)
-        Sites that must be seen together, with the reason.
-    fixed : mapping of Key to str
-        Sites that must be in the trunk, with the reason.
-    moving : set of Key
+    changing : set of SiteKey
         Sites that some rule changes.
+    arrows : mapping of (SiteKey, SiteKey) to Reason
+        From a site that is tested to a site that changes.
+    joint_tests : list of (frozenset of SiteKey, Reason)
+        Sites that a rule or an observable tests together.
+    trunk_sites : mapping of SiteKey to Reason
+        Sites that must be in the trunk.
     """
 
-    arrows: dict[tuple[Key, Key], str]
-    readers: list[tuple[frozenset[Key], str]]
-    fixed: dict[Key, str]
-    moving: set[Key]
+    changing: set[SiteKey]
+    arrows: dict[tuple[SiteKey, SiteKey], Reason] = field(default_factory=dict)
+    joint_tests: list[tuple[frozenset[SiteKey], Reason]] = field(default_factory=list)
+    trunk_sites: dict[SiteKey, Reason] = field(default_factory=dict)
+
+    def keep_in_trunk(self, keys: Iterable[SiteKey], condition: Condition, words: str) -> None:
+        """Note that sites must be in the trunk; the first reason stands."""
+        for key in keys:
+            self.trunk_sites.setdefault(key, Reason(condition, words))
+
+    def tie(self, keys: Iterable[SiteKey], condition: Condition, words: str) -> None:
+        """Note that sites are tested together."""
+        self.joint_tests.append((frozenset(keys), Reason(condition, words)))
 
 
-def couplings(model: Model, contacts: Contacts, readings: Sequence[Reading], trunk: frozenset[str]) -> Couplings:
+def find_dependencies(
+    model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], trunk: frozenset[str]
+) -> SiteDependencies:
     """Return what ties the sites of these monomers together."""
     keys = {(monomer, site) for monomer in trunk for site in contacts.sites[monomer]}
-    found = Couplings({}, [], {}, moving(contacts, readings) & keys)
-    for reading in readings:
-        for unit in reading.units:
-            if not trunk.isdisjoint(unit.monomers):
-                _read_unit(unit, reading.name, found, contacts, trunk, keys)
-        _read_patterns(reading, found, contacts, trunk)
-    for observable in model.observables:
-        for pattern in observable.reaction_pattern.complex_patterns:
-            asked = asked_by(pattern, observable, contacts, trunk) & keys
-            if len(asked) > 1:
-                words = f"observable {observable.name!r} counts complexes by {_listed(asked)} at once"
-                found.readers.append((frozenset(asked), words))
-    for key in sorted(keys):
-        for partner in sorted(contacts.partners.get(key, ())):
-            if partner[0] in trunk:
-                found.fixed.setdefault(key, f"it binds {said(partner)}, which is part of the trunk")
-                continue
-            onward = ((partner[0], site) for site in contacts.sites[partner[0]] if site != partner[1])
-            for _, into in contacts.walk(onward, lambda name: name in trunk):
-                if into[0] in trunk:
-                    words = f"{partner[0]} bound to it may also reach {said(into)}"
-                    found.fixed.setdefault(key, words)
-                    found.fixed.setdefault(into, f"what is bound to it may also reach {said(key)}")
-    for initial in model.initials:
-        names = {m.monomer.name for m in molecules(initial.pattern)}
-        if initial.fixed and names & trunk:
-            for key in sorted(k for k in keys if k[0] in names):
-                found.fixed.setdefault(key, f"the amount of {initial.pattern} is held fixed")
+    found = SiteDependencies(changing_sites(contacts, rules) & keys)
+    reader = _Reader(found, contacts, trunk, frozenset(keys))
+    for rule in rules:
+        for component in rule.components:
+            if not trunk.isdisjoint(component.monomers):
+                reader.read_synthesis_and_deletion(rule.name, component)
+                reader.read_tests(rule.name, component)
+        reader.read_disconnected(rule)
+        reader.read_counted(rule)
+        reader.read_deletion_of_complexes(rule)
+    reader.read_observables(model)
+    reader.read_bonds()
+    reader.read_fixed_amounts(model)
     return found
 
 
-def moving(contacts: Contacts, readings: Iterable[Reading]) -> set[Key]:
+def changing_sites(contacts: ContactMap, rules: Iterable[RuleAnalysis]) -> set[SiteKey]:
     """Return the sites that some rule changes, and those that let go of what a rule removes."""
-    units = [unit for reading in readings for unit in reading.units]
-    gone = {name for unit in units for name in (*unit.made, *unit.lost)}
-    held = (contacts.partners.get((name, site), ()) for name in gone for site in contacts.sites[name])
-    return set[Key]().union(*(unit.changes for unit in units), *held)
+    components = [component for rule in rules for component in rule.components]
+    turned_over = {name for component in components for name in (*component.synthesized, *component.deleted)}
+    let_go = (contacts.partners.get((name, site), ()) for name in turned_over for site in contacts.sites[name])
+    return set[SiteKey]().union(*(component.changes for component in components), *let_go)
 
 
-def asked_by(pattern: Any, observable: Any, contacts: Contacts, trunk: frozenset[str]) -> set[Key]:
+def sites_seen_together(
+    pattern: ComplexPattern, observable: Observable, contacts: ContactMap, trunk: frozenset[str]
+) -> set[SiteKey]:
     """Return the sites that a term of an observable needs to be seen together."""
-    asked = set(asked_of([pattern]))
-    groups = components(pattern)
+    seen = set(sites_tested([pattern]))
+    groups = connected_components(pattern)
     for group in groups:
-        free = not any(molecules(pattern)[j].monomer.name in trunk for j in group)
-        if free and (len(groups) > 1 or observable.match == "species" or pattern.match_once):
+        in_pool = not any(molecules(pattern)[index].monomer.name in trunk for index in group)
+        if in_pool and (len(groups) > 1 or observable.match == "species" or pattern.match_once):
             walk = contacts.walk(contacts.open_sites(pattern, group), lambda name: name in trunk)
-            asked |= {into for _, into in walk}
-    return asked
+            seen |= {into for _, into in walk}
+    return seen
 
 
-def said(key: Key) -> str:
-    """Return a site in words."""
-    return f"{key[1]} of {key[0]}"
+def in_words(keys: Iterable[SiteKey], joint: str = " and ") -> str:
+    """Return sites in words, in their alphabetical order."""
+    return joint.join(f"{site} of {monomer}" for monomer, site in sorted(keys))
 
 
-def _read_unit(
-    unit: Unit, rule: str, found: Couplings, contacts: Contacts, trunk: frozenset[str], keys: set[Key]
-) -> None:
-    tests = sorted(unit.tests & keys)
-    changes = unit.changes & keys
-    whole = [name for name in (*unit.made, *unit.lost) if name in trunk]
-    if whole:
-        for key in tests:
-            found.fixed.setdefault(key, f"rule {rule!r} asks for it and makes or removes {whole[0]}")
-        bound = unit.monomers - trunk if unit.made and unit.reactants else frozenset()
-        for key in sorted(keys):
-            if key[0] in unit.made and any(partner[0] in bound for partner in contacts.partners.get(key, ())):
-                found.fixed.setdefault(key, f"rule {rule!r} makes {key[0]} together with what it binds there")
-        for name, count in Counter(unit.made).items():
-            if count > 1 and name in trunk:
-                for key in sorted(k for k in keys if k[0] == name):
-                    found.fixed.setdefault(key, f"rule {rule!r} makes two {name} at once")
-    for asked in tests:
-        for changed in changes - {asked}:
-            words = f"rule {rule!r} asks for {said(asked)} and changes {said(changed)}"
-            found.arrows.setdefault((asked, changed), words)
-    if not changes and not whole and len(tests) > 1:
-        words = f"rule {rule!r} asks for {', '.join(map(said, tests))} at once"
-        found.readers.append((frozenset(tests), words))
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a model for what ties the sites of some monomers together.
 
+    Attributes
+    ----------
+    found : SiteDependencies
+        Where it is noted.
+    contacts : ContactMap
+        Of the model.
+    trunk : frozenset of str
+        The monomers.
+    keys : frozenset of SiteKey
+        Their sites.
+    """
 
-def _read_patterns(reading: Reading, found: Couplings, contacts: Contacts, trunk: frozenset[str]) -> None:
-    """Note what depends on more of a complex than a pattern draws."""
+    found: SiteDependencies
+    contacts: ContactMap
+    trunk: frozenset[str]
+    keys: frozenset[SiteKey]
 
-    def hangs(pattern: Any, of: Iterable[int] | None = None) -> list[Key]:
-        walk = contacts.walk(contacts.open_sites(pattern, of), lambda name: name in trunk)
-        return sorted({into for _, into in walk if into[0] in trunk})
+    def sites_of(self, names: Iterable[str]) -> list[SiteKey]:
+        """Return all sites of some trunk monomers."""
+        wanted = frozenset(names)
+        return sorted(key for key in self.keys if key[0] in wanted)
 
-    for pattern, groups in reading.scattered:
-        names = [m.monomer.name for m in molecules(pattern)]
-        for group in groups:
-            if not any(names[j] in trunk for j in group):
-                for key in hangs(pattern, group):
-                    words = f"rule {reading.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
-                    found.fixed.setdefault(key, words)
-    for unit, pattern in reading.counted:
-        if trunk.isdisjoint(unit.monomers):
-            where = frozenset(hangs(pattern))
-            if len(where) > 1:  # BioNetGen counts complexes that hold it, not its molecules
-                name = molecules(pattern)[0].monomer.name
-                words = f"rule {reading.name!r} counts complexes with {name}, which {_listed(where)} may hold"
-                found.readers.append((where, words))
-    for pattern in reading.whole:
-        if not any(m.monomer.name in trunk for m in molecules(pattern)):
-            for key in hangs(pattern):
-                words = f"rule {reading.name!r} removes all that is bound to {molecules(pattern)[0].monomer.name}"
-                found.fixed.setdefault(key, f"{words}; write delete_molecules=True if only that is meant")
-    for _, lost in reading.partly:
-        for name in (name for name in lost if name in trunk):
-            for key in [(name, site) for site in contacts.sites[name] if contacts.partners.get((name, site))]:
-                words = f"rule {reading.name!r} removes {name} only where nothing else is bound to it"
-                found.fixed.setdefault(key, f"{words}; write delete_molecules=True if it may let go")
+    def holders(self, pattern: ComplexPattern, indices: Collection[int] | None = None) -> list[SiteKey]:
+        """Return the trunk sites at the other end of bonds that a pattern may have and does not draw."""
+        walk = self.contacts.walk(self.contacts.open_sites(pattern, indices), lambda name: name in self.trunk)
+        return sorted({into for _, into in walk if into[0] in self.trunk})
 
+    def read_synthesis_and_deletion(self, rule: str, component: RuleComponent) -> None:
+        """Keep in the trunk what a rule tests, or writes, where it makes or removes a trunk molecule."""
+        turned_over = [name for name in (*component.synthesized, *component.deleted) if name in self.trunk]
+        if not turned_over:
+            return
+        words = f"rule {rule!r} asks for it and makes or removes {turned_over[0]}"
+        self.found.keep_in_trunk(sorted(component.tests & self.keys), Condition.TRUNK, words)
+        pool = component.monomers - self.trunk if component.synthesized and component.reactants else frozenset()
+        for key in self.sites_of(component.synthesized):
+            if any(partner[0] in pool for partner in self.contacts.partners.get(key, ())):
+                words = f"rule {rule!r} makes {key[0]} together with what it binds there"
+                self.found.keep_in_trunk([key], Condition.TRUNK, words)
+        for name, count in Counter(component.synthesized).items():
+            if count > 1:
+                words = f"rule {rule!r} makes two {name} at once"
+                self.found.keep_in_trunk(self.sites_of([name]), Condition.TRUNK, words)
 
-def _listed(keys: Iterable[Key]) -> str:
-    return " and ".join(said(key) for key in sorted(keys))
+    def read_tests(self, rule: str, component: RuleComponent) -> None:
+        """Note the sites that a rule tests: without them, those that it changes cannot be followed."""
+        tests, changes = sorted(component.tests & self.keys), component.changes & self.keys
+        for tested in tests:
+            for changed in changes - {tested}:
+                words = f"rule {rule!r} asks for {in_words([tested])} and changes {in_words([changed])}"
+                self.found.arrows.setdefault((tested, changed), Reason(Condition.ONE_LIMB, words))
+        turned_over = self.trunk.intersection(component.synthesized + component.deleted)
+        if not changes and not turned_over and len(tests) > 1:
+            self.found.tie(tests, Condition.ONE_LIMB, f"rule {rule!r} asks for {in_words(tests, ', ')} at once")
+
+    def read_disconnected(self, rule: RuleAnalysis) -> None:
+        """Note the molecules that a pattern names without the bonds between them: they may be on any limb."""
+        for pattern, groups in rule.disconnected:
+            names = [molecule.monomer.name for molecule in molecules(pattern)]
+            for group in groups:
+                if not any(names[index] in self.trunk for index in group):
+                    words = f"rule {rule.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
+                    self.found.keep_in_trunk(self.holders(pattern, group), Condition.ONE_LIMB, words)
+
+    def read_counted(self, rule: RuleAnalysis) -> None:
+        """Note the patterns of which BioNetGen counts the complexes that hold them, not the molecules."""
+        for component, pattern in rule.counted_per_complex:
+            if self.trunk.isdisjoint(component.monomers):
+                holders = self.holders(pattern)
+                if len(holders) > 1:
+                    name = molecules(pattern)[0].monomer.name
+                    words = f"rule {rule.name!r} counts complexes with {name}, which {in_words(holders)} may hold"
+                    self.found.tie(holders, Condition.COUNTING, words)
+
+    def read_deletion_of_complexes(self, rule: RuleAnalysis) -> None:
+        """Note the deletions that depend on what is bound."""
+        for pattern in rule.species_deleting:
+            if self.trunk.isdisjoint(monomer_names([pattern])):
+                words = (
+                    f"rule {rule.name!r} removes all that is bound to {molecules(pattern)[0].monomer.name}; "
+                    "write delete_molecules=True if only that is meant"
+                )
+                self.found.keep_in_trunk(self.holders(pattern), Condition.DELETION, words)
+        for name in (name for deleted in rule.molecule_deleting for name in deleted if name in self.trunk):
+            words = (
+                f"rule {rule.name!r} removes {name} only where nothing else is bound to it; "
+                "write delete_molecules=True if it may let go"
+            )
+            binding = [(name, site) for site in self.contacts.sites[name] if self.contacts.partners.get((name, site))]
+            self.found.keep_in_trunk(binding, Condition.DELETION, words)
+
+    def read_observables(self, model: Model) -> None:
+        """Tie the sites that a term of an observable needs to see together."""
+        for observable in model.observables:
+            for pattern in observable.reaction_pattern.complex_patterns:
+                seen = sites_seen_together(pattern, observable, self.contacts, self.trunk) & self.keys
+                if len(seen) > 1:
+                    words = f"observable {observable.name!r} counts complexes by {in_words(seen)} at once"
+                    self.found.tie(seen, Condition.OBSERVABLES, words)
+
+    def read_bonds(self) -> None:
+        """Keep sites in the trunk of which the partner may reach the trunk by another way too."""
+        for key in sorted(self.keys):
+            for partner, entry in sorted(self.contacts.partners.get(key, ())):
+                if partner in self.trunk:
+                    words = f"it binds {in_words([(partner, entry)])}, which is part of the trunk"
+                    self.found.keep_in_trunk([key], Condition.PARTNERS, words)
+                    continue
+                onward = ((partner, site) for site in self.contacts.sites[partner] if site != entry)
+                for _, into in self.contacts.walk(onward, lambda name: name in self.trunk):
+                    if into[0] in self.trunk:
+                        reaches = f"{partner} bound to it may also reach {in_words([into])}"
+                        reached = f"what is bound to it may also reach {in_words([key])}"
+                        self.found.keep_in_trunk([key], Condition.PARTNERS, reaches)
+                        self.found.keep_in_trunk([into], Condition.PARTNERS, reached)
+
+    def read_fixed_amounts(self, model: Model) -> None:
+        """Keep together the sites of a species of which the amount is held fixed."""
+        for initial in model.initials:
+            if initial.fixed:
+                words = f"the amount of {initial.pattern} is held fixed"
+                names = monomer_names([initial.pattern]) & self.trunk
+                self.found.keep_in_trunk(self.sites_of(names), Condition.TRUNK, words)

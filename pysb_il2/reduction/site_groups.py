@@ -1,69 +1,73 @@
-"""Trunk and limbs: which sites of a complex can be followed apart from which others.
+"""Trunk and limbs: which groups of sites of a complex can be followed apart from one another.
 
-A rule that changes a site needs to know the sites it asks for: these are arrows between sites. Sites
-that sites of several limbs depend on are the trunk; what is left falls apart into limbs.
+A limb is a group of sites that no other limb depends on, such as a docking site with what binds there. A rule that
+changes a site needs to know the sites it asks for: these are arrows between sites. Sites that sites of several limbs
+depend on are the trunk; what is left falls apart into limbs.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from ..rules.contact_map import Contacts
-from ..rules.rule_analysis import Key, Reading, Unit, molecules
-from .site_dependencies import Couplings, couplings, said
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import SiteKey, monomer_names
+from ..rules.rule_analysis import RuleAnalysis, RuleComponent
+from .conditions import Condition, Reason
+from .site_dependencies import SiteDependencies, find_dependencies, in_words
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Plan", "broken", "find", "given"]
+__all__ = ["Plan", "find_partition", "first_violation", "plan_from_sites"]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a complex is divided.
+    """How a complex is divided into a trunk, which is replicated, and limbs.
 
     Attributes
     ----------
     monomers : tuple of str
-        Those of the trunk, which are copied.
-    limbs : tuple of frozenset of Key
+        Those of the trunk, which are replicated.
+    limbs : tuple of frozenset of SiteKey
         The sites of each limb; all others of these monomers are the trunk.
-    why : mapping of Key to str
+    why : mapping of SiteKey to Reason or None
         Why a site is not a limb of its own.
     """
 
     monomers: tuple[str, ...]
-    limbs: tuple[frozenset[Key], ...]
-    why: dict[Key, str]
+    limbs: tuple[frozenset[SiteKey], ...]
+    why: Mapping[SiteKey, Reason | None]
 
-    def limb_of(self, key: Key) -> int | None:
-        """Return the limb of a site, or None for the trunk and what is not copied."""
-        return next((i for i, limb in enumerate(self.limbs) if key in limb), None)
+    def limb_of(self, key: SiteKey) -> int | None:
+        """Return the limb of a site, or None for the trunk and what is not replicated."""
+        return next((index for index, limb in enumerate(self.limbs) if key in limb), None)
 
-    def limbs_in(self, keys: Iterable[Key]) -> set[int]:
+    def limbs_in(self, keys: Iterable[SiteKey]) -> set[int]:
         """Return the limbs that sites belong to."""
-        return {i for key in keys if (i := self.limb_of(key)) is not None}
+        return {limb for key in keys if (limb := self.limb_of(key)) is not None}
 
-    def in_trunk(self, key: Key) -> bool:
+    def in_trunk(self, key: SiteKey) -> bool:
         """Return whether a site belongs to the trunk."""
         return key[0] in self.monomers and self.limb_of(key) is None
 
-    def changes_trunk(self, unit: Unit) -> bool:
+    def changes_trunk(self, component: RuleComponent) -> bool:
         """Return whether a rule changes the trunk in these patterns."""
-        return any(map(self.in_trunk, unit.changes)) or any(m in self.monomers for m in (*unit.made, *unit.lost))
+        turned_over = (*component.synthesized, *component.deleted)
+        return any(map(self.in_trunk, component.changes)) or any(name in self.monomers for name in turned_over)
 
 
-def find(
+def find_partition(
     model: Model,
-    contacts: Contacts,
-    readings: Sequence[Reading],
+    contacts: ContactMap,
+    rules: Sequence[RuleAnalysis],
     scaffold: str,
     *,
-    pinned: frozenset[Key] | None = None,
+    pinned: frozenset[SiteKey] | None = None,
 ) -> Plan:
     """Return the finest division of the complexes round a scaffold; without limbs if there is none.
 
@@ -71,66 +75,77 @@ def find(
     """
     trunk = frozenset([scaffold])
     while True:
-        found = couplings(model, contacts, readings, trunk)
+        found = find_dependencies(model, contacts, rules, trunk)
         if pinned is not None:
-            found.readers = [reader for reader in found.readers if not reader[1].startswith("observable")]
-            found.fixed.update(dict.fromkeys(pinned, "it is pinned"))
+            found.joint_tests = [
+                (keys, reason) for keys, reason in found.joint_tests if reason.condition != Condition.OBSERVABLES
+            ]
+            found.trunk_sites.update(dict.fromkeys(pinned, Reason(Condition.OBSERVABLES, "it is pinned")))
         limbs, why = _divide(found, contacts)
         if len(limbs) < 2:
             return Plan((scaffold,), (), why)
-        plan = plan_with(contacts, trunk, limbs, why)
-        grown = trunk | partners(contacts, plan)
+        plan = _ordered_plan(contacts, trunk, limbs, why)
+        grown = trunk | _partners_of_trunk(contacts, plan)
         if grown == trunk:
-            words = violation(plan, found, contacts, readings)
-            return Plan((scaffold,), (), {key: words for limb in limbs for key in limb}) if words else plan
+            violation = _violation(plan, found, contacts, rules)
+            return Plan((scaffold,), (), {key: violation for limb in limbs for key in limb}) if violation else plan
         trunk = grown
 
 
-def given(
-    model: Model, contacts: Contacts, readings: Sequence[Reading], scaffold: str, limbs: Sequence[Sequence[str]]
-) -> tuple[Plan, str]:
-    """Return the plan with limbs of the user's choice, and what is wrong with it in words."""
+def plan_from_sites(contacts: ContactMap, scaffold: str, limbs: Sequence[Sequence[str]]) -> Plan:
+    """Return the plan with limbs of the user's choice; see `first_violation` for whether it is exact."""
     keys = [frozenset((scaffold, site) for site in limb) for limb in limbs]
     trunk = frozenset([scaffold])
     while True:
-        plan = plan_with(contacts, trunk, keys, {})
-        grown = trunk | partners(contacts, plan)
+        plan = _ordered_plan(contacts, trunk, keys, {})
+        grown = trunk | _partners_of_trunk(contacts, plan)
         if grown == trunk:
-            return plan, broken(model, contacts, readings, plan)
+            return plan
         trunk = grown
 
 
-def broken(model: Model, contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> str:
-    """Return in words which condition a plan breaks, observables included."""
-    return violation(plan, couplings(model, contacts, readings, frozenset(plan.monomers)), contacts, readings)
+def first_violation(model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], plan: Plan) -> Reason | None:
+    """Return the first condition of exactness that a plan breaks, observables included; None if it keeps them all."""
+    return _violation(plan, find_dependencies(model, contacts, rules, frozenset(plan.monomers)), contacts, rules)
 
 
-def violation(plan: Plan, found: Couplings, contacts: Contacts, readings: Sequence[Reading]) -> str:
-    """Return in words the first condition of exactness that a plan breaks; empty if it keeps them all."""
-    for key, words in sorted(found.fixed.items()):
+def _violation(
+    plan: Plan, found: SiteDependencies, contacts: ContactMap, rules: Sequence[RuleAnalysis]
+) -> Reason | None:
+    for key, reason in sorted(found.trunk_sites.items()):
         if plan.limb_of(key) is not None:
-            return f"{said(key)} belongs to the trunk: {words}"
-    for (asked, changed), words in sorted(found.arrows.items()):
-        limb = plan.limb_of(asked)
+            return _belongs_to_trunk(key, reason)
+    for (tested, changed), reason in sorted(found.arrows.items()):
+        limb = plan.limb_of(tested)
         if limb is not None and plan.limb_of(changed) != limb:
             if plan.limb_of(changed) is None:
-                return f"{words}, which is the trunk; leave {asked[1]} to the trunk"
-            return f"{words}; give the two as one limb"
-    for keys, words in found.readers:
+                words = f"{reason.words}, which is the trunk; leave {tested[1]} to the trunk"
+                return Reason(Condition.TRUNK, words)
+            return Reason(reason.condition, f"{reason.words}; give the two as one limb")
+    for keys, reason in found.joint_tests:
         if len(plan.limbs_in(keys)) > 1:
-            way_out = "take it out, or " if words.startswith("observable") else ""
-            return f"{words}; {way_out}give these sites as one limb"
-    return _two_at_once(contacts, readings, plan)
+            way_out = "take it out, or " if reason.condition == Condition.OBSERVABLES else ""
+            return Reason(reason.condition, f"{reason.words}; {way_out}give these sites as one limb")
+    return _ambiguous_change(contacts, rules, plan)
 
 
-def plan_with(contacts: Contacts, trunk: frozenset[str], limbs: Iterable[frozenset[Key]], why: dict[Key, str]) -> Plan:
+def _belongs_to_trunk(key: SiteKey, reason: Reason) -> Reason:
+    return Reason(reason.condition, f"{in_words([key])} belongs to the trunk: {reason.words}")
+
+
+def _ordered_plan(
+    contacts: ContactMap,
+    trunk: frozenset[str],
+    limbs: Iterable[frozenset[SiteKey]],
+    why: Mapping[SiteKey, Reason | None],
+) -> Plan:
     """Return a plan with monomers and limbs in the model's order."""
     order = [(monomer, site) for monomer in contacts.sites for site in contacts.sites[monomer]]
-    ranked = sorted(limbs, key=lambda limb: min(order.index(key) for key in limb))
-    return Plan(tuple(name for name in contacts.sites if name in trunk), tuple(ranked), why)
+    ordered = sorted(limbs, key=lambda limb: min(order.index(key) for key in limb))
+    return Plan(tuple(name for name in contacts.sites if name in trunk), tuple(ordered), why)
 
 
-def partners(contacts: Contacts, plan: Plan) -> frozenset[str]:
+def _partners_of_trunk(contacts: ContactMap, plan: Plan) -> frozenset[str]:
     """Return the monomers that trunk sites bind."""
     return frozenset(
         partner[0]
@@ -141,8 +156,10 @@ def partners(contacts: Contacts, plan: Plan) -> frozenset[str]:
     )
 
 
-def _divide(found: Couplings, contacts: Contacts) -> tuple[list[frozenset[Key]], dict[Key, str]]:
-    """Return limbs, and why the other moving sites are none.
+def _divide(
+    found: SiteDependencies, contacts: ContactMap
+) -> tuple[list[frozenset[SiteKey]], dict[SiteKey, Reason | None]]:
+    """Return limbs, and why the other changing sites are none.
 
     Sites that depend on one another are one block. Blocks that nothing depends on are limbs, the
     others the trunk; then blocks of the trunk join the limbs that depend on them where that leaves
@@ -151,70 +168,78 @@ def _divide(found: Couplings, contacts: Contacts) -> tuple[list[frozenset[Key]],
     import networkx as nx
 
     graph = nx.DiGraph()
-    graph.add_nodes_from(sorted(found.moving))
-    graph.add_edges_from(sorted(pair for pair in found.arrows if set(pair) <= found.moving))
-    for index, (keys, _) in enumerate(found.readers):
-        graph.add_edges_from((key, index) for key in sorted(keys) if key in found.moving)
+    graph.add_nodes_from(sorted(found.changing))
+    graph.add_edges_from(sorted(pair for pair in found.arrows if set(pair) <= found.changing))
+    for index, (keys, _) in enumerate(found.joint_tests):
+        graph.add_edges_from((key, index) for key in sorted(keys) if key in found.changing)
     blocks = nx.condensation(graph)
     members = {b: frozenset(k for k in blocks.nodes[b]["members"] if isinstance(k, tuple)) for b in blocks}
-    bound = {b for b in blocks if members[b] & found.fixed.keys()}
-    limbs = {b: members[b] for b in blocks if not blocks.out_degree(b) and b not in bound}
-    home = {b: b for b in limbs}
-    order = [b for b in reversed(list(nx.topological_sort(blocks))) if b not in home and b not in bound]
-    waiting = True
-    while waiting:
-        waiting = False
+    in_trunk = {b for b in blocks if members[b] & found.trunk_sites.keys()}
+    limbs = {b: members[b] for b in blocks if not blocks.out_degree(b) and b not in in_trunk}
+    limb_of_block = {b: b for b in limbs}
+    order = [b for b in reversed(list(nx.topological_sort(blocks))) if b not in limb_of_block and b not in in_trunk]
+    merged_any = True
+    while merged_any:
+        merged_any = False
         for block in order:
-            if block in home or any(b not in home for b in blocks.successors(block)):
+            if block in limb_of_block or any(b not in limb_of_block for b in blocks.successors(block)):
                 continue
-            joined = sorted({home[b] for b in blocks.successors(block)})
-            own = contacts.product(members[block])
-            together = own * prod(contacts.product(limbs[root]) for root in joined)
-            apart = [contacts.product(limbs[root]) for root in joined if limbs[root]]
-            rest = sum(contacts.product(keys) for root, keys in limbs.items() if keys and root not in joined)
-            if len(apart) <= 1 or together + rest < own * (sum(apart) + rest):
-                merged = members[block].union(*(limbs.pop(root) for root in joined))
-                limbs[block] = merged
-                home = {b: block if root in joined else root for b, root in home.items()} | {block: block}
-                waiting = True
-    kept = [keys for keys in limbs.values() if keys]
-    by_itself = {key for keys in kept if len(keys) == 1 for key in keys}
-    return kept, {key: _reason(key, found, kept) for key in sorted(found.moving - by_itself)}
+            dependent = sorted({limb_of_block[b] for b in blocks.successors(block)})
+            if _worth_joining(members[block], limbs, dependent, contacts):
+                limbs[block] = members[block].union(*(limbs.pop(limb) for limb in dependent))
+                limb_of_block = {b: block if limb in dependent else limb for b, limb in limb_of_block.items()}
+                limb_of_block[block] = block
+                merged_any = True
+    divided = [keys for keys in limbs.values() if keys]
+    alone = {key for keys in divided if len(keys) == 1 for key in keys}
+    return divided, {key: _reason(key, found, divided) for key in sorted(found.changing - alone)}
 
 
-def _reason(key: Key, found: Couplings, limbs: Sequence[frozenset[Key]]) -> str:
+def _worth_joining(
+    block: frozenset[SiteKey], limbs: Mapping[int, frozenset[SiteKey]], dependent: Sequence[int], contacts: ContactMap
+) -> bool:
+    """Return whether fewer species are left where a block is in one limb with those that depend on it."""
+    own = contacts.count_site_states(block)
+    joined = own * prod(contacts.count_site_states(limbs[limb]) for limb in dependent)
+    apart = [contacts.count_site_states(limbs[limb]) for limb in dependent if limbs[limb]]
+    others = sum(contacts.count_site_states(keys) for limb, keys in limbs.items() if keys and limb not in dependent)
+    return len(apart) <= 1 or joined + others < own * (sum(apart) + others)
+
+
+def _reason(key: SiteKey, found: SiteDependencies, limbs: Sequence[frozenset[SiteKey]]) -> Reason | None:
     """Return the first thing that ties a site to others."""
-    if key in found.fixed:
-        return f"{said(key)} belongs to the trunk: {found.fixed[key]}"
+    if key in found.trunk_sites:
+        return _belongs_to_trunk(key, found.trunk_sites[key])
     own = next((limb for limb in limbs if key in limb), None)
-    for (asked, changed), words in sorted(found.arrows.items()):
-        if key == asked and (own is None or changed in own):
-            return words
-    for keys, words in found.readers:
+    for (tested, changed), reason in sorted(found.arrows.items()):
+        if key == tested and (own is None or changed in own):
+            return reason
+    for keys, reason in found.joint_tests:
         if key in keys and len(keys) > 1:
-            return words
-    return next((words for pair, words in sorted(found.arrows.items()) if key in pair), "")
+            return reason
+    return next((reason for pair, reason in sorted(found.arrows.items()) if key in pair), None)
 
 
-def _two_at_once(contacts: Contacts, readings: Sequence[Reading], plan: Plan) -> str:
-    """Return which rule changes the trunk and something else in a way that cannot be told apart; empty if none.
+def _ambiguous_change(contacts: ContactMap, rules: Sequence[RuleAnalysis], plan: Plan) -> Reason | None:
+    """Return which rule changes the trunk and something else in a way that cannot be told apart.
 
-    Such a rule is written once with all its changes, and for the other copies of the trunk without
+    Such a rule is written once with all its changes, and for the other replicas of the trunk without
     what it does to the rest. BioNetGen counts a pattern that does not change by complexes and one
     that changes by molecules, so the two must be the same.
     """
-    for reading in readings:
-        if not any(plan.changes_trunk(unit) for unit in reading.units):
+    for rule in rules:
+        if not any(map(plan.changes_trunk, rule.components)):
             continue
-        for unit in reading.units:
-            if not unit.active or plan.changes_trunk(unit):
+        for component in rule.components:
+            if not component.active or plan.changes_trunk(component):
                 continue
-            for side, chosen in ((reading.left, unit.reactants), (reading.right, unit.products)):
-                named = Counter(name for pattern in side for name in {m.monomer.name for m in molecules(pattern)})
-                for name in sorted({m.monomer.name for i in chosen for m in molecules(side[i])}):
-                    if named[name] > 1 or not contacts.alone(name):
-                        return (
-                            f"rule {reading.name!r} changes the trunk and {name} at once, of which one complex may "
-                            "hold several; write the two changes as rules of their own"
+            for side, chosen in ((rule.reactants, component.reactants), (rule.products, component.products)):
+                patterns = Counter(name for pattern in side for name in monomer_names([pattern]))
+                for name in sorted(monomer_names(side[index] for index in chosen)):
+                    if patterns[name] > 1 or not contacts.at_most_one_per_complex(name):
+                        return Reason(
+                            Condition.COUNTING,
+                            f"rule {rule.name!r} changes the trunk and {name} at once, of which one complex may "
+                            "hold several; write the two changes as rules of their own",
                         )
-    return ""
+    return None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pysb import ANY, WILD
 
-from .rule_analysis import Key, Reading, bond_of, molecules
-from .size_estimate import _asked, reachable
+from .patterns import SiteKey, bond_of, molecules, states_required
+from .reachability import reachable_states_and_bonds
+from .rule_analysis import RuleAnalysis
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import ComplexPattern, Model
 
-__all__ = ["Contacts"]
+__all__ = ["ContactMap"]
 
 
-class Contacts:
+class ContactMap:
     """The contact map of a model, and walks along it.
 
     A walk enters a molecule by one site and leaves it by another, so it finds all that may be in
@@ -30,7 +31,7 @@ class Contacts:
     Examples
     --------
     >>> from pysb.examples.bngwiki_egfr_simple import model
-    >>> contacts = Contacts(model)
+    >>> contacts = ContactMap(model)
     >>> contacts.partners["Grb2", "SH3"]
     {('Sos1', 'PxxP')}
     >>> sorted({key[0] for _, key in contacts.walk([("Grb2", "SH3")])})
@@ -39,16 +40,16 @@ class Contacts:
 
     def __init__(self, model: Model) -> None:
         self.sites = {monomer.name: tuple(monomer.sites) for monomer in model.monomers}
-        self.states, self.partners = reachable(model.rules, model.initials)
+        self.states, self.partners = reachable_states_and_bonds(model.rules, model.initials)
 
     def walk(
-        self, exits: Iterable[Key], stop: Callable[[str], bool] = lambda monomer: False
-    ) -> Iterator[tuple[Key, Key]]:
+        self, exits: Iterable[SiteKey], stop: Callable[[str], bool] = lambda monomer: False
+    ) -> Iterator[tuple[SiteKey, SiteKey]]:
         """Yield the bonds, as (from, to), on all ways that leave by the given sites.
 
         Parameters
         ----------
-        exits : iterable of Key
+        exits : iterable of SiteKey
             The sites by which the walks start.
         stop : callable
             Whether walks end at a monomer.
@@ -66,14 +67,17 @@ class Contacts:
                 waiting += [key for key in onward if key not in left]
                 left.update(onward)
 
-    def fires(self, reading: Reading) -> bool:
+    def can_fire(self, rule: RuleAnalysis) -> bool:
         """Return whether a rule may ever act: whether all states that it asks for can be there."""
-        sides = (reading.left, reading.right) if reading.reversible else (reading.left,)
-        return any(all(state in self.states[key] for p in side for key, state in _asked(p)) for side in sides)
+        sides = (rule.reactants, rule.products) if rule.reversible else (rule.reactants,)
+        return any(
+            all(state in self.states[key] for pattern in side for key, state in states_required(pattern))
+            for side in sides
+        )
 
-    def open_sites(self, pattern: Any, of: Iterable[int] | None = None) -> list[Key]:
+    def open_sites(self, pattern: ComplexPattern, indices: Collection[int] | None = None) -> list[SiteKey]:
         """Return the sites of a pattern's molecules that may be bound to something it does not draw."""
-        chosen = [m for j, m in enumerate(molecules(pattern)) if of is None or j in set(of)]
+        chosen = [m for index, m in enumerate(molecules(pattern)) if indices is None or index in indices]
         return [
             (molecule.monomer.name, site)
             for molecule in chosen
@@ -81,24 +85,24 @@ class Contacts:
             if site not in molecule.site_conditions or bond_of(molecule.site_conditions[site]) in (ANY, WILD)
         ]
 
-    def alone(self, monomer: str) -> bool:
+    def at_most_one_per_complex(self, monomer: str) -> bool:
         """Return whether no complex can hold two molecules of a monomer."""
         return all(into[0] != monomer for _, into in self.walk((monomer, site) for site in self.sites[monomer]))
 
-    def forms(self, monomer: str, came_from: str | None = None, seen: frozenset[str] = frozenset()) -> int:
-        """Return in how many forms a molecule may be, with what is bound to it; see `rules.size_estimate`."""
-        return self.product(((monomer, site) for site in self.sites[monomer] if site != came_from), seen)
+    def count_states(self, monomer: str, came_from: str | None = None, seen: frozenset[str] = frozenset()) -> int:
+        """Return in how many states a molecule may be, with what is bound to it; see `rules.size_estimate`."""
+        return self.count_site_states(((monomer, site) for site in self.sites[monomer] if site != came_from), seen)
 
-    def product(self, keys: Iterable[Key], seen: frozenset[str] = frozenset()) -> int:
-        """Return in how many forms some sites of one molecule may be, with what is bound to them."""
+    def count_site_states(self, keys: Iterable[SiteKey], seen: frozenset[str] = frozenset()) -> int:
+        """Return in how many states some sites of one molecule may be, with what is bound to them."""
         total = 1
         for monomer, site in keys:
             inside = seen | {monomer}
-            bound = (p for p in self.partners.get((monomer, site), ()) if p[0] not in inside)
-            states = len(self.states.get((monomer, site), ()))
-            total *= max(1, states) + sum(self.forms(*partner, inside) for partner in bound)
+            bound = (partner for partner in self.partners.get((monomer, site), ()) if partner[0] not in inside)
+            unbound = len(self.states.get((monomer, site), ()))
+            total *= max(1, unbound) + sum(self.count_states(*partner, inside) for partner in bound)
         return total
 
-    def breadth(self) -> int:
-        """Return the forms of all molecules, added up, to compare two models by."""
-        return sum(map(self.forms, self.sites))
+    def total_states(self) -> int:
+        """Return the states of all molecules, added up, to compare two models by."""
+        return sum(map(self.count_states, self.sites))

@@ -1,27 +1,45 @@
-"""What a rule asks of its molecules and what it changes, site by site, as BioNetGen reads it."""
+"""What a rule tests of its molecules and what it changes, site by site, as BioNetGen reads it."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pysb import ANY, WILD
 
-from ..errors import Il2Error
+from ..errors import NotDecouplableError
+from .patterns import (
+    SiteKey,
+    bond_of,
+    complex_patterns,
+    connected,
+    connected_components,
+    drawn_bonds,
+    is_tagged,
+    molecules,
+    monomer_names,
+    sites_tested,
+    state_of,
+)
 
-__all__ = ["Key", "Reading", "Unit", "asked_of", "bond_of", "components", "mapping", "molecules", "read", "state_of"]
+if TYPE_CHECKING:
+    from pysb import ComplexPattern, Rule
 
-#: A monomer and one of its sites.
-Key = tuple[str, str]
+__all__ = ["MoleculeIndex", "RuleAnalysis", "RuleComponent", "analyse_rule", "molecule_mapping"]
+
 #: A molecule of one side of a rule: which complex pattern, which molecule in it.
-Place = tuple[int, int]
+MoleculeIndex = tuple[int, int]
+#: A site of such a molecule.
+_SiteIndex = tuple[int, int, str]
+_Side = tuple["ComplexPattern", ...]
+_Mapping = dict[MoleculeIndex, MoleculeIndex]
 
 
 @dataclass(frozen=True)
-class Unit:
+class RuleComponent:
     """Reactant and product patterns of one rule that exchange molecules or bonds.
 
     Attributes
@@ -30,240 +48,237 @@ class Unit:
         Which complex patterns of the two sides.
     monomers : frozenset of str
         All molecules named.
-    tests : frozenset of Key
+    tests : frozenset of SiteKey
         Sites asked for; on the products' side only if the rule is reversible.
-    changes : frozenset of Key
+    changes : frozenset of SiteKey
         Sites of molecules that stay, of which the state or the bond changes.
-    made, lost : tuple of str
+    synthesized, deleted : tuple of str
         Molecules that appear and disappear, in either direction of a reversible rule.
     """
 
     reactants: tuple[int, ...]
     products: tuple[int, ...]
     monomers: frozenset[str]
-    tests: frozenset[Key]
-    changes: frozenset[Key]
-    made: tuple[str, ...]
-    lost: tuple[str, ...]
+    tests: frozenset[SiteKey]
+    changes: frozenset[SiteKey]
+    synthesized: tuple[str, ...]
+    deleted: tuple[str, ...]
 
     @property
     def active(self) -> bool:
         """Whether the rule changes anything in it."""
-        return bool(self.changes or self.made or self.lost)
+        return bool(self.changes or self.synthesized or self.deleted)
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A rule as its units, and which of its patterns lose all or some of their molecules."""
-
-    name: str
-    units: tuple[Unit, ...]
-    left: tuple[Any, ...]
-    right: tuple[Any, ...]
-    whole: tuple[Any, ...]  # patterns deleted with all that is bound to them
-    partly: tuple[tuple[Any, tuple[str, ...]], ...]  # patterns that lose molecules and may not fall apart
-    reversible: bool
-
-    @cached_property
-    def scattered(self) -> tuple[tuple[Any, list[list[int]]], ...]:
-        """Patterns with molecules that no bond joins, and which do hang together."""
-        found = [(pattern, components(pattern)) for pattern in (*self.left, *self.right)]
-        return tuple((pattern, groups) for pattern, groups in found if len(groups) > 1)
-
-    @cached_property
-    def counted(self) -> tuple[tuple[Unit, Any], ...]:
-        """Patterns of which BioNetGen counts the complexes, however many molecules in one match."""
-        return tuple(
-            (unit, pattern)
-            for unit in self.units
-            for pattern in [*(self.left[i] for i in unit.reactants), *(self.right[k] for k in unit.products)]
-            if not unit.active or pattern.match_once
+    @property
+    def reversed(self) -> RuleComponent:
+        """The same of the rule read from right to left."""
+        return RuleComponent(
+            self.products, self.reactants, self.monomers, self.tests, self.changes, self.deleted, self.synthesized
         )
 
 
-def state_of(condition: Any) -> str:
-    """Return the state that a condition asks for, or nothing."""
-    state = condition[0] if isinstance(condition, tuple) else condition
-    return state if isinstance(state, str) else ""
+@dataclass(frozen=True)
+class RuleAnalysis:
+    """A rule as its components, and which of its patterns lose all or some of their molecules.
+
+    Attributes
+    ----------
+    name : str
+        The rule.
+    components : tuple of RuleComponent
+        Its parts that exchange neither molecules nor bonds with one another.
+    reactants, products : tuple of pysb.ComplexPattern
+        The patterns of its two sides.
+    reversible : bool
+        Whether it has a rate for the way back.
+    species_deleting : tuple of pysb.ComplexPattern
+        Patterns that are deleted with all that is bound to them.
+    molecule_deleting : tuple of tuple of str
+        Of each pattern that loses some of its molecules and may not fall apart: these molecules.
+    """
+
+    name: str
+    components: tuple[RuleComponent, ...]
+    reactants: _Side
+    products: _Side
+    reversible: bool
+    species_deleting: _Side
+    molecule_deleting: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def disconnected(self) -> tuple[tuple[ComplexPattern, list[list[int]]], ...]:
+        """Patterns with molecules that no bond joins, and which do hang together."""
+        groups = ((pattern, connected_components(pattern)) for pattern in (*self.reactants, *self.products))
+        return tuple((pattern, joined) for pattern, joined in groups if len(joined) > 1)
+
+    @cached_property
+    def counted_per_complex(self) -> tuple[tuple[RuleComponent, ComplexPattern], ...]:
+        """Patterns of which BioNetGen counts the complexes, however many molecules in one match."""
+        return tuple(
+            (component, pattern)
+            for component in self.components
+            for pattern in (
+                *(self.reactants[i] for i in component.reactants),
+                *(self.products[k] for k in component.products),
+            )
+            if not component.active or pattern.match_once
+        )
 
 
-def bond_of(condition: Any) -> Any:
-    """Return the bond that a condition asks for: None (unbound), a number, ANY or WILD."""
-    if isinstance(condition, tuple):
-        return condition[1]
-    return None if isinstance(condition, str) else condition
+def molecule_mapping(reactants: Iterable[ComplexPattern], products: Iterable[ComplexPattern]) -> _Mapping:
+    """Return which reactant molecule becomes which product molecule, as BioNetGen pairs them."""
+    before, after = _labels(reactants), _labels(products)
+    return {index: after[label] for label, index in before.items() if label in after}
 
 
-def molecules(pattern: Any) -> list[Any]:
-    """Return the molecules of a complex pattern."""
-    return list(pattern.monomer_patterns)
-
-
-def asked_of(patterns: Iterable[Any], *, wild: bool = False) -> frozenset[Key]:
-    """Return the sites that patterns ask for; those that may be anything only if `wild`."""
-    return frozenset(
-        (molecule.monomer.name, site)
-        for pattern in patterns
-        for molecule in molecules(pattern)
-        for site, condition in molecule.site_conditions.items()
-        if wild or state_of(condition) or bond_of(condition) is not WILD
-    )
-
-
-def components(pattern: Any) -> list[list[int]]:
-    """Return the molecules of a complex pattern by the bonds it draws, as lists of indices."""
-    if len(molecules(pattern)) == 1:  # most are; this is asked very often
-        return [[0]]
-    ends: dict[int, list[int]] = defaultdict(list)
-    for index, molecule in enumerate(molecules(pattern)):
-        for condition in molecule.site_conditions.values():
-            if isinstance(bond := bond_of(condition), int):
-                ends[bond].append(index)
-    groups = [{index} for index in range(len(molecules(pattern)))]
-    for linked in ends.values():
-        joined = [group for group in groups if group & set(linked)]
-        groups = [group for group in groups if group not in joined] + [set().union(*joined)]
-    return [sorted(group) for group in groups]
-
-
-def _labels(patterns: Iterable[Any]) -> dict[tuple[Any, ...], Place]:
+def _labels(patterns: Iterable[ComplexPattern]) -> dict[tuple[object, ...], MoleculeIndex]:
     """Return molecules by what BioNetGen pairs them by: name, sites spoken of, and which of several."""
-    found: dict[tuple[Any, ...], Place] = {}
-    seen: Counter[tuple[Any, ...]] = Counter()
+    indices: dict[tuple[object, ...], MoleculeIndex] = {}
+    seen: Counter[tuple[object, ...]] = Counter()
     for i, pattern in enumerate(patterns):
         for j, molecule in enumerate(molecules(pattern)):
             label = (molecule.monomer.name, *sorted(molecule.site_conditions))
             seen[label] += 1
-            found[(*label, seen[label])] = (i, j)
-    return found
+            indices[(*label, seen[label])] = (i, j)
+    return indices
 
 
-def mapping(left: Iterable[Any], right: Iterable[Any]) -> dict[Place, Place]:
-    """Return which reactant molecule becomes which product molecule, as BioNetGen pairs them."""
-    before, after = _labels(left), _labels(right)
-    return {place: after[label] for label, place in before.items() if label in after}
-
-
-def read(rule: Any) -> Reading:
-    """Return what a rule asks for and changes.
+def analyse_rule(rule: Rule) -> RuleAnalysis:
+    """Return what a rule tests and changes.
 
     Raises
     ------
-    Il2Error
+    NotDecouplableError
         If the rule uses what no site-by-site reading can hold.
 
     Examples
     --------
     >>> from pysb.examples.bngwiki_egfr_simple import model
-    >>> sorted(read(model.rules["egfr_dimerize"]).units[0].changes)
+    >>> sorted(analyse_rule(model.rules["egfr_dimerize"]).components[0].changes)
     [('EGFR', 'CR1')]
     """
-    _refuse(rule)
-    left = tuple(p for p in rule.reactant_pattern.complex_patterns if p is not None)
-    right = tuple(p for p in rule.product_pattern.complex_patterns if p is not None)
-    pairs = mapping(left, right)
-    counts = Counter(m.monomer.name for p in left for m in molecules(p))
-    wild = any(count > 1 for count in counts.values())  # leaving out a site could make two patterns alike
-    both = rule.is_reversible
-    units = tuple(_unit(group, left, right, pairs, wild=wild, both=both) for group in _groups(left, right, pairs))
-    whole, partly = _deleted(left, pairs, rule.delete_molecules)
-    if rule.is_reversible:
-        back = {after: before for before, after in pairs.items()}
-        more_whole, more_partly = _deleted(right, back, rule.delete_molecules)
-        whole, partly = whole + more_whole, partly + more_partly
-    return Reading(rule.name, units, left, right, tuple(whole), tuple(partly), both)
+    _refuse_unreadable(rule)
+    reactants, products = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
+    mapping = molecule_mapping(reactants, products)
+    names = [molecule.monomer.name for pattern in reactants for molecule in molecules(pattern)]
+    wild = len(set(names)) < len(names)  # leaving out a site could make two patterns alike
+    changes = list(_changes(reactants, products, mapping))
 
+    def component(reactant_indices: tuple[int, ...], product_indices: tuple[int, ...]) -> RuleComponent:
+        before = [reactants[i] for i in reactant_indices]
+        patterns = [*before, *(products[k] for k in product_indices)]
+        return RuleComponent(
+            reactant_indices,
+            product_indices,
+            monomer_names(patterns),
+            sites_tested(patterns if rule.is_reversible else before, wild=wild),
+            frozenset(key for i, key in changes if i in reactant_indices),
+            _unmapped(products, product_indices, mapping.values()),
+            _unmapped(reactants, reactant_indices, mapping),
+        )
 
-def _refuse(rule: Any) -> None:
-    """Refuse what changes the meaning of a pattern beyond its sites."""
-    kinds = {
-        "total_rate": (rule.total_rate, "a total rate does not scale with its reactants; write a rate per molecule"),
-        "energy": (rule.energy, "energy rules get their rates from whole complexes; write rates by rule"),
-    }
-    for broken, why in kinds.values():
-        if broken:
-            raise Il2Error(f"rule {rule.name!r} cannot be decoupled: {why}")
-    for side in (rule.reactant_pattern, rule.product_pattern):
-        for pattern in filter(None, side.complex_patterns):
-            if pattern._tag or any(molecule._tag for molecule in molecules(pattern)):
-                raise Il2Error(
-                    f"rule {rule.name!r} cannot be decoupled: its rate is a local function of one complex (a Tag); "
-                    "write the cases as rules of their own"
-                )
-
-
-def _deleted(left: tuple[Any, ...], pairs: dict[Place, Place], only: bool) -> tuple[list[Any], list[Any]]:
-    """Return patterns that are deleted as whole species, and those that lose molecules and may not fall apart."""
-    whole, partly = [], []
-    for i, pattern in enumerate(left):
-        lost = [m.monomer.name for j, m in enumerate(molecules(pattern)) if (i, j) not in pairs]
-        if lost and not only:
-            if len(lost) == len(molecules(pattern)):
-                whole.append(pattern)
-            else:
-                partly.append((pattern, tuple(lost)))
-    return whole, partly
-
-
-def _groups(left: Any, right: Any, pairs: dict[Place, Place]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Return which reactant and product patterns belong together."""
-    groups: list[tuple[set[int], set[int]]] = [({i}, set()) for i in range(len(left))] + [
-        (set(), {k}) for k in range(len(right))
-    ]
-    for (i, _), (k, _) in pairs.items():
-        one = next(g for g in groups if i in g[0])
-        other = next(g for g in groups if k in g[1])
-        if one is not other:
-            groups = [g for g in groups if g is not one and g is not other]
-            groups.append((one[0] | other[0], one[1] | other[1]))
-    return sorted((tuple(sorted(a)), tuple(sorted(b))) for a, b in groups)
-
-
-def _unit(group: Any, left: Any, right: Any, pairs: dict[Place, Place], *, wild: bool, both: bool) -> Unit:
-    befores, afters = group
-    sides = [left[i] for i in befores] + [right[k] for k in afters]
-    back = set(pairs.values())
-    bonds, later = _bonds(left), _bonds(right)
-    changes = set()
-    for (i, j), (k, n) in pairs.items():
-        if i not in befores:
-            continue
-        old, new = molecules(left[i])[j], molecules(right[k])[n]
-        for site in old.site_conditions:
-            was, now = old.site_conditions[site], new.site_conditions[site]
-            partner, next_one = bonds.get((i, j, site)), later.get((k, n, site))
-            moved = (pairs.get(partner[:2]), *partner[2:]) if partner else None
-            same = moved == (next_one and (next_one[:2], *next_one[2:]))
-            plain = partner is None and next_one is None and bond_of(was) is not bond_of(now)
-            if state_of(was) != state_of(now) or not same or plain:
-                changes.add((old.monomer.name, site))
-    return Unit(
-        befores,
-        afters,
-        frozenset(m.monomer.name for p in sides for m in molecules(p)),
-        asked_of(sides if both else [left[i] for i in befores], wild=wild),
-        frozenset(changes),
-        tuple(m.monomer.name for k in afters for n, m in enumerate(molecules(right[k])) if (k, n) not in back),
-        tuple(m.monomer.name for i in befores for j, m in enumerate(molecules(left[i])) if (i, j) not in pairs),
+    deleting = list(_deleting(rule, reactants, products, mapping))
+    return RuleAnalysis(
+        rule.name,
+        tuple(component(*group) for group in _groups(reactants, products, mapping)),
+        reactants,
+        products,
+        rule.is_reversible,
+        tuple(pattern for pattern, lost in deleting if len(lost) == len(molecules(pattern))),
+        tuple(lost for pattern, lost in deleting if len(lost) < len(molecules(pattern))),
     )
 
 
-def _bonds(patterns: Iterable[Any]) -> dict[Any, Any]:
-    """Return the partner of every site with a drawn bond, as (pattern, molecule, site)."""
-    ends: dict[tuple[int, int], list[tuple[int, int, str]]] = defaultdict(list)
+def _refuse_unreadable(rule: Rule) -> None:
+    """Refuse what changes the meaning of a pattern beyond its sites."""
+    why = ""
+    patterns = complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern)
+    if rule.total_rate:
+        why = "a total rate does not scale with its reactants; write a rate per molecule"
+    elif rule.energy:
+        why = "energy rules get their rates from whole complexes; write rates by rule"
+    elif any(map(is_tagged, patterns)):
+        why = "its rate is a local function of one complex (a Tag); write the cases as rules of their own"
+    if why:
+        raise NotDecouplableError(f"rule {rule.name!r} cannot be decoupled: {why}", condition=7)
+
+
+def _groups(reactants: _Side, products: _Side, mapping: _Mapping) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return which reactant and product patterns belong together."""
+    nodes = [*((0, i) for i in range(len(reactants))), *((1, k) for k in range(len(products)))]
+    groups = connected(nodes, [((0, i), (1, k)) for (i, _), (k, _) in mapping.items()])
+    by_side = (tuple(tuple(sorted(i for side, i in group if side == wanted)) for wanted in (0, 1)) for group in groups)
+    return sorted((before, after) for before, after in by_side)
+
+
+def _deleting(
+    rule: Rule, reactants: _Side, products: _Side, mapping: _Mapping
+) -> Iterator[tuple[ComplexPattern, tuple[str, ...]]]:
+    """Yield the patterns that lose molecules and take along what is bound to these, in each direction."""
+    if rule.delete_molecules:
+        return
+    directions: list[tuple[_Side, Iterable[MoleculeIndex]]] = [(reactants, mapping)]
+    if rule.is_reversible:
+        directions.append((products, mapping.values()))
+    for side, mapped in directions:
+        for i, pattern in enumerate(side):
+            if lost := _unmapped(side, [i], mapped):
+                yield pattern, lost
+
+
+def _unmapped(side: _Side, indices: Iterable[int], mapped: Iterable[MoleculeIndex]) -> tuple[str, ...]:
+    """Return the molecules of some patterns that have no counterpart on the other side."""
+    counterparts = set(mapped)
+    return tuple(
+        molecule.monomer.name
+        for i in indices
+        for j, molecule in enumerate(molecules(side[i]))
+        if (i, j) not in counterparts
+    )
+
+
+def _changes(reactants: _Side, products: _Side, mapping: _Mapping) -> Iterator[tuple[int, SiteKey]]:
+    """Yield the sites of which a rule changes the state or the bond, with the index of the reactant pattern."""
+    bonds_before, bonds_after = _bond_partners(reactants), _bond_partners(products)
+    for (i, j), (k, n) in mapping.items():
+        before, after = molecules(reactants[i])[j], molecules(products[k])[n]
+        for site, condition in before.site_conditions.items():
+            condition_after = after.site_conditions[site]
+            partner, partner_after = bonds_before.get((i, j, site)), bonds_after.get((k, n, site))
+            if (
+                state_of(condition) != state_of(condition_after)
+                or not _same_bond(partner, partner_after, mapping)
+                or (partner is partner_after is None and bond_of(condition) is not bond_of(condition_after))
+            ):
+                yield i, (before.monomer.name, site)
+
+
+def _same_bond(before: _SiteIndex | None, after: _SiteIndex | None, mapping: _Mapping) -> bool:
+    """Return whether the partners of a site on the two sides of a rule are one, or there is none."""
+    if before is None or after is None:
+        return before is after
+    return mapping.get(before[:2]) == after[:2] and before[2] == after[2]
+
+
+def _bond_partners(patterns: _Side) -> Mapping[_SiteIndex, _SiteIndex]:
+    """Return the partner of every site with a drawn bond."""
+    partners: dict[_SiteIndex, _SiteIndex] = {}
     for i, pattern in enumerate(patterns):
-        for j, molecule in enumerate(molecules(pattern)):
-            for site, condition in molecule.site_conditions.items():
-                bond = bond_of(condition)
-                if isinstance(bond, int):
-                    ends[i, bond].append((i, j, site))
-                elif not (bond is None or bond is ANY or bond is WILD):
-                    raise Il2Error(
-                        f"site {site!r} of {molecule.monomer.name!r} has several bonds or states at once, "
-                        "which decoupling cannot follow; give each its own site"
-                    )
-    partners = {}
-    for pair in ends.values():
-        if len(pair) == 2:
-            partners[pair[0]], partners[pair[1]] = pair[1], pair[0]
+        _refuse_multiple_bonds(pattern)
+        for ends in drawn_bonds(pattern).values():
+            if len(ends) == 2:
+                (j, site), (n, other) = ends
+                partners[i, j, site], partners[i, n, other] = (i, n, other), (i, j, site)
     return partners
+
+
+def _refuse_multiple_bonds(pattern: ComplexPattern) -> None:
+    for molecule in molecules(pattern):
+        for site, condition in molecule.site_conditions.items():
+            bond = bond_of(condition)
+            if not (bond is None or bond is ANY or bond is WILD or isinstance(bond, int)):
+                raise NotDecouplableError(
+                    f"site {site!r} of {molecule.monomer.name!r} has several bonds or states at once, "
+                    "which decoupling cannot follow; give each its own site",
+                    condition=7,
+                )

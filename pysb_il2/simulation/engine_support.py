@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error, unknown
 from ..reduction.decouple import Decoupling, decoupling
 from ..rules.expressions import check_functions
-from ..rules.rule_analysis import components, mapping, molecules
+from ..rules.patterns import complex_patterns, connected_components, molecules
+from ..rules.rule_analysis import molecule_mapping
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -69,22 +70,18 @@ def _beyond_network_free(model: Model) -> Iterator[str]:
     if model.energypatterns or any(rule.energy for rule in model.rules):
         yield "energy patterns were not compared yet"
     for observable in model.observables:
-        if any(len(components(pattern)) > 1 for pattern in observable.reaction_pattern.complex_patterns):
+        if any(len(connected_components(pattern)) > 1 for pattern in observable.reaction_pattern.complex_patterns):
             yield f"observable {observable.name!r} names molecules of one complex without the bonds between them"
     for rule in model.rules:
-        left, right = (_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern))
-        if any(len(components(pattern)) > 1 for pattern in left + right):
+        left, right = (complex_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern))
+        if any(len(connected_components(pattern)) > 1 for pattern in left + right):
             yield f"rule {rule.name!r} names molecules of one complex without the bonds between them"
         if not rule.delete_molecules and (_torn(left, right) or (rule.is_reversible and _torn(right, left))):
             yield f"rule {rule.name!r} deletes a part of a complex without delete_molecules=True"
 
 
-def _patterns(side: Any) -> list[Any]:
-    return [pattern for pattern in side.complex_patterns if pattern is not None]
-
-
-def _torn(left: list[Any], right: list[Any]) -> bool:
+def _torn(left: Sequence[Any], right: Sequence[Any]) -> bool:
     """Return whether a pattern loses some of its molecules and keeps others."""
-    kept = mapping(left, right)
+    kept = molecule_mapping(left, right)
     stay = [[(i, j) in kept for j in range(len(molecules(pattern)))] for i, pattern in enumerate(left)]
     return any(any(row) and not all(row) for row in stay)

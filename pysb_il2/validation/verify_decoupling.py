@@ -10,9 +10,9 @@ import numpy as np
 
 from ..errors import Il2Error
 from ..network.expansion import expand
-from ..network.size import MANY
+from ..network.size import LONG_EXPANSION_SPECIES
 from ..reduction.decouple import REPORT, decoupled_model, decoupling
-from ..rules.size_estimate import estimate
+from ..rules.size_estimate import estimate_species
 from ..simulation.runner import Runner
 from ..simulation.stochastic_simulation import Chance
 
@@ -92,7 +92,7 @@ def verified(model: Model, reduced: Model) -> tuple[float, str]:
     Il2Error
         If the two differ by more than the engines' own errors.
     """
-    if estimate(model) > MANY:
+    if estimate_species(model) > LONG_EXPANSION_SPECIES:
         apart, close, by = _from_means(model, reduced)
     else:
         apart = largest_difference(model, reduced)

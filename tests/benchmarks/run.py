@@ -97,13 +97,13 @@ def import_time(code: str, runs: int) -> dict[str, Any]:
 def expansion(how: str, decoupled: bool, runs: int) -> dict[str, Any]:
     """Return the sizes of a network, and the time of an expansion without and with the cache."""
     from pysb_il2.network.expansion import expand
-    from pysb_il2.rules.size_estimate import estimate
+    from pysb_il2.rules.size_estimate import estimate_species
 
     model = build(how)
     fresh, network = seconds(lambda: expand(model, decoupled=decoupled, cache=False))
     expand(model, decoupled=decoupled)
     cached = median(lambda: expand(model, decoupled=decoupled), runs)
-    size = {"species": len(network.species), "reactions": len(network.reactions), "predicted": estimate(model)}
+    size = {"species": len(network.species), "reactions": len(network.reactions), "predicted": estimate_species(model)}
     return {**size, "fresh": fresh, "cached": cached}
 
 

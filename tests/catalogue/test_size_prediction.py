@@ -5,7 +5,7 @@ from pysb import Initial, Model, Monomer, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.modules import cd122_tyrosines, il2_receptor, stat5, trafficking
-from pysb_il2.rules.size_estimate import estimate
+from pysb_il2.rules.size_estimate import estimate_species
 
 
 def scaffold(sites, docks):
@@ -47,7 +47,7 @@ def test_the_tyrosines_of_cd122_make_the_full_model_large(monkeypatch):
     predicted = il2.predict_size(model)
     assert predicted.sites[0][0] == "CD122.Y338"
     assert {"CD122.Y392", "CD122.Y510"} <= {site for site, _, _ in predicted.sites[:12]}
-    assert predicted.choices[0] == ("detail='lumped' for all modules", estimate(il2.build("full")))
+    assert predicted.choices[0] == ("detail='lumped' for all modules", estimate_species(il2.build("full")))
     assert predicted.choices[1][0] == "leaving out site CD122.Y338"
     assert predicted.decoupled == il2.decoupling(il2.decouple(model)).predicted_after
     said = str(predicted)
@@ -59,8 +59,8 @@ def test_the_tyrosines_of_cd122_make_the_full_model_large(monkeypatch):
 def test_a_module_left_out_leaves_what_is_predicted(detail):
     predicted = il2.predict_size(il2.build("signal", detail=detail))
     without = {name: (species, others) for name, species, others in predicted.modules}
-    assert without["trafficking"] == (estimate(il2.build(stat5(detail), il2_receptor)), ())
-    assert without["stat5"] == (estimate(il2.build(cd122_tyrosines(detail), trafficking, il2_receptor)), ())
+    assert without["trafficking"] == (estimate_species(il2.build(stat5(detail), il2_receptor)), ())
+    assert without["stat5"] == (estimate_species(il2.build(cd122_tyrosines(detail), trafficking, il2_receptor)), ())
     assert "stat5" in without["cd122_tyrosines"][1]
 
 

@@ -16,7 +16,7 @@ from pysb_il2.exporters import EXPORTERS, export
 from pysb_il2.exporters.verify import check_read_back
 from pysb_il2.knowledge.cells import copies
 from pysb_il2.network.network import Network
-from pysb_il2.network.species_matching import places
+from pysb_il2.network.species_matching import species_permutation
 
 EXAMPLES = [
     "robertson", "earm_1_0", "tyson_oscillator", "expression_observables", "bngwiki_egfr_simple",
@@ -176,8 +176,8 @@ def test_species_in_another_order_of_molecules_and_sites_are_the_same():
     assert turned != text
     check_read_back(model, turned, EXPORTERS["net"])
     network = il2.expand(model)
-    assert places(network, Network(model, turned)) == [0, 1, 2]
-    assert places(network, Network(model, turned.replace("Y1068~U,CR1", "Y1068~P,CR1"))).endswith("is new")
+    assert species_permutation(network, Network(model, turned)) == [0, 1, 2]
+    assert species_permutation(network, Network(model, turned.replace("Y1068~U,CR1", "Y1068~P,CR1"))).endswith("is new")
 
 
 def test_format_follows_the_suffix_or_is_given(tmp_path, receptor_bngl, receptor):

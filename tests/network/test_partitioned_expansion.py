@@ -13,17 +13,18 @@ import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.modules import il2_receptor, stat5
 from pysb_il2.network import bionetgen, expansion
-from pysb_il2.network.canonical_bngl import structure
+from pysb_il2.network.canonical_bngl import canonical_bngl
 from pysb_il2.network.expansion import expand
 from pysb_il2.network.network import Network
-from pysb_il2.network.partitioned_expansion import _alike, joined
-from pysb_il2.network.partitions import parts
+from pysb_il2.network.partitioned_expansion import expand_in_groups
+from pysb_il2.network.partitions import independent_groups
+from pysb_il2.network.species_matching import first_isomorphic
 
 
 def in_parts(model, copies, same_network):
     """Expand a model part by part, compare with one run, and return how many parts there were."""
-    text, found = structure(model), parts(model, copies)
-    same_network(Network(model, bionetgen.generate_network(text)), Network(model, joined(model, text, found)))
+    text, found = canonical_bngl(model), independent_groups(model, copies)
+    same_network(Network(model, bionetgen.generate_network(text)), Network(model, expand_in_groups(model, text, found)))
     return len(found)
 
 
@@ -70,7 +71,7 @@ def fixed_and_counted(m, k):
 @pytest.mark.parametrize("more", [(), (induced,), (from_two_copies,), (fixed_and_counted,)])
 def test_the_network_is_that_of_one_run(receptor, same_network, more):
     small = il2.decouple(receptor(*more))
-    assert in_parts(small, il2.decoupling(small).copies, same_network) == 3
+    assert in_parts(small, il2.decoupling(small).replicas, same_network) == 3
 
 
 def on_Y1(left_right, rate="kc"):
@@ -123,7 +124,7 @@ def test_copies_that_differ_in_names_alone_are_expanded_once(what, receptor, sam
     small = il2.decouple(receptor(add))
     found = expand(small, cache=False)
     assert runs == texts
-    same_network(Network(small, bionetgen.generate_network(structure(small))), found)
+    same_network(Network(small, bionetgen.generate_network(canonical_bngl(small))), found)
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def runs(monkeypatch):
     """Expand small models part by part too, and count of how many parts."""
     runs = []
     run = bionetgen.generate_networks
-    monkeypatch.setattr(expansion, "WORTHWHILE", 0)
+    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_PARTITION", 0)
     monkeypatch.setattr(
         bionetgen, "generate_networks", lambda texts, **more: runs.append(len(texts)) or run(texts, **more)
     )
@@ -146,7 +147,7 @@ def test_IL2_signalling_is_expanded_side_by_side(same_network, runs):
     assert (len(found.species), len(found.reactions)) == (471, 4630)
     assert [step[0] for step in steps] == sorted(step[0] for step in steps)
     assert steps[-1][1] == 202 + 104
-    same_network(Network(small, bionetgen.generate_network(structure(small))), found)
+    same_network(Network(small, bionetgen.generate_network(canonical_bngl(small))), found)
 
 
 def test_bionetgen_reads_what_was_joined(receptor, runs, monkeypatch, tmp_path):
@@ -228,7 +229,7 @@ def test_one_graph_in_two_notations_is_one_species():
         return ".".join(f"M({','.join(ends[i])},s~{states[i]})" for i in order)
 
     one, turned, other = chain(*"pupu"), chain(*"pupu", order=(2, 0, 3, 1)), chain(*"ppuu")
-    found = _alike(model, [one, turned, other])
+    found = first_isomorphic(model, [one, turned, other])
     assert found[one] == found[turned] != found[other] == other
 
 

@@ -199,14 +199,14 @@ def test_expansion_decouples_by_itself_and_once(monkeypatch):
     small = il2.expand(full)
     assert len(small.species) == 471
     assert il2.decoupling(small.model).splits
-    monkeypatch.setattr("pysb_il2.network.expansion.WORTH_DECOUPLING", 1)
+    monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
     monkeypatch.setattr("pysb_il2.network.expansion.decoupled_model", lambda model: pytest.fail("looked through again"))
     assert il2.expand(small.model).text == small.text
 
 
 def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, tmp_path):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
-    monkeypatch.setattr("pysb_il2.network.expansion.WORTH_DECOUPLING", 1)
+    monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
     model = il2.build("receptor")
     species = il2.expand(model).species
     assert len(species) == 21
@@ -217,7 +217,7 @@ def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, t
 
 def test_a_decoupled_network_from_the_cache_needs_its_model_only_when_asked(monkeypatch, tmp_path, receptor):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
-    monkeypatch.setattr("pysb_il2.network.expansion.WORTH_DECOUPLING", 1)
+    monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
     full = receptor()
     fresh = il2.expand(full)
     with monkeypatch.context() as patched:

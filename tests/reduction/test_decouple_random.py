@@ -10,14 +10,14 @@ from pysb import ANY, WILD, Expression, Initial, MatchOnce, Model, Monomer, Obse
 
 import pysb_il2 as il2
 from pysb_il2.network import bionetgen
-from pysb_il2.network.canonical_bngl import structure
+from pysb_il2.network.canonical_bngl import canonical_bngl
 from pysb_il2.network.network import Network
-from pysb_il2.network.partitioned_expansion import joined
-from pysb_il2.network.partitions import parts
-from pysb_il2.reduction.replicas import divided
-from pysb_il2.reduction.site_groups import find
-from pysb_il2.rules.contact_map import Contacts
-from pysb_il2.rules.rule_analysis import read
+from pysb_il2.network.partitioned_expansion import expand_in_groups
+from pysb_il2.network.partitions import independent_groups
+from pysb_il2.reduction.replicas import write_decoupled_model
+from pysb_il2.reduction.site_groups import find_partition
+from pysb_il2.rules.contact_map import ContactMap
+from pysb_il2.rules.rule_analysis import analyse_rule
 from pysb_il2.validation.verify_decoupling import largest_difference
 
 
@@ -153,10 +153,10 @@ AWKWARD = {
 
 def check(model):
     """Divide round every monomer, whether or not it pays, and compare all observables."""
-    contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
-    found = [find(model, contacts, readings, name) for name in model.monomers.keys()]
+    contacts, readings = ContactMap(model), [analyse_rule(rule) for rule in model.rules]
+    found = [find_partition(model, contacts, readings, name) for name in model.monomers.keys()]
     for plan in {(plan.monomers, plan.limbs): plan for plan in found if plan.limbs}.values():
-        reduced, _ = divided(model, plan, readings, contacts)
+        reduced, _ = write_decoupled_model(model, plan, readings, contacts)
         assert largest_difference(model, reduced, spans=(1e2, 1.0)) < 1e-6, (plan.monomers, plan.limbs)
 
 
@@ -171,7 +171,7 @@ def test_each_awkward_rule(name):
 @given(seed=st.integers(0, 2**20), awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True))
 def test_no_random_scaffold_disagrees(seed, awkward):
     model = scaffold(seed, awkward)
-    assume(Contacts(model).breadth() < 5000)
+    assume(ContactMap(model).total_states() < 5000)
     check(model)
 
 
@@ -184,12 +184,12 @@ def test_no_random_scaffold_disagrees(seed, awkward):
 def test_random_scaffolds_have_the_same_network_part_by_part(same_network, seed, awkward, more):
     """Whatever is told apart: the copies of the receptor, and some of the other monomers."""
     model = scaffold(seed, awkward)
-    contacts, readings = Contacts(model), [read(rule) for rule in model.rules]
-    assume(contacts.breadth() < 2000)
-    plan = find(model, contacts, readings, "R")
-    reduced = divided(model, plan, readings, contacts)[0] if plan.limbs else model
+    contacts, readings = ContactMap(model), [analyse_rule(rule) for rule in model.rules]
+    assume(contacts.total_states() < 2000)
+    plan = find_partition(model, contacts, readings, "R")
+    reduced = write_decoupled_model(model, plan, readings, contacts)[0] if plan.limbs else model
     told = (set(reduced.monomers.keys()) - set(model.monomers.keys()) | more) & set(reduced.monomers.keys())
-    found, text = parts(reduced, told), structure(reduced)
+    found, text = independent_groups(reduced, told), canonical_bngl(reduced)
     assume(found)
-    one, other = bionetgen.generate_network(text), joined(reduced, text, found)
+    one, other = bionetgen.generate_network(text), expand_in_groups(reduced, text, found)
     same_network(Network(reduced, one), Network(reduced, other))
