@@ -10,9 +10,9 @@ from ..errors import Il2Error
 from ..files import replaced, writable_folder
 from .command import Command
 from .options import (
-    add_renamed_option,
     CELL_EXAMPLE,
     add_constants,
+    add_renamed_option,
     list_of_names,
     range_of_floats,
     read_cell,
@@ -127,7 +127,9 @@ def _free(words: list[str]) -> list[EstimatedParameter]:
     free = []
     for word in list_of_names(*words):
         name, has_bounds, bounds = word.partition("=")
-        free.append(EstimatedParameter(name, *(range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ())))
+        free.append(
+            EstimatedParameter(name, *(range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()))
+        )
     return free
 
 
