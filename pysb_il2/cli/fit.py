@@ -45,7 +45,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default="signal", help=words)
     words = f"constants to estimate, as CD132_joins_kf or, with bounds of your own, {_BOUNDS_EXAMPLE}"
     parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="ID", help=words)
-    words = "proteins whose copy number is estimated in each cell, with the geometric SD of the measured copy number, as CD122=2"
+    words = "proteins whose copy number is estimated, with the geometric SD of the measured one, as CD122=2"
     parser.add_argument("--copy-number-gsd", nargs="+", action="extend", default=[], metavar="PROTEIN=GSD", help=words)
     words = f"proteins whose copy number varies within a cell type, with bounds of the SD, as {_VARIATION_EXAMPLE}"
     parser.add_argument("--variation", nargs="+", action="extend", default=[], metavar="PROTEIN=LOW:HIGH", help=words)
@@ -127,9 +127,8 @@ def _free(words: list[str]) -> list[EstimatedParameter]:
     free = []
     for word in list_of_names(*words):
         name, has_bounds, bounds = word.partition("=")
-        free.append(
-            EstimatedParameter(name, *(range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()))
-        )
+        ends = range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()
+        free.append(EstimatedParameter(name, *ends))
     return free
 
 
@@ -164,6 +163,8 @@ def _write_profiles(result: Fit, path: Path) -> None:
 
 
 COMMAND = Command(
-    "fit constants to your own measurements", f"mine.csv --cell my_cell:{CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
-    _add_options, _run,
-)  # fmt: skip
+    "fit constants to your own measurements",
+    f"mine.csv --cell my_cell:{CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
+    _add_options,
+    _run,
+)
