@@ -190,11 +190,11 @@ def engines(runs: int) -> dict[str, Any]:
 
 
 def sites(runs: int) -> dict[str, Any]:
-    """Full and decoupled networks of models by sites, with the same observables at rtol 1e-9."""
+    """Full and decoupled networks of site-specific models, with the same observables at rtol 1e-9."""
     found: dict[str, Any] = {}
     for name, how, end, peers in (
         ("CD122 with all that docks", "scaffold:cd122", 3600.0, ("Runner", "bngsim, as it comes")),
-        ("receptor + STAT5 by sites", "il2_receptor+stat5@sites", 14_400.0, ("Runner", "ScipyOdeSimulator (cython)")),
+        ("receptor + STAT5, site-specific", "il2_receptor+stat5@sites", 14_400.0, ("Runner", "ScipyOdeSimulator (cython)")),
     ):
         found[name] = {
             "full": apart("expansion", how, False, runs),
@@ -204,7 +204,7 @@ def sites(runs: int) -> dict[str, Any]:
         }
     for name in ("signal", "full"):
         how = f"{name}@sites"
-        found[f"{name} by sites"] = {
+        found[f"{name}, site-specific"] = {
             "decoupled": apart("expansion", how, True, runs),
             "decoupled_runner": apart("trajectory", how, "Runner", 14_400.0, runs, True, 1e-5),
         }

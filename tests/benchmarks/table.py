@@ -120,11 +120,11 @@ def main() -> None:
     text = [
         f"Measured on {machine['date']} with {machine['cores']} shared cores, Python {machine['python']}, "
         f"{machine['system']}; seconds throughout, medians.\n",
-        "## One and the same network\n",
-        f"Next trajectory (and how many times `Runner`'s); then the first, with all that comes before it. rtol "
-        f"{machine['rtol']:g}, atol {machine['atol']:g} for all.\n",
+        "## The same network in each simulator\n",
+        f"Each cell: seconds for a further trajectory (ratio to `Runner`); seconds for the first trajectory with all "
+        f"preparation. rtol {machine['rtol']:g}, atol {machine['atol']:g} for all.\n",
         engines(results) + "\n",
-        "## Sites, in full and decoupled\n",
+        "## Site-specific models, full and decoupled\n",
         "Observables compared at rtol 1e-9; where there is no full network, rtol 1e-5.\n",
         sites(results) + "\n",
         growth(results) + "\n",
