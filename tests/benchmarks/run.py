@@ -194,7 +194,12 @@ def sites(runs: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, how, end, peers in (
         ("CD122 with all that docks", "scaffold:cd122", 3600.0, ("Runner", "bngsim, as it comes")),
-        ("receptor + STAT5, site-specific", "il2_receptor+stat5@sites", 14_400.0, ("Runner", "ScipyOdeSimulator (cython)")),
+        (
+            "receptor + STAT5, site-specific",
+            "il2_receptor+stat5@sites",
+            14_400.0,
+            ("Runner", "ScipyOdeSimulator (cython)"),
+        ),
     ):
         found[name] = {
             "full": apart("expansion", how, False, runs),
