@@ -10,15 +10,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from ..errors import Il2Error
 
-__all__ = ["Progress", "between", "generate_network", "generate_networks", "perl", "run", "shown", "version"]
+__all__ = [
+    "Progress", "block_text", "generate_network", "generate_networks", "perl", "progress_reporter", "run", "version",
+]  # fmt: skip
 
 Progress = Callable[[int, int, int], None]
 _EXPAND = "\ngenerate_network({overwrite=>1})\n"
@@ -32,13 +33,13 @@ def perl() -> str:
     Il2Error
         If there is none; says how to get it.
     """
-    found = shutil.which("perl")
-    if not found:
+    path = shutil.which("perl")
+    if not path:
         raise Il2Error(
             "BioNetGen needs Perl and there is none on the PATH; install it with 'apt install perl' (Debian, Ubuntu), "
             "'brew install perl' (macOS) or from strawberryperl.com (Windows)"
         )
-    return found
+    return path
 
 
 def _script() -> Path:
@@ -59,7 +60,7 @@ def version() -> str:
     return (_script().parent / "VERSION").read_text(encoding="utf-8").split()[-1].strip()
 
 
-def between(text: str, block: str) -> str:
+def block_text(text: str, block: str) -> str:
     """Return what stands in a block of a BNGL or ``.net`` text."""
     return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0]
 
@@ -87,7 +88,7 @@ def generate_network(bngl: str, *, name: str = "model", progress: Progress | Non
     Il2Error
         If Perl is missing or BioNetGen fails, with its message.
     """
-    with shown(name, progress) as report:
+    with progress_reporter(name, progress) as report:
         return run(bngl + _EXPAND, "model.net", name=name, progress=report)
 
 
@@ -119,18 +120,18 @@ def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Pro
     processes, lock = _Processes(), threading.Lock()
     steps: dict[int, tuple[int, ...]] = {}
 
-    def expanded(place: int) -> str:
+    def expand(index: int) -> str:
         def report(*step: int) -> None:
             with lock:
-                steps[place] = step
+                steps[index] = step
                 iterations, species, reactions = zip(*steps.values(), strict=True)
                 if progress:
                     progress(max(iterations), sum(species), sum(reactions))
 
-        return run(bngl[place] + _EXPAND, "model.net", name=name, progress=report, processes=processes)
+        return run(bngl[index] + _EXPAND, "model.net", name=name, progress=report, processes=processes)
 
     with ThreadPoolExecutor(max(1, min(len(bngl), os.cpu_count() or 1))) as workers:
-        tasks = [workers.submit(expanded, place) for place in range(len(bngl))]
+        tasks = [workers.submit(expand, index) for index in range(len(bngl))]
         try:
             done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
             failed = next((task for task in done if task.exception()), None)
@@ -163,7 +164,7 @@ class _Processes:
 
 def run(
     bngl: str,
-    wanted: str,
+    file_name: str,
     *,
     name: str = "model",
     progress: Progress | None = None,
@@ -183,7 +184,7 @@ def run(
         try:
             if processes is not None:
                 processes.add(process)
-            said = list(_follow(process.stdout, progress))
+            output = list(_follow(process.stdout or (), progress))
             status = process.wait()
         except BaseException:
             process.kill()
@@ -192,13 +193,13 @@ def run(
         finally:
             if process.stdout:
                 process.stdout.close()
-        result = Path(folder) / wanted
+        result = Path(folder) / file_name
         if status or not result.exists():
-            raise Il2Error(f"BioNetGen could not expand model {name!r}: {_complaint(said)}")
+            raise Il2Error(f"BioNetGen could not expand model {name!r}: {_complaint(output)}")
         return result.read_text(encoding="utf-8")
 
 
-def _follow(lines: Any, progress: Progress | None) -> Iterator[str]:
+def _follow(lines: Iterable[str], progress: Progress | None) -> Iterator[str]:
     for line in lines:
         step = re.match(r"Iteration\s+(\d+):\s+(\d+) species\s+(\d+) rxns", line)
         if step and progress:
@@ -206,15 +207,15 @@ def _follow(lines: Any, progress: Progress | None) -> Iterator[str]:
         yield line
 
 
-def _complaint(said: list[str]) -> str:
+def _complaint(output: list[str]) -> str:
     """Return BioNetGen's own message, without its banner."""
-    start = next((i for i, line in enumerate(said) if re.search(r"ERROR|ABORT", line)), max(0, len(said) - 3))
-    words = " ".join(" ".join(said[start : start + 6]).split())
+    start = next((i for i, line in enumerate(output) if re.search(r"ERROR|ABORT", line)), max(0, len(output) - 3))
+    words = " ".join(" ".join(output[start : start + 6]).split())
     return f"{words or 'it stopped without a word'}; mend the rule or parameter it names"
 
 
 @contextmanager
-def shown(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
+def progress_reporter(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
     """Give what reports progress: the user's own, or a line on standard error where a person sees it."""
     if progress is not None or not sys.stderr.isatty():
         yield progress

@@ -12,15 +12,16 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ..errors import Il2Error
-from .bionetgen import between
+from .bionetgen import block_text
 
-__all__ = ["Entry", "clear", "digest_of", "entries", "folder", "key_of", "read", "ready", "source_digest", "write"]
+__all__ = [
+    "Entry", "check_writable", "clear", "entries", "folder", "key_of", "read", "source_digest", "write",
+]  # fmt: skip
 
 #: Moves the cache.
 VARIABLE = "PYSB_IL2_CACHE"
@@ -59,22 +60,11 @@ def key_of(*parts: str) -> str:
 
 
 @functools.cache
-def source_digest(*wings: str) -> str:
-    """Return a digest of the code of some wings of the package, for what is kept only as long as it stays.
-
-    Examples
-    --------
-    >>> source_digest("rules") == source_digest("rules", "reduction")
-    False
-    """
-    package = Path(__file__).parents[1]
-    return digest_of(path for wing in wings for path in (package / wing).rglob("*.py"))
-
-
-def digest_of(files: Iterable[Path]) -> str:
-    """Return a digest of the names and contents of files, in whatever order they are given."""
+def source_digest(*folders: Path) -> str:
+    """Return a digest of the Python files of some folders, for what is kept only as long as their code stays."""
+    files = sorted(path for folder in folders for path in folder.glob("*.py"))
     return hashlib.sha256(
-        b"\0".join(part for path in sorted(files) for part in (path.name.encode(), path.read_bytes()))
+        b"\0".join(part for file in files for part in (file.name.encode(), file.read_bytes()))
     ).hexdigest()
 
 
@@ -97,7 +87,7 @@ def read(key: str) -> str | None:
 _WAY_OUT = f"make it readable and writable, or set {VARIABLE} to a folder that is"
 
 
-def ready() -> None:
+def check_writable() -> None:
     """See that the folder can be written, before an expansion whose result could not be kept.
 
     Raises
@@ -157,7 +147,7 @@ def entries() -> list[Entry]:
     for path in _files():
         text = read(path.stem)
         if text is not None:
-            species, reactions = (between(text, block).count("\n") for block in ("species", "reactions"))
+            species, reactions = (block_text(text, block).count("\n") for block in ("species", "reactions"))
             if not species:  # not a network, but what was found out about one
                 continue
             try:
@@ -176,10 +166,10 @@ def clear() -> int:
     Il2Error
         If the folder cannot be written.
     """
-    gone = _files()
+    files = _files()
     try:
-        for path in (*gone, *(folder().glob(f"{_PART}*.part"))):
+        for path in (*files, *(folder().glob(f"{_PART}*.part"))):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(error) from None
-    return len(gone)
+    return len(files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, NotDecouplableError
@@ -26,8 +27,8 @@ __all__ = ["expand"]
 MIN_SPECIES_TO_DECOUPLE = 1000
 #: Predicted species from which on a decoupled model is expanded in groups; below, one run takes some two seconds.
 MIN_SPECIES_TO_PARTITION = 300
-#: The wings of which the code decides how a model is decoupled.
-DECOUPLING_WINGS = ("rules", "reduction")
+#: The folders of which the code decides how a model is decoupled.
+DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "reduction"))
 
 
 def expand(
@@ -82,7 +83,7 @@ def expand(
     bngl = canonical_bngl(model)
     if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
         return Network(model, _net_text(model, bngl, cache, progress))
-    choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_WINGS))
+    choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
     if cache and (network := _as_chosen_before(model, bngl, choice)) is not None:
         return network
     smaller = _decoupled_or_same(model)
@@ -138,7 +139,7 @@ def _net_text(model: Model, bngl: str, cache: bool, progress: bionetgen.Progress
     if words := advice(model):
         warnings.warn(words, ExpansionWarning, stacklevel=3)
     if cache:
-        store.ready()
+        store.check_writable()
     text = _generate(model, bngl, progress)
     if cache:
         store.write(key, text)
@@ -153,6 +154,6 @@ def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None) -> s
     if report is not None and report.predicted_after >= MIN_SPECIES_TO_PARTITION and plain:
         groups = independent_groups(model, report.replicas)
         if len(groups) > 1:
-            with bionetgen.shown(model.name, progress) as shown:
-                return expand_in_groups(model, bngl, groups, shown)
+            with bionetgen.progress_reporter(model.name, progress) as reporter:
+                return expand_in_groups(model, bngl, groups, reporter)
     return bionetgen.generate_network(bngl, name=model.name, progress=progress)

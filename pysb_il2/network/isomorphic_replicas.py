@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from .bionetgen import between
+from .bionetgen import block_text
 
 __all__ = ["find_renaming", "rename_network", "twin_observables"]
 
@@ -37,7 +37,7 @@ def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collec
     """
     names: dict[str, str] = {}
     for block in ("species", "reaction rules"):
-        here, there = (re.findall(r"\w+|[^\w\s]", between(text, block)) for text in (one, other))
+        here, there = (re.findall(r"\w+|[^\w\s]", block_text(text, block)) for text in (one, other))
         if len(here) != len(there):
             return None
         for a, b in zip(here, there, strict=True):
@@ -46,11 +46,11 @@ def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collec
             if names.setdefault(a, b) != b or names.setdefault(b, a) != a:
                 return None
     changed = {a: b for a, b in names.items() if a != b}
-    lines = between(one, "molecule types").splitlines()
+    lines = block_text(one, "molecule types").splitlines()
     types = {_WORD.findall(line)[0]: _WORD.findall(line) for line in lines if line.strip()}
     alike = all([changed.get(a, a) for a in types[name]] == types.get(changed.get(name, "")) for name in replicas)
     shared = {word for kind, words in types.items() if kind not in {*replicas, *twins} for word in words}
-    called = set(re.findall(r"(\w+)\(\)", between(one, "functions")))
+    called = set(re.findall(r"(\w+)\(\)", block_text(one, "functions")))
     if not alike or {changed.get(name) for name in replicas} != set(twins) or changed.keys() & (shared | called):
         return None
     return changed
@@ -58,7 +58,7 @@ def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collec
 
 def twin_observables(bngl: str, names: Mapping[str, str], prefix: str) -> str:
     """Return the lines that count, under numbers with a prefix, what a text's observables count in a twin."""
-    lines = [line.split(None, 2) for line in between(bngl, "observables").splitlines()]
+    lines = [line.split(None, 2) for line in block_text(bngl, "observables").splitlines()]
     twins = [(kind, _rename_words(patterns, names), patterns) for kind, _, patterns in lines]
     return "".join(f"  {kind} {prefix}{i} {new}\n" for i, (kind, new, old) in enumerate(twins) if new != old)
 
@@ -66,9 +66,9 @@ def twin_observables(bngl: str, names: Mapping[str, str], prefix: str) -> str:
 def rename_network(net: str, names: Mapping[str, str], prefix: str) -> str:
     """Return the ``.net`` file of a twin, from that of a text with the lines of `twin_observables`."""
     for block in ("species", "reactions"):
-        body = between(net, block)
+        body = block_text(net, block)
         net = net.replace(body, _rename_words(body, names)) if body else net
-    rows = {name: terms for _, name, *terms in (line.split() for line in between(net, "groups").splitlines())}
+    rows = {name: terms for _, name, *terms in (line.split() for line in block_text(net, "groups").splitlines())}
     body = "".join(
         f"{i:5d} {name} {' '.join(rows.get(f'{prefix}{i - 1}', rows[name]))}\n" for i, name in enumerate(rows, 1)
     )

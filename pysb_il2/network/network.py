@@ -33,17 +33,7 @@ class Reaction(NamedTuple):
 
 @dataclass(frozen=True)
 class DeferredModel:
-    """A model that is made when it is first asked for.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    parameters : mapping of str to float
-        The values that its parameters will have.
-    make : callable
-        Makes it.
-    """
+    """A model that is made when it is first asked for, with the values that its parameters will have."""
 
     name: str
     parameters: Mapping[str, float]
@@ -57,11 +47,6 @@ class Network:
     ----------
     model : pysb.Model or DeferredModel
         The model that was expanded, or what makes it.
-    text : str
-        The ``.net`` file of BioNetGen.
-
-    Attributes
-    ----------
     text : str
         The ``.net`` file of BioNetGen; the values of constants in it are placeholders.
     """
@@ -78,24 +63,18 @@ class Network:
         return self._model
 
     def __repr__(self) -> str:
-        reactions = len(self._block("reactions"))
-        return f"<Network {self.name!r}: {len(self.species)} species, {reactions} reactions>"
+        return f"Network({self.name!r}; {len(self.species)} species, {len(self._block('reactions'))} reactions)"
 
     def _repr_html_(self) -> str:
         size = self.size()
-        numbers = {
-            "species": size.species,
-            "reactions": size.reactions,
-            "parameters": len(self.parameters),
-            "observables": len(self.groups),
-        }
-        rows = [(name, f"{number:,}") for name, number in numbers.items()]
+        numbers = size.species, size.reactions, len(self.parameters), len(self.groups)
+        rows = [*zip(("species", "reactions", "parameters", "observables"), map("{:,}".format, numbers), strict=True)]
         rows += [(f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.top]
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
         return f"<table><caption>Network {escape(self.name)}</caption>{cells}</table>"
 
     def _block(self, name: str) -> list[str]:
-        return bionetgen.between(self.text, name).splitlines()
+        return bionetgen.block_text(self.text, name).splitlines()
 
     @cached_property
     def species(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from .species_matching import first_isomorphic
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["expand_in_groups", "merge_networks"]
+__all__ = ["expand_in_groups"]
 
 _POOL = ReplicaGroup(frozenset(), ())
 #: Groups that are the same under other names, with these names and a prefix for what they count.
@@ -89,7 +89,7 @@ def expand_in_groups(
         complete = [network for group, network in networks.items() if not lacking[group]]
         waiting = incomplete if complete else [_POOL]  # the pool may make more that the groups lack
     networks[_POOL] = complete[0]
-    return merge_networks({line: seeds[line] for line in _lines(bngl, "species")}, networks, isomorphic, idle)
+    return _merge_networks({line: seeds[line] for line in _lines(bngl, "species")}, networks, isomorphic, idle)
 
 
 def _find_twins(groups: Sequence[ReplicaGroup], texts: Mapping[ReplicaGroup, str]) -> dict[ReplicaGroup, _Twins]:
@@ -111,22 +111,10 @@ def _with_twin_observables(text: str, twins: _Twins) -> str:
     return text.replace("end observables", f"{lines}end observables")
 
 
-def merge_networks(
+def _merge_networks(
     seeds: Mapping[str, str], networks: Mapping[ReplicaGroup, Network], isomorphic: Mapping[str, str], idle: str
 ) -> str:
-    """Return one network of all: seeds first, by their lines in the model's order, and each reaction once.
-
-    Parameters
-    ----------
-    seeds : mapping of str to str
-        Species by the lines of the model that give their amounts.
-    networks : mapping of ReplicaGroup to Network
-        What each group, and the pool, was expanded to.
-    isomorphic : mapping of str to str
-        For each species of the pool the one that it is written as.
-    idle : str
-        A molecule that belongs to no model.
-    """
+    """Return one network of all: seeds first, by their lines in the model's order, and each reaction once."""
     no_pool = frozenset({idle}).union(*(group.monomers for group in networks))
     number = {species: i for i, species in enumerate(seeds.values(), start=1)}
     amount = {species: line.split()[-1] for line, species in seeds.items()}
@@ -178,7 +166,7 @@ def _with_a_rule(bngl: str, name: str, rate: str) -> str:
 
 
 def _lines(bngl: str, block: str) -> list[str]:
-    return bng.between(bngl, block).splitlines()
+    return bng.block_text(bngl, block).splitlines()
 
 
 def _without(bngl: str, gone: frozenset[str]) -> str:

@@ -97,23 +97,11 @@ class _Placement:
 
 @dataclass
 class _Writer:
-    """Writes patterns and rules of the original on the replicas.
-
-    Attributes
-    ----------
-    model : pysb.Model
-        The decoupled model.
-    plan : Plan
-        Trunk and limbs.
-    values : mapping of str to pysb.Parameter or pysb.Expression
-        Those of the decoupled model, for rates and initial amounts.
-    names_taken : set of str
-        Names that a component of the original, or what was written so far, has.
-    """
+    """Writes patterns, initial amounts and rules of the original on the replicas, and takes names for them."""
 
     model: Model
     plan: Plan
-    values: dict[str, Parameter | Expression]
+    values: dict[str, Parameter | Expression]  # of the decoupled model, for rates and initial amounts
     names_taken: set[str]
     labels: list[str] = field(init=False)
     replicas: list[dict[str, Monomer]] = field(init=False)

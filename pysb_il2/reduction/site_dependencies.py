@@ -99,19 +99,7 @@ def in_words(keys: Iterable[SiteKey], joint: str = " and ") -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads a model for what ties the sites of some monomers together.
-
-    Attributes
-    ----------
-    found : SiteDependencies
-        Where it is noted.
-    contacts : ContactMap
-        Of the model.
-    trunk : frozenset of str
-        The monomers.
-    keys : frozenset of SiteKey
-        Their sites.
-    """
+    """Reads a model for what ties the sites (`keys`) of some monomers (`trunk`) together, and notes it in `found`."""
 
     found: SiteDependencies
     contacts: ContactMap

@@ -13,19 +13,9 @@ if TYPE_CHECKING:
     from pysb.core import ReactionPattern
 
 __all__ = [
-    "SiteKey",
-    "bond_of",
-    "complex_patterns",
-    "connected",
-    "connected_components",
-    "drawn_bonds",
-    "is_tagged",
-    "molecules",
-    "monomer_names",
-    "sites_tested",
-    "state_of",
-    "states_required",
-]
+    "SiteKey", "bond_of", "complex_patterns", "connected", "connected_components", "drawn_bonds", "is_tagged",
+    "molecules", "monomer_names", "sites_tested", "state_of", "states_required",
+]  # fmt: skip
 
 #: A monomer and one of its sites.
 SiteKey = tuple[str, str]

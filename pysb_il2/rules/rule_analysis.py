@@ -23,7 +23,7 @@ from .patterns import (
     monomer_names,
     sites_tested,
     state_of,
-)
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from pysb import ComplexPattern, Rule

@@ -82,7 +82,7 @@ def test_an_empty_cache_has_no_entries_and_is_emptied():
     assert cache.clear() == 0
 
 
-@pytest.mark.parametrize("act", [cache.ready, lambda: cache.write(KEY, NET)])
+@pytest.mark.parametrize("act", [cache.check_writable, lambda: cache.write(KEY, NET)])
 def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(folder, act):
     folder.write_text("a file stands where the folder should be")
     with pytest.raises(Il2Error, match=r"cache folder '.*cache' cannot be written \(.*PYSB_IL2_CACHE"):
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(folder, act):
 def test_a_read_only_folder_is_named_with_the_way_out(folder):
     folder.mkdir(mode=0o500)
     with pytest.raises(Il2Error, match="PYSB_IL2_CACHE"):
-        cache.ready()
+        cache.check_writable()
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):

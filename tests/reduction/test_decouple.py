@@ -238,6 +238,12 @@ def test_a_decoupled_network_from_the_cache_needs_its_model_only_when_asked(monk
     assert il2.expand(full).text != fresh.text
 
 
+def test_replicas_keep_their_old_name_for_a_release(receptor):
+    report = il2.decoupling(il2.decouple(receptor(sites=("Y1", "Y2"))))
+    with pytest.warns(DeprecationWarning, match=r"'copies' of Decoupling is now 'replicas'"):
+        assert report.copies == report.replicas == ("R_Y1", "R_Y2", "L_Y1", "L_Y2")
+
+
 @pytest.mark.parametrize("model", [egfr_simple, earm])
 def test_constants_of_a_network_are_the_constant_expressions(model):
     assert il2.expand(model).constants == {expression.name for expression in model.expressions_constant()}

@@ -1,10 +1,14 @@
 """What cannot be decoupled is refused with the rule, the condition and the way out."""
 
+import re
+from pathlib import Path
+
 import pytest
 from pysb import ANY, WILD, Compartment, EnergyPattern, Expression, Initial, Monomer, Observable, Parameter, Rule, Tag
 
 import pysb_il2 as il2
-from pysb_il2.errors import Il2Error
+from pysb_il2.errors import Il2Error, NotDecouplableError
+from pysb_il2.reduction.conditions import Condition
 from pysb_il2.validation.verify_decoupling import largest_difference, verified
 
 
@@ -74,11 +78,27 @@ REFUSED = {
 }  # fmt: skip
 
 
+#: The condition that each breaks, by its number in docs/explanation/decoupling.md.
+CONDITIONS = {
+    "trunk": 2, "removed": 2, "partly removed": 5, "removed with its complex": 5, "seen at once": 1, "anywhere": 1,
+    "counted by complexes": 4, "bridge": 3, "observable": 6, "observable of complexes": 6, "fixed": 2,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_limbs_that_break_a_condition_are_refused_with_the_reason(case, receptor):
     add, words = REFUSED[case]
-    with pytest.raises(Il2Error, match=words):
+    with pytest.raises(NotDecouplableError, match=words) as refusal:
         il2.decouple(receptor(add), scaffold="R", limbs=["Y1", "Y2", "Y3"])
+    assert refusal.value.condition == CONDITIONS[case]
+    assert str(refusal.value).endswith(f" (condition {CONDITIONS[case]} of exact decoupling)")
+
+
+def test_conditions_are_numbered_as_on_the_page_that_explains_them():
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "decoupling.md"
+    numbers = re.findall(r"^(\d)\. ", page.read_text(encoding="utf-8"), re.M)
+    assert [int(number) for number in numbers] == list(Condition)
+    assert {*CONDITIONS.values(), 7} == {*Condition}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -120,8 +140,9 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("add", UNREADABLE)
 def test_what_no_rule_by_rule_reading_can_hold_is_refused(add, receptor):
-    with pytest.raises(Il2Error, match=UNREADABLE[add]):
+    with pytest.raises(NotDecouplableError, match=UNREADABLE[add]) as refusal:
         il2.decouple(receptor(add))
+    assert refusal.value.condition == 7
 
 
 @pytest.mark.parametrize(
