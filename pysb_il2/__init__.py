@@ -13,8 +13,9 @@ __path__.append(str(_Path(__path__[0]) / "moved"))  # module paths of 0.1 develo
 if TYPE_CHECKING:
     from . import calibration, macros, measured, models, modules, plots
     from .catalogue.build import add_to, build
+    from .catalogue.describe import describe
+    from .catalogue.provenance import citations, parameters
     from .catalogue.size_prediction import predict_size
-    from .catalogue.tables import citations, describe, parameters
     from .composition.building import building
     from .composition.module import Module
     from .experiments.assays import compare, inhibitor_chase, low_dose_course, surface_loss, washout
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "catalogue.build": ("add_to", "build"),
     "catalogue.size_prediction": ("predict_size",),
-    "catalogue.tables": ("citations", "describe", "parameters"),
+    "catalogue.describe": ("describe",),
+    "catalogue.provenance": ("citations", "parameters"),
     "composition.building": ("building",),
     "composition.module": ("Module",),
     "experiments.assays": ("compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"),

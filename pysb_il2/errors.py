@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Il2Error", "NotDecouplableError", "mapping", "unknown"]
+__all__ = ["Il2Error", "NotDecouplableError", "mapping_argument", "unknown"]
 
 
 class Il2Error(ValueError):
@@ -43,7 +43,7 @@ class NotDecouplableError(Il2Error):
         self.condition = condition
 
 
-def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> Il2Error:
+def unknown(kind: str, name: object, known: Iterable[str], where: str = "", *, aliases: Iterable[str] = ()) -> Il2Error:
     """Return the error for a name that is not among `known`, with near misses.
 
     Parameters
@@ -56,6 +56,8 @@ def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> I
         The names there are.
     where : str
         Where the name was looked for, such as ``"cells.tsv"``.
+    aliases : iterable of str
+        Other names that are understood; they count as near misses and are not listed.
 
     Examples
     --------
@@ -63,23 +65,24 @@ def unknown(kind: str, name: object, known: Iterable[str], where: str = "") -> I
     "unknown cell 'treg'; did you mean 'Treg'? Known: NK, Treg"
     """
     options = sorted(known)
-    folded = {option.casefold(): option for option in options}
+    folded = {option.casefold(): option for option in (*aliases, *options)}
     near = [folded[n] for n in difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.5)]
     hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
     listing = ", ".join(options[:25]) + (", ..." if len(options) > 25 else "") or "none"
     return Il2Error(f"unknown {kind} {name!r}{' in ' + where if where else ''}{hint} Known: {listing}")
 
 
-def mapping(given: Any, option: str, example: str) -> Mapping[Any, Any]:
-    """Return what an option maps, nothing where it was left out, or say that it is no mapping.
+def mapping_argument(given: object, option: str, example: str) -> Mapping[Any, Any]:
+    """Return the mapping that an option gives, an empty one where it was left out, or say that it is no mapping.
 
     Examples
     --------
-    >>> mapping(["CD122"], "copies", "{'CD122': 2.0}")
+    >>> mapping_argument(["CD122"], "copies", "{'CD122': 2.0}")
     Traceback (most recent call last):
     ...
     pysb_il2.errors.Il2Error: copies=['CD122'] is not a mapping; give one, such as copies={'CD122': 2.0}
     """
-    if not isinstance(given or {}, Mapping):
+    value = given or {}
+    if not isinstance(value, Mapping):
         raise Il2Error(f"{option}={given!r} is not a mapping; give one, such as {option}={example}")
-    return given or {}
+    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from .errors import unknown
+from .errors import Il2Error, unknown
 
 __all__ = [
     "CONCENTRATION_SUFFIX",
@@ -103,11 +103,15 @@ def resolve(
     options = list(known)
     if name in options:
         return str(name)
+    if not isinstance(name, str):
+        raise unknown(kind, name, options, where)
     spellings: dict[str, set[str]] = {}
     for spelling, meant in [*((option, option) for option in options), *(aliases or {}).items()]:
         if meant in options:
             spellings.setdefault(normalized(spelling), set()).add(meant)
-    found = spellings.get(normalized(name), set()) if isinstance(name, str) else set()
+    found = spellings.get(normalized(name), set())
     if len(found) == 1:
         return next(iter(found))
-    raise unknown(kind, name, found or [*options, *(aliases or {})], where=where)
+    if found:
+        raise Il2Error(f"{kind} {name!r} could be {' or '.join(map(repr, sorted(found)))}; write one of them")
+    raise unknown(kind, name, options, where, aliases=[a for a, meant in (aliases or {}).items() if meant in options])

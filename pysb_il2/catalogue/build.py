@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import ModuleType
 
 from pysb import Model
 from pysb.core import SelfExporter
 
+from ..composition.cell_constants import cell_constants
+from ..composition.model_constants import Override
 from ..composition.module import Module
-from ..composition.variants import copy_numbers
 from ..composition.writer import compose
-from ..errors import Il2Error, mapping, unknown
+from ..errors import Il2Error, mapping_argument, unknown
+from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
-from ..models import NAMES
+from ..knowledge.synonyms import DRUGS
+from ..models.lookup import ready_model_file
 from ..modules.readouts import readouts
 from ..modules.registry import INHIBITORS, RECEPTOR_OF
+from ..naming import concentration_name, resolve
 
 __all__ = ["add_to", "build"]
 
@@ -24,20 +27,23 @@ __all__ = ["add_to", "build"]
 def build(
     *modules: Module | str,
     cell: str | Mapping[str, float] | None = None,
-    ligand: Any = None,
+    ligand: str | Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
     inhibitors: Mapping[str, float] | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Override] | None = None,
     detail: str | None = None,
     name: str | None = None,
 ) -> Model:
     """Build a plain PySB model from modules, or a ready model by its name.
 
+    Names of models, cells, ligands, proteins and drugs are understood in any spelling (``"il-2"``, ``"Tregs"``), and
+    as genes (``"IL2RA"``) and brands (``"Proleukin"``) where one thing can be meant.
+
     Parameters
     ----------
     *modules : Module or str
-        Modules in any order, with all they need; or one name such as ``"signal"``.
+        Modules in any order, with all that they require; or one name such as ``"signal"``.
     cell : str or mapping of str to float
         A cell of ``cells.tsv``, or molecules per cell by protein, and its ``cytoplasm`` in pL (a cell of blood; a
         blast has 0.4); by default that of a ready model which has one, such as ``"nk"``, else Treg.
@@ -76,62 +82,82 @@ def build(
     >>> model.parameters["CD122_0"].value
     511.0
     """
-    chosen: list[Module] = []
-    for item in modules:
-        if isinstance(item, str):
-            ready = _ready(item)
-            chosen += ready.MODULES
-            cell = getattr(ready, "CELL", None) if cell is None else cell
-        else:
-            chosen.append(item)
-    if not chosen:
+    if not modules:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
+    chosen, ready = _modules(modules)
+    if cell is None:
+        cell = next((file.CELL for file in reversed(ready) if hasattr(file, "CELL")), "Treg")
     if detail is not None:
-        if not any(detail in module.forms for module in chosen if isinstance(module, Module)):
-            levels = sorted({level for module in chosen if isinstance(module, Module) for level in module.forms})
-            raise unknown("level of detail", detail, levels, where="these modules")
-        chosen = [module(detail) if detail in getattr(module, "forms", ()) else module for module in chosen]
-    if ligand is None and any(isinstance(item, str) for item in modules):
+        chosen = _at_detail(chosen, detail)
+    if ligand is None and ready:
         ligand = "IL2"  # ready models leave the receptor to the ligand
     variant = find_ligand(ligand) if ligand is not None else None
     if variant is not None:
         chosen.append(RECEPTOR_OF[variant.monomer])
-    drugs, concentrations = _drugs(inhibitors)
-    joined = "_".join(sorted({item if isinstance(item, str) else getattr(item, "name", "model") for item in modules}))
-    copies = copy_numbers("Treg" if cell is None else cell)
+    concentrations = _concentrations(inhibitors)
+    chosen += [INHIBITORS[drug] for drug in concentrations]
+    overrides = mapping_argument(parameters, "parameters", "{'CD122_0': 1000}")
     return compose(
-        Model(name or joined, _export=False), [*chosen, *drugs], readouts=readouts, copies=copies, ligand=variant,
-        knockouts=knockouts, mutants=mapping(mutants, "mutants", "{'CD122': ['Y510F']}"),
-        parameters={**concentrations, **mapping(parameters, "parameters", "{'CD122_0': 1000}")},
-    )  # fmt: skip
+        Model(name or _joined_names(modules), _export=False),
+        chosen,
+        readouts=readouts,
+        cell=cell_constants(cell),
+        ligand=variant,
+        knockouts=knockouts,
+        mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
+        parameters={**{concentration_name(drug): (nM, "nM") for drug, nM in concentrations.items()}, **overrides},
+    )
 
 
-def _drugs(inhibitors: Mapping[str, float] | None) -> tuple[list[Module], dict[str, tuple[float, str]]]:
-    """Return the modules of the drugs, and their concentrations as constants."""
+def _modules(items: Iterable[Module | str]) -> tuple[list[Module], list[ModuleType]]:
+    """Return the modules, with those of ready models, and the files of these models."""
+    chosen: list[Module] = []
+    ready = []
+    for item in items:
+        if isinstance(item, str):
+            ready.append(ready_model_file(item))
+            chosen += ready[-1].MODULES
+        else:
+            chosen.append(item)
+    return chosen, ready
+
+
+def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
+    """Return the modules at a level of detail, those that have it."""
+    forms = [getattr(module, "forms", {}) for module in modules]
+    if not any(detail in levels for levels in forms):
+        raise unknown("level of detail", detail, {level for levels in forms for level in levels}, where="these modules")
+    return [module(detail) if detail in levels else module for module, levels in zip(modules, forms, strict=True)]
+
+
+def _joined_names(items: Iterable[Module | str]) -> str:
+    names = {ready_model_file(item).model.name if isinstance(item, str) else item.name for item in items}
+    return "_".join(sorted(names))
+
+
+def _concentrations(inhibitors: Mapping[str, float] | None) -> dict[str, float]:
+    """Return the concentrations of the drugs in nM, by the names of their modules."""
     if not isinstance(inhibitors or {}, Mapping):
         raise Il2Error(
             f"inhibitors={inhibitors!r} gives no concentration; write inhibitors={{'tofacitinib': 100}} (nM)"
         )
-    found: list[Module] = []
-    concentrations = {}
-    for name, nM in (inhibitors or {}).items():
-        if name not in INHIBITORS:
-            raise unknown("inhibitor", name, INHIBITORS)
+    concentrations: dict[str, float] = {}
+    for given, nM in (inhibitors or {}).items():
+        name = resolve("inhibitor", given, INHIBITORS, DRUGS)
         if isinstance(nM, bool) or not isinstance(nM, (int, float)) or not 0 <= nM < float("inf"):
-            raise Il2Error(f"inhibitor {name!r} is given at {nM!r}; give its concentration in nM, 0 or more")
-        found.append(INHIBITORS[name])
-        concentrations[f"{name}_concentration"] = (float(nM), "nM")
-    return found, concentrations
+            raise Il2Error(f"inhibitor {given!r} is given at {nM!r}; give its concentration in nM, 0 or more")
+        if name in concentrations:
+            raise Il2Error(f"inhibitor {name!r} is given twice, once as {given!r}; keep one of the names")
+        concentrations[name] = float(nM)
+    return concentrations
 
 
-def _ready(name: str) -> Any:
-    """Return the file of a ready model."""
-    if name not in NAMES:
-        raise unknown("model", name, NAMES)
-    return importlib.import_module(f"pysb_il2.models.{name}")
-
-
-def add_to(model: Any = None, *modules: Module, cell: Any = "Treg", ligand: Any = None) -> Model:
+def add_to(
+    model: Model | Module | None = None,
+    *modules: Module,
+    cell: str | Mapping[str, float] = "Treg",
+    ligand: str | Ligand | None = None,
+) -> Model:
     """Write modules into a PySB model of your own, in PySB's own style.
 
     Monomers that your model has already are used as they are, with your initial amounts; the
@@ -142,7 +168,7 @@ def add_to(model: Any = None, *modules: Module, cell: Any = "Treg", ligand: Any 
     model : pysb.Model, optional
         The model to write to; by default PySB's current model.
     *modules : Module
-        What to add, with all it needs.
+        What to add, with all that it requires.
     cell : str or mapping
         Copies of the proteins that are added; see `pysb_il2.build`.
     ligand : str or Ligand, optional
@@ -167,9 +193,9 @@ def add_to(model: Any = None, *modules: Module, cell: Any = "Treg", ligand: Any 
     ['CD122', 'CD132', 'CD25', 'IL2']
     """
     if isinstance(model, Module):
-        model, modules = None, (model, *modules)
-    model = SelfExporter.default_model if model is None else model
-    if not isinstance(model, Model):
+        modules, model = (model, *modules), None
+    target = SelfExporter.default_model if model is None else model
+    if not isinstance(target, Model):
         raise Il2Error("there is no PySB model to add to; make one with Model() or pass it as the first argument")
     variant = find_ligand(ligand) if ligand else None
-    return compose(model, modules, readouts=readouts, copies=copy_numbers(cell), ligand=variant)
+    return compose(target, modules, readouts=readouts, cell=cell_constants(cell), ligand=variant)

@@ -1,15 +1,26 @@
-"""What there is by name, and the story of each model, module, cell and ligand, as text."""
+"""What there is by name, and the description of each model, module, cell and ligand, as text."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from ..errors import unknown
+from ..composition.module import Module
+from ..knowledge.cells import CHAINS, cells, rows
+from ..knowledge.ligands import PRIVATE, ligand, ligands
+from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
+from ..knowledge.references import read_table
+from ..knowledge.synonyms import CELLS, DRUGS, LIGANDS, MODELS
+from ..models import NAMES
+from ..models.lookup import ready_model_file
+from ..modules import il2_receptor
+from ..modules.registry import INHIBITORS, MODULES, RECEPTOR_OF
+from ..naming import resolve
+from .build import build
+from .describe import describe
 
-__all__ = ["listing", "story"]
+__all__ = ["description", "listing"]
 
 
 def _first_line(text: str | None) -> str:
@@ -17,14 +28,10 @@ def _first_line(text: str | None) -> str:
 
 
 def _models() -> list[tuple[str, str]]:
-    from ..models import NAMES
-
-    return [(name, _first_line(importlib.import_module(f"pysb_il2.models.{name}").__doc__)) for name in NAMES]
+    return [(name, _first_line(ready_model_file(name).__doc__)) for name in NAMES]
 
 
 def _modules() -> list[tuple[str, str]]:
-    from ..modules.registry import MODULES
-
     found = []
     for name, module in MODULES.items():
         levels = f" (detail: {', '.join(module.forms)})" if module.forms else ""
@@ -33,8 +40,6 @@ def _modules() -> list[tuple[str, str]]:
 
 
 def _cells() -> list[tuple[str, str]]:
-    from ..knowledge.cells import CHAINS, cells, rows
-
     def chains(name: str) -> str:
         return ", ".join(f"{row.copies:g} {row.protein}" for row in rows(name) if row.protein in CHAINS)
 
@@ -42,8 +47,6 @@ def _cells() -> list[tuple[str, str]]:
 
 
 def _ligands() -> list[tuple[str, str]]:
-    from ..knowledge.ligands import PRIVATE, ligand, ligands
-
     found = []
     for name in ligands():
         it = ligand(name)
@@ -55,8 +58,6 @@ def _ligands() -> list[tuple[str, str]]:
 
 
 def _inhibitors() -> list[tuple[str, str]]:
-    from ..modules.registry import INHIBITORS
-
     return [(name, _first_line(module.rules.__doc__)) for name, module in INHIBITORS.items()]
 
 
@@ -96,47 +97,41 @@ def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def story(name: str) -> str:
-    """Return what a model, module, drug, cell or ligand is: its story, sites, rules, or copies and their basis.
+def description(name: str) -> str:
+    """Return what a model, module, drug, cell or ligand is, with its sites and rules, or copies and their basis.
 
     Raises
     ------
     Il2Error
-        If nothing has that name.
+        If nothing has that name, or two things could be meant, such as the model ``treg`` and the cell ``Treg``.
 
     Examples
     --------
-    >>> print(story("gamma_chain").splitlines()[0])
+    >>> print(description("gamma_chain").splitlines()[0])
     CD132 carries JAK3 with or without a ligand.
     """
-    from ..knowledge import cells
-    from ..knowledge.ligands import ligands
-    from ..models import NAMES
-    from ..modules.registry import INHIBITORS, MODULES
+    # In this order, since `receptor` names a model and drugs are modules too
+    kinds: tuple[tuple[Iterable[str], Callable[[str], str]], ...] = (
+        (NAMES, _model), (INHIBITORS, _inhibitor), (MODULES, _module), (ligands(), _ligand), (cells(), _cell),
+    )  # fmt: skip
+    known = [option for options, _ in kinds for option in options]
+    aliases = {**PROTEIN_ALIASES, **MODELS, **DRUGS, **LIGANDS, **CELLS}
+    found = resolve("model, module, drug, cell or ligand", name, known, aliases)
+    return next(describe_it(found) for options, describe_it in kinds if found in options)
 
-    if name in NAMES:
-        return _model(name)
-    if name in INHIBITORS:
-        module = INHIBITORS[name]
-        sites = "; ".join(
-            f"{mention.name} at its site {', '.join(mention.sites)}" for mention in module.optional_proteins
-        )
-        story = textwrap.dedent(module.rules.__doc__ or "").strip()
-        return story + (f"\n\nBinds {sites}." if sites else "")
-    if name in MODULES:
-        return _module(name)
-    if name in ligands():
-        return _ligand(name)
-    known = [*NAMES, *MODULES, *INHIBITORS, *ligands(), *cells.cells()]
-    if name not in cells.cells():
-        raise unknown("model, module, drug, cell or ligand", name, known)
-    return _cell(name)
+
+def _inhibitor(name: str) -> str:
+    module = INHIBITORS[name]
+    sites = "; ".join(f"{protein.name} at its site {', '.join(protein.sites)}" for protein in module.optional_proteins)
+    return _text(module) + (f"\n\nBinds {sites}." if sites else "")
+
+
+def _text(module: Module) -> str:
+    return inspect.cleandoc(module.rules.__doc__ or "")
 
 
 def _model(name: str) -> str:
-    from .tables import describe
-
-    module = importlib.import_module(f"pysb_il2.models.{name}")
+    module = ready_model_file(name)
     model = module.model
     rules = describe(model)
     counts = rules.groupby("module", sort=False).size()
@@ -149,8 +144,6 @@ def _model(name: str) -> str:
 
 def _sites(protein: str, sites: Iterable[str]) -> str:
     """Return sites with their states and what they are, where the lexicon says it."""
-    from ..knowledge.proteins import LEXICON
-
     known = LEXICON.get(protein)
     found = []
     for site in sites:
@@ -161,22 +154,17 @@ def _sites(protein: str, sites: Iterable[str]) -> str:
 
 
 def _module(name: str) -> str:
-    from ..modules import il2_receptor
-    from ..modules.registry import MODULES, RECEPTOR_OF
-    from .build import build
-    from .tables import describe
-
     module = MODULES[name]
-    lines = [inspect.cleandoc(module.rules.__doc__ or "")]
+    lines = [_text(module)]
     if module.forms:
         lines += ["", f"Levels of detail: {', '.join(module.forms)}; by default {module.detail}"]
     if module.requires:
-        lines += [f"Needs: {', '.join(need.name for need in module.requires)}"]
+        lines += [f"Requires: {', '.join(need.name for need in module.requires)}"]
     # Modules follow their neighbours, so each is shown on a receptor: its own, or that of IL-2.
     model = build(module) if module in RECEPTOR_OF.values() else build(module, il2_receptor)
-    spoken = {mention.name: mention.sites for mention in module.proteins}
-    if spoken:
-        lines += ["", "Speaks of:", *_columns([("", p, _sites(p, sites)) for p, sites in spoken.items()])]
+    sites = {protein.name: protein.sites for protein in module.proteins}
+    if sites:
+        lines += ["", "Proteins:", *_columns([("", p, _sites(p, names)) for p, names in sites.items()])]
     rules = describe(model)
     rules = rules[rules.module == name]
     if len(rules):
@@ -185,8 +173,6 @@ def _module(name: str) -> str:
 
 
 def _cell(name: str) -> str:
-    from ..knowledge.cells import rows
-
     table = [("protein", "copies", "low", "high", "basis", "source", "note")]
     for row in rows(name):
         low, high = ("" if bound is None else f"{bound:g}" for bound in (row.low, row.high))
@@ -195,9 +181,6 @@ def _cell(name: str) -> str:
 
 
 def _ligand(name: str) -> str:
-    from ..knowledge.ligands import PRIVATE, ligand
-    from ..knowledge.references import read_table
-
     it = ligand(name)
     row = next(row for row in read_table("ligands.tsv") if row["ligand"] == name)
     lines = [f"{name}: {it.monomer}, {row['format']}" + (f", {row['mutations']}" if row["mutations"] else "")]
@@ -206,5 +189,8 @@ def _ligand(name: str) -> str:
             f"Dissociation constant over native {it.monomer}'s: {PRIVATE[it.monomer]} {it.private_fold:.4g}, "
             f"pair of CD122 and CD132 {it.pair_fold:.4g} (relative to {row['reference']})"
         ]
-    lines += [f"Basis: {row['basis']}; source: {row['source']}" + (f", {row['where']}" if row["where"] else "")]
+    lines += [
+        f"Basis: {row['basis']}; source: {row['source']}"
+        + (f", {row['source_location']}" if row["source_location"] else "")
+    ]
     return "\n".join([*lines, row["note"]]).strip()

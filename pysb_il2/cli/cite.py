@@ -17,7 +17,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> None:
-    from ..catalogue.tables import citations
+    from ..catalogue.provenance import citations
 
     put_text(citations(read_model(args)), args)
 

@@ -17,7 +17,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> None:
-    from ..catalogue.tables import parameters
+    from ..catalogue.provenance import parameters
 
     put_table(parameters(read_model(args)), args)
 

@@ -17,9 +17,9 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> None:
-    from ..catalogue.descriptions import story
+    from ..catalogue.descriptions import description
 
-    put_text(story(args.name), args)
+    put_text(description(args.name), args)
 
 
 COMMAND = Command("describe a model, module, cell, ligand or inhibitor", "il2_receptor", _add_options, _run)

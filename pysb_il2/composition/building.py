@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from pysb.core import Model, SelfExporter
+from pysb.core import ComponentDuplicateNameError, ComponentSet, Model, SelfExporter
 
-__all__ = ["building"]
+from ..errors import Il2Error
+
+__all__ = ["building", "restored_on_error"]
 
 _LOCK = threading.RLock()  # the exporter is one per process; re-entrant, since builds may nest
 _STATE = ("do_export", "default_model", "target_globals", "target_module")
@@ -42,7 +43,7 @@ def building(model: Model) -> Iterator[Model]:
     ['ADA9']
     """
     with _LOCK:
-        before: dict[str, Any] = {name: getattr(SelfExporter, name) for name in _STATE}
+        before = {name: getattr(SelfExporter, name) for name in _STATE}
         SelfExporter.do_export, SelfExporter.default_model = True, model
         SelfExporter.target_globals, SelfExporter.target_module = {}, None
         try:
@@ -50,3 +51,38 @@ def building(model: Model) -> Iterator[Model]:
         finally:
             for name, value in before.items():
                 setattr(SelfExporter, name, value)
+
+
+@contextmanager
+def restored_on_error(model: Model) -> Iterator[Model]:
+    """Leave a model as it was if the ``with`` block fails.
+
+    Raises
+    ------
+    Il2Error
+        Instead of PySB's own error for a name that the model has already.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer
+    >>> mine = Model("mine", _export=False)
+    >>> with restored_on_error(mine), building(mine):
+    ...     Monomer("A"), Monomer("A")
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.Il2Error: model 'mine': Tried to add a component with a duplicate name: A; rename the component
+    that is not the library's
+    >>> list(mine.components)
+    []
+    """
+    before = {
+        name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
+        for name, value in vars(model).items()
+    }
+    try:
+        yield model
+    except BaseException as error:
+        vars(model).update(before)
+        if isinstance(error, ComponentDuplicateNameError):
+            raise Il2Error(f"model {model.name!r}: {error}; rename the component that is not the library's") from None
+        raise

@@ -1,30 +1,33 @@
-"""Write modules into a PySB model: vocabulary first, then rules, then read-outs."""
+"""Write modules into a PySB model: proteins, rules, read-outs, then what mutants and knock-outs change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
 
-from pysb import Annotation, Expression, Initial, Model, Monomer
-from pysb.core import ComponentDuplicateNameError, ComponentSet
+from pysb import Expression, Initial, Model, Monomer, MonomerPattern, ReactionPattern
 
+from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, annotate, facts_by_name
 from ..errors import Il2Error, unknown
-from ..knowledge.constants import Constant, Constants
+from ..knowledge.constants import Constants
 from ..knowledge.dimensions import check_dimensions
+from ..knowledge.ligands import Ligand
 from ..knowledge.vocabulary import Protein, union
-from ..naming import MEDIUM_SUFFIXES
-from .building import building
+from ..naming import MEDIUM_SUFFIXES, copies_name
+from .building import building, restored_on_error
+from .cell_constants import CellConstants
+from .foreign_models import check_aliases, own_monomer
+from .model_constants import Override, available_constants
 from .module import Module, resolve_dependencies
-from .variants import constants_of_model, mutated, remove_modifications_of, remove_synthesis_of
+from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
 
 __all__ = ["compose", "unbound_unmodified"]
 
 _BOND = re.compile(r"(?<=[=\s])\d+(?=[,)])")
 
 
-def unbound_unmodified(monomer: Monomer, **sites: Any) -> Any:
+def unbound_unmodified(monomer: Monomer, **sites: str | int | None) -> MonomerPattern:
     """Return the monomer unbound, every site in its first (resting) state, except as given.
 
     Examples
@@ -42,26 +45,26 @@ def compose(
     modules: Iterable[Module],
     *,
     readouts: Module,
-    copies: Mapping[str, Constant],
-    ligand: Any = None,
+    cell: CellConstants,
+    ligand: Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Override] | None = None,
 ) -> Model:
-    """Write modules into a model: vocabulary first, then rules, then read-outs.
+    """Write modules into a model.
 
     Parameters
     ----------
     model : pysb.Model
         An empty model, or a user's own; changed in place, or left as it was on an error.
     modules : iterable of Module
-        What to write, with all it needs.
+        What to write, with all that it requires.
     readouts : Module
         The module that writes observables of whatever the others have written; it comes last.
-    copies : mapping of str to Constant
-        Molecules per cell by protein.
+    cell : CellConstants
+        Copies of proteins, and constants that follow the size of the cell.
     ligand : Ligand or None
-        Whose affinities to use.
+        The ligand whose affinities to use.
     knockouts, mutants, parameters
         As in `pysb_il2.build`.
 
@@ -69,84 +72,79 @@ def compose(
     -------
     pysb.Model
         The same model.
+
+    Raises
+    ------
+    Il2Error
+        If modules conflict, or a name or a value cannot be used.
     """
-    order = [module for module in resolve_dependencies(modules) if module is not readouts] + [
-        readouts
-    ]  # read-outs come last
-    said = [(module.name, mention) for module in order for mention in module.proteins]
-    spoken = {mention.name for _, mention in said}
-    said += [
-        (module.name, mention) for module in order for mention in module.optional_proteins if mention.name in spoken
-    ]
-    proteins = union(said)
+    parameters = parameters or {}
+    order = [module for module in resolve_dependencies(modules) if module is not readouts]
+    order.append(readouts)
+    proteins = _proteins(order)
     check_aliases(proteins)
-    mutations = mutated(proteins, mutants or {})
-    gone = knockouts if isinstance(knockouts, str) else tuple(knockouts)
-    rows = constants_of_model(order, proteins, copies, gone, ligand, parameters or {})
-    before = {
-        name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
-        for name, value in vars(model).items()
-    }
-    try:
+    mutations = mutated_sites(proteins, mutants or {})
+    absent = knocked_out(proteins, knockouts)
+    rows = available_constants(order, proteins, cell=cell, absent=absent, ligand=ligand, parameters=parameters)
+    with restored_on_error(model):
         with building(model):
-            constants = Constants(model, rows)
-            monomers = SimpleNamespace(**{p.name: _monomer(model, p, constants) for p in proteins.values()})
-            for module in order:
-                _write(model, module, monomers, constants)
+            _write_modules(model, order, proteins, Constants(model, rows))
             check_duplicate_mechanisms(model)
             remove_modifications_of(model, mutations)
-            remove_synthesis_of(model, gone)
+            remove_synthesis_of(model, absent)
             if ligand is not None and ligand.name != ligand.monomer:
-                Annotation(model.monomers[ligand.monomer], ligand.name, "isVersionOf")
-            unused = sorted(set(parameters or ()) - set(model.parameters.keys()))
-            if unused:
-                raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
+                annotate(model.monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
+        _check_parameters_used(model, parameters)
         check_dimensions(model)
-    except ComponentDuplicateNameError as error:
-        vars(model).update(before)
-        raise Il2Error(f"model {model.name!r}: {error}; rename the component that is not the library's") from None
-    except BaseException:
-        vars(model).update(before)
-        raise
     model.reset_equations()
     return model
 
 
-def _write(model: Model, module: Module, monomers: Any, constants: Constants) -> None:
-    """Run one module's rules and note on each new rule whose it is."""
-    known = set(model.rules.keys())
-    module.rules(monomers, constants)
-    for rule in model.rules:
-        if rule.name not in known:
-            Annotation(rule, module.name, "isPartOf")
+def _proteins(modules: Sequence[Module]) -> dict[str, Protein]:
+    """Return the proteins of a model with the sites that any of its modules mentions, by name."""
+    mentions = [(module.name, protein) for module in modules for protein in module.proteins]
+    present = {protein.name for _, protein in mentions}
+    optional = [(module.name, protein) for module in modules for protein in module.optional_proteins]
+    return union([*mentions, *((module, protein) for module, protein in optional if protein.name in present)])
 
 
-def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
-    """Return the model's own monomer if it can carry what is spoken of, else make it at rest."""
-    own = model.monomers.get(protein.name)
-    if own is not None:
-        for site, states in protein.sites.items():
-            if site not in own.sites or not set(states) <= set(own.site_states.get(site, ())):
-                wanted = f"site {site!r}" + (f" with the states {', '.join(states)}" if states else "")
-                raise Il2Error(
-                    f"monomer {protein.name!r} of model {model.name!r} lacks {wanted}, which the modules speak of; "
-                    "add it to that monomer before its patterns are written, since PySB fixes sites then"
-                )
-        return own
+def _write_modules(
+    model: Model, modules: Iterable[Module], proteins: Mapping[str, Protein], constants: Constants
+) -> None:
+    """Write the monomers, then each module's rules, and note on each new rule whose it is."""
+    monomers = SimpleNamespace(
+        **{name: own_monomer(model, protein) or _new_monomer(protein, constants) for name, protein in proteins.items()}
+    )
+    for module in modules:
+        known = set(model.rules.keys())
+        module.rules(monomers, constants)
+        for rule in model.rules:
+            if rule.name not in known:
+                annotate(rule, module.name, IS_PART_OF)
+
+
+def _new_monomer(protein: Protein, constants: Constants) -> Monomer:
+    """Write the monomer of a protein, with what is known of it and its initial amount."""
     monomer = Monomer(protein.name, list(protein.sites), {s: list(v) for s, v in protein.sites.items() if v})
     if protein.uniprot:
-        Annotation(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", "is")
+        annotate(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", IS)
     for site, residue in protein.residues.items():
-        Annotation(monomer, f"{site}: {residue}", "hasProperty")
-    medium = [f"{protein.name}{end}" for end in MEDIUM_SUFFIXES if f"{protein.name}{end}" in constants]
-    amount = getattr(constants.at("medium"), medium[0]) if medium else getattr(constants, f"{protein.name}_0")
+        annotate(monomer, f"{site}: {residue}", HAS_PROPERTY)
+    in_medium = [name for suffix in MEDIUM_SUFFIXES if (name := f"{protein.name}{suffix}") in constants]
+    amount = constants.at("medium")[in_medium[0]] if in_medium else constants[copies_name(protein.name)]
     Initial(unbound_unmodified(monomer), amount)
     return monomer
 
 
+def _check_parameters_used(model: Model, parameters: Mapping[str, Override]) -> None:
+    unused = sorted(set(parameters) - set(model.parameters.keys()))
+    if unused:
+        raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
+
+
 def check_duplicate_mechanisms(model: Model) -> None:
     """Refuse a mechanism that two modules write, under whatever names."""
-    owner = {a.subject.name: a.object for a in model.annotations if a.predicate == "isPartOf"}
+    owner = facts_by_name(model, IS_PART_OF)
     seen: dict[str, str] = {}
     for rule in model.rules:
         if isinstance(rule.rate_forward, Expression) and not rule.rate_forward.is_constant_expression():
@@ -160,15 +158,6 @@ def check_duplicate_mechanisms(model: Model) -> None:
             )
 
 
-def _sides(pattern: Any) -> list[list[str]]:
+def _sides(pattern: ReactionPattern) -> list[list[str]]:
     """Return the molecules of a pattern, complex by complex, in an order that does not depend on how it is written."""
     return sorted(sorted(_BOND.sub("bound", str(m)) for m in cp.monomer_patterns) for cp in pattern.complex_patterns)
-
-
-def check_aliases(proteins: Mapping[str, Protein]) -> None:
-    from ..knowledge.proteins import LEXICON
-
-    names = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
-    for name in proteins:
-        if name in names:
-            raise Il2Error(f"protein {name!r} is called {names[name]!r} here; use that name so that the two join")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import Il2Error, mapping, unknown
+from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_gsd
 from ..knowledge.cells import SHARED_CELL, cells
 from ..knowledge.cells import rows as cell_rows
@@ -204,7 +204,7 @@ def estimated_copy_numbers(copy_number_gsd: Mapping[str, float] | None, known: C
     """
     option = "copy_number_gsd"
     found: dict[str, OfOneCell] = {}
-    for name, given in mapping(copy_number_gsd, option, "{'CD122': 2.0}").items():
+    for name, given in mapping_argument(copy_number_gsd, option, "{'CD122': 2.0}").items():
         gsd = checked_gsd(given, name, f"{option}=")
         protein, copies = copies_in_cells(name, known, f"{option}=")
         for cell, number in copies.items():
@@ -231,7 +231,7 @@ def estimated_gsds(variation: Mapping[str, tuple[float, float]] | None, known: C
     [('CD25_variation[Treg]', 'Treg')]
     """
     found: dict[str, OfOneCell] = {}
-    for name, ends in mapping(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
+    for name, ends in mapping_argument(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
         low, high = parse_range(ends, name, "variation=")
         protein, copies = copies_in_cells(name, known, "variation=")
         for cell in copies:

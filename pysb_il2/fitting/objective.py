@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..deprecation import renamed_argument, renamed_attribute
-from ..errors import Il2Error, mapping, unknown
+from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_staining
 from ..types import FloatArray
 from .estimated_parameters import (
@@ -157,7 +157,7 @@ class Problem:
 
     def x0(self, values: Mapping[str, float] | None = None) -> FloatArray:
         """Return the logarithms of the table's values, or of others by id and in the table's units (array)."""
-        guess = mapping(values, "initial_guess", "{'CD132_joins_kf': 4e-6}")
+        guess = mapping_argument(values, "initial_guess", "{'CD132_joins_kf': 4e-6}")
         for name, value in guess.items():
             if name not in self.names:
                 raise unknown("constant", name, self.names, where="what is free")

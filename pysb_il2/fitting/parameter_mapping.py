@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..catalogue.build import build
-from ..composition.variants import affinity_folds
-from ..errors import Il2Error, mapping, unknown
+from ..composition.model_constants import affinity_folds
+from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.cells import cell_name
 from ..knowledge.cells import cells as known_cells
 from ..knowledge.constants import table
@@ -54,8 +54,8 @@ class ModelSource:
     parameters: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        mapping(self.cells, "cells", "{'mine': {'CD122': 500}}")
-        mapping(self.ligands, "ligands", "{'mine': Ligand(...)}")
+        mapping_argument(self.cells, "cells", "{'mine': {'CD122': 500}}")
+        mapping_argument(self.ligands, "ligands", "{'mine': Ligand(...)}")
 
     def build(self, cell: str, ligand: str) -> Model:
         """Return the model of one cell given one ligand."""

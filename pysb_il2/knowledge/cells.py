@@ -13,10 +13,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..deprecation import renamed_attribute
-from ..errors import Il2Error, unknown
-from .proteins import LEXICON
+from ..deprecation import renamed_fields
+from ..errors import Il2Error
+from ..naming import resolve
+from .proteins import resolve_protein
 from .references import read_table
+from .synonyms import CELLS
 
 __all__ = ["CHAINS", "SHARED_CELL", "CellRow", "cells", "copies", "rows", "variation"]
 
@@ -30,15 +32,8 @@ CYTOPLASM, BLAST = "cytoplasm", 0.4
 #: Rows of ``*`` that are at the membrane with the receptor, and stay as they are in cells of any size.
 AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
 
-_OTHER_NAMES = {
-    "Tregs": "Treg", "T-reg": "Treg", "regulatory T": "Treg", "Treg_mem": "Treg_memory",
-    "T helper": "Th", "Thelper": "Th", "Tconv": "Th", "Th_mem": "Th_memory",
-    "CD8 T": "CD8", "CD8_mem": "CD8_memory", "NK cell": "NK", "NK cells": "NK",
-    "CD56bright NK": "NK_CD56bright", "YT1_CD25+": "YT1_CD25pos", "YT1_CD25-": "YT1_CD25neg",
-}  # fmt: skip
-_PROTEIN_NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
 
-
+@renamed_fields(where="source_location", varies="gsd")
 @dataclass(frozen=True)
 class CellRow:
     """One row of ``cells.tsv``.
@@ -57,7 +52,7 @@ class CellRow:
         measured, derived, fitted or assumed.
     source : str
         Keys of ``references.bib``, separated by ``;``.
-    where, note : str
+    source_location, note : str
         Place in the source, remarks.
     """
 
@@ -69,17 +64,15 @@ class CellRow:
     gsd: float | None
     basis: str
     source: str
-    where: str
+    source_location: str
     note: str
-
-    varies = renamed_attribute("varies", "gsd")
 
 
 @functools.cache
 def _table() -> tuple[CellRow, ...]:
     def row(line: Mapping[str, str]) -> CellRow:
         low, high, gsd = (float(line[c]) if line[c] else None for c in ("low", "high", "gsd"))
-        kept = {c: line[c] for c in ("cell", "protein", "basis", "source", "where", "note")}
+        kept = {c: line[c] for c in ("cell", "protein", "basis", "source", "source_location", "note")}
         return CellRow(copies=float(line["copies"]), low=low, high=high, gsd=gsd, **kept)
 
     return tuple(row(line) for line in read_table("cells.tsv"))
@@ -106,10 +99,9 @@ def cell_name(name: str) -> str:
     """
     if not isinstance(name, str):
         raise Il2Error(f"cell {name!r} is neither a name nor a mapping of protein to copies; give one")
-    known = _OTHER_NAMES.get(name, name)
-    if known not in cells():
-        raise unknown("cell", name, [*cells(), *_OTHER_NAMES], where="cells.tsv")
-    return known
+    if name == "YT1_CD25-":  # the one name of which a hyphen is a part
+        return "YT1_CD25neg"
+    return resolve("cell", name, cells(), CELLS, where="cells.tsv")
 
 
 def rows(cell: str) -> tuple[CellRow, ...]:
@@ -179,7 +171,7 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
     for protein, number in cell.items():
         if not isinstance(protein, str) or not protein:
             raise Il2Error(f"protein {protein!r} of cell= is not a name; write cell={{'CD25': 1000}}")
-        name = _PROTEIN_NAMES.get(protein, protein)
+        name = _protein_name(protein)
         if name in given:
             raise Il2Error(f"cell= gives {name!r} twice, once as {protein!r}; keep one of the names")
         given[name] = _number(protein, number)
@@ -189,6 +181,14 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
         raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of a blast, 0.4")
     shared = {row.protein: row.copies for row in _shared(volume)}
     return {**shared, **absent, **given}
+
+
+def _protein_name(given: str) -> str:
+    """Return the library's name of a protein, or the name as given where it is the user's own."""
+    try:
+        return resolve_protein(given)
+    except Il2Error:
+        return given
 
 
 def variation(cell: str) -> dict[str, float]:

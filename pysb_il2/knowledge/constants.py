@@ -6,10 +6,11 @@ import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from pysb import Annotation, Expression, Model, Parameter
+from pysb import Expression, Model, Parameter
 
+from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT, annotate
+from ..deprecation import renamed_fields
 from ..errors import Il2Error, unknown
 from ..units import AVOGADRO, to_model, volume_power
 from .references import read_table
@@ -20,6 +21,12 @@ __all__ = ["BASES", "Constant", "Constants", "table"]
 BASES = ("measured", "derived", "fitted", "assumed")
 
 
+_TEXT_COLUMNS = (
+    "id", "unit", "scales_with", "ligand", "chain", "basis", "source", "source_location", "system", "note",
+)  # fmt: skip
+
+
+@renamed_fields(where="source_location")
 @dataclass(frozen=True)
 class Constant:
     """One row of ``parameters.tsv``: a value as published, its unit and what it rests on.
@@ -36,8 +43,12 @@ class Constant:
         One of `BASES`.
     source : str
         Keys of ``references.bib``, separated by ``;``.
-    where, system, note : str
+    source_location, system, note : str
         Place in the source, the cells it was measured in, remarks.
+    scales_with : str
+        ``cytoplasm`` where the value is that of an activated cell and proportional to the cell's volume.
+    ligand, chain : str
+        Of a dissociation constant: the cytokine and the receptor chain whose contact it measures.
     """
 
     id: str
@@ -47,9 +58,12 @@ class Constant:
     high: float | None = None
     basis: str = "assumed"
     source: str = ""
-    where: str = ""
+    source_location: str = ""
     system: str = ""
     note: str = ""
+    scales_with: str = ""
+    ligand: str = ""
+    chain: str = ""
 
 
 @functools.cache
@@ -65,15 +79,15 @@ def table() -> Mapping[str, Constant]:
     rows = {}
     for line in read_table("parameters.tsv"):
         low, high = (float(line[c]) if line[c] else None for c in ("low", "high"))
-        words = {c: line[c] for c in ("id", "unit", "basis", "source", "where", "system", "note")}
-        rows[line["id"]] = Constant(value=float(line["value"]), low=low, high=high, **words)
+        text = {column: line[column] for column in _TEXT_COLUMNS}
+        rows[line["id"]] = Constant(value=float(line["value"]), low=low, high=high, **text)
     return rows
 
 
 class Constants:
     """The constants of a model under construction, by attribute.
 
-    ``k.name`` makes the Parameter on first use and returns what goes into a rule: constants in
+    ``k.name``, or ``k["name"]``, makes the Parameter on first use and returns what goes into a rule: constants in
     solution (``1/(M*s)``, ``nM``) come as an Expression in molecules of the cytoplasm;
     ``k.at("medium").name`` takes another volume, that of the constant ``medium_volume``.
 
@@ -97,9 +111,12 @@ class Constants:
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Parameter | Expression:
         if name.startswith("__"):  # protocol look-ups such as copy's are not constants
             raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Parameter | Expression:
         parameter = self._component(name) or self._make(name)
         power = volume_power(self._rows[name].unit)
         if power == 0:
@@ -109,14 +126,14 @@ class Constants:
             name_in_volume, parameter * (AVOGADRO * self.volume()) ** power
         )
 
-    def volume(self) -> Any:
+    def volume(self) -> Parameter | Expression:
         """Return the volume in litres: a Parameter, or what the cell density leaves each cell."""
         name = f"{self._volume}_volume"
         if self._volume != "medium":
             return getattr(self, name)
         return self._component(name) or Expression(name, 1 / self.cell_density)
 
-    def _component(self, name: str) -> Any:
+    def _component(self, name: str) -> Parameter | Expression | None:
         return self._model.parameters.get(name) or self._model.expressions.get(name)
 
     def _make(self, name: str) -> Parameter:
@@ -125,9 +142,9 @@ class Constants:
         row = self._rows[name]
         value, unit = to_model(row.value, row.unit)
         parameter = Parameter(name, value)
-        for fact, predicate in ((unit, "hasUnit"), (row.basis, "hasBasis"), (row.source, "hasSource")):
+        for fact, predicate in ((unit, HAS_UNIT), (row.basis, HAS_BASIS), (row.source, HAS_SOURCE)):
             if fact:
-                Annotation(parameter, fact, predicate)
+                annotate(parameter, fact, predicate)
         return parameter
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from pysb import Expression, Model, Parameter
 
+from ..annotations import HAS_UNIT
 from ..errors import Il2Error
 from ..units import MOL, SECOND, dimension
 
@@ -33,7 +34,7 @@ def check_dimensions(model: Model) -> None:
     dims: dict[Any, Any] = {
         a.subject: dimension(a.object)
         for a in model.annotations
-        if a.predicate == "hasUnit" and isinstance(a.subject, Parameter)
+        if a.predicate == HAS_UNIT and isinstance(a.subject, Parameter)
     }
     for observable in model.observables:
         dims[observable] = MOL

@@ -17,8 +17,10 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, unknown
-from .proteins import LEXICON
+from ..naming import resolve
+from .proteins import PROTEIN_ALIASES, resolve_protein
 from .references import read_table
+from .synonyms import LIGANDS
 
 if TYPE_CHECKING:
     from .constants import Constant
@@ -36,7 +38,6 @@ CHAINS_OF = {
 }
 #: The chain that each cytokine has to itself.
 PRIVATE = {ligand: chains[0] for ligand, chains in CHAINS_OF.items()}
-_NAMES = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,9 +80,7 @@ class Ligand:
         if not isinstance(self.name, str) or not self.name:
             raise Il2Error(f"ligand name {self.name!r} is not a name; give a string such as 'my_mutein'")
         where = f"ligand {self.name!r}"
-        monomer = _NAMES.get(self.monomer, self.monomer)
-        if monomer not in PRIVATE:
-            raise unknown("protein", self.monomer, PRIVATE, where)
+        monomer = resolve_protein(self.monomer, PRIVATE, where=where)
         given_folds = {PRIVATE[monomer]: self.private_fold, "CD122": self.pair_fold}
         folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
         if "CD122" not in folds and self.pair_fold != 1:
@@ -90,10 +89,8 @@ class Ligand:
         _check(self.pair_fold, "pair_fold", where)
         chains: dict[str, float] = {}
         for given, value in self.Kd_nM.items():
-            chain = _NAMES.get(given, given)
             _check(value, f"Kd_nM of {given}", where)
-            if chain not in folds:
-                raise unknown("chain", given, folds, where)
+            chain = resolve("chain", given, folds, PROTEIN_ALIASES, where=where)
             if chain in chains:
                 raise Il2Error(f"Kd_nM of {where} gives {chain!r} twice; keep one of its names")
             if folds[chain] != 1:
@@ -200,9 +197,7 @@ def ligand(which: str | Ligand) -> Ligand:
     if isinstance(which, Ligand):
         return which
     table = _table()
-    row = table.get(_NAMES.get(which, which)) if isinstance(which, str) else None
-    if row is None:
-        raise unknown("ligand", which, table, where="ligands.tsv")
+    row = table[resolve("ligand", which, table, {**PROTEIN_ALIASES, **LIGANDS}, where="ligands.tsv")]
     if not row["Kd_pair_nM"]:  # native, or another name of a native cytokine
         return Ligand(row["reference"] or row["ligand"], row["monomer"])
     like = table[row["reference"]]

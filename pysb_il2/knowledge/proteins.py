@@ -7,6 +7,9 @@ the sites: Friedmann1996 and Lord2000 (CD122), Zhou1997 (JAK3), Lin1996 (STAT5),
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ..naming import resolve
 from .vocabulary import Protein
 
 _Y = ("u", "p")
@@ -191,3 +194,16 @@ CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))
 
 #: Every protein by name.
 LEXICON: dict[str, Protein] = {p.name: p for p in list(globals().values()) if isinstance(p, Protein)}
+#: The name that is used here, by every other name.
+PROTEIN_ALIASES: dict[str, str] = {alias: protein.name for protein in LEXICON.values() for alias in protein.aliases}
+
+
+def resolve_protein(name: object, known: Iterable[str] = LEXICON, *, where: str = "") -> str:
+    """Return the name of a protein among those known, given by any of its names and in any spelling.
+
+    Examples
+    --------
+    >>> resolve_protein("il2ra"), resolve_protein("gamma-C"), resolve_protein("mtorc1", ["RPTOR"])
+    ('CD25', 'CD132', 'RPTOR')
+    """
+    return resolve("protein", name, known, PROTEIN_ALIASES, where=where)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pysb import Model
 
+from ..composition.cell_constants import cell_constants
 from ..composition.module import Module
-from ..composition.variants import copy_numbers
 from ..composition.writer import compose
 from ..knowledge.ligands import ligand
 from ..modules.readouts import readouts
@@ -22,6 +22,6 @@ def ready_model(name: str, modules: Iterable[Module], cell: str = "Treg") -> Mod
         Model(name, _export=False),
         [*modules, RECEPTOR_OF["IL2"]],
         readouts=readouts,
-        copies=copy_numbers(cell),
+        cell=cell_constants(cell),
         ligand=ligand("IL2"),
     )

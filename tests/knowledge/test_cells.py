@@ -124,7 +124,7 @@ def test_other_names(name):
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        ("treg", "did you mean 'Treg'"),
+        ("trge", "did you mean 'Treg'"),
         ("*", "unknown cell"),
         (None, "neither a name nor a mapping"),
         ({"CD25": -1}, "finite number of 0 or more"),
