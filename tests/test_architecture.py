@@ -55,7 +55,7 @@ def _imported(tree):
         elif isinstance(node, ast.ImportFrom):  # macros stand one folder below pysb_il2 once they are installed
             imported |= {f"pysb_il2.{node.module or ''}.{alias.name}" for alias in node.names}
     ours = {name for name in imported if name.split(".")[0] in ("pysb_il2", "macros")}
-    return {(name.split(".") + [""])[1] for name in ours if not name.startswith(("macros", "pysb_il2.macros"))}
+    return {f"{name}.".split(".")[1] for name in ours if not name.startswith(("macros", "pysb_il2.macros"))}
 
 
 def _words(tree):

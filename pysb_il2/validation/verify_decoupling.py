@@ -1,10 +1,10 @@
-"""`decouple` with its check: two models compared by the courses of their observables."""
+"""`decouple`, and the comparison of a decoupled model with the full one by the trajectories of their observables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,20 +19,26 @@ from ..simulation.stochastic_simulation import Chance
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["decouple", "largest_difference", "verified"]
+__all__ = ["check_against_full_model", "decouple", "largest_difference"]
 
-#: How long the trajectories are, in the model's unit of time; the next is for models that cannot be followed so far.
+#: Lengths of the trajectories in the model's unit of time. A shorter one is for models that no integrator can follow
+#: for the longer.
 SPANS = (1e4, 1e2, 1.0)
-
-#: The largest difference that the integrator's own error may make at its tolerance.
-CLOSE = 1e-5
-#: Stochastic courses that are averaged where there is no full network to compare with, and the part of the largest
-#: amount by which means may differ from the ODE besides their standard errors, since they do in small numbers.
-RUNS, LOOSE = 10, 0.05
+#: Largest accepted difference from the full network, relative to the largest amount; the integrator's error is smaller.
+RTOL_ODE = 1e-5
+#: Number of stochastic trajectories whose mean is compared where the full network may be too large.
+N_RUNS = 10
+#: Accepted difference from that mean beyond its standard error, relative to the largest amount: in small numbers means
+#: differ from the ODE.
+RTOL_MEAN = 0.05
 
 
 def decouple(
-    model: Model, *, scaffold: str | None = None, limbs: Sequence[Any] | None = None, verify: bool = False
+    model: Model,
+    *,
+    scaffold: str | None = None,
+    limbs: Sequence[str | Sequence[str]] | None = None,
+    verify: bool = False,
 ) -> Model:
     """Return an equivalent model in which independent sites add species instead of multiplying them.
 
@@ -76,16 +82,27 @@ def decouple(
     """
     reduced = decoupled_model(model, scaffold=scaffold, limbs=limbs)
     if verify:
-        apart, by = verified(model, reduced)
-        setattr(reduced, REPORT, replace(decoupling(reduced), verified=apart, verified_by=by))
+        difference, reference = check_against_full_model(model, reduced)
+        setattr(reduced, REPORT, replace(decoupling(reduced), verified=difference, verified_by=reference))
     return reduced
 
 
-def verified(model: Model, reduced: Model) -> tuple[float, str]:
-    """Return how far a decoupled model is from the full one, and what it was compared with.
+def check_against_full_model(model: Model, reduced: Model) -> tuple[float, str]:
+    """Return the largest difference of a decoupled model from the full one, and what it was compared with.
 
     Models that may have too many species to be expanded are compared with the means of
     network-free runs of the full rules, at the model's own constants.
+
+    Parameters
+    ----------
+    model, reduced : pysb.Model
+        The full and the decoupled model.
+
+    Returns
+    -------
+    tuple of (float, str)
+        The difference of an observable, relative to its largest amount, and ``"the full network"`` or the
+        means of network-free runs.
 
     Raises
     ------
@@ -93,33 +110,36 @@ def verified(model: Model, reduced: Model) -> tuple[float, str]:
         If the two differ by more than the engines' own errors.
     """
     if estimate_species(model) > LONG_EXPANSION_SPECIES:
-        apart, close, by = _from_means(model, reduced)
+        difference, within_error = _difference_from_means(model, reduced)
+        reference = f"the means of {N_RUNS} network-free runs"
     else:
-        apart = largest_difference(model, reduced)
-        close, by = apart < CLOSE, "the full network"
-    if not close:
+        difference = largest_difference(model, reduced)
+        within_error, reference = difference < RTOL_ODE, "the full network"
+    if not within_error:
         raise Il2Error(
-            f"decoupled model {model.name!r} differs from {by} by {apart:.2g} of an observable's largest amount; "
-            "do not use it, and report it with the model"
+            f"decoupled model {model.name!r} differs from {reference} by {difference:.2g} of an observable's largest "
+            "amount; do not use it, and report it with the model"
         )
-    return apart, by
+    return difference, reference
 
 
-def _from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[float, bool, str]:
+def _difference_from_means(model: Model, reduced: Model, span: float = 100.0) -> tuple[float, bool]:
+    """Return the largest difference from means of network-free runs, and whether chance explains all differences."""
     times = np.linspace(0.0, span, 11)
     names = model.observables.keys()
-    chance = Chance(model, "nfsim", {}, names)
-    (courses,) = chance.courses([[(chance.amounts({}), times)]], RUNS, 1)
+    stochastic = Chance(model, "nfsim", {}, names)
+    (runs,) = stochastic.courses([[(stochastic.amounts({}), times)]], N_RUNS, 1)
     runner = Runner(expand(reduced, decoupled=False))
-    course = runner.run({}, runner.initials({}), times).readouts
-    worst, close = 0.0, True
+    readouts = runner.run({}, runner.initials({}), times).readouts
+    worst, within_error = 0.0, True
     for name in names:
-        runs = np.array([run[name] for run in courses])
-        apart, error = np.abs(runs.mean(axis=0) - course[name]), runs.std(axis=0, ddof=1) / RUNS**0.5
-        largest = max(float(course[name].max()), 1.0)
-        close &= bool(np.all(apart <= 5 * error + LOOSE * largest))
-        worst = max(worst, float(apart.max()) / largest)
-    return worst, close, f"the means of {RUNS} network-free runs"
+        values = np.array([run[name] for run in runs])
+        difference = np.abs(values.mean(axis=0) - readouts[name])
+        standard_error = values.std(axis=0, ddof=1) / N_RUNS**0.5
+        largest = max(float(readouts[name].max()), 1.0)
+        within_error &= bool(np.all(difference <= 5 * standard_error + RTOL_MEAN * largest))
+        worst = max(worst, float(difference.max()) / largest)
+    return worst, within_error
 
 
 def largest_difference(
@@ -139,15 +159,15 @@ def largest_difference(
     model, other : pysb.Model
         Models with the same parameters and observables.
     sets : int
-        How many sets of constants to compare at; the first is the model's own.
+        Number of sets of constants to compare at; the first is the model's own, the others are random.
     seed : int
-        Of the random constants.
+        Seed of the random constants.
     spread : float
-        Their standard deviation, in decades round the model's own.
+        Standard deviation of the random constants around the model's own, in decades.
     rtol : float
         Relative tolerance of the integrator.
     spans : sequence of float
-        Lengths of the trajectories, in the model's unit of time; the first that can be integrated.
+        Lengths of the trajectories in the model's unit of time; the first that can be integrated is taken.
 
     Examples
     --------
@@ -172,12 +192,13 @@ def largest_difference(
 def _difference(
     runners: list[Runner], values: dict[str, float], names: list[str], floor: float, spans: Sequence[float]
 ) -> float:
+    """Return the largest difference of any observable at one set of constants; amounts below `floor` count as it."""
     for span in spans:
         times = np.concatenate([[0.0], span * np.logspace(-4, 0, 9)])
         try:
             one, other = (runner.run(values, runner.initials(values), times).readouts for runner in runners)
         except Il2Error as error:
-            said = error
+            failure = error
             continue
         return max(float(np.abs(one[name] - other[name]).max() / max(np.abs(one[name]).max(), floor)) for name in names)
-    raise said
+    raise failure
