@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..composition.module import Module
 from ..errors import NotDecouplableError
+from ..models.lookup import as_model
 from ..reduction.decouple import decoupled_model, decoupling
 from ..rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
 from ..rules.size_estimate import count_species, estimate_species
@@ -63,13 +64,13 @@ class Prediction:
         return "\n".join(lines)
 
 
-def predict_size(model: Model) -> Prediction:
+def predict_size(model: Model | str) -> Prediction:
     """Predict how many species a model has and what would make them fewer, without expanding it.
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model; it is left as it was.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one; it is left as it was.
 
     Returns
     -------
@@ -86,6 +87,7 @@ def predict_size(model: Model) -> Prediction:
     >>> size.species, size.decoupled
     (80400, 4026)
     """
+    model = as_model(model)
     states, bonds = reachable_states_and_bonds(model.rules, model.initials)
     apart = mutually_exclusive_sites(model.rules)
     whole = count_species(model, states, bonds, apart)

@@ -94,6 +94,7 @@ def compose(
             remove_synthesis_of(model, absent)
             if ligand is not None and ligand.name != ligand.monomer:
                 annotate(model.monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
+        model.all_components()  # PySB's check that no two components share a name, such as a parameter and a read-out
         _check_parameters_used(model, parameters)
         check_dimensions(model)
     model.reset_equations()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, unknown
 from ..files import replaced
+from ..models.lookup import as_model
 from .bngl import BNGL
 from .net import NET
 
@@ -23,7 +24,7 @@ EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL,
 
 
 def export(
-    model: Model, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False
+    model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False
 ) -> str:
     """Return a model as text for another tool, and write it to a file if a path is given.
 
@@ -31,8 +32,9 @@ def export(
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model; annotations ``hasUnit``, ``hasBasis`` and ``hasSource`` become comments.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one; annotations ``hasUnit``, ``hasBasis`` and ``hasSource`` become
+        comments.
     path : path-like, optional
         File to write; an existing one is replaced only by a complete new one.
     format : {"bngl", "net"}, optional
@@ -59,7 +61,7 @@ def export(
     # Written by pysb-il2 ... from a PySB model, in the BioNetGen language.
     ...
     """
-    exporter = _exporter(path, format)
+    model, exporter = as_model(model), _exporter(path, format)
     text = exporter.to_text(model)
     if verify:
         from .verify import check_read_back

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, NotDecouplableError
+from ..models.lookup import as_model
 from ..reduction.decouple import decoupled_model, decoupling, report_of
 from ..rules.size_estimate import estimate_species
 from . import bionetgen
@@ -32,7 +33,7 @@ DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "
 
 
 def expand(
-    model: Model, *, decoupled: bool = True, cache: bool = True, progress: bionetgen.Progress | None = None
+    model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: bionetgen.Progress | None = None
 ) -> Network:
     """Expand a model's rules into a reaction network with BioNetGen.
 
@@ -49,8 +50,8 @@ def expand(
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one.
     decoupled : bool
         Whether to decouple; without it the species are those of the rules as they stand, which
         stochastic simulation needs.
@@ -77,9 +78,10 @@ def expand(
     Examples
     --------
     >>> import pysb_il2 as il2
-    >>> len(il2.expand(il2.build("receptor")).species)
+    >>> len(il2.expand("receptor").species)
     21
     """
+    model = as_model(model)
     bngl = canonical_bngl(model)
     if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
         return Network(model, _net_text(model, bngl, cache, progress))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..deprecation import renamed_attribute
 from ..errors import Il2Error, NotDecouplableError, unknown
+from ..models.lookup import as_model
 from ..rules.contact_map import ContactMap
 from ..rules.rule_analysis import RuleAnalysis, analyse_rule
 from ..rules.size_estimate import estimate_species
@@ -126,7 +127,7 @@ def decoupled_model(model: Model, *, scaffold: str | None = None, limbs: Sequenc
     return reduced
 
 
-def decoupling(model: Model) -> Decoupling:
+def decoupling(model: Model | str) -> Decoupling:
     """Return what `decouple` did to make a model.
 
     Raises
@@ -134,6 +135,7 @@ def decoupling(model: Model) -> Decoupling:
     Il2Error
         If the model was not made by `decouple`.
     """
+    model = as_model(model)
     report = report_of(model)
     if report is None:
         raise Il2Error(f"model {model.name!r} was not made by decouple(); call it on what decouple() returns")

@@ -67,7 +67,7 @@ class Runner(OldNames):
 
     @renamed_argument(chance="stochastic")
     def __init__(
-        self, model: Model | Network, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
+        self, model: Model | Network | str, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
         stochastic: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)

@@ -40,8 +40,8 @@ class Simulator(PysbSimulator):
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one.
     tspan : sequence of float, optional
         Times of output, in the model's unit; the initial amounts are those at the first.
     initials, param_values : optional
@@ -70,8 +70,8 @@ class Simulator(PysbSimulator):
     _supports = {"multi_initials": True, "multi_param_values": True}  # noqa: RUF012
 
     def __init__(
-        self, model: Model, tspan: Any = None, initials: Any = None, param_values: Any = None, verbose: Any = False,
-        *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
+        self, model: Model | str, tspan: Any = None, initials: Any = None, param_values: Any = None,
+        verbose: Any = False, *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
         integrator_options: Mapping[str, Any] | None = None, decoupled: bool = True,
     ) -> None:  # fmt: skip
         self._options: dict[str, Any] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Il2Error
+from ..models.lookup import as_model
 from ..network.expansion import expand
 from ..network.size import LONG_EXPANSION_SPECIES
 from ..reduction.decouple import REPORT, decoupled_model, decoupling
@@ -34,7 +35,7 @@ RTOL_MEAN = 0.05
 
 
 def decouple(
-    model: Model,
+    model: Model | str,
     *,
     scaffold: str | None = None,
     limbs: Sequence[str | Sequence[str]] | None = None,
@@ -49,8 +50,8 @@ def decouple(
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model; it is left as it was.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one; it is left as it was.
     scaffold : str, optional
         The monomer with the limbs; by default all that can be divided are found.
     limbs : sequence of str or of sequences of str, optional
@@ -80,6 +81,7 @@ def decouple(
     >>> [split.limbs for split in il2.decoupling(small).splits]
     [(('CD122.Y338',), ('CD122.Y392',), ('CD122.Y510',))]
     """
+    model = as_model(model)
     reduced = decoupled_model(model, scaffold=scaffold, limbs=limbs)
     if verify:
         difference, reference = check_against_full_model(model, reduced)
