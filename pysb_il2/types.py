@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of the
     import sympy
     from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
 
-__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Pattern", "Rate"]
+__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "Pattern", "Rate"]
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -25,3 +26,5 @@ Pattern: TypeAlias = "Monomer | MonomerPattern | ComplexPattern"
 Rate: TypeAlias = "float | Parameter | Expression | sympy.Expr"
 #: A number of molecules that changes during a simulation.
 Amount: TypeAlias = "Observable | Expression | sympy.Expr"
+#: The monomers of a model, as attributes called by their names: ``m.STAT5A``.
+Monomers: TypeAlias = SimpleNamespace

@@ -11,7 +11,7 @@ from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT, IS_PART_OF, IS_VERSIO
 from ..knowledge.constants import table
 from ..knowledge.references import bibtex, keys, read_table, split_keys
 from ..models.lookup import as_model
-from ..modules.registry import MODULES
+from ..modules import MODULES
 from ..units import to_model
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ def predict_size(model: Model | str) -> Prediction:
 
 def _modules(model: Model) -> dict[str, Module]:
     """Return the modules that wrote a model, in their default forms; none if not all are of this library."""
-    from ..modules.registry import INHIBITORS, MODULES
+    from ..modules import INHIBITORS, MODULES
 
     known = {**{drug.name: drug for drug in INHIBITORS.values()}, **MODULES}
     names = set(_owners(model).values())

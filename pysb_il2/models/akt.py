@@ -1,11 +1,11 @@
-"""From IL-2 to PI3K, Akt and mTORC1, with STAT3 and traffic.
+"""From IL-2 to PI3K, Akt, mTORC1 and STAT3, with trafficking.
 
-Beside what IL-2 brings, LCK feeds PI3K at rest, whatever JAKs do.
+LCK also activates PI3K without IL-2 and without JAKs.
 
 Examples
 --------
 >>> from pysb_il2.models.akt import model
->>> "pAkt_T308" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "pAkt_T308" in model.observables.keys()
 True
 """
 
@@ -14,7 +14,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (pi3k_akt, stat3, trafficking)
 
 model = ready_model("akt", MODULES)

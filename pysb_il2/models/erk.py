@@ -1,11 +1,11 @@
-"""From IL-2 to ERK: SHC1, GRB2, SOS1, RAS, RAF, MEK and ERK with their feedback, and traffic.
+"""From IL-2 to ERK through SHC1, GRB2, SOS1, RAS, RAF and MEK, with feedback and trafficking.
 
-ERK answers within minutes and is gone within the hour, though IL-2 stays.
+ERK responds within minutes and is inactive again within the hour, although IL-2 is still there.
 
 Examples
 --------
 >>> from pysb_il2.models.erk import model
->>> "ppERK" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "ppERK" in model.observables.keys()
 True
 """
 
@@ -14,7 +14,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (shc_ras_erk, trafficking)
 
 model = ready_model("erk", MODULES)

@@ -1,11 +1,11 @@
 """IL-2, IL-4, IL-7, IL-9, IL-15 and IL-21 on one cell, with STAT5.
 
-All share CD132 and its JAK3, IL-2 and IL-15 share CD122 too; say which is dosed with ``ligand=``.
+All share CD132 and its JAK3; IL-2 and IL-15 also share CD122. ``ligand=`` says which one is dosed.
 
 Examples
 --------
 >>> from pysb_il2.models.family import model
->>> "pSTAT5" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "pSTAT5" in model.observables.keys()
 True
 """
 
@@ -14,7 +14,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (family, stat5)
 
 model = ready_model("family", MODULES)

@@ -1,11 +1,11 @@
-"""Everything: receptor, STAT5, STAT3, ERK, Akt, traffic, genes, feedback and fate.
+"""All pathways: receptor, STAT5, STAT3, ERK, Akt, trafficking, genes, feedback and cell fate.
 
-Lumped where sites multiply; for single tyrosines build the same modules with ``detail="sites"``.
+Docking sites are lumped; for single tyrosines build the same modules with ``detail="sites"``.
 
 Examples
 --------
 >>> from pysb_il2.models.full import model
->>> "proliferation_drive" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "proliferation_drive" in model.expressions.keys()
 True
 """
 
@@ -14,7 +14,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, stat3, shc_ras_erk, pi3k_akt, trafficking, feedback, fate)
 
 model = ready_model("full", MODULES)

@@ -1,11 +1,11 @@
-"""An NK cell: STAT5 and the feedback of CIS, for IL-2 or IL-15.
+"""An NK cell: STAT5 and feedback by CIS, for IL-2 or IL-15.
 
-Without CIS it answers to less IL-15; build it with ``ligand="IL15"``.
+Without CIS it responds to lower concentrations of IL-15; build it with ``ligand="IL15"``.
 
 Examples
 --------
 >>> from pysb_il2.models.nk import model
->>> "pSTAT5" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "pSTAT5" in model.observables.keys()
 True
 """
 
@@ -14,9 +14,9 @@ from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, feedback, trafficking)
-#: Whose copy numbers it has unless others are asked for.
+#: The cell whose copy numbers it has by default.
 CELL = "NK"
 
 model = ready_model("nk", MODULES, CELL)

@@ -10,14 +10,20 @@ from ..composition.cell_constants import cell_constants
 from ..composition.module import Module
 from ..composition.writer import compose
 from ..knowledge.ligands import ligand
-from ..modules.readouts import readouts
-from ..modules.registry import RECEPTOR_OF
+from ..modules import RECEPTOR_OF, readouts
 
 __all__ = ["ready_model"]
 
 
 def ready_model(name: str, modules: Iterable[Module], cell: str = "Treg") -> Model:
-    """Return the model of some modules and the IL-2 receptor, with the copies of a cell of the table."""
+    """Return the model of some modules and the IL-2 receptor, with the copy numbers of a cell of ``cells.tsv``.
+
+    Examples
+    --------
+    >>> from pysb_il2.modules import stat5
+    >>> ready_model("signal_of_NK", [stat5], cell="NK").parameters["CD25_0"].value
+    23.4
+    """
     return compose(
         Model(name, _export=False),
         [*modules, RECEPTOR_OF["IL2"]],

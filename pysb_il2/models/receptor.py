@@ -1,6 +1,6 @@
-"""The receptor alone: ligand, chains and their traffic, without signalling.
+"""The receptor alone: ligand, chains and their trafficking, without signalling.
 
-Twenty species for IL-2; the place to study affinities, half-lives and the loss of chains.
+It has twenty species for IL-2, and serves to study affinities, half-lives and the loss of chains.
 
 Examples
 --------
@@ -14,7 +14,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (trafficking,)
 
 model = ready_model("receptor", MODULES)

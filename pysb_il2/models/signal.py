@@ -1,6 +1,6 @@
-"""From IL-2 to nuclear STAT5, with traffic: receptor numbers in, pSTAT5 out.
+"""From IL-2 to nuclear STAT5, with trafficking: receptor numbers in, pSTAT5 out.
 
-The docking tyrosines are lumped; for ``Y392F`` and its like build the same story by sites::
+The docking tyrosines are lumped; for mutants such as ``Y392F`` build the same modules by sites::
 
     il2.build(il2_receptor, stat5(detail="sites"), mutants={"CD122": ["Y392F", "Y510F"]})
 
@@ -16,7 +16,7 @@ from .ready_model import ready_model
 
 __all__ = ["MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, trafficking)
 
 model = ready_model("signal", MODULES)

@@ -1,11 +1,11 @@
-"""A T helper cell that antigen engages: it makes IL-2 and answers with STAT5 and ERK.
+"""A T helper cell that has bound antigen: it secretes IL-2 and responds with STAT5 and ERK.
 
-Antigen is dosed like a ligand: ``Phase(60, add={"antigen": 10})``.
+Antigen is dosed as a ligand is: ``Phase(60, add={"antigen": 10})``.
 
 Examples
 --------
 >>> from pysb_il2.models.th import model
->>> "ppERK" in {*model.observables.keys(), *model.expressions.keys()}
+>>> "ppERK" in model.observables.keys()
 True
 """
 
@@ -14,9 +14,9 @@ from .ready_model import ready_model
 
 __all__ = ["CELL", "MODULES", "model"]
 
-#: What the model is made of, beside the receptor of its ligand.
+#: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, shc_ras_erk, secretion, transcription, trafficking)
-#: Whose copy numbers it has unless others are asked for.
+#: The cell whose copy numbers it has by default.
 CELL = "Th"
 
 model = ready_model("th", MODULES, CELL)

@@ -1,30 +1,31 @@
-"""The tyrosines of CD122, written by JAK1 and erased by SHP-1."""
+"""Phosphorylation of the tyrosines of CD122."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122
+from ..types import Monomers
 from .jak_activation import jak_activation
-from .parts.tails import tyrosine
+from .parts.receptor_tails import phosphorylate_tyrosine
 
 __all__ = ["cd122_tyrosines"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """Active JAK1 phosphorylates the tail of the CD122 it sits on; SHP-1 takes the phosphates off.
+def _rules(m: Monomers, k: Constants) -> None:
+    """JAK1 phosphorylates the tail of the CD122 that carries it, and SHP-1 dephosphorylates it.
 
-    Y338 will hold Shc, Y392 and Y510 STAT5 (Friedmann1996). Only JAK1 with a phosphorylated loop
-    writes, so that nothing happens without JAK3. A residue that something is docked on is
-    protected from SHP-1 (Migone1998). At level ``lumped`` one site Y stands for the two
-    that STAT5 reads; at level ``sites`` the three are independent. The residues of the acidic
-    region (Y355, Y358, Y361) have no reader that needs their phosphate and are left out.
+    Y338 docks SHC1; Y392 and Y510 dock STAT5 (Friedmann1996). Only JAK1 with a phosphorylated
+    activation loop acts on the tail, so that nothing happens without JAK3. A residue on which a
+    protein is docked is protected from SHP-1 (Migone1998). At level ``lumped`` one site Y stands
+    for all docking tyrosines; at level ``sites`` the three are independent. The tyrosines of the
+    acidic region (Y355, Y358, Y361) are left out, because nothing in the model docks on them.
     """
     for site in m.CD122.sites:
         if re.fullmatch(r"Y\d*", site):
-            tyrosine(m, k, m.CD122, site)
+            phosphorylate_tyrosine(m, k, m.CD122, site)
 
 
 def _form(detail: str, *sites: str) -> Module:

@@ -1,15 +1,15 @@
-"""What cells do with the signal: coarse indices, with what they assume."""
+"""Cell fate: indices of proliferation, survival, sensitivity to death, cytotoxicity and B cell differentiation."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from pysb import Expression, Observable
+from pysb import Expression, Monomer, Observable
 
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import BAD, BCL2, CCND2, CFLAR, ELK1, FASLG, MAPK1, MYC, RPS6KB1, STAT5A, STAT5B
 from ..macros import degrade, phosphorylate, synthesise
+from ..types import Monomers, Pattern, Rate
 from .pi3k_akt import pi3k_akt
 from .shc_ras_erk import shc_ras_erk
 from .transcription import transcription
@@ -17,26 +17,30 @@ from .transcription import transcription
 __all__ = ["fate"]
 
 
-def _rules(m: Any, k: Any) -> None:
+def _rules(m: Monomers, k: Constants) -> None:
     """STAT5, MYC and S6 kinase drive division; BCL2 and BAD decide survival; FasL against FLIP primes death.
 
-    `proliferation_drive` is a weighted sum, so that the STAT5 or the Shc branch alone drives partly
-    (Friedmann1996); cyclin D2 follows it and remembers for hours (Moriggl1999). ERK phosphorylates S62 of MYC,
-    which then lives 2 h instead of 20 min (Lee2008). BAD without phosphate takes BCL2 away. STAT5 raises FasL
-    and lowers FLIP; that is priming, and death needs the T-cell receptor again (Refaeli1998). Cytotoxicity of NK
-    cells needs STAT5 and S6 kinase; B cells turn to plasma cells through ELK1 (Hipp2017). All weights and
-    half-maximal numbers are assumed: these are indices between 0 and 1, not rates of division or death.
+    `proliferation_drive` is a weighted sum, so that the STAT5 or the SHC1 branch alone drives
+    division partly (Friedmann1996). Cyclin D2 follows it with a half-life of hours (Moriggl1999).
+    ERK phosphorylates MYC on S62, which raises its half-life from 20 min to 2 h (Lee2008).
+    Unphosphorylated BAD opposes BCL2. STAT5 raises FasL and lowers FLIP, which primes T cells for
+    activation-induced cell death; death itself needs the T-cell receptor again (Refaeli1998) and is
+    not modelled. Cytotoxicity of NK cells needs STAT5 and S6 kinase; B cells become plasma cells
+    through ELK1 (Hipp2017).
+
+    All weights and half-saturation constants are assumed. The results are indices between 0 and 1,
+    not rates of division or death.
     """
     phosphorylate(m.MAPK1(T185="p", Y187="p"), m.MYC, "S62", kc=k.MAPK1_phosphorylates_MYC_kc)
-    STAT5 = _seen("STAT5", m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus"), k.STAT5_fate_K)
-    S6K = _seen("S6K", m.RPS6KB1(T389="p"), k.S6K_fate_K)
-    Myc = _seen("MYC", m.MYC(), k.MYC_fate_K)
-    ELK = _seen("ELK1", m.ELK1(S383="p"), k.ELK1_fate_K)
+    STAT5 = _saturating("STAT5", m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus"), k.STAT5_fate_K)
+    S6K = _saturating("S6K", m.RPS6KB1(T389="p"), k.S6K_fate_K)
+    Myc = _saturating("MYC", m.MYC(), k.MYC_fate_K)
+    ELK = _saturating("ELK1", m.ELK1(S383="p"), k.ELK1_fate_K)
     w5, wM = k.fate_weight_STAT5, k.fate_weight_MYC
     drive = Expression("proliferation_drive", w5 * STAT5 + wM * Myc + (1 - w5 - wM) * S6K)
-    _follow(m.CCND2, k.CCND2_0, k.CCND2_degraded_kf, 1 + k.CCND2_induction * drive)
-    _follow(m.FASLG, k.FASLG_0, k.FASLG_degraded_kf, 1 + k.FASLG_induction * STAT5)
-    _follow(m.CFLAR, k.CFLAR_0, k.CFLAR_degraded_kf, 1 / (1 + k.CFLAR_repression * STAT5))
+    _write_turnover(m.CCND2, k.CCND2_0, k.CCND2_degraded_kf, 1 + k.CCND2_induction * drive)
+    _write_turnover(m.FASLG, k.FASLG_0, k.FASLG_degraded_kf, 1 + k.FASLG_induction * STAT5)
+    _write_turnover(m.CFLAR, k.CFLAR_0, k.CFLAR_degraded_kf, 1 / (1 + k.CFLAR_repression * STAT5))
     alive, deadly = Observable("BCL2_for_survival", m.BCL2()), Observable("BAD_without_phosphate", m.BAD(S99="u"))
     Expression("survival_drive", alive / (alive + k.BCL2_survival_K + k.BAD_weight * deadly))
     FasL, FLIP = Observable("FASLG_protein", m.FASLG()), Observable("CFLAR_protein", m.CFLAR())
@@ -46,16 +50,16 @@ def _rules(m: Any, k: Any) -> None:
     Observable("CCND2_protein", m.CCND2())
 
 
-def _seen(name: str, pattern: Any, K: Any) -> Any:
-    """Return a saturating share of 1 of what is seen."""
-    seen = Observable(f"{name}_for_fate", pattern)
-    return Expression(f"{name}_share", seen / (seen + K))
+def _saturating(name: str, pattern: Pattern, K: Rate) -> Expression:
+    """Return an Expression that saturates at 1 with the number of molecules that match a pattern."""
+    count = Observable(f"{name}_for_fate", pattern)
+    return Expression(f"{name}_share", count / (count + K))
 
 
-def _follow(protein: Any, copies: Any, decay: Any, fold: Any) -> None:
-    """Let the amount of a protein follow a signal with its half-life."""
-    synthesise(unbound_unmodified(protein), rate=copies * decay * fold)
-    degrade(protein(), rate=decay)
+def _write_turnover(protein: Monomer, copies: Rate, degradation: Rate, fold: Rate) -> None:
+    """Write synthesis and degradation of a protein whose synthesis is `fold` times the basal rate."""
+    synthesise(unbound_unmodified(protein), rate=copies * degradation * fold)
+    degrade(protein(), rate=degradation)
 
 
 def _form(detail: str) -> Module:

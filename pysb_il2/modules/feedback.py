@@ -1,26 +1,27 @@
-"""CIS, SOCS1 and SOCS3: what STAT5 makes to hold JAKs and CD122 back."""
+"""Negative feedback of STAT5 by CIS, SOCS1 and SOCS3."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, CISH, JAK1, JAK3, SOCS1, SOCS3
 from ..macros import dephosphorylate, dock
+from ..types import Monomers
 from .transcription import transcription
 
 __all__ = ["feedback"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """CIS takes the places of STAT5 on CD122; SOCS1 and SOCS3 sit on the activation loop of JAK1.
+def _rules(m: Monomers, k: Constants) -> None:
+    """CIS competes with STAT5 for CD122; SOCS1 and SOCS3 inhibit JAK1 at its activation loop.
 
-    CIS docks on pY392 and pY510; it also inhibits JAK1 and has it degraded (Delconte2016), which is
-    written as an encounter after which JAK1 is as new. SOCS1 docks on the loop of
-    JAK1, its inhibitory region in the groove of the substrate (Liau2018), and less well on JAK3
-    (Sporri2001); SOCS3 sits on JAK1 and not on JAK3 (Babon2012, Cohney1999). A kinase whose loop is
-    covered neither works nor loses its phosphate. At level ``lumped`` each has its main target
-    alone: CIS the tyrosines of CD122, SOCS1 and SOCS3 JAK1.
+    CIS docks on pY392 and pY510 of CD122. It also inhibits JAK1 and causes its degradation
+    (Delconte2016), which is written as dephosphorylation of the activation loop by a second-order
+    reaction. SOCS1 docks on the activation loop of JAK1, with its inhibitory region in the
+    substrate groove (Liau2018), and more weakly on that of JAK3 (Sporri2001). SOCS3 docks on JAK1
+    and not on JAK3 (Babon2012, Cohney1999). A kinase on which SOCS is docked is inactive and
+    protected from phosphatases. At level ``lumped`` each has only its main target: CIS the
+    tyrosines of CD122, SOCS1 and SOCS3 JAK1.
     """
     for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
         dock(m.CISH, "SH2", m.CD122, site, kf=k.SOCS_docks_kf, Kd=k.CISH_docks_on_CD122_Kd)

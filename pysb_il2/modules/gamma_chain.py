@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pysb import Rule
 
 from ..composition.module import Module
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD132, JAK3
+from ..types import Monomers
 
 __all__ = ["gamma_chain"]
 
 
-def _rules(m: Any, k: Any) -> None:
+def _rules(m: Monomers, k: Constants) -> None:
     """CD132 carries JAK3 with or without a ligand.
 
-    The membrane-distal tail of CD132 holds the FERM domain of JAK3 (Miyazaki1994), tightly enough
-    to call it constitutive. All six cytokines that use CD132 signal through this JAK3.
+    The membrane-distal part of the tail of CD132 binds the FERM domain of JAK3 (Miyazaki1994),
+    tightly enough to be called constitutive. All six cytokines that use CD132 signal through this
+    JAK3.
     """
     Rule(
         "JAK3_binds_CD132",

@@ -1,25 +1,25 @@
-"""IL-15 and its three chains."""
+"""IL-15 and its receptor: CD215, CD122 and CD132."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, CD132, CD215, IL15
 from ..knowledge.vocabulary import Protein
-from .parts.membrane import write_assembly
+from ..types import Monomers
+from .parts.receptor_assembly import write_assembly
 
 __all__ = ["il15_receptor"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """IL-15 is held tightly by CD215 (IL-15Ra) and weakly by CD122, and shares CD122 and CD132 with IL-2.
+def _rules(m: Monomers, k: Constants) -> None:
+    """IL-15 binds CD215 (IL-15Ra) tightly and CD122 weakly, and shares CD122 and CD132 with IL-2.
 
-    CD215 binds at 65 pM (Mortier2006), CD122 at 438 nM (Ring2012). Cells without CD215 answer
-    through CD122 and CD132 alone. Two-dimensional constants are the posterior medians of
-    Farhat2021. At level ``trans`` the dose is IL-15 that CD215 of another cell presents and never
-    lets go: CD122 captures it about 150-fold more tightly (Ring2012), CD132 joins as it joins IL-15
-    on CD122, no CD215 of the cell itself takes part, and what is internalised goes in as IL-15 does.
+    CD215 binds with 65 pM (Mortier2006), CD122 with 438 nM (Ring2012). Cells without CD215 respond
+    through CD122 and CD132. Affinities in the membrane are the posterior medians of Farhat2021. At
+    level ``trans`` the dose is IL-15 that CD215 of another cell presents and never releases: CD122
+    captures it about 150-fold more tightly (Ring2012), CD132 binds it as it binds IL-15 on CD122,
+    CD215 of the cell itself takes no part, and it is internalised as IL-15 is.
     """
     write_assembly(m, k, "IL15")
 

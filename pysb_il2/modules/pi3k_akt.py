@@ -1,12 +1,11 @@
-"""From phosphorylated SHC1 to PI3K, PIP3 and AKT1, and from AKT1 to BAD and FOXO1."""
+"""PI3K, AKT1 and their targets."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pysb import ANY, WILD, Observable
 
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import (
     AKT1,
     BAD,
@@ -24,34 +23,35 @@ from ..knowledge.proteins import (
     RICTOR,
 )
 from ..macros import convert_lipid, dephosphorylate, dock, phosphorylate, recruit, shuttle, uninhibited, write_rule
-from .parts.mtor import MTOR_PROTEINS, write_mtor
+from ..types import Monomers
+from .parts.mtorc1 import MTORC1_PROTEINS, write_mtorc1
 from .shc import shc
 
 __all__ = ["pi3k_akt"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """GAB2 comes with GRB2 to SHC1 and calls PI3K; PIP3 brings AKT1 to its kinases; AKT1 and mTORC1 act.
+def _rules(m: Monomers, k: Constants) -> None:
+    """SHC1 recruits PI3K through GRB2 and GAB2; PIP3 activates AKT1, which acts on BAD, FOXO1 and mTORC1.
 
-    The C-terminal SH3 domain of GRB2 holds GAB2, and through SHC1 and Y338 IL-2 phosphorylates it
-    (Gesbert1998). The kinase is not demonstrated: LCK is taken, which acts on GAB2 at SHC1 only.
-    p85 docks on the phosphotyrosines of GAB2, SHP-2 erases those that are free. In cytotoxic cells
-    most PIP3 comes from kinases of the SRC family without JAK (Ross2016): LCK, whose SH3 domain
-    holds p85 and activates it (Pleiman1994), makes a little PIP3 in every cell. PTEN and SHIP1
-    unmake it; what SHIP1 leaves, PI(3,4)P2, is counted as PIP2. PDPK1 and AKT1 meet on PIP3; mTORC2
-    adds S473. PP2A stands for PHLPP too. Only with both phosphates does AKT1 act well on FOXO1,
-    which leaves the nucleus.
+    The C-terminal SH3 domain of GRB2 binds GAB2, and IL-2 phosphorylates GAB2 through SHC1 and Y338
+    (Gesbert1998). Its kinase has not been demonstrated; here it is LCK, which acts only on GAB2 at
+    SHC1. The p85 subunit of PI3K docks on the phosphotyrosines of GAB2, and SHP-2 dephosphorylates
+    free ones. In cytotoxic cells kinases of the SRC family make most PIP3 without JAK (Ross2016):
+    LCK, whose SH3 domain binds and activates p85 (Pleiman1994), makes some PIP3 in every cell. PTEN
+    and SHIP1 degrade PIP3; PI(3,4)P2, the product of SHIP1, is counted as PIP2. PIP3 recruits PDPK1
+    and AKT1, so that PDPK1 phosphorylates T308; mTORC2 phosphorylates S473. PP2A also stands for
+    PHLPP. AKT1 needs both phosphates to act fully on FOXO1, which then leaves the nucleus.
     """
-    _gab2(m, k)
-    _lipids(m, k)
-    _akt1(m, k)
-    _substrates(m, k)
-    write_mtor(m, k)
-    _readouts(m)
+    _write_gab2(m, k)
+    _write_lipids(m, k)
+    _write_akt1(m, k)
+    _write_substrates(m, k)
+    write_mtorc1(m, k)
+    _write_readouts(m)
 
 
-def _gab2(m: Any, k: Any) -> None:
-    """Write how GAB2 joins GRB2, is phosphorylated on SHC1, and holds PI3K."""
+def _write_gab2(m: Monomers, k: Constants) -> None:
+    """Write how GAB2 binds GRB2, is phosphorylated on SHC1, and docks PI3K."""
     write_rule(
         "GRB2_binds_GAB2",
         m.GRB2(cSH3=None) + m.GAB2(PRS=None) | m.GRB2(cSH3=1) % m.GAB2(PRS=1),
@@ -74,8 +74,8 @@ def _gab2(m: Any, k: Any) -> None:
     )
 
 
-def _lipids(m: Any, k: Any) -> None:
-    """Write what makes and unmakes PIP3."""
+def _write_lipids(m: Monomers, k: Constants) -> None:
+    """Write synthesis and degradation of PIP3."""
     on_GAB2 = uninhibited(m.PI3K(SH2=1)) % m.GAB2(Y452=("p", 1))
     on_LCK = uninhibited(m.PI3K(SH2=None, LCK=1)) % m.LCK(SH3=1)
     convert_lipid(
@@ -88,8 +88,8 @@ def _lipids(m: Any, k: Any) -> None:
     convert_lipid(m.INPP5D, m.PIP, "PIP3", "PIP2", kc=k.INPP5D_dephosphorylates_PIP3_kc)
 
 
-def _akt1(m: Any, k: Any) -> None:
-    """Write how AKT1 is activated where PIP3 is, and inactivated anywhere."""
+def _write_akt1(m: Monomers, k: Constants) -> None:
+    """Write how AKT1 is phosphorylated on PIP3, and dephosphorylated anywhere."""
     PIP3 = m.PIP(head="PIP3")
     recruit(m.PDPK1, "PH", PIP3, kf=k.PH_binds_PIP3_kf, Kd=k.PDPK1_binds_PIP3_Kd)
     recruit(m.AKT1, "PH", PIP3, kf=k.PH_binds_PIP3_kf, Kd=k.AKT1_binds_PIP3_Kd)
@@ -99,8 +99,8 @@ def _akt1(m: Any, k: Any) -> None:
         dephosphorylate(m.PPP2CA, m.AKT1, site, kc=k.PPP2CA_dephosphorylates_AKT1_kc)
 
 
-def _substrates(m: Any, k: Any) -> None:
-    """Write what AKT1 phosphorylates; TSC2 is told of with mTORC1."""
+def _write_substrates(m: Monomers, k: Constants) -> None:
+    """Write phosphorylation of BAD and FOXO1 by AKT1; TSC2 is written with mTORC1."""
     phosphorylate(m.AKT1(T308="p"), m.BAD, "S99", kc=k.AKT1_phosphorylates_kc)
     dephosphorylate(m.PPP2CA, m.BAD, "S99", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
     for S473, rate in (("p", k.AKT1_phosphorylates_kc), ("u", k.AKT1_phosphorylates_kc * k.bare_S473_on_FOXO1)):
@@ -113,8 +113,8 @@ def _substrates(m: Any, k: Any) -> None:
     shuttle(outside(S256="u"), inside(S256="u"), kc=k.FOXO1_imported_kc, name="FOXO1_imported")
 
 
-def _readouts(m: Any) -> None:
-    """Count what blots and flow cytometry see."""
+def _write_readouts(m: Monomers) -> None:
+    """Write observables that blots and flow cytometry measure."""
     Observable("pGAB2", m.GAB2(Y452=("p", WILD)))
     Observable("PIP3", m.PIP(head="PIP3"))
     Observable("pAkt_T308", m.AKT1(T308="p"))
@@ -130,7 +130,7 @@ def _form(detail: str) -> Module:
     return Module(
         "pi3k_akt",
         _rules,
-        proteins=[GRB2["SH2", "cSH3"], *proteins, *MTOR_PROTEINS],
+        proteins=[GRB2["SH2", "cSH3"], *proteins, *MTORC1_PROTEINS],
         requires=[shc(detail)],
         detail=detail,
     )

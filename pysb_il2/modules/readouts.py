@@ -1,27 +1,30 @@
-"""Read-outs in the field's names, in molecules per cell, of whatever the model speaks of."""
+"""Observables with the names of the field, for whatever molecules the model has."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pysb import WILD, Observable
 from pysb.core import as_reaction_pattern
 
 from ..composition.module import Module
 from ..knowledge.cells import CHAINS
+from ..knowledge.constants import Constants
 from ..macros import ligand_complex
-from .parts.membrane import holdings, ligands, partner, partners
+from ..types import Monomers
+from .parts.receptor_assembly import JAK1_chain, JAK1_chains, allowed_chain_sets, ligands_with_chains
 
 __all__ = ["readouts"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """Each read-out counts molecules per cell, wherever in the cell they are unless its name says so."""
-    _receptors(m)
+def _rules(m: Monomers, k: Constants) -> None:
+    """Observables count molecules per cell, in the whole cell unless their name gives a location.
+
+    They follow the molecules and sites that other modules bring.
+    """
+    _write_receptor_observables(m)
     if "FERM" in _sites(m, "JAK1"):
         Observable("pJAK1", m.JAK1(Y1034=("p", WILD)))
         Observable("pJAK3", m.JAK3(Y980=("p", WILD)))
-    for chain in partners(m):
+    for chain in JAK1_chains(m):
         for site in (s for s in chain.sites if s.startswith("Y")):
             name = f"p{chain.name}" if site == "Y" else f"p{chain.name}_{site}"
             Observable(name, chain(**{site: ("p", WILD)}))
@@ -35,27 +38,28 @@ def _rules(m: Any, k: Any) -> None:
         Observable("pSTAT6", m.STAT6(Y641="p"))
 
 
-def _receptors(m: Any) -> None:
+def _write_receptor_observables(m: Monomers) -> None:
+    """Write observables of chains at the surface, and of each ligand: free, bound, dimer and trimer."""
     for name in CHAINS:
         if "ligand" in _sites(m, name):
             chain = getattr(m, name)
             surface = chain(loc="surface") if "loc" in chain.sites else chain()
             Observable(f"surface_{name}", surface)
             Observable(f"exposed_{name}", surface(ligand=None))
-    for ligand, chains in ligands(m):
+    for ligand, chains in ligands_with_chains(m):
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
         Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
-        first, *more = complexes = {held: ligand_complex(ligand, chains, held) for held in holdings(chains)}
-        Observable(
-            f"bound_{ligand.name}", sum((complexes[c] for c in more), start=as_reaction_pattern(complexes[first]))
-        )
-        Observable(f"{ligand.name}_on_{first[0]}_alone", complexes[first])
-        Observable(f"{ligand.name}_dimer", complexes[partner(chains), "CD132"])
+        complexes = {bound: ligand_complex(ligand, chains, bound) for bound in allowed_chain_sets(chains)}
+        (capturing_chain, *_), *_ = complexes
+        first, *others = complexes.values()
+        Observable(f"bound_{ligand.name}", sum(others, start=as_reaction_pattern(first)))
+        Observable(f"{ligand.name}_on_{capturing_chain}_alone", first)
+        Observable(f"{ligand.name}_dimer", complexes[JAK1_chain(chains), "CD132"])
         if len(chains) == 3:
             Observable(f"{ligand.name}_trimer", complexes[tuple(chains)])
 
 
-def _sites(m: Any, name: str) -> list[str]:
+def _sites(m: Monomers, name: str) -> list[str]:
     return list(getattr(m, name).sites) if hasattr(m, name) else []
 
 

@@ -1,15 +1,15 @@
-"""IL-2 made by T cells that antigen engages, and what the T-cell receptor does to STAT5."""
+"""Secretion of IL-2 by T cells that have bound antigen."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pysb import Expression, Observable
 
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from ..macros import degrade, dephosphorylate, synthesise, transcribe
+from ..types import Monomers
 from .il2_receptor import il2_receptor
 from .stat5 import stat5
 from .trafficking import trafficking
@@ -17,14 +17,15 @@ from .trafficking import trafficking
 __all__ = ["secretion"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """Antigen drives the secretion of IL-2, which IL-2 first supports and pSTAT5 then shuts off.
+def _rules(m: Monomers, k: Constants) -> None:
+    """Antigen drives secretion of IL-2, which IL-2 at first increases and pSTAT5 then shuts off.
 
-    Engaged T cells secrete 7.5 molecules of IL-2 per second, and up to 30 times as many where IL-2 is
-    held by CD122 and CD132; pSTAT5 shuts the gene (Tkach2014). Antigen is lost with a half-life of
-    3.5 h. The engaged receptor also takes phosphate off STAT5 in the cytoplasm, which lowers the
-    amplitude of pSTAT5 and not its EC50, and over a day it raises CD122 (Tkach2014). Antigen is a
-    stimulus in the medium, in units of the dose that engages half of the cell's receptors.
+    T cells whose receptor is engaged secrete 7.5 molecules of IL-2 per second, and up to 30 times
+    as many where IL-2 is bound to CD122 and CD132; pSTAT5 represses the gene (Tkach2014). Antigen
+    is lost with a half-life of 3.5 h. The engaged T-cell receptor also dephosphorylates STAT5 in
+    the cytoplasm, which lowers the amplitude of pSTAT5 and not its EC50, and raises CD122 over a
+    day (Tkach2014). Antigen is a stimulus in the medium, in units of the dose that engages half of
+    the receptors.
     """
     antigen_ = Observable("antigen_left", m.antigen())
     engaged = Expression("TCR_engaged", antigen_ / (antigen_ + k.at("medium").antigen_half_maximum))
@@ -36,12 +37,12 @@ def _rules(m: Any, k: Any) -> None:
     synthesise(unbound_unmodified(m.IL2), rate=k.IL2_secretion_basal * engaged * support * open_gene)
     degrade(m.antigen(), rate=k.antigen_degraded_kf)
     basal = k.IL2RB_mRNA_0 * k.IL2RB_mRNA_degraded_kf
-    transcribe(m.IL2RB_mRNA, basal=basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # trafficking makes CD122 of it
+    transcribe(m.IL2RB_mRNA, basal=basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # translated in trafficking
     degrade(m.IL2RB_mRNA(), rate=k.IL2RB_mRNA_degraded_kf)
     for stat, residue in residues:
-        lone = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None, "PTP": None})
+        monomeric = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None, "PTP": None})
         name = f"TCR_dephosphorylates_{stat.name}"
-        dephosphorylate(None, lone, residue, kc=k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
+        dephosphorylate(None, monomeric, residue, kc=k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
 
 
 def _form(detail: str) -> Module:

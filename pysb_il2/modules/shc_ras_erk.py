@@ -1,10 +1,9 @@
-"""GRB2 to ERK: over RAS and three kinases to the genes FOS and DUSP6."""
+"""RAS and the cascade to ERK."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import (
     DUSP6,
     ELK1,
@@ -23,33 +22,34 @@ from ..knowledge.proteins import (
     FOS_mRNA,
 )
 from ..macros import exchange_nucleotide, hydrolyse_GTP, write_rule
-from .parts.erk import erk_cascade, erk_genes, erk_readouts
+from ..types import Monomers
+from .parts.erk_cascade import write_erk_cascade, write_erk_genes, write_erk_readouts
 from .shc import shc
 
 __all__ = ["shc_ras_erk"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """GRB2 on phosphorylated SHC1 brings SOS1 to RAS; RAS starts the cascade to ERK, which undoes its cause.
+def _rules(m: Monomers, k: Constants) -> None:
+    """GRB2 on phosphorylated SHC1 recruits SOS1 to RAS, whose cascade activates ERK, which inhibits it in turn.
 
-    SHC1 that has left the receptor stays at the membrane, whose phosphoinositides its PTB domain grips
-    (Ravichandran1997). SOS1 on GRB2 there gives RAS its GTP; RASGAP and RAS itself hydrolyse it.
-    SOS1 binds GRB2 in the cytosol as well, alike whether GRB2 is docked or not, so that the cycle
-    is closed. RAS-GTP activates RAF1, RAF1 phosphorylates MEK and MEK phosphorylates ERK on Y187 and
-    then T185, letting go in between (Schilling2009). ERK makes SOS1 let GRB2 go (CorbalanGarcia1996), bars
-    RAF1 from activation (Dougherty2005) and induces its phosphatase DUSP6. In the nucleus it
-    phosphorylates ELK1, which induces FOS, and stabilises the FOS protein (Murphy2002). At level
-    ``lumped`` SHC1 and MEK have one site each; at level ``sites`` SHC1 has Y239 (with Y240) and
-    Y317, and MEK S218 and S222.
+    SHC1 that has left the receptor stays at the membrane, whose phosphoinositides its PTB domain
+    binds (Ravichandran1997). There SOS1 on GRB2 exchanges the GDP of RAS for GTP; RASGAP and RAS
+    itself hydrolyse it. SOS1 binds GRB2 in the cytosol as well, with the same constants whether
+    GRB2 is docked or not, so that the cycle is closed. RAS-GTP activates RAF1, RAF1 phosphorylates
+    MEK, and MEK phosphorylates ERK on Y187 and then on T185, with dissociation in between
+    (Schilling2009). ERK dissociates SOS1 from GRB2 (CorbalanGarcia1996), keeps RAF1 from activation
+    (Dougherty2005) and induces its phosphatase DUSP6. In the nucleus it phosphorylates ELK1, which
+    induces FOS, and stabilises the FOS protein (Murphy2002). At level ``lumped`` SHC1 and MEK have
+    one site each; at level ``sites`` SHC1 has Y239 (with Y240) and Y317, and MEK has S218 and S222.
     """
     tyrosines = [site for site in m.SHC1.sites if site.startswith("Y")]
     hydrolyse_GTP(m.RASGAP, m.RAS, kc=k.RASGAP_hydrolyses_RAS_kc)
     hydrolyse_GTP(None, m.RAS, kc=k.RAS_hydrolyses_GTP_kc)
     exchange_nucleotide(None, m.RAS, kc=k.RAS_exchanges_GDP_kc)
-    bare, held = m.SOS1(PxxP=None, S1134="u"), m.SOS1(PxxP=60, S1134="u")
+    free_SOS1, bound_SOS1 = m.SOS1(PxxP=None, S1134="u"), m.SOS1(PxxP=60, S1134="u")
     write_rule(
         "SOS1_binds_GRB2",
-        m.GRB2(nSH3=None) + bare | m.GRB2(nSH3=60) % held,
+        m.GRB2(nSH3=None) + free_SOS1 | m.GRB2(nSH3=60) % bound_SOS1,
         kf=k.SOS1_binds_GRB2_kf,
         kr=k.SOS1_binds_GRB2_kf * k.SOS1_binds_GRB2_Kd,
     )
@@ -57,9 +57,9 @@ def _rules(m: Any, k: Any) -> None:
         recruited = m.SHC1(**{site: ("p", 61)}) % m.GRB2(SH2=61, nSH3=60) % m.SOS1(PxxP=60)
         name = f"SOS1_exchanges_GDP_of_RAS_on_SHC1_{site}"
         exchange_nucleotide(recruited, m.RAS, kc=k.SOS1_exchanges_RAS_kc, name=name)
-    erk_cascade(m, k)
-    erk_genes(m, k)
-    erk_readouts(m)
+    write_erk_cascade(m, k)
+    write_erk_genes(m, k)
+    write_erk_readouts(m)
 
 
 def _form(detail: str, tyrosines: tuple[str, ...], serines: tuple[str, ...]) -> Module:

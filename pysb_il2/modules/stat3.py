@@ -1,28 +1,29 @@
-"""STAT3: Y705 by JAK1 at the receptor, S727 by mTORC1, dimers, and the way to the nucleus and back."""
+"""STAT3: phosphorylation, dimers and nuclear transport."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pysb import WILD, Observable
 
 from ..composition.module import Module, detail_levels
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
 from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, uninhibited
+from ..types import Monomers
 from .jak_activation import jak_activation
-from .parts.mtor import active_mTORC1
+from .parts.mtorc1 import active_mTORC1
 from .pi3k_akt import pi3k_akt
 
 __all__ = ["stat3"]
 
 
-def _rules(m: Any, k: Any) -> None:
-    """STAT3 is phosphorylated by JAK1 on CD122 without docking on a tyrosine, and by mTORC1 on S727.
+def _rules(m: Monomers, k: Constants) -> None:
+    """JAK1 on CD122 phosphorylates STAT3 without docking, and mTORC1 phosphorylates its S727.
 
-    It associates with CD122 whether or not the tail is phosphorylated, so that JAK1 acts on it as on
-    any substrate it meets. S727 needs PI3K and mTORC1, in part without JAK (Fung2003); no other
-    step asks for it. Dimers enter the nucleus, PTPN2 erases Y705 of STAT3 outside dimers, which
-    part and meet all the time, and unphosphorylated STAT3 returns.
+    STAT3 associates with CD122 whether or not the tail is phosphorylated, so JAK1 phosphorylates
+    Y705 by a second-order reaction. Phosphorylation of S727 needs PI3K and mTORC1, in part without
+    JAK (Fung2003); no other rule depends on it. Dimers enter the nucleus. PTPN2 dephosphorylates
+    Y705 of STAT3 that is not in a dimer, and dimers dissociate all the time. Unphosphorylated STAT3
+    returns to the cytoplasm.
     """
     outside, inside = m.STAT3(loc="cytoplasm"), m.STAT3(loc="nucleus")
     kinase = uninhibited(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
@@ -37,11 +38,11 @@ def _rules(m: Any, k: Any) -> None:
     shuttle(before, after, kc=k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
     before, after = (one(Y705="u", SH2=None) for one in (inside, outside))
     shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
-    _readouts(m)
+    _write_readouts(m)
 
 
-def _readouts(m: Any) -> None:
-    """Count each phosphate, wherever in the cell it is."""
+def _write_readouts(m: Monomers) -> None:
+    """Write observables of each phosphosite, in the whole cell."""
     Observable("pSTAT3", m.STAT3(Y705="p", SH2=WILD))
     Observable("pSTAT3_S727", m.STAT3(S727="p"))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pysb import Observable
 
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
+from ..knowledge.constants import Constants
 from ..knowledge.proteins import (
     BCL2,
     CISH,
@@ -22,6 +21,7 @@ from ..knowledge.proteins import (
     SOCS3_mRNA,
 )
 from ..macros import degrade, express, transcribe
+from ..types import Monomers
 from .stat5 import stat5
 
 __all__ = ["transcription"]
@@ -29,13 +29,14 @@ __all__ = ["transcription"]
 GENES = ("CISH", "SOCS1", "SOCS3", "BCL2", "MYC")
 
 
-def _rules(m: Any, k: Any) -> None:
-    """Dimers of STAT5 in the nucleus switch genes on; messengers and proteins come and go.
+def _rules(m: Monomers, k: Constants) -> None:
+    """Nuclear STAT5 dimers induce the genes of CD25, CIS, SOCS1, SOCS3, BCL2 and MYC.
 
-    Induction saturates with the STAT5 that is in dimers there. CIS and SOCS proteins are made from
-    short-lived messengers and are short-lived (Bachmann2011, Raia2011), MYC too (Lee2008), BCL2 is
-    not. c-myc and bcl-2 need the transactivation domain of STAT5 (Lord2000). IL2RA feeds back: more
-    STAT5 makes more CD25 (Cotari2013), which trafficking makes of the messenger and takes away.
+    Induction saturates with the number of nuclear STAT5 molecules in dimers. mRNA and protein of
+    CIS and SOCS are short-lived (Bachmann2011, Raia2011), and so is MYC (Lee2008); BCL2 is stable.
+    MYC and BCL2 need the transactivation domain of STAT5 (Lord2000). IL2RA gives positive feedback:
+    more STAT5 gives more CD25 (Cotari2013), which the module `trafficking` translates from the mRNA
+    and degrades.
     """
     A, B = (
         stat(**{residue: "p", "loc": "nucleus", "SH2": 1}) for stat, residue in ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
@@ -51,7 +52,7 @@ def _rules(m: Any, k: Any) -> None:
             regulator=regulator, fold=getattr(k, f"{gene}_induction"), K=K,
             degraded=protein(**({"S62": "u"} if "S62" in protein.sites else {})),
         )  # fmt: skip
-        if "S62" in protein.sites:  # ERK's phosphate makes MYC last
+        if "S62" in protein.sites:  # phosphorylation by ERK stabilises MYC
             degrade(protein(S62="p"), rate=k.MYC_pS62_degraded_kf, name="MYC_pS62_degraded")
         Observable(f"{gene}_mRNA_count", mRNA())
         Observable(f"{gene}_protein", protein())

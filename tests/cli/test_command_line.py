@@ -77,7 +77,7 @@ def test_show_tells_the_story(name, words, capsys):
 
 
 def test_every_module_has_a_story(capsys):
-    from pysb_il2.modules.registry import MODULES
+    from pysb_il2.modules import MODULES
 
     for name in MODULES:
         assert len(ran(capsys, "show", name)) > 60

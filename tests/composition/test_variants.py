@@ -7,7 +7,7 @@ from pysb import Expression
 
 import pysb_il2 as il2
 from pysb_il2.knowledge.proteins import LEXICON
-from pysb_il2.modules.registry import INHIBITORS
+from pysb_il2.modules import INHIBITORS
 
 
 def states(pattern, name, site):

@@ -11,6 +11,9 @@ import pysb_il2 as il2
 from pysb_il2.knowledge.constants import table
 from pysb_il2.models import NAMES
 from pysb_il2.modules import (
+    INHIBITORS,
+    MODULES,
+    RECEPTOR_OF,
     family,
     il2_receptor,
     il15_receptor,
@@ -21,7 +24,6 @@ from pysb_il2.modules import (
     stat5,
     trafficking,
 )
-from pysb_il2.modules.registry import INHIBITORS, MODULES, RECEPTOR_OF
 from pysb_il2.validation.physics import unbalanced_reactions, wegscheider_residual
 
 ALONE = {"gamma_chain"}

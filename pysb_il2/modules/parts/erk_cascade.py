@@ -1,12 +1,11 @@
-"""The cascade from RAS to ERK, what ERK feeds back, and the genes that it switches on."""
+"""The cascade from RAS to ERK, the feedback of ERK on it, and the genes that ERK induces."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from pysb import Observable
+from pysb import MonomerPattern, Observable
 
 from ...composition.writer import unbound_unmodified
+from ...knowledge.constants import Constants
 from ...macros import (
     Tier,
     cascade,
@@ -17,12 +16,13 @@ from ...macros import (
     shuttle,
     uninhibited,
 )
+from ...types import Monomers
 
-__all__ = ["erk_cascade", "erk_genes", "erk_readouts"]
+__all__ = ["write_erk_cascade", "write_erk_genes", "write_erk_readouts"]
 
 
-def erk_cascade(m: Any, k: Any) -> None:
-    """Write RAF1, MEK and ERK, their phosphatases, ERK's way through the nuclear pore and its feedback."""
+def write_erk_cascade(m: Monomers, k: Constants) -> None:
+    """Write RAF1, MEK and ERK, their phosphatases, nuclear transport of ERK, and its feedback."""
     serines = [site for site in m.MAP2K1.sites if site.startswith("S")]
     steps = serines if len(serines) > 1 else serines * 2
     cascade(
@@ -43,11 +43,11 @@ def erk_cascade(m: Any, k: Any) -> None:
         dephosphorylate(m.DUSP6, m.MAPK1(loc="cytoplasm"), site, kc=k.DUSP6_dephosphorylates_MAPK1_kc)
     shuttle(_ppERK(m, "cytoplasm"), _ppERK(m, "nucleus"), kc=k.ppERK_imported_kc, name="ppERK_imported")
     shuttle(m.MAPK1(loc="nucleus"), m.MAPK1(loc="cytoplasm"), kc=k.MAPK1_exported_kc, name="MAPK1_exported")
-    _feedback(m, k)
+    _write_feedback(m, k)
 
 
-def _feedback(m: Any, k: Any) -> None:
-    """Let ERK part SOS1 from GRB2 and bar RAF1 from activation, until phosphatases undo it."""
+def _write_feedback(m: Monomers, k: Constants) -> None:
+    """Let ERK dissociate SOS1 from GRB2 and keep RAF1 from activation, until both are dephosphorylated."""
     ppERK = _ppERK(m, "cytoplasm")
     phosphorylate_and_dissociate(
         ppERK, m.SOS1, "S1134", domain="PxxP", partner=m.GRB2, partner_domain="nSH3", kc=k.MAPK1_phosphorylates_SOS1_kc
@@ -57,8 +57,8 @@ def _feedback(m: Any, k: Any) -> None:
     dephosphorylate(None, m.RAF1, "S642", kc=k.RAF1_S642_dephosphorylated_kc)
 
 
-def erk_genes(m: Any, k: Any) -> None:
-    """Write ELK1, FOS and DUSP6; FOS phosphorylated on S374 is not degraded."""
+def write_erk_genes(m: Monomers, k: Constants) -> None:
+    """Write ELK1 and the expression of FOS and DUSP6; FOS phosphorylated on S374 is not degraded."""
     ppERK = _ppERK(m, "nucleus")
     nucleus = k.at("nucleus")
     phosphorylate(ppERK, m.ELK1, "S383", kc=nucleus.MAPK1_phosphorylates_ELK1_kc)
@@ -77,8 +77,8 @@ def erk_genes(m: Any, k: Any) -> None:
     )  # fmt: skip
 
 
-def erk_readouts(m: Any) -> None:
-    """Count molecules per cell."""
+def write_erk_readouts(m: Monomers) -> None:
+    """Write observables of the cascade, in molecules per cell."""
     Observable("RasGTP", m.RAS(nucleotide="GTP"))
     Observable("pRAF1", m.RAF1(S338="p"))
     ppMEK = {"S": "pp"} if "S" in m.MAP2K1.sites else {"S218": "p", "S222": "p"}
@@ -90,5 +90,6 @@ def erk_readouts(m: Any) -> None:
         Observable(f"{gene.name}_protein", gene())
 
 
-def _ppERK(m: Any, place: str) -> Any:
-    return uninhibited(m.MAPK1(T185="p", Y187="p", loc=place))
+def _ppERK(m: Monomers, location: str) -> MonomerPattern:
+    """Return ERK with both phosphates, which is active."""
+    return uninhibited(m.MAPK1(T185="p", Y187="p", loc=location))

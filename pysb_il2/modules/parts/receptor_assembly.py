@@ -1,21 +1,34 @@
-"""What modules share about the membrane: where chains are, and which chains a ligand has joined."""
+"""Which chains a ligand binds, which of them carry JAKs, and the rules by which a receptor assembles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+
+from pysb import ComplexPattern, Monomer, MonomerPattern
 
 from ...errors import Il2Error
+from ...knowledge.constants import Constants
 from ...knowledge.ligands import CHAINS_OF
 from ...macros import AssemblyStep, assemble, at_location, preassociate
+from ...types import Monomers, Rate
+
+__all__ = [
+    "JAK1_chain",
+    "JAK1_chains",
+    "allowed_chain_sets",
+    "contact_sites",
+    "ligands_with_chains",
+    "signalling_complexes",
+    "write_assembly",
+]
 
 
-def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield each ligand of the model with those of its chains that it has a site for, by name.
+def ligands_with_chains(m: Monomers) -> Iterator[tuple[Monomer, dict[str, Monomer]]]:
+    """Yield each ligand of the model, and by name those of its chains that it has a site for.
 
-    The private chain comes first, where the ligand is not held by that of another cell; CD132 last.
+    The private chain comes first, unless another cell presents the ligand on it; CD132 comes last.
     """
     for ligand, names in CHAINS_OF.items():
         if hasattr(m, ligand):
@@ -23,59 +36,61 @@ def ligands(m: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
             yield molecule, {name: getattr(m, name) for name in names if name in molecule.sites}
 
 
-def holdings(chains: Any) -> list[tuple[str, ...]]:
-    """Return which chains can hold a ligand at once, fewest first; CD132 alone holds none.
+def allowed_chain_sets(chains: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the sets of chains that a ligand can have bound, smallest first; CD132 alone does not bind.
 
     Examples
     --------
-    >>> holdings(["CD127", "CD132"])
+    >>> allowed_chain_sets(["CD127", "CD132"])
     [('CD127',), ('CD127', 'CD132')]
     """
-    sets = [held for size in range(1, len(chains) + 1) for held in combinations(chains, size)]
-    return [held for held in sets if held != ("CD132",)]
+    names = list(chains)
+    sets = [subset for size in range(1, len(names) + 1) for subset in combinations(names, size)]
+    return [subset for subset in sets if subset != ("CD132",)]
 
 
-def partner(chains: Any) -> str:
-    """Return the chain that carries JAK1 beside CD132: CD122, or the private chain.
+def JAK1_chain(chains: Iterable[str]) -> str:
+    """Return the chain of a ligand that carries JAK1 and signals with CD132: CD122, or the private chain.
 
     Examples
     --------
-    >>> partner(["CD25", "CD122", "CD132"]), partner(["CD127", "CD132"])
+    >>> JAK1_chain(["CD25", "CD122", "CD132"]), JAK1_chain(["CD127", "CD132"])
     ('CD122', 'CD127')
     """
-    return str(list(chains)[-2])
+    return list(chains)[-2]
 
 
-def partners(m: Any) -> list[Any]:
+def JAK1_chains(m: Monomers) -> list[Monomer]:
     """Return every chain of the model that carries JAK1, CD122 first."""
-    names = dict.fromkeys(("CD122", *(partner(names) for names in CHAINS_OF.values())))
+    names = dict.fromkeys(("CD122", *(JAK1_chain(names) for names in CHAINS_OF.values())))
     return [getattr(m, name) for name in names if hasattr(m, name)]
 
 
-def joined_chains(m: Any) -> Iterator[tuple[str, Any]]:
-    """Yield, for each ligand, its name and the complex in which it joins a chain with JAK1 to CD132 with JAK3.
+def signalling_complexes(m: Monomers) -> Iterator[tuple[str, ComplexPattern]]:
+    """Yield, for each ligand, its name and its complex with the chain that carries JAK1 and with CD132.
 
-    The bonds 21 and 22 hold the JAKs, which are left to the caller. The private chain of IL-2 and
-    IL-15 is left open: dimer and trimer signal alike.
+    Bonds 21 and 22 lead to JAK1 and JAK3, which the caller adds. The private chain of IL-2 and IL-15
+    may be bound or not, because dimer and trimer signal alike.
 
     Raises
     ------
     Il2Error
         If the model has no ligand.
     """
-    found = list(ligands(m))
-    if not found:
+    ligands = list(ligands_with_chains(m))
+    if not ligands:
         raise Il2Error(
             "module 'jak_activation' joins JAK1 and JAK3 through a ligand and there is none; "
             "add a receptor module such as il2_receptor, or ligand='IL2'"
         )
-    for ligand, chains in found:
-        one = partner(chains)
-        JAK1s, JAK3s = chains[one](ligand=11, box1=21), chains["CD132"](ligand=12, tail=22)
-        yield ligand.name, ligand(**{one: 11, "CD132": 12}) % JAK1s % JAK3s
+    for ligand, chains in ligands:
+        with_JAK1 = JAK1_chain(chains)
+        complex_pattern = ligand(**{with_JAK1: 11, "CD132": 12})
+        complex_pattern %= chains[with_JAK1](ligand=11, box1=21)
+        yield ligand.name, complex_pattern % chains["CD132"](ligand=12, tail=22)
 
 
-def write_assembly(m: Any, k: Any, ligand: str) -> None:
+def write_assembly(m: Monomers, k: Constants, ligand: str) -> None:
     """Write the assembly of one ligand's receptor at the surface, and in endosomes if anything is transported there.
 
     In endosomes all binding is weaker by one factor, free ligand fills the endosomal volume, and
@@ -89,13 +104,13 @@ def write_assembly(m: Any, k: Any, ligand: str) -> None:
         _write_assembly_at(m, k, ligand, location, constants_there)
 
 
-def _write_assembly_at(m: Any, k: Any, ligand: str, location: str | None, constants: _StepConstants) -> None:
+def _write_assembly_at(m: Monomers, k: Constants, ligand: str, location: str | None, constants: _StepConstants) -> None:
     """Write the assembly at one location; None is the first location of each molecule."""
     suffix = f"in_{location}" if location else ""
     molecule, chains = _located(m, ligand, location)
     steps = _assembly_steps(k, list(chains), constants)
     assemble(molecule, chains, steps, name_suffix=suffix)
-    if ligand == "IL2" and contacts(m.CD122):
+    if ligand == "IL2" and contact_sites(m.CD122):
         captured, joined, last = steps[0], steps[2], steps[6]
         private, *_ = chains
         pair_Kd, triple_Kd = (constants.in_membrane(Kd) for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
@@ -110,7 +125,7 @@ def _write_assembly_at(m: Any, k: Any, ligand: str, location: str | None, consta
         )  # fmt: skip
 
 
-def contacts(chain: Any) -> dict[str, None]:
+def contact_sites(chain: Monomer) -> dict[str, None]:
     """Return the sites by which a chain binds another without a ligand, all empty."""
     return {site: None for site in chain.sites if site in ("CD25", "CD122", "CD132")}
 
@@ -133,21 +148,21 @@ class _StepConstants:
         Area of the membrane over that of the cell surface.
     """
 
-    constants: Any
-    solution: Any
+    constants: Constants
+    solution: Constants
     ligand: str
-    weakening: Any = 1
-    area_fraction: Any = 1
+    weakening: Rate = 1
+    area_fraction: Rate = 1
 
-    def in_membrane(self, Kd: Any) -> Any:
+    def in_membrane(self, Kd: Rate) -> Rate:
         """Return a dissociation constant of chains in this membrane."""
         return Kd * self.weakening * self.area_fraction
 
-    def capture_Kd(self, chain: str, how: str = "") -> Any:
+    def capture_Kd(self, chain: str, how: str = "") -> Rate:
         """Return the dissociation constant of a chain and free ligand."""
         return getattr(self.solution, f"{chain}_captures_{self.ligand}{how}_Kd") * self.weakening
 
-    def join_Kd(self, *chains: str) -> Any:
+    def join_Kd(self, *chains: str) -> Rate:
         """Return the dissociation constant of the first chain and the ligand on the others."""
         chain, *bound_chains = chains
         return self.in_membrane(getattr(self.constants, "_".join((chain, "joins", self.ligand, *bound_chains, "Kd"))))
@@ -157,14 +172,14 @@ class _StepConstants:
         kf = getattr(self.solution, f"{chain}_captures_{self.ligand}_kf")
         return AssemblyStep(chain, kf=kf, Kd=self.capture_Kd(chain, how))
 
-    def join(self, chain: str, *bound_chains: str, dependent: bool = False, kf: Any = None) -> AssemblyStep:
+    def join(self, chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
         """Return the step in which a chain binds ligand on other chains; a dependent one closes a cycle."""
         Kd = None if dependent else self.join_Kd(chain, *bound_chains)
         kf = getattr(self.constants, f"{chain}_joins_kf") if kf is None else kf
         return AssemblyStep(chain, bound_chains, kf=kf / self.area_fraction, Kd=Kd)
 
 
-def _assembly_steps(k: Any, chains: list[str], at: _StepConstants) -> list[AssemblyStep]:
+def _assembly_steps(k: Constants, chains: list[str], at: _StepConstants) -> list[AssemblyStep]:
     """Return the steps of assembly at one location; those without a constant close a cycle."""
     private = chains[0]
     if "CD122" not in chains:
@@ -184,14 +199,17 @@ def _assembly_steps(k: Any, chains: list[str], at: _StepConstants) -> list[Assem
     ]
 
 
-def _located(m: Any, ligand: str, place: str | None) -> tuple[Any, dict[str, Any]]:
-    """Return ligand and single chains at a place; nothing is said where nobody speaks of places."""
-    molecule, chains = next(found for found in ligands(m) if found[0].name == ligand)
-    first = {name: (monomer.site_states.get("loc") or [None])[0] for name, monomer in vars(m).items()}
+def _located(m: Monomers, ligand: str, location: str | None) -> tuple[MonomerPattern, Mapping[str, MonomerPattern]]:
+    """Return a ligand and its chains without contacts at a location; None is the first location of each molecule.
 
-    def at(monomer: Any) -> Any:
+    Molecules without a location site are returned without one.
+    """
+    molecule, chains = next((found, its) for found, its in ligands_with_chains(m) if found.name == ligand)
+
+    def at(monomer: Monomer) -> MonomerPattern:
         if "loc" not in monomer.sites:
             return monomer()
-        return at_location(monomer, "loc", place or first[monomer.name]).monomer_patterns[0]
+        first_location, *_ = monomer.site_states["loc"]
+        return at_location(monomer, "loc", location or first_location).monomer_patterns[0]
 
-    return at(molecule), {name: at(chain)(**contacts(chain)) for name, chain in chains.items()}
+    return at(molecule), {name: at(chain)(**contact_sites(chain)) for name, chain in chains.items()}

@@ -1,24 +1,24 @@
-"""From AKT1 to the ribosome: TSC2, RHEB, mTORC1, S6K and S6."""
+"""From AKT1 to ribosomal protein S6: TSC2, RHEB, mTORC1, S6 kinase and S6."""
 
 from __future__ import annotations
 
-from typing import Any
+from pysb import ANY, MonomerPattern
 
-from pysb import ANY
-
+from ...knowledge.constants import Constants
 from ...knowledge.proteins import RHEB, RPS6, RPS6KB1, RPTOR, TSC2
 from ...macros import dephosphorylate, exchange_nucleotide, hydrolyse_GTP, phosphorylate, uninhibited, write_rule
+from ...types import Monomers
 
-#: What this part of the story speaks of.
-MTOR_PROTEINS = (TSC2, RHEB, RPTOR["RHEB"], RPS6KB1, RPS6)
+#: The proteins of these rules.
+MTORC1_PROTEINS = (TSC2, RHEB, RPTOR["RHEB"], RPS6KB1, RPS6)
 
 
-def write_mtor(m: Any, k: Any) -> None:
-    """Write how AKT1 lifts the brake of TSC2 from RHEB, which activates mTORC1.
+def write_mtorc1(m: Monomers, k: Constants) -> None:
+    """Write how AKT1 inhibits TSC2, so that RHEB activates mTORC1, and what mTORC1 phosphorylates.
 
-    RHEB exchanges its nucleotide by itself and TSC2 without the phosphates of AKT1 hydrolyses it.
-    mTORC1 with RHEB-GTP phosphorylates S6K, which phosphorylates S6; S6 loses it slowly, so that it
-    filters out what is brief (Fujita2010).
+    RHEB exchanges its nucleotide spontaneously; TSC2 that AKT1 has not phosphorylated hydrolyses
+    its GTP. mTORC1 with RHEB-GTP phosphorylates S6 kinase, which phosphorylates S6. S6 is
+    dephosphorylated slowly, so that it does not respond to brief signals (Fujita2010).
     """
     phosphorylate(m.AKT1(T308="p"), m.TSC2, "T1462", kc=k.AKT1_phosphorylates_kc)
     dephosphorylate(m.PPP2CA, m.TSC2, "T1462", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
@@ -37,6 +37,6 @@ def write_mtor(m: Any, k: Any) -> None:
     dephosphorylate(None, m.RPS6, "S235", kc=k.pRPS6_dephosphorylated_kc)
 
 
-def active_mTORC1(m: Any) -> Any:
+def active_mTORC1(m: Monomers) -> MonomerPattern:
     """Return mTORC1 with RHEB-GTP and without rapamycin."""
     return uninhibited(m.RPTOR(RHEB=ANY))
