@@ -17,8 +17,8 @@ from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
 from ..knowledge.synonyms import DRUGS
 from ..models.lookup import ready_model_file
-from ..modules.readouts import readouts
 from ..modules import INHIBITORS, RECEPTOR_OF
+from ..modules.readouts import readouts
 from ..naming import concentration_name, resolve
 
 __all__ = ["add_to", "build"]

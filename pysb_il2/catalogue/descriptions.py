@@ -14,8 +14,7 @@ from ..knowledge.references import read_table
 from ..knowledge.synonyms import CELLS, DRUGS, LIGANDS, MODELS
 from ..models import NAMES
 from ..models.lookup import ready_model_file
-from ..modules import il2_receptor
-from ..modules import INHIBITORS, MODULES, RECEPTOR_OF
+from ..modules import INHIBITORS, MODULES, RECEPTOR_OF, il2_receptor
 from ..naming import resolve
 from .build import build
 from .describe import describe
