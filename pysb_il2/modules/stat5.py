@@ -17,9 +17,9 @@ __all__ = ["stat5"]
 
 
 def _rules(m: Monomers, k: Constants) -> None:
-    """STAT5A and STAT5B dock on CD122, JAK1 phosphorylates them, and their dimers enter the nucleus.
+    """STAT5A and STAT5B dock on CD122 by SH2, JAK1 phosphorylates them, and dimers enter the nucleus.
 
-    Both dock by SH2 on pY510 of CD122 and more weakly on pY392 (Lord2000). JAK1 on the same chain
+    Both dock on pY510 of CD122 and more weakly on pY392 (Lord2000). JAK1 on the same chain
     phosphorylates Y694 of STAT5A and Y699 of STAT5B (Lin1996), and they dissociate, because the SH2
     domain now binds the phosphotyrosine of a partner. Homo- and heterodimers enter the nucleus,
     heterodimers slowly (Boehm2014). Dephosphorylation of one partner dissociates a dimer, and
