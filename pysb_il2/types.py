@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,13 @@ if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of the
     import sympy
     from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
 
-__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "Pattern", "Rate"]
+__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "NumberArray", "Pattern", "Rate"]
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.integer]
+#: An array of real or of complex numbers.
+NumberArray: TypeAlias = NDArray[Any]
 
 #: One molecule; a Monomer stands for its pattern without conditions.
 Molecule: TypeAlias = "Monomer | MonomerPattern"

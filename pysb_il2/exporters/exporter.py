@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..network.network import Network
-from ..simulation.engines.bngsim import Engine
+from ..simulation.engines.base import Engine
+from ..simulation.engines.registry import load_net
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -55,4 +56,4 @@ class Exporter:
 
 def read_net(model: Model, net: str) -> ReadBack:
     """Return the network of a model as the text of a ``.net`` file gives it, with the values in that text."""
-    return ReadBack(Network(model, net), Engine(net))
+    return ReadBack(Network(model, net), load_net(net))

@@ -11,7 +11,7 @@ from ..errors import Il2Error
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..simulation.engines.bngsim import Engine
+    from ..simulation.engines.base import Engine
 
 __all__ = ["first_difference"]
 

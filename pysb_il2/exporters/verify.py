@@ -17,7 +17,7 @@ from .trajectory_comparison import first_difference
 if TYPE_CHECKING:
     from pysb import Model
 
-    from ..simulation.engines.bngsim import Engine
+    from ..simulation.engines.base import Engine
 
 __all__ = ["check_read_back"]
 

@@ -1,87 +1,135 @@
-"""Which models a stochastic engine runs right, found by comparing the engines (docs/explanation/single_cells.md)."""
+"""Which features of a model or of its network an engine would run wrong, found by comparing the engines.
+
+The comparison is described in docs/explanation/single_cells.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Il2Error, unknown
+from ..errors import Il2Error
+from ..network import bionetgen
+from ..network.network import Network
 from ..reduction.decouple import Decoupling, decoupling
-from ..rules.expressions import check_functions
 from ..rules.patterns import complex_patterns, connected_components, molecules
 from ..rules.rule_analysis import molecule_mapping
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import ComplexPattern, Model
 
-__all__ = ["ENGINES", "check_suited"]
+__all__ = ["STOCHASTIC_ENGINES", "unsupported_features"]
 
 #: Gillespie's method on the expanded network, and two that need no network.
-ENGINES = ("ssa", "nfsim", "rulemonkey")
+STOCHASTIC_ENGINES = ("ssa", "nfsim", "rulemonkey")
 
 
-def check_suited(model: Model, engine: str) -> None:
-    """Refuse a model that an engine would run wrong.
+def unsupported_features(model_or_network: Model | Network, engine: str) -> list[str]:
+    """Return what an engine would run wrong, in words; nothing if it runs all of it right.
 
-    Raises
-    ------
-    Il2Error
-        Names what in the model the engine mistakes, and the way out.
+    Parameters
+    ----------
+    model_or_network : pysb.Model or Network
+        A model for stochastic engines, a network for the others.
+    engine : str
+        One of `STOCHASTIC_ENGINES` or of `pysb_il2.simulation.engines.registry.ENGINES`.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> unsupported_features(il2.build("receptor"), "ssa")
+    []
     """
-    if engine not in ENGINES:
-        raise unknown("engine", engine, ENGINES)
-    from pysb.core import time
+    return [feature for find in _UNSUPPORTED.get(engine, ()) for feature in find(model_or_network)]
 
-    check_functions(model)
-    if (report := _decoupled(model)) is not None and report.splits:
-        raise Il2Error(
-            f"model {model.name!r} was decoupled, which is exact for means only, not for single cells; "
+
+def _decoupled_sites(model: Model) -> Iterator[str]:
+    report = _decoupling_report(model)
+    if report is not None and report.splits:
+        yield (
+            "it was decoupled, which is exact for means only, not for single cells; "
             f"give the full model {report.model!r} that decouple() was called on"
         )
-    for expression in model.expressions:
-        if expression.expr.has(time):
-            raise Il2Error(
-                f"Expression {expression.name!r} follows time, which stochastic engines here take to stand still "
-                "between readings; let a molecule that is made or lost keep the time"
-            )
-    if engine == "ssa":
-        for rule in model.rules:
-            if rule.total_rate:
-                raise Il2Error(
-                    f"rule {rule.name!r} has a total rate, which engine 'ssa' multiplies by its reactants; "
-                    "write a rate per molecule, or take engine='nfsim'"
-                )
-    else:
-        for why in _beyond_network_free(model):
-            raise Il2Error(f"engine {engine!r} cannot run model {model.name!r} right: {why}; take engine='ssa'")
 
 
-def _decoupled(model: Model) -> Decoupling | None:
+def _decoupling_report(model: Model) -> Decoupling | None:
     try:
         return decoupling(model)
     except Il2Error:
         return None
 
 
-def _beyond_network_free(model: Model) -> Iterator[str]:
-    """Yield what NFsim or RuleMonkey run wrong, some of it without a word."""
+def _time_in_expressions(model: Model) -> Iterator[str]:
+    from pysb.core import time
+
+    for expression in model.expressions:
+        if expression.expr.has(time):
+            yield (
+                f"Expression {expression.name!r} follows time, which stochastic engines here take to stand still "
+                "between readings; let a molecule that is made or lost keep the time"
+            )
+
+
+def _total_rates(model: Model) -> Iterator[str]:
+    for rule in model.rules:
+        if rule.total_rate:
+            yield (
+                f"rule {rule.name!r} has a total rate, which is multiplied by its reactants; write a rate per "
+                "molecule, or take engine='nfsim'"
+            )
+
+
+def _volumes_and_energies(model: Model) -> Iterator[str]:
     if model.compartments:
-        yield "volumes of compartments are left out"
+        yield "volumes of compartments are left out; take engine='ssa'"
     if model.energypatterns or any(rule.energy for rule in model.rules):
-        yield "energy patterns were not compared yet"
+        yield "energy patterns were not compared yet; take engine='ssa'"
+
+
+def _missing_bonds(model: Model) -> Iterator[str]:
+    what = "names molecules of one complex without the bonds between them; take engine='ssa'"
     for observable in model.observables:
         if any(len(connected_components(pattern)) > 1 for pattern in observable.reaction_pattern.complex_patterns):
-            yield f"observable {observable.name!r} names molecules of one complex without the bonds between them"
+            yield f"observable {observable.name!r} {what}"
     for rule in model.rules:
-        left, right = (complex_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern))
-        if any(len(connected_components(pattern)) > 1 for pattern in left + right):
-            yield f"rule {rule.name!r} names molecules of one complex without the bonds between them"
-        if not rule.delete_molecules and (_torn(left, right) or (rule.is_reversible and _torn(right, left))):
-            yield f"rule {rule.name!r} deletes a part of a complex without delete_molecules=True"
+        sides = complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern)
+        if any(len(connected_components(pattern)) > 1 for pattern in sides):
+            yield f"rule {rule.name!r} {what}"
 
 
-def _torn(left: Sequence[Any], right: Sequence[Any]) -> bool:
+def _partial_deletions(model: Model) -> Iterator[str]:
+    for rule in model.rules:
+        left, right = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
+        deletes = _deletes_a_part(left, right) or (rule.is_reversible and _deletes_a_part(right, left))
+        if deletes and not rule.delete_molecules:
+            yield f"rule {rule.name!r} deletes a part of a complex without delete_molecules=True; take engine='ssa'"
+
+
+def _deletes_a_part(left: Sequence[ComplexPattern], right: Sequence[ComplexPattern]) -> bool:
     """Return whether a pattern loses some of its molecules and keeps others."""
-    kept = molecule_mapping(left, right)
-    stay = [[(i, j) in kept for j in range(len(molecules(pattern)))] for i, pattern in enumerate(left)]
-    return any(any(row) and not all(row) for row in stay)
+    pairs = molecule_mapping(left, right)
+    stays = [[(i, j) in pairs for j in range(len(molecules(pattern)))] for i, pattern in enumerate(left)]
+    return any(any(row) and not all(row) for row in stays)
+
+
+def _unreadable_rate_laws(network: Network) -> Iterator[str]:
+    text = "\n".join(bionetgen.block_text(network.text, block) for block in ("parameters", "functions"))
+    if re.search(r"\btime\b", text):
+        yield "rates follow time"
+    if re.search(r"&&|\|\|", text):
+        yield "conditions are joined by and or or"
+    if not all(re.fullmatch(r"(?:[\d.eE+-]+\*)?[A-Za-z_]\w*(?:\(\))?", r.rate) for r in network.reactions):
+        yield "a rate is more than a number times one name"
+
+
+_NETWORK_FREE = (
+    _decoupled_sites, _time_in_expressions, _volumes_and_energies, _missing_bonds, _partial_deletions
+)  # fmt: skip
+#: What each engine runs wrong, some of it without a word; an engine that is not here runs all that we know of right.
+_UNSUPPORTED: Mapping[str, tuple[Callable[[Any], Iterator[str]], ...]] = {
+    "ssa": (_decoupled_sites, _time_in_expressions, _total_rates),
+    "nfsim": _NETWORK_FREE,
+    "rulemonkey": _NETWORK_FREE,
+    "sparse": (_unreadable_rate_laws,),
+}

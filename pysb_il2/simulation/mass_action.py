@@ -1,72 +1,128 @@
-"""Reactions as sparse matrices: those that add up once for all constants, and those with other rate laws."""
+"""Reactions as sparse matrices: those of mass action, whose constants add up, and those with other rate laws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from ..network.network import Reaction
+from ..types import FloatArray, IntArray, NumberArray
 
-__all__ = ["Special", "Summed"]
+__all__ = ["LinearCombinationMatrix", "NonMassActionReactions"]
 
 
-class Summed:
-    """A sparse matrix whose entries are sums over reactions, which is quickly made anew for other constants."""
+class LinearCombinationMatrix:
+    """A sparse matrix whose entries are linear combinations of rate constants, quickly made for other constants.
 
-    def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], reactions: int) -> None:
-        rows, columns, reaction, change = np.array(entries, dtype=int).reshape(-1, 4).T
-        keys, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
+    Parameters
+    ----------
+    entries : sequence of (int, int, int, int)
+        Row, column, index of a reaction, and the factor of its rate constant.
+    shape : (int, int)
+        Of the matrix.
+    n_reactions : int
+        How many rate constants there are.
+
+    Attributes
+    ----------
+    rows, columns : array of int
+        Where the entries of the matrix are, in the order of its data.
+    """
+
+    def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], n_reactions: int) -> None:
+        rows, columns, reactions, factors = np.array(entries, dtype=int).reshape(-1, 4).T
+        keys, entry_of_term = np.unique(rows * shape[1] + columns, return_inverse=True)
         # Short integers, since a product's time is that of reading the matrix.
         self.rows, self.columns = (a.astype(np.int32) for a in np.divmod(keys, max(shape[1], 1)))
-        self._pointers = np.searchsorted(self.rows, np.arange(shape[0] + 1)).astype(np.int32)
-        self._sum = sparse.csr_array((change.astype(float), (inverse, reaction)), shape=(len(keys), reactions))
+        self._indptr = np.searchsorted(self.rows, np.arange(shape[0] + 1)).astype(np.int32)
+        self._combination = sparse.csr_array(
+            (factors.astype(float), (entry_of_term, reactions)), shape=(len(keys), n_reactions)
+        )
         self._shape = shape
 
-    def matrix(self, k: Any) -> Any:
-        """Return the matrix at given rate constants (sparse array)."""
-        return sparse.csr_array((self._sum @ k, self.columns, self._pointers), shape=self._shape)
+    def combine(self, rate_constants: FloatArray) -> sparse.csr_array:
+        """Return the matrix at given rate constants (array of reactions)."""
+        return sparse.csr_array((self._combination @ rate_constants, self.columns, self._indptr), shape=self._shape)
 
 
-class Special:
-    """Reactions whose rates are functions of observables, or of three reactants and more."""
+class NonMassActionReactions:
+    """Reactions whose rates are functions of observables, or of three reactants and more.
+
+    Parameters
+    ----------
+    indices : array of int
+        Which of the reactions these are.
+    reactants : sequence of tuples of int
+        Reactants of all reactions, as positions in the arrays.
+    functions : sequence of (int or None)
+        For all reactions, the index of the function that is the rate; None where it is a constant.
+    changes : sequence of mappings of int to int
+        By how much each reaction changes the species at each position.
+    n_species, n_functions : int
+
+    Attributes
+    ----------
+    reactant_selection : csr_array (slots x reactions, species)
+        Picks the amounts of reactants.
+    empty_slots : array (slots x reactions,)
+        1 where a reaction has fewer reactants than there are slots, which then counts as an amount of 1.
+    stoichiometry : csr_array (species, reactions)
+        Change of each species by each of these reactions.
+    jacobian_rows, jacobian_columns : array of int
+        Where the entries go that `jacobian_entries` returns.
+    """
 
     def __init__(
-        self, mine: Any, reactions: Sequence[Reaction], names: Sequence[str],
-        changes: Sequence[Mapping[int, int]], place: Any, function: Mapping[str, int],
-    ) -> None:  # fmt: skip
-        n, self.reactions = len(place), mine
-        self.has_functions = any(names[j] in function for j in mine)
-        self.function = np.array([function.get(names[j], len(function)) for j in mine], dtype=int)
-        most = max((len(reactions[j].reactants) for j in mine), default=0)
-        slots = np.full((most, len(mine)), n)
-        for column, j in enumerate(mine):
-            for slot, i in enumerate(reactions[j].reactants):
-                slots[slot, column] = place[i]
+        self,
+        indices: IntArray,
+        reactants: Sequence[tuple[int, ...]],
+        functions: Sequence[int | None],
+        changes: Sequence[Mapping[int, int]],
+        *,
+        n_species: int,
+        n_functions: int,
+    ) -> None:
+        self.indices = indices
+        self.has_functions = any(functions[j] is not None for j in indices)
+        no_function = n_functions  # stands for a factor of 1
+        index_of = [functions[j] for j in indices]
+        self.functions = np.array([no_function if i is None else i for i in index_of], dtype=int)
+        n_slots = max((len(reactants[j]) for j in indices), default=0)
+        slots = np.full((n_slots, len(indices)), n_species)
+        for column, j in enumerate(indices):
+            slots[: len(reactants[j]), column] = reactants[j]
         self._shape = slots.shape
-        filled = np.flatnonzero(slots < n)
-        ones = np.ones(len(filled))
-        #: Picks the amounts of the reactants; where a reaction has fewer, an amount of 1 stands in: `absent`.
-        self.select = sparse.csr_array((ones, (filled, slots.flat[filled])), shape=(slots.size, n))
-        self.absent = (slots == n).astype(float).ravel()
-        cells = [(i, column, c) for column, j in enumerate(mine) for i, c in changes[j].items()]
-        rows, columns, weights = np.array(cells, dtype=int).reshape(-1, 3).T
-        self.change = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(n, len(mine)))
-        entries = [(r, k, c, w) for k in range(most) for r, c, w in cells if slots[k, c] < n]
-        self._row, self._slot, self._column, self._weight = np.array(entries, dtype=int).reshape(-1, 4).T
-        self.where = self._row, slots[self._slot, self._column] if most else self._row
+        filled = np.flatnonzero(slots < n_species)
+        self.reactant_selection = sparse.csr_array(
+            (np.ones(len(filled)), (filled, slots.flat[filled])), shape=(slots.size, n_species)
+        )
+        self.empty_slots = (slots == n_species).astype(float).ravel()
+        terms = [(i, column, c) for column, j in enumerate(indices) for i, c in changes[j].items()]
+        rows, columns, factors = np.array(terms, dtype=int).reshape(-1, 3).T
+        self.stoichiometry = sparse.csr_array((factors.astype(float), (rows, columns)), shape=(n_species, len(indices)))
+        entries = [(r, k, c, f) for k in range(n_slots) for r, c, f in terms if slots[k, c] < n_species]
+        self.jacobian_rows, self._slot, self._column, self._factor = np.array(entries, dtype=int).reshape(-1, 4).T
+        self.jacobian_columns = slots[self._slot, self._column] if n_slots else self.jacobian_rows
 
     def __bool__(self) -> bool:
-        return len(self.reactions) > 0
+        return len(self.indices) > 0
 
-    def product(self, picked: Any) -> Any:
-        """Return the product of the reactants' amounts, as they were picked, of every reaction."""
-        return picked.reshape(*self._shape, *picked.shape[1:]).prod(axis=0)
+    def reactant_products(self, amounts: NumberArray) -> NumberArray:
+        """Return the product of the reactants' amounts (slots x reactions, ...) of each reaction (reactions, ...)."""
+        product: NumberArray = amounts.reshape(*self._shape, *amounts.shape[1:]).prod(axis=0)
+        return product
 
-    def slopes(self, picked: Any, k: Any) -> Any:
-        """Return the entries that these reactions give to the Jacobian, where `where` says."""
-        slots = picked.reshape(self._shape)
-        others = np.array([k * np.delete(slots, slot, axis=0).prod(axis=0) for slot in range(len(slots))])
-        return self._weight * others[self._slot, self._column] if len(self._weight) else np.zeros(0)
+    def jacobian_entries(self, amounts: FloatArray, rates: FloatArray) -> FloatArray:
+        """Return what these reactions add to the Jacobian by their reactants.
+
+        Parameters
+        ----------
+        amounts : array (slots x reactions,)
+            Of the reactants.
+        rates : array (reactions,)
+            Rate constants times functions.
+        """
+        slots = amounts.reshape(self._shape)
+        derivatives = np.array([rates * np.delete(slots, slot, axis=0).prod(axis=0) for slot in range(len(slots))])
+        return self._factor * derivatives[self._slot, self._column] if len(self._factor) else np.zeros(0)

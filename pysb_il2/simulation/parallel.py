@@ -1,4 +1,4 @@
-"""Which engine integrates a network, and work on all cores."""
+"""Work on all cores: in threads, or in processes where an engine holds Python's lock."""
 
 from __future__ import annotations
 
@@ -9,35 +9,30 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
-from ..network.network import Network
-from .engines.bngsim import Engine
+__all__ = ["map_threads", "on_all_cores"]
 
-__all__ = ["LARGE", "each", "load", "on_all_cores"]
-
-#: From about this number of species on sparse matrices are as fast as bngsim (equal at 193, 3 times faster at 367).
-LARGE = 150
 #: Seconds of work that are worth the start of other processes.
-WORTH = 1.5
-Tool = TypeVar("Tool")
+MIN_SECONDS_FOR_PROCESSES = 1.5
+
+
+class Clonable(Protocol):
+    """What can be copied for another thread."""
+
+    def clone(self) -> Self:
+        """Return a copy."""
+
+
+Owner = TypeVar("Owner", bound=Clonable)
+Worker = TypeVar("Worker")
 Item = TypeVar("Item")
-Found = TypeVar("Found")
-
-
-def load(network: Network, *, chance: bool = False, compiled: bool = False) -> Any:
-    """Return the engine that is fastest for a network: sparse matrices if it is large, or bngsim, which has jumps."""
-    if len(network.species) >= LARGE and not chance and not compiled:
-        from .engines.sparse import SparseEngine
-
-        if SparseEngine.takes(network):
-            return SparseEngine(network)
-    return Engine(network.net_text(), compiled=compiled)
+Result = TypeVar("Result")
 
 
 def on_all_cores(
-    function: Callable[[Any, Item], Found], items: Sequence[Item], owner: Any, *, threads: bool, cores: int
-) -> list[Found]:
+    function: Callable[[Owner, Item], Result], items: Sequence[Item], owner: Owner, *, threads: bool, cores: int
+) -> list[Result]:
     """Apply ``function(owner, item)`` to every item and return the results in order.
 
     Parameters
@@ -51,55 +46,60 @@ def on_all_cores(
         How many work side by side.
     """
     if threads:
-        return each(function, [owner, *(owner.clone() for _ in range(min(len(items), cores) - 1))], items)
-    begun = time.perf_counter()
-    found = [function(owner, item) for item in items[:1]]
-    rest = items[1:]
-    if cores < 2 or len(rest) < 2 or (time.perf_counter() - begun) * len(rest) < WORTH:
-        return found + [function(owner, item) for item in rest]
+        return map_threads(function, [owner, *(owner.clone() for _ in range(min(len(items), cores) - 1))], items)
+    begin_time = time.perf_counter()
+    results = [function(owner, item) for item in items[:1]]
+    remaining = items[1:]
+    expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
+    if cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
+        return results + [function(owner, item) for item in remaining]
     from loky import get_reusable_executor
 
     # Ever smaller shares, so that all come to the end together.
     shares, begin = [], 0
-    while begin < len(rest):
-        end = begin + max((len(rest) - begin) // (2 * cores), 1)
-        shares.append(rest[begin:end])
+    while begin < len(remaining):
+        end = begin + max((len(remaining) - begin) // (2 * cores), 1)
+        shares.append(remaining[begin:end])
         begin = end
-    sent = uuid.uuid4().hex, pickle.dumps(owner)
-    done = get_reusable_executor(cores).map(partial(_several, function, *sent), shares)
-    return found + [one for share in done for one in share]
+    key, pickled_owner = uuid.uuid4().hex, pickle.dumps(owner)
+    done = get_reusable_executor(cores).map(partial(_map_share, function, key, pickled_owner), shares)
+    return results + [result for share in done for result in share]
 
 
-def each(function: Callable[[Tool, Item], Found], tools: Sequence[Tool], items: Sequence[Item]) -> list[Found]:
-    """Apply ``function(tool, item)`` to every item, with as many threads as tools, and return the results in order.
+def map_threads(
+    function: Callable[[Worker, Item], Result], workers: Sequence[Worker], items: Sequence[Item]
+) -> list[Result]:
+    """Apply ``function(worker, item)`` to every item, one thread a worker, and return the results in order.
 
     After an error or an interrupt, what has not begun is not begun.
     """
-    free: SimpleQueue[Tool] = SimpleQueue()
-    for tool in tools:
-        free.put(tool)
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
 
-    def one(item: Item) -> Found:
-        tool = free.get()
+    def apply(item: Item) -> Result:
+        worker = idle.get()
         try:
-            return function(tool, item)
+            return function(worker, item)
         finally:
-            free.put(tool)
+            idle.put(worker)
 
-    with ThreadPoolExecutor(len(tools)) as pool:
+    with ThreadPoolExecutor(len(workers)) as pool:
         try:
-            return list(pool.map(one, items))
+            return list(pool.map(apply, items))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-#: In a process that was started: the owner that was sent last, by its name, since reading one takes a while.
-_sent: dict[str, Any] = {}
+#: In a process that was started: the owner that was sent last, by its key, since reading one takes a while.
+_received: dict[str, Any] = {}
 
 
-def _several(function: Callable[[Any, Item], Found], name: str, owner: bytes, items: Sequence[Item]) -> list[Found]:
-    if name not in _sent:
-        _sent.clear()
-        _sent[name] = pickle.loads(owner)
-    return [function(_sent[name], item) for item in items]
+def _map_share(
+    function: Callable[[Owner, Item], Result], key: str, pickled_owner: bytes, items: Sequence[Item]
+) -> list[Result]:
+    if key not in _received:
+        _received.clear()
+        _received[key] = pickle.loads(pickled_owner)
+    return [function(_received[key], item) for item in items]

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..network import bionetgen
 from ..network.network import Network
+from ..types import FloatArray, NumberArray
 
-__all__ = ["Laws", "suits"]
+__all__ = ["COMPLEX_STEP", "Number", "RateLaws"]
 
+#: A real or complex number, or an array of them.
+Number: TypeAlias = float | complex | NumberArray
+#: A pair of a name and its formula in BioNetGen's notation.
+Formula: TypeAlias = tuple[str, str]
+#: The imaginary step of complex-step derivatives. No difference is taken, so it can be as small as it likes.
+COMPLEX_STEP = 1e-100
+_NAME = r"[A-Za-z_]\w*"
 #: BioNetGen's spelling of what `check_functions` allows, besides arithmetic.
-_MATHS = {"exp": np.exp, "ln": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan, "if": np.where}
-#: How far a derivative steps into the imaginary: no difference is taken, so it can be as small as it likes.
-STEP = 1e-100
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "exp": np.exp,
+    "ln": np.log,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "if": np.where,
+    # The absolute value of a complex number has no derivative; that of its real part has.
+    "abs": lambda x: np.where(np.real(x) < 0, -x, x),
+}
 
 
-class Laws:
+class RateLaws:
     """Constants and functions of a network, evaluated with NumPy for numbers, arrays and complex numbers.
 
     Parameters
@@ -29,81 +45,107 @@ class Laws:
     ----------
     parameters, constants, observables, functions : tuple of str
         Names; `constants` are the parameters and the Expressions of them alone.
+    used_observables : list of int
+        Indices of the observables that functions use.
     """
 
     def __init__(self, network: Network) -> None:
         self.parameters = tuple(network.parameters)
         self.observables = tuple(network.groups)
-        rows = [line.partition("#")[0].split(None, 2) for line in network._block("parameters") if line.strip()]
+        rows = [line.partition("#")[0].split(None, 2) for line in _block(network, "parameters")]
         constants = [(name, text) for _, name, text in rows if name in network.constants]
-        rows = [line.split(None, 2) for line in network._block("functions") if line.strip()]
+        rows = [line.split(None, 2) for line in _block(network, "functions")]
         functions = [(name.removesuffix("()"), text) for _, name, text in rows]
         self.constants = (*self.parameters, *(name for name, _ in constants))
         self.functions = tuple(name for name, _ in functions)
-        used = set(re.findall(r"[A-Za-z_]\w*", " ".join(text for _, text in functions)))
-        source = _written(constants, [(name, f"given[{name!r}]") for name in self.parameters])
-        #: The observables that functions ask for, by index; `at` takes their amounts.
-        self.asked = [i for i, name in enumerate(self.observables) if name in used]
-        seen = [(self.observables[i], f"amounts[{row}]") for row, i in enumerate(self.asked)]
-        given = [(name, f"given[{name!r}]") for name in self.constants if name in used]
-        self._sources = source, _written(functions, [*given, *seen])
+        used = set(re.findall(_NAME, " ".join(text for _, text in functions)))
+        self.used_observables = [i for i, name in enumerate(self.observables) if name in used]
+        self._evaluate_constants = _CompiledFormulas(constants, constants_in=self.parameters)
+        self._evaluate_functions = _CompiledFormulas(
+            functions,
+            constants_in=[name for name in self.constants if name in used],
+            amounts_in=[self.observables[i] for i in self.used_observables],
+        )
+
+    def constants_at(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return every constant at parameter values, which may be complex or arrays."""
+        return {**parameters, **self._evaluate_constants(parameters, ())}
+
+    def functions_at(self, constants: Mapping[str, Any], amounts: NumberArray) -> NumberArray:
+        """Return the functions at amounts of the used observables.
+
+        Parameters
+        ----------
+        constants : mapping of str to number or array
+            As `constants_at` returns them.
+        amounts : array (used observables, ...)
+
+        Returns
+        -------
+        array (functions, ...)
+        """
+        values = list(self._evaluate_functions(constants, amounts).values())
+        if amounts.ndim == 1 and not any(map(np.ndim, values)):  # asked at every step
+            return np.array(values)
+        shape = np.broadcast_shapes(*(np.shape(value) for value in values), amounts.shape[1:])
+        return np.array([np.broadcast_to(value, shape) for value in values]).reshape(len(values), *shape)
+
+    def constant_sensitivities(self, parameters: Mapping[str, float], names: Sequence[str]) -> dict[str, FloatArray]:
+        """Return the derivative of every constant by ln of some parameters (arrays of names)."""
+        stepped: dict[str, Number] = dict(parameters)
+        for i, name in enumerate(names):
+            step = np.zeros(len(names), dtype=complex)
+            step[i] = 1j * COMPLEX_STEP * parameters[name]
+            stepped[name] = parameters[name] + step
+        constants = self.constants_at(stepped)
+        return {name: np.broadcast_to(np.imag(v) / COMPLEX_STEP, len(names)) for name, v in constants.items()}
+
+
+class _CompiledFormulas:
+    """Formulas in BioNetGen's notation as one Python function.
+
+    BioNetGen wrote the formulas from Expressions that `check_functions` has accepted; no other text gets here.
+
+    Parameters
+    ----------
+    formulas : sequence of (str, str)
+        Names and formulas; a formula may use the names before it.
+    constants_in, amounts_in : sequence of str
+        What else formulas may use: constants, by name, and amounts, by position.
+    """
+
+    def __init__(
+        self, formulas: Sequence[Formula], constants_in: Sequence[str], amounts_in: Sequence[str] = ()
+    ) -> None:
+        # Names of BioNetGen may be words of Python or NumPy, so every one is written with an underscore.
+        lines = [f"_{name} = constants[{name!r}]" for name in constants_in]
+        lines += [f"_{name} = amounts[{i}]" for i, name in enumerate(amounts_in)]
+        lines += [f"_{name} = {_python(text)}" for name, text in formulas]
+        lines.append(f"return {{{', '.join(f'{name!r}: _{name}' for name, _ in formulas)}}}")
+        self._source = "def evaluate(constants, amounts):\n" + "\n".join(f"    {line}" for line in lines)
         self._compile()
 
     def _compile(self) -> None:
-        self._constants, self._functions = map(_compiled, self._sources)
+        namespace: dict[str, Any] = {f"_{name}": function for name, function in _FUNCTIONS.items()}
+        exec(self._source, namespace)
+        self._evaluate: Callable[[Mapping[str, Any], Any], dict[str, Any]] = namespace["evaluate"]
 
-    def __getstate__(self) -> dict[str, Any]:
-        # What was compiled cannot be sent to another process; its text can.
-        return {name: value for name, value in vars(self).items() if name not in ("_constants", "_functions")}
+    def __call__(self, constants: Mapping[str, Any], amounts: NumberArray | tuple[()]) -> dict[str, Any]:
+        return self._evaluate(constants, amounts)
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+    def __getstate__(self) -> str:
+        return self._source  # a compiled function cannot be sent to another process
+
+    def __setstate__(self, source: str) -> None:
+        self._source = source
         self._compile()
 
-    def values(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return every constant at parameter values, which may be complex or arrays."""
-        return {**parameters, **self._constants(parameters, ())}
 
-    def at(self, values: Mapping[str, Any], amounts: Any) -> Any:
-        """Return the functions (array of functions x ...) at amounts of the observables asked for (asked x ...)."""
-        found = list(self._functions(values, amounts).values())
-        if amounts.ndim == 1 and not any(map(np.ndim, found)):  # asked at every step
-            return np.array(found)
-        shape = np.broadcast_shapes(*(np.shape(f) for f in found), amounts.shape[1:])
-        return np.array([np.broadcast_to(f, shape) for f in found]).reshape(len(found), *shape)
-
-    def slopes(self, parameters: Mapping[str, float], names: Sequence[str]) -> dict[str, Any]:
-        """Return the derivative of every constant by the logarithm of some parameters (arrays of names)."""
-        tilted: dict[str, Any] = dict(parameters)
-        for i, name in enumerate(names):
-            step = np.zeros(len(names), dtype=complex)
-            step[i] = 1j * STEP * parameters[name]
-            tilted[name] = parameters[name] + step
-        return {name: np.broadcast_to(np.imag(v) / STEP, len(names)) for name, v in self.values(tilted).items()}
+def _block(network: Network, name: str) -> list[str]:
+    """Return the lines of a block of a network's text that hold something."""
+    return [line for line in bionetgen.block_text(network.text, name).splitlines() if line.strip()]
 
 
-def _written(rows: Sequence[tuple[str, str]], given: Sequence[tuple[str, str]]) -> str:
-    """Return the text of a function of given values and amounts that evaluates rows of name and BioNetGen text."""
-    # Names of BioNetGen may be words of Python or NumPy, so every one is written with an underscore.
-    lines = [f"    _{name} = {source}" for name, source in given]
-    lines += [f"    _{name} = {_python(text)}" for name, text in rows]
-    lines.append(f"    return {{{', '.join(f'{name!r}: _{name}' for name, _ in rows)}}}")
-    return "def evaluated(given, amounts):\n" + "\n".join(lines)
-
-
-def _compiled(text: str) -> Any:
-    found: dict[str, Any] = {f"_{name}": function for name, function in _MATHS.items()}
-    # The absolute value of a complex number has no derivative; that of its real part has.
-    found["_abs"] = lambda x: np.where(np.real(x) < 0, -x, x)
-    exec(text, found)
-    return found["evaluated"]
-
-
-def _python(text: str) -> str:
-    return re.sub(r"(?<![\w.])([A-Za-z_]\w*)(\(\))?", r"_\1", text.strip()).replace("^", "**")
-
-
-def suits(network: Network) -> bool:
-    """Return whether the laws can be read: no time, and no conditions joined by and, or."""
-    text = "\n".join(line for block in ("parameters", "functions") for line in network._block(block))
-    return not re.search(r"&&|\|\||\btime\b", text)
+def _python(formula: str) -> str:
+    """Return a formula of BioNetGen as Python: names with an underscore, and its operator of powers."""
+    return re.sub(rf"(?<![\w.])({_NAME})(\(\))?", r"_\1", formula.strip()).replace("^", "**")

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import copy
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..deprecation import renamed_argument
-from ..errors import Il2Error
-from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
+from .engines.base import Engine, EngineOutput, Tolerances
+from .loaded_network import LoadedNetwork
 from .old_names import OldNames
-from .parallel import load, on_all_cores
 from .results import SensitivityTrajectory, Trajectory
 from .steady_state import SteadyStateOptions, find_steady_state
-from .times import checked_times, from_zero
+from .times import checked_times, with_start
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner"]
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 #: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
 RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
 
 
-class Runner(OldNames):
+class Runner(OldNames, LoadedNetwork):
     """Many trajectories of one network, which is loaded once.
 
     Parameters
@@ -67,89 +62,27 @@ class Runner(OldNames):
 
     @renamed_argument(chance="stochastic")
     def __init__(
-        self, model: Model | Network | str, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
-        stochastic: bool = False, compiled: bool = False,
-    ) -> None:  # fmt: skip
-        self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
-        self._name = self.network.name
-        self._tolerances = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
-        self._engine: Any = load(self.network, chance=stochastic, compiled=compiled)
-        self._sensitivity_engine: Any = None  # of a small network, made when sensitivities are first asked for
-        self._defaults = self.network.parameters
-        self._present: Mapping[str, float] | None = None  # what was set last
-        self._constants: dict[str, float] | None = None  # constant Expressions at these values, once asked for
-        self.readouts = frozenset({*self._engine.observables, *self._engine.functions, *self.network.constants})
+        self,
+        model: Model | Network,
+        *,
+        rtol: float = RTOL,
+        atol: float = ATOL,
+        max_steps: int = MAX_STEPS,
+        stochastic: bool = False,
+        compiled: bool = False,
+    ) -> None:
+        super().__init__(model, stochastic=stochastic, compiled=compiled)
+        self._tolerances: Tolerances = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
 
-    @property
-    def model(self) -> Model:
-        """The model of the network; a decoupled one from the cache is made when it is first asked for."""
-        return self.network.model
-
-    def map(self, function: Callable[[Runner, Item], Result], items: Iterable[Item]) -> list[Result]:
-        """Apply ``function(runner, item)`` to every item on all cores, and return the results in order.
-
-        In threads, each with its own copy of the network, or in processes where the network is large;
-        then the function and what it holds are sent there, so it should hold little.
-        """
-        from loky import cpu_count
-
-        return on_all_cores(function, list(items), self, threads=self._engine.threads, cores=cpu_count())
-
-    def clone(self) -> Runner:
-        """Return a runner of the same network for another thread."""
-        other = copy.copy(self)
-        other.network = self.network  # which copies for other processes lack
-        other._engine = self._engine.clone()
-        other._sensitivity_engine = self._sensitivity_engine and self._sensitivity_engine.clone()
-        return other
-
-    @property
-    def has_sensitivities(self) -> bool:
-        """Whether the engine that runs also has sensitivities, so that they cost little more than a run."""
-        return hasattr(self._engine, "run_sensitivities")
-
-    def _engine_with_sensitivities(self) -> Any:
-        if self.has_sensitivities:
-            return self._engine
-        if self._sensitivity_engine is None:
-            from .engines.sparse import SparseEngine
-
-            if not SparseEngine.takes(self.network):
-                raise Il2Error(
-                    f"model {self._name!r} has rates with time or with conditions joined by and or or, which "
-                    "sensitivities cannot read; take finite differences of trajectories"
-                )
-            self._sensitivity_engine = SparseEngine(self.network)
-        return self._sensitivity_engine
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Other processes only integrate; without the model they need not import PySB.
-        return {**vars(self), "network": None}
-
-    def _set(self, values: Mapping[str, float]) -> None:
-        if values == self._present:
-            return
-        unknown = values.keys() - self._defaults.keys()
-        if unknown:
-            raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
-        bad = next((name for name, value in values.items() if not math.isfinite(value)), None)
-        if bad:
-            raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
-        self._engine.set({**self._defaults, **values})
-        self._present, self._constants = dict(values), None
-
-    def initials(self, values: Mapping[str, float]) -> FloatArray:
-        """Return the initial amounts (array of species) at parameter values that differ from the model's."""
-        self._set(values)
-        initials: FloatArray = self._engine.initials()
-        return initials
-
-    def value(self, name: str, values: Mapping[str, float]) -> float:
-        """Return a parameter or constant Expression at parameter values."""
-        self._set(values)
-        return float(self._engine.value(name))
-
-    def run(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike) -> Trajectory:
+    def run(
+        self,
+        values: Mapping[str, float],
+        state: FloatArray,
+        times: ArrayLike,
+        *,
+        start: float = 0.0,
+        tolerances: Tolerances | None = None,
+    ) -> Trajectory:
         """Integrate the network from a state at time 0.
 
         Parameters
@@ -160,6 +93,10 @@ class Runner(OldNames):
             Amounts at time 0, molecules per cell.
         times : array (times,)
             Seconds, increasing, from 0 on.
+        start : float
+            When the state is, if not at time 0; not after the first of the times.
+        tolerances : Tolerances, optional
+            Of the integrator, if not those of the runner.
 
         Returns
         -------
@@ -171,14 +108,17 @@ class Runner(OldNames):
         Il2Error
             If a parameter is unknown or not finite, times cannot be used, or the integration stops; says which.
         """
-        self._set(values)
+        self.set(values)
         times = checked_times(times)
-        grid, requested = from_zero(times)
-        species, observables, functions = self._engine.run(state, grid, **self._tolerances)
-        readouts = self._by_name(self._engine, observables[requested], functions[requested])
-        for name, value in self._constant_expressions().items():
+        grid, requested = with_start(times, start)
+        output = self.engine.run(state, grid, **(tolerances or self._tolerances))
+        return self._trajectory(self.engine, output, times, requested)
+
+    def _trajectory(self, engine: Engine, output: EngineOutput, times: FloatArray, requested: slice) -> Trajectory:
+        readouts = _by_name(engine, output, requested)
+        for name, value in self.constant_expressions().items():
             readouts[name] = np.full(len(times), value)
-        return Trajectory(times, species[requested], readouts)
+        return Trajectory(times, output.species[requested], readouts)
 
     def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
         """Run one cell by Gillespie's direct method from a state at time 0; read-outs are observables.
@@ -192,32 +132,23 @@ class Runner(OldNames):
         seed : int
             Of the random numbers.
         """
-        self._set(values)
+        self.set(values)
         times = checked_times(times)
-        grid, requested = from_zero(times)
-        species, observables = (array[requested] for array in self._engine.jump(state, grid, seed=seed))
-        return Trajectory(times, species, dict(zip(self._engine.observables, observables.T, strict=True)))
-
-    @staticmethod
-    def _by_name(engine: Any, observables: FloatArray, functions: FloatArray) -> dict[str, FloatArray]:
-        """Return arrays of times x observables (x ...) and of times x functions (x ...), by name."""
-        readouts = dict(zip(engine.observables, observables.swapaxes(0, 1), strict=True))
-        readouts.update(zip(engine.functions, functions.swapaxes(0, 1), strict=True))
-        return readouts
-
-    def _constant_expressions(self) -> dict[str, float]:
-        """Return read-outs that do not change with the state, at the values that were set last."""
-        if self._constants is None:
-            changing = {*self._engine.observables, *self._engine.functions}
-            self._constants = {name: float(self._engine.value(name)) for name in self.readouts - changing}
-        return self._constants
+        grid, requested = with_start(times)
+        species, observables = (array[requested] for array in self.engine.run_ssa(state, grid, seed=seed))
+        return Trajectory(times, species, dict(zip(self.engine.observables, observables.T, strict=True)))
 
     def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
         """Return every read-out of one state, by name."""
         return {name: float(array[0]) for name, array in self.run(values, state, [0.0]).readouts.items()}
 
     def find_steady_state(
-        self, values: Mapping[str, float], state: FloatArray, options: SteadyStateOptions | None = None
+        self,
+        values: Mapping[str, float],
+        state: FloatArray,
+        options: SteadyStateOptions | None = None,
+        *,
+        tolerances: Tolerances | None = None,
     ) -> FloatArray:
         """Return the steady state (array of species) that the network comes to from a state.
 
@@ -227,25 +158,23 @@ class Runner(OldNames):
             As in `run`.
         options : SteadyStateOptions, optional
             When the state counts as steady.
+        tolerances : Tolerances, optional
+            Of the integrator on the way; by default those that the engine declares.
 
         Raises
         ------
         Il2Error
             If the network does not come to a steady state; names what still changes.
         """
-        self._set(values)
-        engine, tolerances = self._engine, {**self._tolerances, **self._engine.rest}
+        self.set(values)
+        engine = self.engine
+        tolerances = tolerances or self._steady_state_tolerances(engine)
 
-        def integrate(start: FloatArray, span: tuple[float, float]) -> FloatArray:
-            final: FloatArray = engine.run(start, span, **tolerances)[0][-1]
+        def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
+            final: FloatArray = engine.run(start, span, **tolerances).species[-1]
             return final
 
         return find_steady_state(integrate, state, engine.species, options or SteadyStateOptions())
-
-    def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
-        """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
-        sensitivities: FloatArray = self._set_for_sensitivities(values, names).initial_sensitivities(names)
-        return sensitivities
 
     def run_sensitivities(
         self,
@@ -254,6 +183,8 @@ class Runner(OldNames):
         sensitivities: FloatArray,
         times: ArrayLike,
         names: Sequence[str],
+        *,
+        tolerances: Tolerances | None = None,
     ) -> SensitivityTrajectory:
         """Integrate the network and its derivatives by ln of parameters: forward sensitivities.
 
@@ -267,19 +198,23 @@ class Runner(OldNames):
             Derivatives of the state at time 0.
         names : sequence of str
             Parameters; their values must not be 0.
+        tolerances : Tolerances, optional
+            As in `run`.
 
         Raises
         ------
         Il2Error
             As in `run`; also if a parameter is 0, or rates follow time or conditions joined by "and" or "or".
         """
-        engine = self._set_for_sensitivities(values, names)
+        engine = self.set_for_sensitivities(values, names)
         times = checked_times(times)
-        grid, requested = from_zero(times)
-        results = engine.run_sensitivities(state, sensitivities, grid, names, **self._tolerances)
-        species, observables, functions, *derivatives = (array[requested] for array in results)
-        trajectory = Trajectory(times, species, self._by_name(engine, observables, functions))
-        return SensitivityTrajectory(trajectory, derivatives[0], self._by_name(engine, *derivatives[1:]))
+        grid, requested = with_start(times)
+        tolerances = tolerances or self._tolerances
+        output, derivatives = engine.run_sensitivities(state, sensitivities, grid, names, **tolerances)
+        trajectory = self._trajectory(engine, output, times, requested)
+        return SensitivityTrajectory(
+            trajectory, derivatives.species[requested], _by_name(engine, derivatives, requested)
+        )
 
     def steady_state_sensitivities(
         self,
@@ -290,25 +225,24 @@ class Runner(OldNames):
         options: SteadyStateOptions | None = None,
     ) -> tuple[FloatArray, FloatArray]:
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""
-        engine = self._set_for_sensitivities(values, names)
-        tolerances = {**self._tolerances, **engine.rest}
+        engine = self.set_for_sensitivities(values, names)
+        tolerances = self._steady_state_tolerances(engine)
 
-        def integrate(start: FloatArray, span: tuple[float, float]) -> FloatArray:
-            results = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
-            return np.vstack([results[0][-1], results[3][-1].T])
+        def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
+            output, derivatives = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
+            return np.vstack([output.species[-1], derivatives.species[-1].T])
 
         start = np.vstack([state, np.asarray(sensitivities).T])
         final = find_steady_state(integrate, start, engine.species, options or SteadyStateOptions())
         return final[0], final[1:].T
 
-    def _set_for_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> Any:
-        """Return the engine of sensitivities with values set, once the names are checked."""
-        self._set(values)
-        engine, parameters = self._engine_with_sensitivities(), {**self._defaults, **values}
-        for name in names:
-            if name not in parameters:
-                raise Il2Error(f"model {self._name!r} has no parameter {name!r}; give names of its parameters")
-            if parameters[name] == 0:
-                raise Il2Error(f"parameter {name!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
-        engine.set(parameters)
-        return engine
+    def _steady_state_tolerances(self, engine: Engine) -> Tolerances:
+        tolerances = engine.steady_state_tolerances
+        return {**self._tolerances, "rtol": tolerances["rtol"], "atol": tolerances["atol"]}
+
+
+def _by_name(engine: Engine, output: EngineOutput, requested: slice) -> dict[str, FloatArray]:
+    """Return observables and functions at the times that were asked for, by name."""
+    readouts = dict(zip(engine.observables, output.observables[requested].swapaxes(0, 1), strict=True))
+    readouts.update(zip(engine.functions, output.functions[requested].swapaxes(0, 1), strict=True))
+    return readouts

@@ -1,26 +1,30 @@
-"""A PySB Simulator straight from the expanded network."""
+"""PySB's interface to `Runner`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pysb.simulator.base import InconsistentParameterError, SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
 from ..errors import Il2Error, unknown
 from ..network.expansion import expand
 from ..network.network import Network
-from .parallel import load, on_all_cores
+from ..types import FloatArray
+from .engines.base import Tolerances
+from .results import Trajectory
 from .runner import MAX_STEPS, Runner
-from .steady_state import SteadyStateOptions, find_steady_state
+from .steady_state import SteadyStateOptions
 from .times import checked_times
 
 if TYPE_CHECKING:
-    from pysb import Model
+    import pandas as pd
+    from pysb import ComplexPattern, Model, MonomerPattern
 
 __all__ = ["Simulator"]
 
@@ -29,19 +33,24 @@ __all__ = ["Simulator"]
 #: and four digits above what double precision resolves.
 RTOL, ATOL_PART = 1e-7, 1e-12
 #: What PySB's other ODE simulators call our options.
-_ALIASES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
+_OPTION_NAMES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
+#: What PySB takes as initial amounts and as parameters, for one simulation or for several.
+Initials: TypeAlias = "ArrayLike | Mapping[MonomerPattern | ComplexPattern, ArrayLike] | pd.DataFrame"
+ParameterValues: TypeAlias = "ArrayLike | Mapping[str, ArrayLike] | pd.DataFrame"
 
 
 class Simulator(PysbSimulator):
     """A PySB Simulator on an in-process engine, straight from BioNetGen's network.
 
-    Swap it for `pysb.simulator.ScipyOdeSimulator` by its name: arguments, batches of parameters and
-    initial amounts, and the `SimulationResult` are the same. The model is left as it was.
+    The model, `tspan`, `initials`, `param_values` and `verbose`, batches of parameters and initial amounts,
+    and the `SimulationResult` are those of `pysb.simulator.ScipyOdeSimulator`. Its `integrator`, `compiler`
+    and `cleanup` are not taken, since engines are chosen by the size of the network; of its
+    `integrator_options` tolerances and numbers of steps are. The model is left as it was.
 
     Parameters
     ----------
-    model : pysb.Model or str
-        Any PySB model, or the name of a ready one.
+    model : pysb.Model
+        Any PySB model.
     tspan : sequence of float, optional
         Times of output, in the model's unit; the initial amounts are those at the first.
     initials, param_values : optional
@@ -70,26 +79,31 @@ class Simulator(PysbSimulator):
     _supports = {"multi_initials": True, "multi_param_values": True}  # noqa: RUF012
 
     def __init__(
-        self, model: Model | str, tspan: Any = None, initials: Any = None, param_values: Any = None,
-        verbose: Any = False, *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
-        integrator_options: Mapping[str, Any] | None = None, decoupled: bool = True,
+        self, model: Model, tspan: ArrayLike | None = None, initials: Initials | None = None,
+        param_values: ParameterValues | None = None, verbose: bool | int = False,
+        *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
+        integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
     ) -> None:  # fmt: skip
-        self._options: dict[str, Any] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        self._options: dict[str, float | None] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
         for name, value in (integrator_options or {}).items():
-            if name not in _ALIASES:
-                raise unknown("integrator option", name, _ALIASES)
-            self._options[_ALIASES[name]] = value
+            if name not in _OPTION_NAMES:
+                raise unknown("integrator option", name, _OPTION_NAMES)
+            self._options[_OPTION_NAMES[name]] = value
         _check_options(self._options)
-        self._network = network = expand(model, decoupled=decoupled)
-        self._engine = load(network)
+        self._runner = Runner(expand(model, decoupled=decoupled))
         super().__init__(
-            _with_species(network), tspan=tspan, initials=initials, param_values=param_values, verbose=verbose,
+            _with_species(self._runner.network),
+            tspan=tspan,
+            initials=initials,
+            param_values=param_values,
+            verbose=verbose,
             **self._options,
-        )  # fmt: skip
+        )
 
     def run(
-        self, tspan: Any = None, initials: Any = None, param_values: Any = None, *, num_processors: int = 1
-    ) -> SimulationResult:
+        self, tspan: ArrayLike | None = None, initials: Initials | None = None,
+        param_values: ParameterValues | None = None, *, num_processors: int = 1,
+    ) -> SimulationResult:  # fmt: skip
         """Run one simulation, or one for each set of initial amounts or parameters.
 
         Parameters
@@ -108,12 +122,12 @@ class Simulator(PysbSimulator):
         values, states = self._batch()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
             return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
-        items = [(given, state, times, self._tolerances(state)) for given, state in zip(values, states, strict=True)]
-        courses = on_all_cores(_course, items, self._engine, threads=self._engine.threads, cores=num_processors)
-        species = [course[0] for course in courses]
-        return SimulationResult(self, [times] * len(species), species, self._observed(courses))
+        items = [(*one, times, self._tolerances(one[1])) for one in zip(values, states, strict=True)]
+        trajectories = self._runner.map(_run, items, cores=num_processors)
+        species = [trajectory.species for trajectory in trajectories]
+        return SimulationResult(self, [times] * len(species), species, self._observed(trajectories))
 
-    def _observed(self, courses: list[Any]) -> list[Any] | None:
+    def _observed(self, trajectories: list[Trajectory]) -> list[FloatArray] | None:
         """Return observables and Expressions side by side, in the model's order, as the engine gives them.
 
         PySB computes them from the species itself, but fails where an Expression has time and an
@@ -123,11 +137,10 @@ class Simulator(PysbSimulator):
         expressions = self._model.expressions_dynamic(include_local=False).keys()
         if not (observables and expressions):
             return None
-        named = [*self._engine.observables, *self._engine.functions]
-        order = [named.index(name) for name in (*observables, *expressions)]
-        return [np.hstack(course[1:])[:, order] for course in courses]
+        names = (*observables, *expressions)
+        return [np.stack([one.readouts[name] for name in names], axis=1) for one in trajectories]
 
-    def sensitivities(self, parameters: Sequence[str], tspan: Any = None) -> dict[str, Any]:
+    def sensitivities(self, parameters: Sequence[str], tspan: ArrayLike | None = None) -> dict[str, FloatArray]:
         """Return the derivatives of read-outs by ln of parameters: forward sensitivities.
 
         Parameters
@@ -162,20 +175,28 @@ class Simulator(PysbSimulator):
                 f"sensitivities are those of one simulation, and the simulator was given {len(batch)}; make one with "
                 "a single set of parameters and of initial amounts"
             )
-        values, state = batch[0], states[0]
-        runner = Runner(self._network, **self._tolerances(state))
+        values, state, runner = batch[0], states[0], self._runner
         sensitivities = runner.initial_sensitivities(values, parameters)
         # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
         sensitivities[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
-        return dict(runner.run_sensitivities(values, state, sensitivities, self.tspan, parameters).readouts)
+        result = runner.run_sensitivities(
+            values, state, sensitivities, self.tspan, parameters, tolerances=self._tolerances(state)
+        )
+        return dict(result.readouts)
 
-    def steady_state(self, initials: Any = None, param_values: Any = None) -> Any:
-        """Return the states that the network comes to rest in.
+    def steady_state(
+        self, initials: Initials | None = None, param_values: ParameterValues | None = None,
+        *, options: SteadyStateOptions | None = None,
+    ) -> FloatArray:  # fmt: skip
+        """Return the steady states that the network comes to.
 
         Parameters
         ----------
         initials, param_values
             As in the constructor.
+        options : SteadyStateOptions, optional
+            When a state counts as steady; by default as for `Runner`, but with an absolute tolerance of
+            1e-12 of the largest amount, since the model's unit is not known.
 
         Returns
         -------
@@ -185,31 +206,28 @@ class Simulator(PysbSimulator):
         Raises
         ------
         Il2Error
-            If the network does not come to rest; names what still changes.
+            If the network does not come to a steady state; names what still changes.
 
         Examples
         --------
         >>> from pysb.examples.bngwiki_simple import model
         >>> simulator = Simulator(model)
-        >>> rest = simulator.steady_state()
-        >>> later = simulator.run([0, 1e4], initials=rest).species
-        >>> bool(abs(later[-1] - rest[0]).max() < 1e-3)
+        >>> steady = simulator.steady_state()
+        >>> later = simulator.run([0, 1e4], initials=steady).species
+        >>> bool(abs(later[-1] - steady[0]).max() < 1e-3)
         True
         """
         self._take([0.0, 1.0], initials, param_values)
-        engine, found = self._engine, []
-        for given, state in zip(*self._batch(), strict=True):
-            engine.set(given)
-            options = self._tolerances(state)
+        steady_states = []
+        for values, state in zip(*self._batch(), strict=True):
+            tolerances = self._tolerances(state)
+            default = SteadyStateOptions(atol=1e-6 * tolerances["atol"], atol_of_largest=ATOL_PART)
+            steady_states.append(
+                self._runner.find_steady_state(values, state, options or default, tolerances=tolerances)
+            )
+        return np.array(steady_states)
 
-            def step(before: Any, span: tuple[float, float], options: dict[str, Any] = options) -> Any:
-                return engine.run(before, span, **options)[0][-1]
-
-            steadiness = SteadyStateOptions(atol=1e-6 * options["atol"], atol_of_largest=ATOL_PART)
-            found.append(find_steady_state(step, state, engine.species, steadiness))
-        return np.array(found)
-
-    def _take(self, tspan: Any, initials: Any, param_values: Any) -> None:
+    def _take(self, tspan: ArrayLike | None, initials: Initials | None, param_values: ParameterValues | None) -> None:
         """Let PySB take the arguments of a run, and say what it refuses in our words."""
         try:
             super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
@@ -217,7 +235,7 @@ class Simulator(PysbSimulator):
             self._reset_run_overrides()
             raise error if isinstance(error, Il2Error) else Il2Error(f"model {self._model.name!r}: {error}") from None
 
-    def _batch(self) -> tuple[list[dict[str, float]], Any]:
+    def _batch(self) -> tuple[list[dict[str, float]], FloatArray]:
         """Return the checked parameters by name and the initial amounts of every simulation."""
         names = [p.name for p in self._model.parameters]
         for index, parameter in enumerate(self._model.parameters):
@@ -238,24 +256,24 @@ class Simulator(PysbSimulator):
             states = np.array(list(repeat(states[0], len(values)))) if len(states) == 1 else states
         return values, states
 
-    def _tolerances(self, state: Any) -> dict[str, Any]:
-        atol = self._options["atol"]
-        return {**self._options, "atol": ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)}
+    def _tolerances(self, state: FloatArray) -> Tolerances:
+        rtol, atol, max_steps = self._options.values()
+        atol = ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)
+        return Tolerances(rtol=rtol, atol=atol, max_steps=max_steps)  # type: ignore[typeddict-item]
 
-    def _process_incoming_initials(self, new_initials: Any) -> Any:
+    def _process_incoming_initials(self, new_initials: Initials | None) -> object:
         """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
-        if hasattr(new_initials, "to_dict"):
+        if new_initials is not None and hasattr(new_initials, "to_dict"):
             new_initials = new_initials.to_dict(orient="list")
         return super()._process_incoming_initials(_moved(new_initials, self._model))
 
 
-def _course(engine: Any, item: tuple[Mapping[str, float], Any, Any, dict[str, Any]]) -> Any:
-    given, state, times, options = item
-    engine.set(given)
-    return engine.run(state, times, **options)
+def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:
+    values, state, times, tolerances = item
+    return runner.run(values, state, times, start=times[0], tolerances=tolerances)
 
 
-def _check_options(options: Mapping[str, Any]) -> None:
+def _check_options(options: Mapping[str, float | None]) -> None:
     for name, value in options.items():
         if value is not None and not (np.isfinite(value) and value > 0):
             raise Il2Error(f"{name} is {value}; give a finite number above 0")
@@ -276,7 +294,7 @@ def _with_species(network: Network) -> Model:
     return clone
 
 
-def _moved(initials: Any, model: Model) -> Any:
+def _moved(initials: object, model: Model) -> object:
     """Return initial amounts by pattern with the patterns' monomers taken from another copy of the model."""
     if not isinstance(initials, Mapping):
         return initials

@@ -61,7 +61,7 @@ class SteadyStateOptions:
 
 
 def find_steady_state(
-    integrate: Callable[[FloatArray, tuple[float, float]], FloatArray],
+    integrate: Callable[[FloatArray, FloatArray], FloatArray],
     state: FloatArray,
     species: Sequence[str],
     options: SteadyStateOptions,
@@ -71,7 +71,7 @@ def find_steady_state(
     Parameters
     ----------
     integrate : callable
-        ``integrate(state, (start, end))`` returns the state at the end.
+        ``integrate(state, [start, end])`` returns the state at the end.
     state : array (..., species)
         Where to begin; derivatives may stand below the amounts.
     species : sequence of str
@@ -87,7 +87,7 @@ def find_steady_state(
     times = [0.0, *(time for time in FIRST_TIME * 10.0 ** np.arange(11) if time < options.t_max), options.t_max]
     for span in pairwise(times):
         before = np.asarray(state, dtype=float)
-        state = integrate(before, span)
+        state = integrate(before, np.array(span))
         atol = options.atol + options.atol_of_largest * np.abs(state).max(initial=0.0)
         change = np.abs(state - before) / np.maximum(options.rtol * np.abs(state), atol)
         if np.all(change <= 1.0):

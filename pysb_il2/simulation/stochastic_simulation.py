@@ -11,9 +11,10 @@ import numpy as np
 
 from ..errors import Il2Error, unknown
 from ..network import bionetgen as bng
-from .engine_support import check_suited
+from ..rules.expressions import check_functions
+from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.network_free import ONE_AT_A_TIME, Session
-from .parallel import each
+from .parallel import map_threads
 from .runner import Runner
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Chance:
     model : pysb.Model
         A full model.
     engine : str
-        One of `ENGINES`.
+        One of `STOCHASTIC_ENGINES`.
     values : mapping of str to float
         Parameters that differ from the model's.
     readouts : sequence of str or None
@@ -45,7 +46,11 @@ class Chance:
     def __init__(self, model: Model, engine: str, values: Mapping[str, float], readouts: Sequence[str] | None) -> None:
         if isinstance(readouts, str):
             raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-        check_suited(model, engine)
+        if engine not in STOCHASTIC_ENGINES:
+            raise unknown("engine", engine, STOCHASTIC_ENGINES)
+        check_functions(model)
+        for feature in unsupported_features(model, engine):
+            raise Il2Error(f"engine {engine!r} cannot run model {model.name!r} right: {feature}")
         known = [*model.observables.keys(), *model.expressions.keys()]
         self.readouts = list(known if readouts is None else readouts)
         for name in self.readouts:
@@ -92,7 +97,7 @@ class Chance:
             stages = [(np.floor(a) + (rng.random(len(a)) < a - np.floor(a)), t) for a, t in plans[item[0]]]
             return self._read(self._course(tool, stages, rng), stages[-1][1])
 
-        found = each(one, tools, [(plan, cell) for plan in range(len(plans)) for cell in range(cells)])
+        found = map_threads(one, tools, [(plan, cell) for plan in range(len(plans)) for cell in range(cells)])
         return [found[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
 
     def _tools(self, molecules: float, runs: int) -> list[Runner | Session]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ..errors import Il2Error
 from ..types import FloatArray
 
-__all__ = ["checked_times", "from_zero"]
+__all__ = ["checked_times", "with_start"]
 
 
 def checked_times(times: ArrayLike) -> FloatArray:
@@ -28,8 +28,8 @@ def checked_times(times: ArrayLike) -> FloatArray:
     return array
 
 
-def from_zero(times: FloatArray) -> tuple[FloatArray, slice]:
-    """Return times that begin with 0 and span an interval, which engines want, and which of them were asked for."""
-    grid = times if times[0] == 0 else np.concatenate([[0.0], times])
+def with_start(times: FloatArray, start: float = 0.0) -> tuple[FloatArray, slice]:
+    """Return times that begin with a start and span an interval, which engines want, and which were asked for."""
+    grid = times if times[0] == start else np.concatenate([[start], times])
     requested = slice(len(grid) - len(times), len(grid))
-    return (grid if len(grid) > 1 else np.array([0.0, 1e-6])), requested
+    return (grid if len(grid) > 1 else np.array([start, start + 1e-6])), requested

@@ -94,17 +94,17 @@ def scipy_sparse(network: Any, times: Any, rtol: float, atol: float) -> Run:
     """scipy's BDF with a sparse Jacobian, on matrices of the network."""
     from scipy.integrate import solve_ivp
 
-    from pysb_il2.simulation.ode_system import Kinetics
+    from pysb_il2.simulation.ode_system import OdeSystem
 
-    kinetics = Kinetics(network, {p.name: p.value for p in network.model.parameters})
-    start = kinetics.initials()
+    system = OdeSystem(network, {p.name: p.value for p in network.model.parameters})
+    start = system.initials()
 
     def run() -> Any:
         found = solve_ivp(
-            lambda t, y: kinetics.change(y), (times[0], times[-1]), start, method="BDF", t_eval=times,
-            jac=lambda t, y: kinetics.jacobian(y), rtol=rtol, atol=atol,
+            lambda t, y: system.rhs(y), (times[0], times[-1]), start, method="BDF", t_eval=times,
+            jac=lambda t, y: system.jacobian(y), rtol=rtol, atol=atol,
         )  # fmt: skip
-        return found.y.T[:, kinetics.place]
+        return found.y.T[:, system.arrays.permutation]
 
     return run
 

@@ -12,7 +12,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.schedule import Bench, Phase
 from pysb_il2.modules import il2_receptor, stat5
 from pysb_il2.simulation import runner, stochastic_simulation
-from pysb_il2.simulation.engine_support import ENGINES
+from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
 
 #: Means of independent cells lie within 5 standard errors but for one in a million.
 ERRORS = 5
@@ -59,7 +59,7 @@ def means(table, by, cells):
     return groups.mean(), groups.std() / cells**0.5
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_a_linear_model_has_the_mean_of_the_ode_and_poisson_noise(engine):
     model, times, cells = made(turnover), [0.0, 1.0, 30.0], 600
     table = il2.stochastic(model, times, engine=engine, cells=cells, readouts=["A_total", "A_on"])
@@ -72,7 +72,7 @@ def test_a_linear_model_has_the_mean_of_the_ode_and_poisson_noise(engine):
     assert at_rest.var() == pytest.approx(10.0, rel=ERRORS * (2 / cells) ** 0.5)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_pairs_follow_the_master_equation_where_the_ode_does_not(engine):
     cells, rates = 600, np.zeros((4, 4))
     for pairs in range(4):
@@ -101,7 +101,7 @@ def test_cells_of_the_receptor_have_the_mean_of_the_ode(il2r, engine, cells):
     assert np.all(np.abs(mean - ode) <= ERRORS * error)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_same_seed_same_cells(il2r, engine):
     def table(seed):
         return il2.single_cells(
@@ -128,14 +128,14 @@ def test_cells_do_not_depend_on_the_number_of_threads(engine, monkeypatch):
     pd.testing.assert_frame_equal(*tables)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_amounts_are_whole_and_their_mean_is_kept(engine):
     start = il2.stochastic(made(turnover), [0], engine=engine, cells=400, readouts=["A_total"]).value
     assert set(start) == {2.0, 3.0}
     assert start.mean() == pytest.approx(2.5, abs=ERRORS * 0.5 / 20)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_expressions_and_parameters(engine):
     model = made(turnover)
     table = il2.stochastic(model, [2.0], engine=engine, cells=5, parameters={"A_0": 40.0, "k_lose": 0.0})
@@ -159,7 +159,7 @@ def test_drugs_are_given_before_the_ligand():
     assert value["exposed_CD25"] == pytest.approx(ode["exposed_CD25"], abs=ERRORS * 300**0.5)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_docking_sites_turnover_and_deletion_have_the_mean_of_the_ode(receptor_with_sites, engine):
     """The decoupled network gives the mean that the full rules have, cell by cell."""
     cells, times, names = 60, [60.0], ["pY1", "pA", "docked", "R_total", "R_lig"]
@@ -279,7 +279,7 @@ def total_rate():
 def test_total_rates_are_refused_on_networks_and_right_without():
     with pytest.raises(Il2Error, match="rule 'A_lost' has a total rate"):
         il2.stochastic(made(total_rate), [1])
-    for engine in ENGINES[1:]:
+    for engine in STOCHASTIC_ENGINES[1:]:
         left = il2.stochastic(made(total_rate), [2.0], engine=engine, cells=200).value
         assert left.mean() == pytest.approx(20 - 6, abs=ERRORS * (6 / 200) ** 0.5)
 
@@ -292,7 +292,7 @@ def below_zero():
     Observable("bound", A(b=ANY))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_rates_below_zero_are_refused(engine):
     with pytest.raises(Il2Error, match="too_few"):
         il2.stochastic(made(below_zero), [1], engine=engine)

@@ -24,7 +24,7 @@ def observables(runner, values, times):
 def test_compiled_rates_give_the_same_courses():
     model = il2.build("receptor", cell="Treg")
     plain, compiled = (Runner(model, rtol=1e-10, compiled=on) for on in (False, True))
-    assert compiled._engine._simulator.codegen_backend != plain._engine._simulator.codegen_backend
+    assert compiled.engine.simulator.codegen_backend != plain.engine.simulator.codegen_backend
     times = np.linspace(0, 3600, 5)
     for values in ({"IL2_dose": 1e-9}, {"IL2_dose": 1e-10, "CD122_0": 5e3, "CD132_joins_kf": 1e-5}):
         expected, *found = (observables(runner, values, times) for runner in (plain, compiled, compiled.clone()))

@@ -18,9 +18,10 @@ from pysb_il2.fitting.objective import Problem
 from pysb_il2.modules import feedback, il2_receptor, stat5
 from pysb_il2.network.expansion import expand
 from pysb_il2.simulation import parallel
-from pysb_il2.simulation.engines.bngsim import Engine
+from pysb_il2.simulation.engines import registry
+from pysb_il2.simulation.engines.bngsim import BngsimEngine
 from pysb_il2.simulation.engines.sparse import SparseEngine
-from pysb_il2.simulation.preconditioner import Thinned
+from pysb_il2.simulation.preconditioner import SparsifiedPreconditioner
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.simulation.simulator import Simulator
 
@@ -69,7 +70,7 @@ def given(model):
 def test_agrees_with_bngsim(name):
     own = {"laws": laws, "kept": kept}
     network = expand(own[name]() if name in own else importlib.import_module(f"pysb.examples.{name}").model)
-    one, other = SparseEngine(network), Engine(network.net_text())
+    one, other = SparseEngine(network), BngsimEngine(network.net_text())
     start, times = other.initials(), np.array([0.0, 0.5, 2.0, 20.0])
     assert np.allclose(one.initials(), start)
     options = {"rtol": 1e-9, "atol": 1e-12 * start.max(), "max_steps": 100_000}
@@ -84,12 +85,12 @@ def test_agrees_with_bngsim_on_signalling_with_genes():
     model = il2.build(il2_receptor, stat5, feedback, cell="Treg")
     network = expand(model)
     runner = Runner(network)
-    assert isinstance(runner._engine, SparseEngine)
+    assert isinstance(runner.engine, SparseEngine)
     values = {**given(model), "IL2_dose": 1e-10}
     times, options = np.array([0.0, 300.0, 3600.0]), {"rtol": 1e-8, "atol": 1e-6, "max_steps": 100_000}
-    other = Engine(network.net_text(values))
+    other = BngsimEngine(network.net_text(values))
     start = runner.initials(values)
-    a, b = runner._engine.run(start, times, **options), other.run(start, times, **options)
+    a, b = runner.engine.run(start, times, **options), other.run(start, times, **options)
     assert np.abs(a[0] - b[0]).max() < 1e-6 * start.max()
 
 
@@ -133,11 +134,11 @@ def test_sensitivities_of_the_state_at_rest():
 
 
 def test_processes_give_what_one_gives(monkeypatch):
-    monkeypatch.setattr(parallel, "WORTH", 0.0)
-    monkeypatch.setattr(parallel, "LARGE", 1)
+    monkeypatch.setattr(parallel, "MIN_SECONDS_FOR_PROCESSES", 0.0)
+    monkeypatch.setattr(registry, "LARGE", 1)
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     runner = Runner(il2.build("receptor"))
-    assert isinstance(runner._engine, SparseEngine)
+    assert isinstance(runner.engine, SparseEngine)
     starts = [runner.initials({"IL2_dose": dose}) for dose in np.logspace(-12, -8, 12)]
 
     def last(one, start):
@@ -158,23 +159,23 @@ def test_blocks_of_a_cascade_are_solved(sides):
     dense += np.diag(-20.0 * np.ones(n) - dense.diagonal())
     mixed = rng.permutation(n)
     dense = dense[mixed][:, mixed]
-    thinned, r = Thinned(sparse.csc_array(dense)), rng.random((n, *sides))
+    preconditioner, r = SparsifiedPreconditioner(sparse.csc_array(dense)), rng.random((n, *sides))
     for gamma in (2.0, 3.0, 50.0):
-        thinned.factorise(gamma)
-        assert np.allclose(thinned.solve(r), np.linalg.solve(np.eye(n) - gamma * dense, r))
+        preconditioner.factorise(gamma)
+        assert np.allclose(preconditioner.solve(r), np.linalg.solve(np.eye(n) - gamma * dense, r))
 
 
 def test_small_entries_are_left_out_of_a_cascade():
     jacobian = sparse.csc_array(np.array([[-1.0, 1e-4, 0.0], [0.5, -1.0, 0.0], [0.0, 0.5, -1.0]]))
-    thinned, r = Thinned(jacobian), np.ones(3)
-    thinned.factorise(1.0)
+    preconditioner, r = SparsifiedPreconditioner(jacobian), np.ones(3)
+    preconditioner.factorise(1.0)
     left = np.eye(3) - (jacobian.toarray() * (np.abs(jacobian.toarray()) > 1e-3))
-    assert np.allclose(thinned.solve(r), np.linalg.solve(left, r))
-    assert thinned.large(1.0).nnz == 5
+    assert np.allclose(preconditioner.solve(r), np.linalg.solve(left, r))
+    assert preconditioner.retained_entries(1.0).nnz == 5
 
 
 def test_shares_of_processes_come_back_in_order(monkeypatch):
-    monkeypatch.setattr(parallel, "WORTH", 0.0)
+    monkeypatch.setattr(parallel, "MIN_SECONDS_FOR_PROCESSES", 0.0)
     items = list(range(37))
     found = parallel.on_all_cores(lambda owner, i: (owner, i), items, "owner", threads=False, cores=2)
     assert found == [("owner", i) for i in items]

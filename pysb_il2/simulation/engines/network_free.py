@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ...errors import Il2Error
-from ..times import from_zero
+from ..times import with_start
 
 __all__ = ["ONE_AT_A_TIME", "Session"]
 
@@ -63,7 +63,7 @@ class Session:
                     for pattern, count in zip(self._patterns, counts, strict=True):
                         if number and count:
                             session.add_species(pattern, int(count))
-                    grid, kept = from_zero(times)
+                    grid, kept = with_start(times)
                     result = session.simulate(sample_times=[now + float(t) for t in grid])
                     now += float(grid[-1])
                 return dict(zip(session.get_observable_names(), np.array(result.observables)[kept].T, strict=True))

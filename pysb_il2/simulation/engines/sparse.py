@@ -1,194 +1,203 @@
-"""Integration of large networks: CVODE with a Krylov method, whose preconditioner is a thinned Jacobian."""
+"""Integration of large networks: CVODE with a Krylov method and a sparsified Jacobian as preconditioner."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Self
 
 import numpy as np
 
 from ...errors import Il2Error
 from ...network.network import Network
-from ..ode_system import Kinetics, readable
-from ..preconditioner import Thinned
-from ..rate_laws import suits
+from ...types import FloatArray
+from ..ode_system import OdeSystem, ParameterDerivatives
+from ..preconditioner import SparsifiedPreconditioner
+from .base import Capability, Engine, EngineOutput, SensitivityOutput
 
 __all__ = ["SparseEngine"]
 
 #: CVODE is told residuals so many times larger, and so solves linear systems more closely. What it accepts itself can
 #: hold the error estimate of a high order just above where steps would grow, for good: 10 times too short a step then.
-CLOSER = 3.0
+RESIDUAL_FACTOR = 3.0
 #: Trial steps go anywhere, and of a condition both sides are computed; what is not finite shortens the step.
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+_ignore_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-class SparseEngine:
-    """One network as sparse matrices.
-
-    It has what `pysb_il2.simulation.engines.bngsim.Engine` has, and sensitivities besides.
+class SparseEngine(Engine):
+    """A network as sparse matrices, which are integrated by CVODE of scikit-sundae.
 
     Parameters
     ----------
     network : Network
     """
 
+    capabilities: ClassVar = frozenset({Capability.SENSITIVITIES})
+    for_large_networks: ClassVar = True
     #: Python's lock is held all the time.
-    threads = False
-    #: Tolerances on the way to rest: over long steps a Krylov method loses molecules, by its tolerance.
-    rest: ClassVar = {"rtol": 1e-8, "atol": 1e-6}
+    threads: ClassVar = False
+    #: Over long steps a Krylov method loses molecules, by its tolerance, so it is a tight one.
+    steady_state_tolerances: ClassVar = {"rtol": 1e-8, "atol": 1e-6}
 
     def __init__(self, network: Network) -> None:
         values = {name: float(value) for name, value in network.parameters.items()}
-        self._kinetics = Kinetics(network, values)
-        laws = self._kinetics.laws
+        self.system = OdeSystem(network, values)
+        laws = self.system.laws
         self.parameters = frozenset(laws.parameters)
         self.species, self.observables, self.functions = network.species, laws.observables, laws.functions
 
-    @staticmethod
-    def takes(network: Network) -> bool:
-        """Return whether the rate laws of a network can be read."""
-        return readable(network) and suits(network)
+    @classmethod
+    def load(cls, network: Network, *, compiled: bool = False) -> Self:
+        """See `Engine.load`."""
+        return cls(network)
 
-    def clone(self) -> SparseEngine:
-        """Return the same network for another thread."""
+    def clone(self) -> Self:
+        """See `Engine.clone`."""
         other = copy.copy(self)
-        other._kinetics = copy.copy(self._kinetics)
+        other.system = copy.copy(self.system)
         return other
 
     def set(self, values: Mapping[str, float]) -> None:
-        """Set parameters; what depends on them, initial amounts too, follows."""
-        known = self._kinetics.parameters
-        wanted = {name: float(values.get(name, known[name])) for name in known}
-        if wanted != known:
-            self._kinetics.set(wanted)
+        """See `Engine.set`."""
+        present = self.system.parameters
+        wanted = {name: float(values.get(name, present[name])) for name in present}
+        if wanted != present:
+            self.system.set(wanted)
 
     def value(self, name: str) -> float:
-        """Return a parameter or a constant expression at the present values."""
-        if name not in self._kinetics.values:
+        """See `Engine.value`."""
+        if name not in self.system.constants:
             raise Il2Error(f"the network has no parameter {name!r}; give one of the model's parameters or expressions")
-        return float(self._kinetics.values[name])
+        return float(self.system.constants[name])
 
-    def initials(self) -> Any:
-        """Return the initial amounts at the present values (array of species)."""
-        return self._kinetics.initials()[self._kinetics.place]
+    def initials(self) -> FloatArray:
+        """See `Engine.initials`."""
+        return self.system.initials()[self.system.arrays.permutation]
 
-    @_quiet
-    def run(self, state: Any, times: Any, *, rtol: float, atol: float, max_steps: int) -> tuple[Any, Any, Any]:
-        """Integrate from a state at the first of the times; see `pysb_il2.simulation.engines.bngsim.Engine.run`."""
-        of = self._kinetics
-        start = np.empty(len(of.place))
-        start[of.place] = state
-        courses = _solve(_Plain(of), start, times, rtol=rtol, atol=atol, max_steps=max_steps)
-        observables = of.counts @ courses.T
-        return courses[:, of.place], observables.T, of.functions(observables).T
+    @_ignore_overflow
+    def run(self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float, max_steps: int) -> EngineOutput:
+        """See `Engine.run`."""
+        permutation = self.system.arrays.permutation
+        start = np.empty(len(permutation))
+        start[permutation] = state
+        states = _solve(StateSystem(self.system), start, times, rtol=rtol, atol=atol, max_steps=max_steps)
+        return self._output(states)
 
-    def initial_sensitivities(self, names: Sequence[str]) -> Any:
-        """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
-        return self._kinetics.by_constants(names).initials()[self._kinetics.place]
+    def _output(self, states: FloatArray) -> EngineOutput:
+        """Return what the engine gives for states (times x species, in the order of the arrays)."""
+        observables = self.system.arrays.observables @ states.T
+        functions = self.system.functions(observables)
+        return EngineOutput(states[:, self.system.arrays.permutation], observables.T, functions.T)
 
-    @_quiet
+    def initial_sensitivities(self, names: Sequence[str]) -> FloatArray:
+        """See `Engine.initial_sensitivities`."""
+        return ParameterDerivatives(self.system, names).initials()[self.system.arrays.permutation]
+
+    @_ignore_overflow
     def run_sensitivities(
-        self, state: Any, slopes: Any, times: Any, names: Sequence[str], *, rtol: float, atol: float, max_steps: int
-    ) -> tuple[Any, Any, Any, Any, Any, Any]:
-        """Integrate a state and its derivatives by ln of parameters.
-
-        Parameters
-        ----------
-        state : array (species,)
-        slopes : array (species, names)
-            Derivatives of the state.
-        times : array (times,)
-        names : sequence of str
-            Parameters.
-
-        Returns
-        -------
-        tuple of arrays
-            Species, observables and functions (times, ...), and their derivatives (times, ..., names).
-        """
-        of = self._kinetics
-        start = np.empty((1 + len(names), len(of.place)))
-        start[0, of.place], start[1:, of.place] = state, np.asarray(slopes).T
-        by = of.by_constants(names)
-        found = _solve(_Augmented(of, by), start.ravel(), times, rtol=rtol, atol=atol, max_steps=max_steps)
-        found = found.reshape(len(found), *start.shape)
-        x, s = found[:, 0], found[:, 1:].transpose(0, 2, 1)
-        observables = (of.counts @ x.T).T
-        dobservables = np.array([of.counts @ one for one in s])
-        dfunctions = np.array([by.functions(a, b) for a, b in zip(x, s, strict=True)])
-        functions = of.functions(observables.T).T
-        return x[:, of.place], observables, functions, s[:, of.place], dobservables, dfunctions
+        self, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
+        *, rtol: float, atol: float, max_steps: int,
+    ) -> SensitivityOutput:  # fmt: skip
+        """See `Engine.run_sensitivities`."""
+        permutation = self.system.arrays.permutation
+        start = np.empty((1 + len(names), len(permutation)))
+        start[0, permutation], start[1:, permutation] = state, np.asarray(sensitivities).T
+        by_names = ParameterDerivatives(self.system, names)
+        system = SensitivitySystem(self.system, by_names)
+        solution = _solve(system, start.ravel(), times, rtol=rtol, atol=atol, max_steps=max_steps)
+        solution = solution.reshape(len(solution), *start.shape)
+        x, s = solution[:, 0], solution[:, 1:].transpose(0, 2, 1)
+        observables = np.array([self.system.arrays.observables @ at_time for at_time in s])
+        functions = np.array([by_names.functions(*at_time) for at_time in zip(x, s, strict=True)])
+        return SensitivityOutput(self._output(x), EngineOutput(s[:, permutation], observables, functions))
 
 
-class _Plain:
-    """What the integrator asks of the amounts alone."""
+class StateSystem:
+    """The callbacks of CVODE for the amounts alone, by CVODE's names for them."""
 
-    def __init__(self, kinetics: Kinetics) -> None:
-        self.of = kinetics
-        self._thinned: Any = None
-        self._times: Any = None
+    def __init__(self, system: OdeSystem) -> None:
+        self.system = system
+        self._preconditioner: SparsifiedPreconditioner | None = None
+        self._jacobian_product: Callable[[FloatArray], FloatArray]
 
-    def change(self, t: float, y: Any, dy: Any) -> None:
-        dy[:] = self.of.change(y)
-
-    def at(self, t: float, y: Any, dy: Any) -> None:
-        self._times = self.of.along(self.amounts(y))
-
-    def along(self, t: float, y: Any, dy: Any, v: Any, found: Any) -> None:
-        found[:] = self._times(v)
-
-    def amounts(self, y: Any) -> Any:
+    def amounts(self, y: FloatArray) -> FloatArray:
+        """Return the amounts in a state vector."""
         return y
 
-    def prepare(self, t: float, y: Any, dy: Any, reuse: int, renewed: list[int], gamma: float) -> None:
-        renewed[0] = 0
-        if not (reuse and self._thinned):
-            renewed[0], self._thinned = 1, Thinned(self.of.jacobian(self.amounts(np.array(y))))
-        self._thinned.factorise(gamma)
+    def rhs(self, t: float, y: FloatArray, ydot: FloatArray) -> None:
+        """Write the derivative of the state."""
+        ydot[:] = self.system.rhs(y)
 
-    def precondition(
-        self, t: float, y: Any, dy: Any, r: Any, z: Any, gamma: float, delta: float, side: int
+    def jac_times_setup(self, t: float, y: FloatArray, ydot: FloatArray) -> None:
+        """Get ready to multiply by the Jacobian at a state."""
+        self._jacobian_product = self.system.jacobian_product(self.amounts(y))
+
+    def jac_times_vec(self, t: float, y: FloatArray, ydot: FloatArray, v: FloatArray, Jv: FloatArray) -> None:
+        """Write the product of the Jacobian and a vector."""
+        Jv[:] = self._jacobian_product(v)
+
+    def prec_setup(self, t: float, y: FloatArray, ydot: FloatArray, jok: int, jcur: list[int], gamma: float) -> None:
+        """Factorise the preconditioner, of the present Jacobian unless the last one is good enough."""
+        jcur[0] = 0
+        if self._preconditioner is None or not jok:
+            jcur[0] = 1
+            self._preconditioner = SparsifiedPreconditioner(self.system.jacobian(self.amounts(np.array(y))))
+        self._preconditioner.factorise(gamma)
+
+    def prec_solve(
+        self, t: float, y: FloatArray, ydot: FloatArray, r: FloatArray, z: FloatArray, gamma: float, delta: float,
+        lr: int,
     ) -> None:  # fmt: skip
-        np.multiply(self._thinned.solve(np.asarray(r)), CLOSER, out=z)
+        """Write the solution of the preconditioner's linear system."""
+        np.multiply(self._solved(np.asarray(r)), RESIDUAL_FACTOR, out=z)
+
+    def _solved(self, r: FloatArray) -> FloatArray:
+        assert self._preconditioner is not None  # CVODE calls prec_setup first
+        return self._preconditioner.solve(r)
 
 
-class _Augmented(_Plain):
-    """What the integrator asks of the amounts and of their derivatives by constants, one after the other."""
+class SensitivitySystem(StateSystem):
+    """The callbacks of CVODE for the amounts and their derivatives by parameters, one after the other."""
 
-    def __init__(self, kinetics: Kinetics, by: Any) -> None:
-        super().__init__(kinetics)
-        self._by = by
+    def __init__(self, system: OdeSystem, by_names: ParameterDerivatives) -> None:
+        super().__init__(system)
+        self._by_names = by_names
 
-    def _split(self, y: Any) -> Any:
-        return np.asarray(y).reshape(-1, len(self.of.place))
+    def _split(self, y: FloatArray) -> FloatArray:
+        return np.asarray(y).reshape(-1, len(self.system.arrays.permutation))
 
-    def amounts(self, y: Any) -> Any:
-        return self._split(y)[0]
+    def amounts(self, y: FloatArray) -> FloatArray:
+        """Return the amounts in a state vector."""
+        amounts: FloatArray = self._split(y)[0]
+        return amounts
 
-    def change(self, t: float, y: Any, dy: Any) -> None:
-        both, found = self._split(y), dy.reshape(-1, len(self.of.place))
-        found[0] = self.of.change(both[0])
-        found[1:] = self._by.change(both[0], both[1:].T).T
+    def rhs(self, t: float, y: FloatArray, ydot: FloatArray) -> None:
+        """Write the derivative of the amounts and of their derivatives."""
+        state, derivative = self._split(y), ydot.reshape(-1, len(self.system.arrays.permutation))
+        derivative[0] = self.system.rhs(state[0])
+        derivative[1:] = self._by_names.rhs(state[0], state[1:].T).T
 
-    def along(self, t: float, y: Any, dy: Any, v: Any, found: Any) -> None:
-        # How the derivatives' own rates turn with the amounts is left out: Newton's method makes it good.
-        found[:] = self._times(self._split(v).T).T.ravel()
+    def jac_times_vec(self, t: float, y: FloatArray, ydot: FloatArray, v: FloatArray, Jv: FloatArray) -> None:
+        """Write the product of the Jacobian's blocks on the diagonal and a vector.
 
-    def precondition(
-        self, t: float, y: Any, dy: Any, r: Any, z: Any, gamma: float, delta: float, side: int
-    ) -> None:  # fmt: skip
-        np.multiply(self._thinned.solve(np.asfortranarray(self._split(r).T)).T.ravel(), CLOSER, out=z)
+        How the derivatives' own rates turn with the amounts is left out: Newton's method makes it good.
+        """
+        Jv[:] = self._jacobian_product(self._split(v).T).T.ravel()
+
+    def _solved(self, r: FloatArray) -> FloatArray:
+        return super()._solved(np.asfortranarray(self._split(r).T)).T.ravel()
 
 
-def _solve(system: _Plain, start: Any, times: Any, *, rtol: float, atol: float, max_steps: int) -> Any:
+def _solve(
+    system: StateSystem, start: FloatArray, times: FloatArray, *, rtol: float, atol: float, max_steps: int
+) -> FloatArray:
     """Return the states (times, states)."""
     from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
 
     times, rates = np.asarray(times, dtype=float), np.empty_like(start)
-    system.change(times[0], start, rates)
+    system.rhs(times[0], start, rates)
     if not np.isfinite(rates).all():
-        rate = system.of.fastest(system.amounts(start))
+        rate = system.system.fastest_rate(system.amounts(start))
         raise Il2Error(
             f"rate {rate!r} is not finite at {times[0]:g} s; look at the values of its constants, or write it with "
             "Piecewise where it is divided by what may be 0"
@@ -196,14 +205,16 @@ def _solve(system: _Plain, start: Any, times: Any, *, rtol: float, atol: float, 
     # Of two times every step between would be handed back, so one more is asked for.
     grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])
     solver = CVODE(
-        system.change, method="BDF", rtol=rtol, atol=atol, max_num_steps=max_steps, linsolver="gmres", krylov_dim=20,
-        precond=CVODEPrecond(system.prepare, system.precondition), jactimes=CVODEJacTimes(system.at, system.along),
+        system.rhs, method="BDF", rtol=rtol, atol=atol, max_num_steps=max_steps, linsolver="gmres", krylov_dim=20,
+        precond=CVODEPrecond(system.prec_setup, system.prec_solve),
+        jactimes=CVODEJacTimes(system.jac_times_setup, system.jac_times_vec),
     )  # fmt: skip
-    found = solver.solve(grid, start)
-    if not found.success or len(found.t) < len(grid):
+    solution = solver.solve(grid, start)
+    if not solution.success or len(solution.t) < len(grid):
+        rate = system.system.fastest_rate(system.amounts(solution.y[-1]))
         raise Il2Error(
-            f"the integration to {times[-1]:g} s stopped at {found.t[-1]:g} s: {found.message}; "
-            f"{system.of.fastest(system.amounts(found.y[-1]))} is the fastest rate there: look at its value, or give "
-            "a looser rtol or more max_steps"
+            f"the integration to {times[-1]:g} s stopped at {solution.t[-1]:g} s: {solution.message}; "
+            f"{rate} is the fastest rate there: look at its value, or give a looser rtol or more max_steps"
         )
-    return found.y if len(times) > 2 else found.y[[0, -1]]
+    states: FloatArray = solution.y if len(times) > 2 else solution.y[[0, -1]]
+    return states
