@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..naming import CONCENTRATION_SUFFIX, MEDIUM_SUFFIXES
-from ..simulation.stochastic_simulation import Chance, Stage
+from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 from ..simulation.times import checked_times
 from .protocols import dosed
 from .schedule import PREINCUBATION_MIN, numbers
@@ -92,14 +92,16 @@ def single_cells(
     names = [p.name for p in model.parameters]
     empty = {name: 0.0 for name in names if name.endswith(MEDIUM_SUFFIXES)}
     drugs = {name: model.parameters[name].value for name in empty if name.endswith(CONCENTRATION_SUFFIX)}
-    run = Chance(model, engine, empty, readouts)
+    simulation = StochasticSimulation(model, engine, empty, readouts)
     seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    resting = run.amounts(empty)
-    stages: list[Stage] = [(resting, np.array([rest * 60.0]))]
+    resting = simulation.initial_amounts(empty)
+    stages: list[Stage] = [Stage(resting, np.array([rest * 60.0]))]
     if any(drugs.values()):
-        stages.append((run.amounts({**empty, **drugs}) - resting, np.array([PREINCUBATION_MIN * 60.0])))
-    added = [run.amounts({**empty, dose: nM * 1e-9}) - resting for nM in doses]
-    found = run.courses([[*stages, (amount, seconds)] for amount in added], cells, seed)
+        stages.append(
+            Stage(simulation.initial_amounts({**empty, **drugs}) - resting, np.array([PREINCUBATION_MIN * 60.0]))
+        )
+    added = [simulation.initial_amounts({**empty, dose: nM * 1e-9}) - resting for nM in doses]
+    found = simulation.run([[*stages, Stage(amount, seconds)] for amount in added], cells=cells, seed=seed)
     rows = [
         (cell, label, nM, minute, name, float(course[name][index]))
         for nM, courses in zip(doses, found, strict=True)
@@ -164,12 +166,12 @@ def stochastic(
 
     grid = checked_times(times)
     values = dict(parameters or {})
-    run = Chance(model, engine, values, readouts)
-    (courses,) = run.courses([[(run.amounts(values), grid)]], cells, seed)
+    simulation = StochasticSimulation(model, engine, values, readouts)
+    (courses,) = simulation.run([[Stage(simulation.initial_amounts(values), grid)]], cells=cells, seed=seed)
     rows = [
         (cell, time, name, float(course[name][index]))
         for cell, course in enumerate(courses)
         for index, time in enumerate(grid)
-        for name in run.readouts
+        for name in simulation.readouts
     ]
     return pd.DataFrame(rows, columns=["cell", "time", "readout", "value"])

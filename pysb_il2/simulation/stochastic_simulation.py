@@ -1,35 +1,54 @@
-"""Cells that run side by side by chance, on a network or straight from the rules, alike for all engines."""
+"""Stochastic simulation of single cells, on a network or straight from the rules, alike for all engines."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from ..errors import Il2Error, unknown
-from ..network import bionetgen as bng
 from ..rules.expressions import check_functions
+from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
-from .engines.network_free import ONE_AT_A_TIME, Session
+from .engines.network_free import NetworkFreeEngine, Stage
 from .parallel import map_threads
 from .runner import Runner
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Expression, Model, Parameter
 
-__all__ = ["Chance", "Stage"]
+__all__ = ["Stage", "StochasticSimulation"]
 
 #: Network-free engines hold each molecule, some 3 kB: so many at once, in all cells that run side by side.
-MOST_MOLECULES = 2_000_000
-#: What is added at the start of a stage (array of seed species), and times to read, from 0 on.
-Stage = tuple[Any, Any]
+MAX_MOLECULES = 2_000_000
+#: What runs the cells of one thread.
+Worker: TypeAlias = Runner | NetworkFreeEngine
 
 
-class Chance:
-    """A model ready to be run by one engine, and how its read-outs follow from observables.
+@dataclass(frozen=True)
+class _Formula:
+    """An Expression as a function of the parameters and observables in it."""
+
+    arguments: Sequence[str]
+    function: Callable[..., float | FloatArray]
+
+    @classmethod
+    def of(cls, expression: Expression) -> _Formula:
+        import sympy
+
+        expanded = expression.expand_expr()
+        symbols = sorted(expanded.free_symbols, key=str)
+        return cls([symbol.name for symbol in symbols], sympy.lambdify(symbols, expanded, "numpy"))
+
+    def __call__(self, values: Mapping[str, float | FloatArray]) -> float | FloatArray:
+        return self.function(*(values[name] for name in self.arguments))
+
+
+class StochasticSimulation:
+    """A model ready to be run by one stochastic engine, and how its read-outs follow from observables.
 
     Parameters
     ----------
@@ -41,16 +60,17 @@ class Chance:
         Parameters that differ from the model's.
     readouts : sequence of str or None
         Observables and Expressions; None for all.
+
+    Raises
+    ------
+    Il2Error
+        If a name is unknown, or the engine would run the model wrong; says why.
     """
 
     def __init__(self, model: Model, engine: str, values: Mapping[str, float], readouts: Sequence[str] | None) -> None:
         if isinstance(readouts, str):
             raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-        if engine not in STOCHASTIC_ENGINES:
-            raise unknown("engine", engine, STOCHASTIC_ENGINES)
-        check_functions(model)
-        for feature in unsupported_features(model, engine):
-            raise Il2Error(f"engine {engine!r} cannot run model {model.name!r} right: {feature}")
+        _check_engine(model, engine)
         known = [*model.observables.keys(), *model.expressions.keys()]
         self.readouts = list(known if readouts is None else readouts)
         for name in self.readouts:
@@ -62,104 +82,128 @@ class Chance:
         self._model, self._engine = model, engine
         self._values = {**{p.name: p.value for p in model.parameters}, **values}
         self._runner = Runner(model, stochastic=True) if engine == "ssa" else None
-        rates = {
-            rate.name for rule in model.rules for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None
-        }
-        self._rates = sorted(rates & {e.name for e in model.expressions_dynamic(include_local=False)})
+        self._rates = _changing_rates(model)
         self._formulas = {
-            name: _formula(model.expressions[name])
+            name: _Formula.of(model.expressions[name])
             for name in {*self.readouts, *self._rates}
             if name in model.expressions.keys()
         }
 
-    def amounts(self, values: Mapping[str, float]) -> Any:
+    def initial_amounts(self, values: Mapping[str, float]) -> FloatArray:
         """Return the amounts of the seed species at parameter values (of all species on a network)."""
         if self._runner is not None:
-            found = self._runner.initials(values)
+            amounts = self._runner.initials(values)
         else:
-            known = {**self._values, **values}
-            found = np.array([_value(initial.value, known) for initial in self._model.initials])
-        if not np.all(np.isfinite(found) & (found >= 0)):
+            parameters = {**self._values, **values}
+            amounts = np.array([_value(initial.value, parameters) for initial in self._model.initials])
+        if not np.all(np.isfinite(amounts) & (amounts >= 0)):
             raise Il2Error(
                 f"model {self._model.name!r} has an initial amount below 0 or not finite; mend its parameters"
             )
-        return found
+        return amounts
 
-    def courses(self, plans: Sequence[Sequence[Stage]], cells: int, seed: int) -> list[list[dict[str, Any]]]:
-        """Return the read-outs of the last stage of every plan, for every cell."""
+    def run(self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int) -> list[list[dict[str, FloatArray]]]:
+        """Return the read-outs of the last stage of every plan, for every cell.
+
+        Parameters
+        ----------
+        plans : sequence of sequences of Stage
+            Amounts that are not whole are rounded up or down at random, so that their mean is kept.
+        cells : int
+            How many cells run each plan.
+        seed : int
+            Of the random numbers; cells with the same seed, plan and number are the same.
+
+        Returns
+        -------
+        list of lists of dict of str to array (times,)
+        """
         for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
             if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
                 raise Il2Error(f"{name}={number!r} cannot be used; give a whole number of {least} or more")
-        tools = self._tools(max(sum(float(amounts.sum()) for amounts, _ in plan) for plan in plans), cells * len(plans))
+        molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
 
-        def one(tool: Runner | Session, item: tuple[int, int]) -> dict[str, Any]:
-            rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=item))
-            stages = [(np.floor(a) + (rng.random(len(a)) < a - np.floor(a)), t) for a, t in plans[item[0]]]
-            return self._read(self._course(tool, stages, rng), stages[-1][1])
+        def run_cell(worker: Worker, plan_and_cell: tuple[int, int]) -> dict[str, FloatArray]:
+            rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=plan_and_cell))
+            stages = [Stage(_rounded(stage.added, rng), stage.times) for stage in plans[plan_and_cell[0]]]
+            return self._readouts(self._observables(worker, stages, rng), stages[-1].times)
 
-        found = map_threads(one, tools, [(plan, cell) for plan in range(len(plans)) for cell in range(cells)])
-        return [found[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
+        items = [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
+        results = map_threads(run_cell, self._workers(molecules, len(items)), items)
+        return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
 
-    def _tools(self, molecules: float, runs: int) -> list[Runner | Session]:
+    def _workers(self, molecules: float, runs: int) -> Sequence[Worker]:
         """Return what each thread runs cells with."""
-        most = min(os.cpu_count() or 1, runs)
+        n_threads = min(os.cpu_count() or 1, runs)
         if self._runner is not None:
-            return [self._runner, *(self._runner.clone() for _ in range(most - 1))]
-        if molecules > MOST_MOLECULES:
+            return [self._runner, *(self._runner.clone() for _ in range(n_threads - 1))]
+        if molecules > MAX_MOLECULES:
             raise Il2Error(
                 f"a cell and its medium would hold {molecules:.2g} molecules, and engine {self._engine!r} keeps "
-                f"each one in memory, {MOST_MOLECULES:.0g} at most; lower the dose or the drug, or take engine='ssa'"
+                f"each one in memory, {MAX_MOLECULES:.0g} at most; lower the dose or the drug, or take engine='ssa'"
             )
-        most = 1 if self._engine in ONE_AT_A_TIME else max(1, min(most, int(MOST_MOLECULES / max(molecules, 1.0))))
-        return [Session(_xml(self._model, self._values), self._engine)] * most
+        engine = NetworkFreeEngine.load(self._model, self._engine, self._values)
+        n_that_fit = int(MAX_MOLECULES / max(molecules, 1.0))
+        return [engine] * (max(1, min(n_threads, n_that_fit)) if engine.threads else 1)
 
-    def _course(self, tool: Runner | Session, stages: Sequence[Stage], rng: Any) -> dict[str, Any]:
+    def _observables(
+        self, worker: Worker, stages: Sequence[Stage], rng: np.random.Generator
+    ) -> Mapping[str, FloatArray]:
         """Run one cell and return the observables of its last stage."""
-        if isinstance(tool, Session):
-            return tool.course(stages, seed=int(rng.integers(1, 2**31 - 1)))
-        state: Any = 0.0
-        observed: dict[str, Any] = {}
-        for counts, times in stages:
-            trajectory = tool.run_ssa(self._values, state + counts, times, seed=int(rng.integers(1, 2**31 - 1)))
-            state, observed = trajectory.final, dict(trajectory.readouts)
-        return observed
+        if isinstance(worker, NetworkFreeEngine):
+            return worker.run(stages, seed=_draw_seed(rng))
+        state = np.zeros_like(stages[0].added)
+        for stage in stages:
+            trajectory = worker.run_ssa(self._values, state + stage.added, stage.times, seed=_draw_seed(rng))
+            state = trajectory.final
+        return trajectory.readouts
 
-    def _read(self, observed: dict[str, Any], times: Any) -> dict[str, Any]:
-        """Return the read-outs of one cell from its observables."""
-        known: dict[str, Any] = {**self._values, **observed}
-        for name, (symbols, formula) in self._formulas.items():
-            known[name] = np.broadcast_to(formula(*(known[symbol] for symbol in symbols)), times.shape)
+    def _readouts(self, observables: Mapping[str, FloatArray], times: FloatArray) -> dict[str, FloatArray]:
+        """Return the read-outs of one cell from its observables.
+
+        Raises
+        ------
+        Il2Error
+            If a rate falls below 0; names it.
+        """
+        values: dict[str, float | FloatArray] = {**self._values, **observables}
+        for name, formula in self._formulas.items():
+            values[name] = np.broadcast_to(formula(values), times.shape)
         for name in self._rates:
-            if not np.all(known[name] >= 0):
+            if not np.all(np.asarray(values[name]) >= 0):
                 raise Il2Error(
-                    f"rate {name!r} falls to {np.min(known[name]):.3g}, and nothing can happen less often than never; "
+                    f"rate {name!r} falls to {np.min(values[name]):.3g}, and nothing can happen less often than never; "
                     "write it so that it stays at 0 or above"
                 )
-        return {name: known[name] for name in self.readouts}
+        return {name: np.asarray(values[name]) for name in self.readouts}
 
 
-def _formula(expression: Any) -> tuple[list[str], Any]:
-    """Return an Expression as a function, and the parameters and observables that it takes."""
-    import sympy
+def _check_engine(model: Model, engine: str) -> None:
+    if engine not in STOCHASTIC_ENGINES:
+        raise unknown("engine", engine, STOCHASTIC_ENGINES)
+    check_functions(model)
+    for feature in unsupported_features(model, engine):
+        raise Il2Error(f"engine {engine!r} cannot run model {model.name!r} right: {feature}")
 
-    expanded = expression.expand_expr()
-    symbols = sorted(expanded.free_symbols, key=str)
-    return [symbol.name for symbol in symbols], sympy.lambdify(symbols, expanded, "numpy")
+
+def _changing_rates(model: Model) -> list[str]:
+    """Return the Expressions that are rates of rules and change with the state."""
+    rates = {rate.name for rule in model.rules for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None}
+    return sorted(rates & {expression.name for expression in model.expressions_dynamic(include_local=False)})
 
 
-def _value(component: Any, known: Mapping[str, float]) -> float:
+def _value(component: Parameter | Expression, parameters: Mapping[str, float]) -> float:
     """Return a Parameter or constant Expression at the values of parameters."""
-    if component.name in known:
-        return known[component.name]
-    symbols, formula = _formula(component)
-    return float(formula(*(known[symbol] for symbol in symbols)))
+    name: str = component.name
+    return parameters[name] if name in parameters else float(_Formula.of(component)(parameters))
 
 
-def _xml(model: Model, values: Mapping[str, float]) -> str:
-    """Return the rules in BioNetGen's XML, at the values of parameters."""
-    from pysb.generator.bng import BngGenerator
+def _rounded(amounts: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Round amounts up or down at random, so that their mean is kept."""
+    whole = np.floor(amounts)
+    rounded: FloatArray = whole + (rng.random(len(amounts)) < amounts - whole)
+    return rounded
 
-    valued = deepcopy(model)
-    for parameter in valued.parameters:
-        parameter.value = values[parameter.name]
-    return bng.run(f"{BngGenerator(valued).get_content()}\nwriteXML()\n", "model.xml", name=model.name)
+
+def _draw_seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(1, 2**31 - 1))

@@ -15,7 +15,7 @@ from ..network.size import LONG_EXPANSION_SPECIES
 from ..reduction.decouple import REPORT, decoupled_model, decoupling
 from ..rules.size_estimate import estimate_species
 from ..simulation.runner import Runner
-from ..simulation.stochastic_simulation import Chance
+from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -129,8 +129,8 @@ def _difference_from_means(model: Model, reduced: Model, span: float = 100.0) ->
     """Return the largest difference from means of network-free runs, and whether chance explains all differences."""
     times = np.linspace(0.0, span, 11)
     names = model.observables.keys()
-    stochastic = Chance(model, "nfsim", {}, names)
-    (runs,) = stochastic.courses([[(stochastic.amounts({}), times)]], N_RUNS, 1)
+    stochastic = StochasticSimulation(model, "nfsim", {}, names)
+    (runs,) = stochastic.run([[Stage(stochastic.initial_amounts({}), times)]], cells=N_RUNS, seed=1)
     runner = Runner(expand(reduced, decoupled=False))
     readouts = runner.run({}, runner.initials({}), times).readouts
     worst, within_error = 0.0, True
