@@ -51,7 +51,7 @@ def select_engine(
             return engine.load(network, compiled=compiled)
     what = " and ".join(sorted(capability.value for capability in needed))
     why = problems[0] if problems else "no engine has them together"
-    way_out = "take finite differences of trajectories" if sensitivities else "leave one of them out"
+    way_out = "leave one of them out" if len(needed) > 1 else "take finite differences of trajectories"
     raise Il2Error(f"model {network.name!r} cannot be run with {what}: {why}; {way_out}")
 
 
