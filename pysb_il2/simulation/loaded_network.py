@@ -62,7 +62,7 @@ class LoadedNetwork:
         size = f"{len(self.engine.species)} species"
         if self.network is not None:
             size += f", {len(self.network.reactions)} reactions"
-        return f"<{type(self).__name__} of {self._name!r}: {size}, {type(self.engine).__name__}>"
+        return f"{type(self).__name__}({self._name!r}; {size}, {type(self.engine).__name__})"
 
     def map(
         self, function: Callable[[Self, Item], Result], items: Iterable[Item], *, cores: int | None = None

@@ -95,7 +95,5 @@ def test_load_net_takes_the_values_in_the_text(network):
 
 
 def test_a_runner_shows_itself_in_one_line():
-    assert (
-        repr(Runner(robertson.model)) == "<Runner of 'pysb.examples.robertson': 3 species, 3 reactions, BngsimEngine>"
-    )
+    assert repr(Runner(robertson.model)) == "Runner('pysb.examples.robertson'; 3 species, 3 reactions, BngsimEngine)"
     assert "\n" not in repr(Runner(il2.build("receptor")))
