@@ -43,7 +43,7 @@ class LoadedNetwork:
         Observables, functions and constant Expressions.
     """
 
-    def __init__(self, model: Model | Network, *, stochastic: bool, compiled: bool) -> None:
+    def __init__(self, model: Model | Network | str, *, stochastic: bool, compiled: bool) -> None:
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
         self.engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)

@@ -32,9 +32,9 @@ class Runner(OldNames, LoadedNetwork):
 
     Parameters
     ----------
-    model : pysb.Model or Network
-        What to run; a model is expanded first, with independent sites decoupled where that saves
-        much (see `pysb_il2.decouple`): read-outs are the same.
+    model : pysb.Model, Network or str
+        What to run, or the name of a ready model; a model is expanded first, with independent sites
+        decoupled where that saves much (see `pysb_il2.decouple`): read-outs are the same.
     rtol, atol : float
         Tolerances of the integrator; `atol` in molecules.
     max_steps : int
@@ -63,7 +63,7 @@ class Runner(OldNames, LoadedNetwork):
     @renamed_argument(chance="stochastic")
     def __init__(
         self,
-        model: Model | Network,
+        model: Model | Network | str,
         *,
         rtol: float = RTOL,
         atol: float = ATOL,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,9 +13,9 @@ from pysb.simulator.base import Simulator as PysbSimulator
 
 from ..errors import Il2Error, unknown
 from ..network.expansion import expand
-from ..network.network import Network
 from ..types import FloatArray
 from .engines.base import Tolerances
+from .pysb_arguments import with_monomers_of, with_species
 from .results import Trajectory
 from .runner import MAX_STEPS, Runner
 from .steady_state import SteadyStateOptions
@@ -49,8 +48,8 @@ class Simulator(PysbSimulator):
 
     Parameters
     ----------
-    model : pysb.Model
-        Any PySB model.
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one.
     tspan : sequence of float, optional
         Times of output, in the model's unit; the initial amounts are those at the first.
     initials, param_values : optional
@@ -79,7 +78,7 @@ class Simulator(PysbSimulator):
     _supports = {"multi_initials": True, "multi_param_values": True}  # noqa: RUF012
 
     def __init__(
-        self, model: Model, tspan: ArrayLike | None = None, initials: Initials | None = None,
+        self, model: Model | str, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, verbose: bool | int = False,
         *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
         integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
@@ -92,7 +91,7 @@ class Simulator(PysbSimulator):
         _check_options(self._options)
         self._runner = Runner(expand(model, decoupled=decoupled))
         super().__init__(
-            _with_species(self._runner.network),
+            with_species(self._runner.network),
             tspan=tspan,
             initials=initials,
             param_values=param_values,
@@ -265,7 +264,7 @@ class Simulator(PysbSimulator):
         """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
         if new_initials is not None and hasattr(new_initials, "to_dict"):
             new_initials = new_initials.to_dict(orient="list")
-        return super()._process_incoming_initials(_moved(new_initials, self._model))
+        return super()._process_incoming_initials(with_monomers_of(new_initials, self._model))
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:
@@ -277,36 +276,3 @@ def _check_options(options: Mapping[str, float | None]) -> None:
     for name, value in options.items():
         if value is not None and not (np.isfinite(value) and value > 0):
             raise Il2Error(f"{name} is {value}; give a finite number above 0")
-
-
-def _with_species(network: Network) -> Model:
-    """Return a copy of the model that knows its species, as PySB's results need it."""
-    from pysb.bng import _parse_species
-
-    clone = deepcopy(network.model)
-    clone.reset_equations()
-    for index, species in enumerate(network.species, start=1):
-        _parse_species(clone, f"{index} {species} 0")
-    for name, terms in network.groups.items():
-        observable = clone.observables[name]
-        observable.coefficients = [int(weight) for weight, _ in terms]
-        observable.species = [index for _, index in terms]
-    return clone
-
-
-def _moved(initials: object, model: Model) -> object:
-    """Return initial amounts by pattern with the patterns' monomers taken from another copy of the model."""
-    if not isinstance(initials, Mapping):
-        return initials
-    from pysb.core import as_complex_pattern
-
-    moved = {}
-    for pattern, amount in initials.items():
-        cp = as_complex_pattern(pattern).copy()
-        for molecule in cp.monomer_patterns:
-            if molecule.monomer.name not in model.monomers.keys():
-                where = "the initial amounts (decoupled=False keeps all)"
-                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where=where)
-            molecule.monomer = model.monomers[molecule.monomer.name]
-        moved[cp] = amount
-    return moved
