@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pysb import Annotation, Model
+from pysb.core import Component
 
 __all__ = [
     "HAS_BASIS",
@@ -28,7 +27,7 @@ IS_PART_OF = "isPartOf"
 HAS_UNIT, HAS_BASIS, HAS_SOURCE = "hasUnit", "hasBasis", "hasSource"
 
 
-def annotate(component: Any, fact: str, predicate: str) -> None:
+def annotate(component: Component, fact: str, predicate: str) -> None:
     """Note a fact on a component of the model that is written."""
     Annotation(component, fact, predicate)
 
@@ -49,6 +48,6 @@ def facts_by_name(model: Model, predicate: str) -> dict[str, str]:
     }
 
 
-def facts_of(model: Model, component: Any, predicate: str) -> str:
+def facts_of(model: Model, component: Component, predicate: str) -> str:
     """Return what a predicate says of one component, joined by ``;`` where it says several things."""
     return ";".join(str(a.object) for a in model.get_annotations(component) if a.predicate == predicate)

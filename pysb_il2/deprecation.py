@@ -105,7 +105,7 @@ def keyword_only(*names: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 def renamed_attribute(old: str, new: str) -> Any:
     """Return a property that hands on an attribute's new name: ``jump = renamed_attribute("jump", "run_ssa")``."""
 
-    def read(self: object) -> Any:
+    def read(self: object) -> object:
         _warn(f"attribute {old!r} of {type(self).__name__}", repr(new))
         return getattr(self, new)
 

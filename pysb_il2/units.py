@@ -65,7 +65,7 @@ def _parse(unit: str) -> tuple[float, Any]:
     return float(factor), dims
 
 
-def dimension(unit: str) -> Any:
+def dimension(unit: str) -> sympy.Expr:
     """Return the dimension of a unit as a sympy monomial in ``mol``, ``L`` and ``s``.
 
     Examples

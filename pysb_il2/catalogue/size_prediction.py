@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..annotations import IS_PART_OF, facts_by_name
 from ..composition.module import Module
 from ..errors import NotDecouplableError
 from ..models.lookup import as_model
+from ..modules import INHIBITORS, MODULES
 from ..reduction.decouple import decoupled_model, decoupling
 from ..rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
 from ..rules.size_estimate import count_species, estimate_species
@@ -117,21 +119,14 @@ def predict_size(model: Model | str) -> Prediction:
 
 def _modules(model: Model) -> dict[str, Module]:
     """Return the modules that wrote a model, in their default forms; none if not all are of this library."""
-    from ..modules import INHIBITORS, MODULES
-
     known = {**{drug.name: drug for drug in INHIBITORS.values()}, **MODULES}
-    names = set(_owners(model).values())
+    names = set(facts_by_name(model, IS_PART_OF).values())
     return {name: known[name] for name in sorted(names)} if names <= known.keys() else {}
-
-
-def _owners(model: Model) -> dict[str, str]:
-    """Return the module that wrote each rule."""
-    return {a.subject.name: a.object for a in model.annotations if a.predicate == "isPartOf"}
 
 
 def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tuple[str, int, tuple[str, ...]]]:
     """Return what is predicted without each module and those that need it, where that is less."""
-    owner, found = _owners(model), []
+    owner, found = facts_by_name(model, IS_PART_OF), []
     # A monomer's first amount is that at rest; modules add others, in states that their own rules lead to.
     resting = {i.pattern.monomer_patterns[0].monomer.name: i for i in reversed(model.initials)}.values()
     for name in modules:

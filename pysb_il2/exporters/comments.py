@@ -5,6 +5,17 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from ..annotations import (
+    HAS_BASIS,
+    HAS_MUTATION,
+    HAS_PROPERTY,
+    HAS_SOURCE,
+    HAS_UNIT,
+    IS,
+    IS_PART_OF,
+    IS_VERSION_OF,
+    facts_by_name,
+)
 from ..knowledge.references import bibtex, keys, split_keys
 
 if TYPE_CHECKING:
@@ -13,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["aligned", "bibliography", "component_comments", "file_header", "module_of_component", "one_line"]
 
 #: The order of annotations in a comment, by predicate.
-_PREDICATE_ORDER = ("is", "isVersionOf", "hasUnit", "hasBasis", "hasSource", "hasProperty", "hasMutation")
+_PREDICATE_ORDER = (IS, IS_VERSION_OF, HAS_UNIT, HAS_BASIS, HAS_SOURCE, HAS_PROPERTY, HAS_MUTATION)
 
 
 def component_comments(model: Model) -> dict[str, str]:
@@ -32,7 +43,7 @@ def component_comments(model: Model) -> dict[str, str]:
     facts: dict[str, list[tuple[int, str]]] = {}
     for annotation in model.annotations:
         name = getattr(annotation.subject, "name", None)
-        if name is None or annotation.subject is model or annotation.predicate == "isPartOf":
+        if name is None or annotation.subject is model or annotation.predicate == IS_PART_OF:
             continue
         known = annotation.predicate in _PREDICATE_ORDER
         rank = _PREDICATE_ORDER.index(annotation.predicate) if known else len(_PREDICATE_ORDER)
@@ -43,12 +54,8 @@ def component_comments(model: Model) -> dict[str, str]:
 
 
 def module_of_component(model: Model) -> dict[str, str]:
-    """Return the module of each component that has the annotation ``isPartOf``, by the component's name."""
-    return {
-        annotation.subject.name: one_line(annotation.object)
-        for annotation in model.annotations
-        if annotation.predicate == "isPartOf" and hasattr(annotation.subject, "name")
-    }
+    """Return the module of each component that an annotation says to be part of one, by the component's name."""
+    return {name: one_line(module) for name, module in facts_by_name(model, IS_PART_OF).items()}
 
 
 def one_line(content: object) -> str:
@@ -88,7 +95,7 @@ def bibliography(model: Model) -> list[str]:
     # @article{Wang1987,
     #   author = {Wang, Hong-Ming and Smith, Kendall A.},
     """
-    cited = {key for a in model.annotations if a.predicate == "hasSource" for key in split_keys(one_line(a.object))}
+    cited = {key for a in model.annotations if a.predicate == HAS_SOURCE for key in split_keys(one_line(a.object))}
     known = cited & set(keys())  # a user's own model may cite other sources, whose keys its comments give
     return [f"# {line}".rstrip("\\ ") for line in bibtex(known).splitlines()] if known else []
 

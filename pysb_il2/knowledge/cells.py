@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from html import escape
 
 from ..deprecation import renamed_fields
 from ..errors import Il2Error
@@ -20,7 +21,7 @@ from .proteins import resolve_protein
 from .references import read_table
 from .synonyms import CELLS
 
-__all__ = ["CHAINS", "SHARED_CELL", "CellRow", "cells", "copies", "rows", "variation"]
+__all__ = ["CHAINS", "SHARED_CELL", "CellRow", "CellRows", "cells", "copies", "rows", "variation"]
 
 #: The name under which the table keeps what holds for every cell.
 SHARED_CELL = "*"
@@ -78,6 +79,16 @@ def _table() -> tuple[CellRow, ...]:
     return tuple(row(line) for line in read_table("cells.tsv"))
 
 
+class CellRows(tuple[CellRow, ...]):
+    """Rows of one cell, which show themselves as a table in notebooks."""
+
+    def _repr_html_(self) -> str:
+        columns = [column.name for column in fields(CellRow)]
+        cells = [["" if getattr(row, name) is None else str(getattr(row, name)) for name in columns] for row in self]
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+        return f"<table><tr>{''.join(f'<th>{name}</th>' for name in columns)}</tr>{body}</table>"
+
+
 def cells() -> tuple[str, ...]:
     """Return the names of the cells of the table, in its order.
 
@@ -104,7 +115,7 @@ def cell_name(name: str) -> str:
     return resolve("cell", name, cells(), CELLS, where="cells.tsv")
 
 
-def rows(cell: str) -> tuple[CellRow, ...]:
+def rows(cell: str) -> CellRows:
     """Return the rows of a cell and those that hold for every cell, with what they rest on.
 
     Examples
@@ -116,7 +127,7 @@ def rows(cell: str) -> tuple[CellRow, ...]:
     own = [row for row in _table() if row.cell == name]
     given = {row.protein: row for row in own}
     volume = given[CYTOPLASM].copies if CYTOPLASM in given else _resting()
-    return (*own, *(row for row in _shared(volume) if row.protein not in given))
+    return CellRows([*own, *(row for row in _shared(volume) if row.protein not in given)])
 
 
 def _resting() -> float:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from pysb import Expression, Model, Parameter
+from pysb.core import Component
 
 from ..annotations import HAS_UNIT
 from ..errors import Il2Error
@@ -31,7 +30,7 @@ def check_dimensions(model: Model) -> None:
     >>> from pysb_il2.modules import il2_receptor
     >>> check_dimensions(il2.build(il2_receptor))
     """
-    dims: dict[Any, Any] = {
+    dims: dict[Component, sympy.Expr] = {
         a.subject: dimension(a.object)
         for a in model.annotations
         if a.predicate == HAS_UNIT and isinstance(a.subject, Parameter)
@@ -53,7 +52,7 @@ def check_dimensions(model: Model) -> None:
                 )
 
 
-def _dimension_of(component: Any, dims: dict[Any, Any]) -> Any:
+def _dimension_of(component: Component, dims: dict[Component, sympy.Expr]) -> sympy.Expr | None:
     """Return the dimension of a Parameter or Expression, up to a number, or None if it is not known."""
     if component in dims:
         return dims[component]

@@ -149,3 +149,10 @@ def test_the_spread_between_cells_is_a_geometric_standard_deviation():
     row = next(row for row in rows("Treg") if row.protein == "CD25")
     with pytest.warns(DeprecationWarning, match="'varies' of CellRow is now 'gsd'"):
         assert row.varies == row.gsd > 1
+
+
+def test_the_rows_of_a_cell_are_a_table_in_notebooks():
+    shown = rows("NK")._repr_html_()
+    assert shown.startswith("<table><tr><th>cell</th><th>protein</th><th>copies</th>")
+    assert shown.count("<tr>") == len(rows("NK")) + 1
+    assert "<td>CD132</td><td>7643.1</td>" in shown
