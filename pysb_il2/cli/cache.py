@@ -1,12 +1,8 @@
 """``pysb-il2 cache``: the expanded models on disk."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

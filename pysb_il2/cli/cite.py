@@ -1,14 +1,10 @@
 """``pysb-il2 cite``: the sources of a model's constants and rules."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .options import add_model, read_model
 from .output import add_output_file, put_text
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

@@ -19,18 +19,8 @@ __all__ = ["COMMANDS", "main", "parser"]
 
 #: The verbs in the order of the help. Each is a file of this folder that defines ``COMMAND``.
 COMMANDS = (
-    "demo",
-    "list",
-    "show",
-    "size",
-    "simulate",
-    "dose-response",
-    "fit",
-    "export",
-    "parameters",
-    "cite",
-    "cache",
-)
+    "demo", "list", "show", "size", "simulate", "dose-response", "fit", "export", "parameters", "cite", "cache",
+)  # fmt: skip
 
 
 def _command(verb: str) -> Command:

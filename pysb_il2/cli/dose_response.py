@@ -1,14 +1,10 @@
 """``pysb-il2 dose-response``: one read-out at each dose and time, or the fitted EC50s."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .options import CELL_EXAMPLE, add_doses, add_model, add_times, read_floats, read_model
 from .output import add_output_file, put_table
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

@@ -1,14 +1,10 @@
 """``pysb-il2 export``: a model as text for other tools."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .options import add_model, read_model
 from .output import put_text
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import replaced, writable_folder
+from . import options
 from .command import Command
-from .options import (
-    CELL_EXAMPLE,
-    add_constants,
-    add_renamed_option,
-    list_of_names,
-    range_of_floats,
-    read_cell,
-    read_constants,
-    read_float,
-    read_floats,
-    read_mapping,
-)  # fmt: skip
 from .output import add_output_folder, write_table
 
 if TYPE_CHECKING:
@@ -31,8 +20,6 @@ if TYPE_CHECKING:
     from ..fitting.estimated_parameters import EstimatedParameter
     from ..fitting.fit_result import Fit
     from ..fitting.objective import Problem
-
-__all__ = ["COMMAND"]
 
 _VARIATION_EXAMPLE = "CD25=1.6:3.6"
 _BOUNDS_EXAMPLE = "CD132_joins_kf=2e-6:1e-5"
@@ -52,9 +39,9 @@ def _add_options(parser: ArgumentParser) -> None:
     words = "values are medians over cells, whose staining varies with this SD of the logarithm (ln), such as 0.6; "
     words += "without it values are means"
     parser.add_argument("--staining-log-sd", type=float, metavar="SD", help=words)
-    words = f"a cell that the library lacks, as my_cell:{CELL_EXAMPLE}; may be repeated"
+    words = f"a cell that the library lacks, as my_cell:{options.CELL_EXAMPLE}; may be repeated"
     parser.add_argument("--cell", action="append", default=[], metavar="NAME:COPIES", help=words)
-    add_constants(parser)
+    options.add_constants(parser)
     words = "columns whose rows share a scale and a background; 'none' if values are molecules (%(default)s)"
     parser.add_argument("--scale-by", default="cell,replicate", metavar="COLUMNS", help=words)
     words = "values of one day share a factor with this SD of the logarithm (ln)"
@@ -64,15 +51,13 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--noise", metavar="FRACTIONS", help=words)
     parser.add_argument("--n-starts", type=int, default=5, help="searches from different points (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="seed of these points (%(default)s)")
-    parser.add_argument(
-        "--profile", action="store_true", help="also write profiles.tsv: intervals by profile likelihood"
-    )
+    parser.add_argument("--profile", action="store_true", help="also write profile likelihoods, to profiles.tsv")
     parser.add_argument("--petab", action="store_true", help="also write the problem in PEtab, in the folder petab")
     parser.add_argument("--resume", action="store_true", help="continue the fit in the output folder")
     add_output_folder(parser, "pysb-il2-fit")
-    add_renamed_option(parser, "--copies", "copy_number_gsd", nargs="+")
-    add_renamed_option(parser, "--staining", "staining_log_sd", type=float)
-    add_renamed_option(parser, "--starts", "n_starts", type=int)
+    options.add_renamed_option(parser, "--copies", "copy_number_gsd", nargs="+")
+    options.add_renamed_option(parser, "--staining", "staining_log_sd", type=float)
+    options.add_renamed_option(parser, "--starts", "n_starts", type=int)
 
 
 def _run(args: Namespace) -> None:
@@ -107,16 +92,17 @@ def _problem(args: Namespace, data: pd.DataFrame) -> Problem:
     """Return the problem that the options describe."""
     from ..fitting.objective import Problem
 
-    varied = read_mapping(args.variation, "--variation", _VARIATION_EXAMPLE)
-    gsds = read_mapping(args.copy_number_gsd, "--copy-number-gsd", "CD122=2")
-    columns = list_of_names(args.scale_by)
+    varied = options.read_mapping(args.variation, "--variation", _VARIATION_EXAMPLE)
+    gsds = options.read_mapping(args.copy_number_gsd, "--copy-number-gsd", "CD122=2")
+    columns = options.list_of_names(args.scale_by)
     by = None if columns == ["none"] else columns
     return Problem(
-        data, _free(args.free), model=args.model, cells=_cells(args.cell), parameters=read_constants(args.parameters),
-        copy_number_gsd={name: read_float(gsd, f"--copy-number-gsd {name}") for name, gsd in gsds.items()},
-        variation={p: range_of_floats(p, sd, "--variation", _VARIATION_EXAMPLE) for p, sd in varied.items()},
+        data, _free(args.free), model=args.model, cells=_cells(args.cell),
+        parameters=options.read_constants(args.parameters),
+        copy_number_gsd={name: options.read_float(gsd, f"--copy-number-gsd {name}") for name, gsd in gsds.items()},
+        variation={p: options.range_of_floats(p, sd, "--variation", _VARIATION_EXAMPLE) for p, sd in varied.items()},
         scale_by=by, background_by=by, day_sd=args.day_sd, staining_log_sd=args.staining_log_sd,
-        noise=None if args.noise is None else tuple(read_floats(args.noise, "--noise")),  # type: ignore[arg-type]
+        noise=None if args.noise is None else tuple(options.read_floats(args.noise, "--noise")),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -125,9 +111,9 @@ def _free(words: list[str]) -> list[EstimatedParameter]:
     from ..fitting.estimated_parameters import EstimatedParameter
 
     free = []
-    for word in list_of_names(*words):
+    for word in options.list_of_names(*words):
         name, has_bounds, bounds = word.partition("=")
-        ends = range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()
+        ends = options.range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()
         free.append(EstimatedParameter(name, *ends))
     return free
 
@@ -137,9 +123,9 @@ def _cells(words: list[str]) -> dict[str, dict[str, float]]:
     cells: dict[str, dict[str, float]] = {}
     for word in words:
         name, _, copies = word.partition(":")
-        cell = read_cell(copies)
+        cell = options.read_cell(copies)
         if isinstance(cell, str):
-            raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:{CELL_EXAMPLE}")
+            raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:{options.CELL_EXAMPLE}")
         if name in cells:
             raise Il2Error(f"--cell gives {name!r} twice; keep one")
         cells[name] = cell
@@ -164,7 +150,6 @@ def _write_profiles(result: Fit, path: Path) -> None:
 
 COMMAND = Command(
     "fit constants to your own measurements",
-    f"mine.csv --cell my_cell:{CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
-    _add_options,
-    _run,
-)
+    f"mine.csv --cell my_cell:{options.CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
+    _add_options, _run,
+)  # fmt: skip

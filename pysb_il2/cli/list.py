@@ -1,7 +1,5 @@
 """``pysb-il2 list``: the names of models, modules, cells, ligands, inhibitors and export formats."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command

@@ -1,13 +1,9 @@
 """``pysb-il2 show``: the description of one model, module, cell, ligand or inhibitor."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .output import add_output_file, put_text
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

@@ -1,14 +1,10 @@
 """``pysb-il2 simulate``: read-outs over time, as means (ODEs) or in single cells (stochastic)."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .options import add_doses, add_model, add_renamed_option, add_times, list_of_names, read_floats, read_model
 from .output import add_output_file, put_table
-
-__all__ = ["COMMAND"]
 
 
 def _add_options(parser: ArgumentParser) -> None:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pysb import Expression
-from pysb.generator.bng import (
-    expression_to_muparser,
-    format_complexpattern,
-    format_monomer_site,
-    format_reactionpattern,
-)
+from pysb.generator import bng
 
 from ..errors import Il2Error
 from ..network import bionetgen
@@ -25,18 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["BNGL", "bngl_text"]
 
+#: One line of a block: the name of the component that it defines, if any, and its columns.
+_Row = tuple[str, tuple[str, ...]]
 _ACTIONS = """\
 # To expand and simulate with BNG2.pl, take the # from these lines:
 # generate_network({overwrite=>1})
 # simulate({method=>"ode",t_end=>3600,n_steps=>60})
 """
-
-
-class _Row(NamedTuple):
-    """One line of a block: the name of the component that it defines, if any, and its columns."""
-
-    name: str
-    columns: tuple[str, ...]
 
 
 def bngl_text(model: Model) -> str:
@@ -68,10 +58,10 @@ def bngl_text(model: Model) -> str:
     for block, rows in _blocks(model).items():
         if not rows:
             continue
-        cells = [(*row.columns, f"# {comment}" if (comment := comments.get(row.name)) else "") for row in rows]
+        cells = [(*columns, f"# {comment}" if (comment := comments.get(name)) else "") for name, columns in rows]
         aligned_lines = aligned(cells, widest=24 if block == "parameters" else 60)  # numbers in a column
         if block in ("parameters", "energy patterns", "reaction rules"):
-            aligned_lines = _under_module_names(aligned_lines, [modules.get(row.name) for row in rows])
+            aligned_lines = _under_module_names(aligned_lines, [modules.get(name) for name, _ in rows])
         lines += [f"begin {block}", *aligned_lines, f"end {block}", ""]
     sources = bibliography(model)
     ending = ["end model", "", _ACTIONS, *(["# Sources:", *sources] if sources else [])]
@@ -87,35 +77,35 @@ def _blocks(model: Model) -> dict[str, list[_Row]]:
     """Return the rows of each block of BNGL, in the order in which PySB writes the blocks."""
     return {
         "parameters": [
-            *(_Row(p.name, (p.name, _value(p))) for p in model.parameters),
-            *(_Row(e.name, (e.name, expression_to_muparser(e))) for e in model.expressions_constant()),
+            *((p.name, (p.name, _value(p))) for p in model.parameters),
+            *((e.name, (e.name, bng.expression_to_muparser(e))) for e in model.expressions_constant()),
         ],
         "compartments": [
-            _Row(c.name, (f"{c.name}  {c.dimension}  {c.size.name if c.size else '1.0'}"
+            (c.name, (f"{c.name}  {c.dimension}  {c.size.name if c.size else '1.0'}"
                           f"{'  ' + c.parent.name if c.parent else ''}",))
             for c in model.compartments
         ],
         "molecule types": [
-            _Row(m.name, (f"{m.name}({','.join(format_monomer_site(m, site) for site in m.sites)})",))
+            (m.name, (f"{m.name}({','.join(bng.format_monomer_site(m, site) for site in m.sites)})",))
             for m in model.monomers
         ],
         "observables": [
-            _Row(o.name, (o.match.title(), o.name, format_reactionpattern(o.reaction_pattern, for_observable=True)))
+            (o.name, (o.match.title(), o.name, bng.format_reactionpattern(o.reaction_pattern, for_observable=True)))
             for o in model.observables
         ],
         "functions": [
-            _Row(e.name, (f"{e.name}({','.join(tag.name for tag in e.tags())})", expression_to_muparser(e)))
+            (e.name, (f"{e.name}({','.join(tag.name for tag in e.tags())})", bng.expression_to_muparser(e)))
             for e in model.expressions_dynamic()
         ],
         "seed species": [
-            _Row("", (format_complexpattern(initial.pattern, initial.fixed), initial.value.name))
+            ("", (bng.format_complexpattern(initial.pattern, initial.fixed), initial.value.name))
             for initial in model.initials
         ],
         "energy patterns": [
-            _Row(e.name, (f"{e.name}:", f"{format_complexpattern(e.pattern)}    {e.energy.name}"))
+            (e.name, (f"{e.name}:", f"{bng.format_complexpattern(e.pattern)}    {e.energy.name}"))
             for e in model.energypatterns
         ],
-        "reaction rules": [_Row(r.name, (f"{r.name}:", _reaction(r), _rate_law(r))) for r in model.rules],
+        "reaction rules": [(r.name, (f"{r.name}:", _reaction(r), _rate_law(r))) for r in model.rules],
     }  # fmt: skip
 
 
@@ -130,7 +120,7 @@ def _reaction(rule: Rule) -> str:
     """Return the patterns of a rule on both sides of its arrow."""
     # An empty side is written as 0.
     left, right = (
-        format_reactionpattern(side if side.complex_patterns else None)
+        bng.format_reactionpattern(side if side.complex_patterns else None)
         for side in (rule.reactant_pattern, rule.product_pattern)
     )
     return f"{left} {'<->' if rule.is_reversible else '->'} {right}"

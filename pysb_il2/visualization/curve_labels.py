@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.patheffects import AbstractPathEffect
 
     from ..types import FloatArray
 
@@ -24,23 +23,14 @@ class Curve(NamedTuple):
     y: FloatArray
 
 
-class _Style(TypedDict):
-    fontsize: float
-    va: str
-    textcoords: str
-    zorder: float
-    path_effects: list[AbstractPathEffect]
-
-
 def label_curves(ax: Axes, curves: list[Curve]) -> None:
     """Write the label of each of several curves at its end if the ends lie apart, else along its rise."""
     from matplotlib.patheffects import withStroke
 
     if len(curves) < 2:
         return
-    # The halo keeps a label readable over points.
-    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
-    style = _Style(fontsize=8, va="center", textcoords="offset points", zorder=5, path_effects=halo)
+    style: dict[str, Any] = {"fontsize": 8, "va": "center", "textcoords": "offset points", "zorder": 5}
+    style["path_effects"] = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over points
     span = max(float(curve.y.max()) for curve in curves) - min(float(curve.y.min()) for curve in curves)
     ends = sorted(float(curve.y[-1]) for curve in curves)
     if span > 0 and np.diff(ends).min() > 0.06 * span:
