@@ -164,7 +164,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("simulate receptor --readouts bound_IL2 --n-cells 0", "cells=0"),
         ("simulate receptor --readouts bound_IL2 --seed -1", "seed=-1"),
         ("size sginal", "did you mean 'signal'"),
-        ("size signal --cell treg", "did you mean 'Treg'"),
+        ("size signal --cell Tregg", "did you mean 'Treg'"),
         ("size signal --cell CD25=a", "no number"),
         ("size signal --cell CD25=1,CD25=2", "twice"),
         ("size signal --set CD122_0=1 --set CD122_0=2", "--set gives 'CD122_0' twice"),
