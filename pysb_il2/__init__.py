@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .network.expansion import expand
     from .reduction.decouple import decoupling
     from .simulation.simulator import Simulator
+    from .simulation.steady_state import SteadyStateOptions
     from .validation.verify_decoupling import decouple
 
     __version__: str
@@ -54,6 +55,7 @@ _HOMES = {
     "network.expansion": ("expand",),
     "reduction.decouple": ("decoupling",),
     "simulation.simulator": ("Simulator",),
+    "simulation.steady_state": ("SteadyStateOptions",),
     "validation.verify_decoupling": ("decouple",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -66,6 +68,7 @@ __all__ = [
     "Phase",
     "Protein",
     "Simulator",
+    "SteadyStateOptions",
     "__version__",
     "add_to",
     "binding_sites",

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from ..errors import Il2Error
+from .phase import Phase, finite_numbers
 from .protocols import time_course
-from .schedule import Phase, numbers, schedule
+from .schedule import schedule
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pysb import Model
+
+    from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = ["compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"]
 
@@ -22,6 +26,7 @@ def compare(
     readouts: Mapping[str, float],
     dose_nM: float = 1.0,
     ligand: str = "IL2",
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Read variants of a cell side by side: mutants, knock-outs, cells with drugs.
 
@@ -35,6 +40,8 @@ def compare(
         Dose of the ligand.
     ligand : str
         Which ligand.
+    steady_state : SteadyStateOptions, optional
+        When cells before the dose count as being in their steady state.
 
     Returns
     -------
@@ -54,14 +61,17 @@ def compare(
     >>> il2.compare(cells, readouts={"pSTAT5": 30}).percent.round(3).tolist()
     [100.0, 0.0]
     """
-    import pandas as pd
-
     if not models:
         raise Il2Error("there is nothing to compare; give models by name, the wild type first")
     rows = []
     for variant, model in models.items():
         course = time_course(
-            model, doses_nM=[dose_nM], times_min=sorted(set(readouts.values())), readouts=list(readouts), ligand=ligand
+            model,
+            doses_nM=[dose_nM],
+            times_min=sorted(set(readouts.values())),
+            readouts=list(readouts),
+            ligand=ligand,
+            steady_state=steady_state,
         ).set_index(["readout", "time_min"])
         rows += [(variant, name, minute, float(course.value[name, minute])) for name, minute in readouts.items()]
     table = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
@@ -78,6 +88,7 @@ def surface_loss(
     times_min: Iterable[float] = (0, 2, 5, 15, 30, 60, 90),
     readout: str = "exposed_CD122",
     ligand: str | None = None,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Follow a chain at the surface after each dose, as per cent of what was there before.
 
@@ -88,6 +99,8 @@ def surface_loss(
     readout : str
         ``surface_<chain>``, or ``exposed_<chain>``: what an antibody sees that cannot bind a chain
         whose face a ligand covers.
+    steady_state : SteadyStateOptions, optional
+        As in `pysb_il2.time_course`.
 
     Returns
     -------
@@ -101,8 +114,15 @@ def surface_loss(
     >>> bool(table.value[0] == 100 > table.value[1])
     True
     """
-    times = numbers(times_min, "times_min")
-    table = time_course(model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand)
+    times = finite_numbers(times_min, "times_min")
+    table = time_course(
+        model,
+        doses_nM=doses_nM,
+        times_min=[0.0, *times],
+        readouts=[readout],
+        ligand=ligand,
+        steady_state=steady_state,
+    )
     # Ligand binds from time 0 on, so the first reading is that of untouched cells.
     start = table.value[table.time_min == 0].iloc[0]
     if start <= 0:
@@ -122,8 +142,24 @@ def washout(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     every_min: float = 5.0,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, wash the ligand away, and follow what stays.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A model of this library.
+    dose_nM : float
+        Dose of the ligand.
+    stimulate_min, follow_min : float
+        Minutes with the ligand, and after the wash.
+    readouts : sequence of str
+        Observables or Expressions of the model.
+    ligand : str
+        Which ligand.
+    every_min, steady_state
+        As in `pysb_il2.schedule`.
 
     Returns
     -------
@@ -138,7 +174,7 @@ def washout(
     True
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, wash=True)]
-    return schedule(model, phases, readouts=readouts, every_min=every_min)
+    return schedule(model, phases, readouts=readouts, every_min=every_min, steady_state=steady_state)
 
 
 def inhibitor_chase(
@@ -152,6 +188,7 @@ def inhibitor_chase(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     every_min: float = 2.0,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, then add a drug while the ligand stays, and follow what the signal does.
 
@@ -161,7 +198,7 @@ def inhibitor_chase(
         Built with the drug at zero: ``build(..., inhibitors={"tofacitinib": 0})``.
     inhibitor, inhibitor_nM : str, float
         The drug and its concentration.
-    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min
+    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min, steady_state
         As in `washout`.
 
     Returns
@@ -170,7 +207,7 @@ def inhibitor_chase(
         As `pysb_il2.schedule`: phase 0 is the stimulation, phase 1 the time with the drug.
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, add={inhibitor: inhibitor_nM})]
-    return schedule(model, phases, readouts=readouts, every_min=every_min)
+    return schedule(model, phases, readouts=readouts, every_min=every_min, steady_state=steady_state)
 
 
 def low_dose_course(
@@ -182,6 +219,7 @@ def low_dose_course(
     half_life_h: float = 5.0,
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Give low doses of a ligand again and again for days, as low-dose IL-2 is given under the skin.
 
@@ -196,7 +234,7 @@ def low_dose_course(
         Concentration after an injection; 10-100 pM is usual.
     days, every_h, half_life_h : float
         Length, time between injections, half-life in plasma (assumed for the skin route).
-    readouts, ligand
+    readouts, ligand, steady_state
         As in `washout`.
 
     Returns
@@ -219,4 +257,4 @@ def low_dose_course(
         plasma += dose_nM if hour % every_h < 1 else 0.0
         phases.append(Phase(60, wash=True, add={ligand: plasma}))
         plasma *= 0.5 ** (1 / half_life_h)
-    return schedule(model, phases, readouts=readouts, every_min=60)
+    return schedule(model, phases, readouts=readouts, every_min=60, steady_state=steady_state)

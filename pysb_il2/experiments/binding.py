@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
+from ..annotations import IS_PART_OF, facts_by_name
 from ..naming import DOSE_SUFFIX
 from ..units import AVOGADRO
-from .protocols import dosed
-from .schedule import Bench, Phase, numbers
+from .experiment import CellState, Experiment, dose_parameter
+from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pysb import Model
 
     from ..simulation.runner import Runner
+    from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = ["competition_binding", "dissociation", "saturation_binding"]
 
@@ -26,7 +30,12 @@ DILUTED = 1.0
 
 
 def saturation_binding(
-    model: Model, *, doses_nM: Iterable[float], ligand: str | None = None, readout: str | None = None
+    model: Model,
+    *,
+    doses_nM: Iterable[float],
+    ligand: str | None = None,
+    readout: str | None = None,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Bind ligand to equilibrium on ice, where nothing is made, moved or degraded.
 
@@ -40,6 +49,8 @@ def saturation_binding(
         Which ligand, where the model has several.
     readout : str, optional
         What counts as bound, by default ``bound_<ligand>``.
+    steady_state : SteadyStateOptions, optional
+        When binding counts as being in equilibrium.
 
     Returns
     -------
@@ -56,12 +67,12 @@ def saturation_binding(
     >>> float(round(table.value[0] / 1e4 * (1 + 10 / table.free_nM[0]), 3))
     1.0
     """
-    dose, label = dosed(model, ligand)
+    dose, label = dose_parameter(model, ligand)
     monomer = dose.removesuffix(DOSE_SUFFIX)
-    doses, bench = numbers(doses_nM, "doses_nM"), _on_ice(model)
+    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
     readout = readout or f"bound_{monomer}"
-    found = _at_equilibrium(bench, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
-    per_nM = AVOGADRO * bench.runner.value("medium_volume", {}) * 1e-9
+    found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
+    per_nM = AVOGADRO * experiment.runner.value("medium_volume", {}) * 1e-9
     rows = [(label, nM, free / per_nM, readout, bound) for nM, (free, bound) in zip(doses, found, strict=True)]
     return _table(rows, ["ligand", "dose_nM", "free_nM", "readout", "value"])
 
@@ -74,6 +85,7 @@ def competition_binding(
     ligand: str = "IL2",
     ligand_nM: float = 1.0,
     readout: str | None = None,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Bind one ligand at a fixed dose against rising doses of a competitor, to equilibrium on ice.
 
@@ -89,6 +101,8 @@ def competition_binding(
         What is followed, and its concentration.
     readout : str, optional
         What counts as bound, by default ``bound_<ligand>``.
+    steady_state : SteadyStateOptions, optional
+        When binding counts as being in equilibrium.
 
     Returns
     -------
@@ -104,10 +118,10 @@ def competition_binding(
     >>> bool(table.value[1] < 0.1 * table.value[0])
     True
     """
-    doses, bench = numbers(doses_nM, "doses_nM"), _on_ice(model)
+    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
     readout = readout or f"bound_{ligand}"
     offered = [{ligand: ligand_nM, competitor: nM} for nM in doses]
-    found = _at_equilibrium(bench, offered, [readout])
+    found = _at_equilibrium(experiment, offered, [readout])
     rows = [(ligand, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
     return _table(rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"])
 
@@ -148,51 +162,45 @@ def dissociation(
     >>> float(round(table.value[1] / table.value[0], 2))
     0.5
     """
-    import numpy as np
-
-    dose, label = dosed(model, ligand)
-    monomer, bench = dose.removesuffix(DOSE_SUFFIX), _on_ice(model)
+    dose, label = dose_parameter(model, ligand)
+    monomer, experiment = dose.removesuffix(DOSE_SUFFIX), _on_ice(model)
     readout = readout or f"bound_{monomer}"
-    bench.check([readout])
-    times = numbers(times_min, "times_min")
-    state = bench.after(Phase(load_min, add={monomer: ligand_nM}), bench.empty)
-    state = bench.begin(Phase(0, wash=True), state)
-    seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    course = bench.runner.run({**bench.base, "cell_density": DILUTED}, state, seconds).readouts[readout]
-    return _table(
-        [(label, t, readout, float(course[i])) for t, i in zip(times, where, strict=True)],
-        ["ligand", "time_min", "readout", "value"],
-    )
+    experiment.check_readouts([readout])
+    times = finite_numbers(times_min, "times_min")
+    state = experiment.advance(Phase(load_min, add={monomer: ligand_nM}), experiment.initial_state)
+    state = experiment.exchange_medium(Phase(0, wash=True), state)
+    seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
+    values, _ = experiment.follow(state, seconds, {"cell_density": DILUTED})
+    rows = [(label, t, readout, float(values[readout][i])) for t, i in zip(times, time_index, strict=True)]
+    return _table(rows, ["ligand", "time_min", "readout", "value"])
 
 
-def _at_equilibrium(bench: Bench, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
-    """Return read-outs at rest, one list per medium."""
-    bench.check(readouts)
-    starts = [bench.begin(Phase(0, add=medium), bench.empty) for medium in offered]
-    base = bench.base  # what goes to other processes holds no bench
+def _at_equilibrium(experiment: Experiment, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
+    """Return read-outs at equilibrium, one list per medium."""
+    experiment.check_readouts(readouts)
+    states = [experiment.exchange_medium(Phase(0, add=medium), experiment.initial_state) for medium in offered]
 
-    def at_rest(one: Runner, start: Any) -> list[float]:
-        seen = one.readouts_at(base, one.find_steady_state(base, start))
-        return [seen[name] for name in readouts]
+    def at_equilibrium(runner: Runner, start: CellState) -> list[float]:
+        here = experiment.on(runner)
+        values, _ = here.follow(here.find_steady_state(start), [0.0])
+        return [float(values[name][0]) for name in readouts]
 
-    return bench.runner.map(at_rest, starts)
+    return experiment.runner.map(at_equilibrium, states)
 
 
-def _on_ice(model: Model) -> Bench:
-    """Return the model without the rules that do nothing on ice, on the bench."""
-    gone = {a.subject.name for a in model.annotations if a.predicate == "isPartOf" and a.object in FROZEN}
+def _on_ice(model: Model, steady_state: SteadyStateOptions | None = None) -> Experiment:
+    """Return an experiment with the model without the rules that do nothing on ice."""
+    gone = {rule for rule, module in facts_by_name(model, IS_PART_OF).items() if module in FROZEN}
     if not gone:
-        return Bench(model)
+        return Experiment(model, steady_state=steady_state)
     cold = copy.deepcopy(model)
     cold.reset_equations()
     cold.rules = type(cold.rules)(rule for rule in cold.rules if rule.name not in gone)
     cold.annotations = [a for a in cold.annotations if getattr(a.subject, "name", None) not in gone]
-    return Bench(cold)
+    return Experiment(cold, steady_state=steady_state)
 
 
-def _table(rows: list[Any], columns: list[str]) -> pd.DataFrame:
-    import pandas as pd
-
+def _table(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
     units = {"value": "molecules/cell", "time_min": "min"}
     table.attrs["units"] = {c: units.get(c, "nM") for c in columns if c in units or c.endswith("_nM")}

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import OptimizeWarning, curve_fit, least_squares
+from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to import
 
 from ..errors import Il2Error
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ..types import FloatArray
 
 __all__ = ["binding_sites", "ec50"]
 
+Values = TypeVar("Values", float, FloatArray)
 
-def hill(dose: Any, bottom: Any, top: Any, log10_ec50: Any, slope: Any) -> Any:
+
+def hill(dose: Values, bottom: float, top: float, log10_ec50: float, slope: float) -> Values:
     """Return the 4-parameter Hill curve at positive doses.
 
     Examples
@@ -22,7 +27,8 @@ def hill(dose: Any, bottom: Any, top: Any, log10_ec50: Any, slope: Any) -> Any:
     >>> float(hill(1.0, 0.0, 10.0, 0.0, 2.0))
     5.0
     """
-    return bottom + (top - bottom) / (1 + (dose / 10.0**log10_ec50) ** -slope)
+    response: Values = bottom + (top - bottom) / (1 + (dose / 10.0**log10_ec50) ** -slope)
+    return response
 
 
 def ec50(table: pd.DataFrame) -> pd.DataFrame:
@@ -57,8 +63,6 @@ def ec50(table: pd.DataFrame) -> pd.DataFrame:
     >>> float(round(ec50(table).ec50_nM[0], 3))
     0.316
     """
-    import pandas as pd
-
     needed = ["dose_nM", "value"]
     missing = [column for column in needed if column not in table.columns]
     if missing:
@@ -72,10 +76,6 @@ def ec50(table: pd.DataFrame) -> pd.DataFrame:
 
 def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     """Fit one curve on the ascending doses."""
-    import numpy as np
-    from scipy.optimize import OptimizeWarning, curve_fit
-    from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to import
-
     curve = curve[curve.dose_nM > 0].sort_values("dose_nM")
     dose, value = curve.dose_nM.to_numpy(float), curve.value.to_numpy(float)
     empty = dict.fromkeys(("ec50_nM", "low_nM", "high_nM", "hill", "bottom", "top", "r2"), float("nan"))
@@ -143,10 +143,6 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     >>> float(round(binding_sites(table).Kd_nM[0], 3))
     10.0
     """
-    import numpy as np
-    import pandas as pd
-    from scipy.optimize import least_squares
-
     used = table[(table.free_nM > 0) & (table.value > 0)].sort_values("free_nM")
     free, bound = used.free_nM.to_numpy(float), used.value.to_numpy(float)
     if classes < 1 or len(free) < 2 * classes + 1:
@@ -154,9 +150,10 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
             f"{len(free)} doses with binding are too few for {classes} classes; give {2 * classes + 1} or more"
         )
 
-    def misfit(p: Any) -> Any:
+    def misfit(p: FloatArray) -> FloatArray:
         sites, Kd = np.exp(p[:classes]), np.exp(p[classes:])
-        return np.log((sites * free[:, None] / (free[:, None] + Kd)).sum(axis=1)) - np.log(bound)
+        logs: FloatArray = np.log((sites * free[:, None] / (free[:, None] + Kd)).sum(axis=1)) - np.log(bound)
+        return logs
 
     # A class with few sites is easily missed, so every choice of starting affinities is tried.
     middles = np.quantile(np.log(free), np.linspace(0.1, 0.9, 2 * classes + 1))

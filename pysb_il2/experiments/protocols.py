@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import Il2Error, unknown
+import numpy as np
+import pandas as pd
+
+from ..deprecation import renamed_argument
+from ..errors import Il2Error
 from ..naming import DOSE_SUFFIX
-from .cell_variability import average, checked_staining, log_sds, shares
-from .schedule import Bench, Phase, numbers
+from ..types import FloatArray
+from .cell_variability import average, checked_staining, log_sds, quadrature_nodes
+from .experiment import CellState, Experiment, dose_parameter
+from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pysb import Model
 
     from ..simulation.runner import Runner
+    from ..simulation.steady_state import SteadyStateOptions
 
-__all__ = ["dose_response", "dosed", "time_course"]
+__all__ = ["dose_response", "time_course"]
 
 
+@renamed_argument(staining="staining_log_sd")
 def dose_response(
     model: Model,
     *,
@@ -29,7 +36,8 @@ def dose_response(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
-    staining: float | None = None,
+    staining_log_sd: float | None = None,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells with each dose and read one quantity at each time.
 
@@ -46,17 +54,19 @@ def dose_response(
     ligand : str, optional
         Which ligand is dosed, where the model has several.
     equilibrate : bool
-        Bring the cells to their ligand-free steady state first. Drugs of the model are then given an
-        hour before anything else.
+        Bring the cells to their ligand-free steady state first; otherwise they begin as the model does. Drugs of
+        the model are given for an hour before anything else in both cases.
     before : sequence of Phase
         What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
     variation : mapping of str to float, optional
         Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
         deviation: the value is then the mean over cells, and the model's copies are those of the median cell.
         By default all cells are alike.
-    staining : float, optional
+    staining_log_sd : float, optional
         Return the median over such cells instead, as most cytometry tables do: the standard deviation of the
         logarithm of fluorescence among cells that are alike.
+    steady_state : SteadyStateOptions, optional
+        When the ligand-free state counts as steady.
 
     Returns
     -------
@@ -76,9 +86,13 @@ def dose_response(
     >>> list(table.columns), len(table)
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
-    return _stimulate(model, ligand, doses_nM, times_min, [readout], equilibrate, before, variation, staining)
+    return _stimulate(
+        model, [readout], ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
+        before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
+    )  # fmt: skip
 
 
+@renamed_argument(staining="staining_log_sd")
 def time_course(
     model: Model,
     *,
@@ -89,13 +103,14 @@ def time_course(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
-    staining: float | None = None,
+    staining_log_sd: float | None = None,
+    steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Follow several read-outs over time after each dose.
 
     Parameters
     ----------
-    model, doses_nM, times_min, ligand, equilibrate, before, variation, staining
+    model, doses_nM, times_min, ligand, equilibrate, before, variation, staining_log_sd, steady_state
         As in `dose_response`.
     readouts : sequence of str
         Observables or Expressions of the model.
@@ -115,71 +130,56 @@ def time_course(
     """
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-    return _stimulate(model, ligand, doses_nM, times_min, list(readouts), equilibrate, before, variation, staining)
+    return _stimulate(
+        model, list(readouts), ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
+        before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
+    )  # fmt: skip
 
 
 def _stimulate(
     model: Model,
+    readouts: Sequence[str],
+    *,
     ligand: str | None,
     doses_nM: Iterable[float],
     times_min: Iterable[float],
-    readouts: list[str],
     equilibrate: bool,
     before: Sequence[Phase],
     variation: Mapping[str, float] | None,
-    staining: float | None,
+    staining_log_sd: float | None,
+    steady_state: SteadyStateOptions | None,
 ) -> pd.DataFrame:
-    """Run one trajectory per dose and share of the cells, from the state that the share rests in."""
-    import numpy as np
-    import pandas as pd
+    """Run one trajectory per dose and quadrature node of the cells, from the steady state of the node."""
+    dose, label = dose_parameter(model, ligand)
+    doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
+    seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
+    nodes = quadrature_nodes(log_sds(variation or {}, model), checked_staining(staining_log_sd))
+    experiment, copies = Experiment(model, steady_state=steady_state), model.parameters
+    experiment.check_readouts(readouts)
 
-    dose, label = dosed(model, ligand)
-    doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
-    seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    known = model.parameters
+    def read(runner: Runner, item: tuple[Experiment, CellState]) -> list[FloatArray]:
+        of_node, state = item
+        values, _ = of_node.on(runner).follow(state, seconds)
+        return [values[name] for name in readouts]
 
-    def stimulated(one: Runner, item: tuple[Mapping[str, float], Any]) -> Any:
-        course = one.run(*item, seconds).readouts
-        return [course[name] for name in readouts]
-
-    some, reads = shares(log_sds(variation or {}, model), checked_staining(staining)), []
-    for share in some:
-        bench = Bench(model, {name: factor * known[name].value for name, factor in share.factors.items()})
-        bench.check(readouts)
-        state = bench.rested(equilibrate=equilibrate)
+    values_of_nodes = []
+    for node in nodes:
+        of_node = experiment.with_parameters(
+            {name: factor * copies[name].value for name, factor in node.factors.items()}
+        )
+        state = of_node.preequilibrate(equilibrate=equilibrate)
         for phase in before:
-            state = bench.after(phase, state)
+            state = of_node.advance(phase, state)
         media = [Phase(0, add={dose.removesuffix(DOSE_SUFFIX): nM}) for nM in doses]
-        items = [(bench.base, bench.begin(medium, state)) for medium in media]
-        reads.append(bench.runner.map(stimulated, items))
-    values = average(some, reads, staining)[0]
+        items = [(of_node, of_node.exchange_medium(medium, state)) for medium in media]
+        values_of_nodes.append(experiment.runner.map(read, items))
+    values = average(nodes, values_of_nodes, staining_log_sd)[0]
     rows = [
         (label, nM, minute, name, float(values[i, j, index]))
         for i, nM in enumerate(doses)
-        for minute, index in zip(times, where, strict=True)
+        for minute, index in zip(times, time_index, strict=True)
         for j, name in enumerate(readouts)
     ]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
     return table
-
-
-def dosed(model: Model, ligand: str | None) -> tuple[str, str]:
-    """Return the parameter that doses a ligand, and what the ligand is called."""
-    labels = {a.subject.name: a.object for a in model.annotations if a.predicate == "isVersionOf"}
-    doses = {p.name.removesuffix(DOSE_SUFFIX): p.name for p in model.parameters if p.name.endswith(DOSE_SUFFIX)}
-    names = {**{labels.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
-    if not doses:
-        raise Il2Error(
-            f"model {model.name!r} has no ligand to dose; add a receptor module or a parameter '<ligand>_dose'"
-        )
-    if ligand is None:
-        if len(doses) > 1:
-            raise Il2Error(f"model {model.name!r} has the ligands {', '.join(sorted(doses))}; say which with ligand=")
-        monomer = next(iter(doses))
-    elif ligand in names:
-        monomer = names[ligand]
-    else:
-        error = unknown("ligand", ligand, names, where=f"model {model.name!r}")
-        raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})")
-    return doses[monomer], labels.get(monomer, monomer)

@@ -10,18 +10,18 @@ Noise of the chemistry is meant: all cells have the same copy numbers and consta
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
-from ..naming import CONCENTRATION_SUFFIX, MEDIUM_SUFFIXES
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 from ..simulation.times import checked_times
-from .protocols import dosed
-from .schedule import PREINCUBATION_MIN, numbers
+from .experiment import PREINCUBATION_MIN, dose_parameter, drug_concentrations, medium_parameters
+from .phase import finite_numbers
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pysb import Model
 
 __all__ = ["single_cells", "stochastic"]
@@ -84,29 +84,26 @@ def single_cells(
     >>> sorted(table.columns), len(table)
     (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
     """
-    import pandas as pd
-
-    dose, label = dosed(model, ligand)
-    doses, times = numbers(doses_nM, "doses_nM"), numbers(times_min, "times_min")
-    (rest,) = numbers([equilibrate_min], "equilibrate_min")
-    names = [p.name for p in model.parameters]
-    empty = {name: 0.0 for name in names if name.endswith(MEDIUM_SUFFIXES)}
-    drugs = {name: model.parameters[name].value for name in empty if name.endswith(CONCENTRATION_SUFFIX)}
-    simulation = StochasticSimulation(model, engine, empty, readouts)
-    seconds, where = np.unique(np.array(times) * 60.0, return_inverse=True)
-    resting = simulation.initial_amounts(empty)
-    stages: list[Stage] = [Stage(resting, np.array([rest * 60.0]))]
+    dose, label = dose_parameter(model, ligand)
+    doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
+    (equilibration_min,) = finite_numbers([equilibrate_min], "equilibrate_min")
+    medium = medium_parameters(model)
+    nothing = dict.fromkeys(medium.values(), 0.0)
+    drugs = {medium[name]: molar for name, molar in drug_concentrations(model).items()}
+    simulation = StochasticSimulation(model, engine, nothing, readouts)
+    seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
+    initial = simulation.initial_amounts(nothing)
+    stages = [Stage(initial, np.array([equilibration_min * 60.0]))]
     if any(drugs.values()):
-        stages.append(
-            Stage(simulation.initial_amounts({**empty, **drugs}) - resting, np.array([PREINCUBATION_MIN * 60.0]))
-        )
-    added = [simulation.initial_amounts({**empty, dose: nM * 1e-9}) - resting for nM in doses]
-    found = simulation.run([[*stages, Stage(amount, seconds)] for amount in added], cells=cells, seed=seed)
+        added_drugs = simulation.initial_amounts({**nothing, **drugs}) - initial
+        stages.append(Stage(added_drugs, np.array([PREINCUBATION_MIN * 60.0])))
+    added = [simulation.initial_amounts({**nothing, dose: nM * 1e-9}) - initial for nM in doses]
+    trajectories = simulation.run([[*stages, Stage(amount, seconds)] for amount in added], cells=cells, seed=seed)
     rows = [
-        (cell, label, nM, minute, name, float(course[name][index]))
-        for nM, courses in zip(doses, found, strict=True)
-        for cell, course in enumerate(courses)
-        for minute, index in zip(times, where, strict=True)
+        (cell, label, nM, minute, name, float(readouts_of_cell[name][index]))
+        for nM, of_dose in zip(doses, trajectories, strict=True)
+        for cell, readouts_of_cell in enumerate(of_dose)
+        for minute, index in zip(times, time_index, strict=True)
         for name in readouts
     ]
     table = pd.DataFrame(rows, columns=["cell", "ligand", "dose_nM", "time_min", "readout", "value"])
@@ -116,7 +113,7 @@ def single_cells(
 
 def stochastic(
     model: Model,
-    times: Any,
+    times: ArrayLike,
     *,
     engine: str = "ssa",
     cells: int = 1,
@@ -162,8 +159,6 @@ def stochastic(
     >>> len(stochastic(model, [0, 1, 2], cells=3, readouts=["Lbound"]))
     9
     """
-    import pandas as pd
-
     grid = checked_times(times)
     values = dict(parameters or {})
     simulation = StochasticSimulation(model, engine, values, readouts)

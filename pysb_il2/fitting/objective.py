@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..knowledge.ligands import Ligand
+    from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = ["Problem"]
 
@@ -75,6 +76,8 @@ class Problem:
         Standard deviation of a value as parts of itself and of the largest value of its scale; else estimated.
     noise_by : sequence of str
         Rows that share an estimate of it.
+    steady_state : SteadyStateOptions, optional
+        When cells before the dose count as being in their steady state.
 
     Attributes
     ----------
@@ -116,13 +119,17 @@ class Problem:
         day_sd: float | None = None,
         noise: Noise | None = None,
         noise_by: Sequence[str] = (),
+        steady_state: SteadyStateOptions | None = None,
     ) -> None:
         self.data = checked_measurements(data)
         self.scales = Scales.of(self.data, scale_by, background_by)
         self.noise = NoiseModel.of(self.data, self.scales, noise, noise_by)
         self.staining_log_sd = checked_staining(staining_log_sd)
         source = ModelSource(model, cells, ligands, parameters)
-        self.conditions = conditions_of(self.data, source, self.staining_log_sd)
+        self.conditions = conditions_of(
+            self.data, source, staining_log_sd=self.staining_log_sd, steady_state=steady_state
+        )
+        self._steady_state = steady_state
         constants, known = constants_to_estimate(free), copies_of(self.conditions)
         copy_numbers, gsds = estimated_copy_numbers(copy_number_gsd, known), estimated_gsds(variation, known)
         self.free = [*constants, *(one.estimated for one in (*copy_numbers, *gsds))]
@@ -265,6 +272,7 @@ class Problem:
             "data": self.data.to_csv(index=False), "free": [repr(one) for one in self.free],
             "groups": [self.scales.scale.tolist(), self.scales.background.tolist(), self.noise.groups.tolist()],
             "noise": [self.noise.initial, self.noise.fixed, self.staining_log_sd],
+            "steady_state": repr(self._steady_state),
             "models": {str(key): one.runner.network.net_text() for key, one in self.conditions.items()},
         }  # fmt: skip
         return hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..knowledge.ligands import Ligand
+    from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = [
     "Key", "ModelSource", "ParameterMapping", "conditions_of", "conversion", "copies_of", "gsd_indices",
@@ -90,7 +91,13 @@ class ModelSource:
         return affinity_folds(variant, table())
 
 
-def conditions_of(data: pd.DataFrame, source: ModelSource, staining_log_sd: float | None) -> dict[Key, Condition]:
+def conditions_of(
+    data: pd.DataFrame,
+    source: ModelSource,
+    *,
+    staining_log_sd: float | None,
+    steady_state: SteadyStateOptions | None,
+) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 
     Raises
@@ -102,7 +109,9 @@ def conditions_of(data: pd.DataFrame, source: ModelSource, staining_log_sd: floa
     for key, rows in data.groupby(["cell", "ligand"], sort=False):
         cell, ligand = map(str, key)
         try:
-            found[cell, ligand] = Condition(source.build(cell, ligand), ligand, rows, staining_log_sd)
+            found[cell, ligand] = Condition(
+                source.build(cell, ligand), ligand, rows, staining_log_sd=staining_log_sd, steady_state=steady_state
+            )
         except Il2Error as error:
             raise Il2Error(f"{row_label(data, rows.index[0])}: {error}") from None
     return found

@@ -19,7 +19,7 @@ from .objective import Problem
 from .parameter_mapping import conversion
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Expression, Model, Parameter
 
 __all__ = ["export_petab"]
 
@@ -93,7 +93,7 @@ def _refuse(problem: Problem) -> None:
         raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say; hold it")
     for (cell, ligand), condition in problem.conditions.items():
         where = f"{cell} given {ligand}"
-        if condition.drugs:
+        if condition.has_drugs:
             raise Il2Error(f"{where} has drugs, given before the ligand; PEtab 1 has no phases: leave them out")
         for one in problem.mappings[cell, ligand]:
             if one.factor != conversion(problem.free[one.index].unit)[0]:
@@ -125,7 +125,7 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     return text, f"__s{model.get_species_index(dosed[0].pattern)}"
 
 
-def _names(value: Any) -> set[str]:
+def _names(value: Parameter | Expression) -> set[str]:
     expression = value.expand_expr() if hasattr(value, "expand_expr") else value
     return {symbol.name for symbol in expression.free_symbols}
 

@@ -7,7 +7,7 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.calibration import export_petab, fit
 from pysb_il2.errors import Il2Error
-from pysb_il2.experiments.cell_variability import average, shares
+from pysb_il2.experiments.cell_variability import average, quadrature_nodes
 from pysb_il2.fitting.objective import Problem
 from pysb_il2.knowledge.cells import copies
 
@@ -16,15 +16,15 @@ DOSES = [0.001, 0.01, 0.1, 1.0]
 
 def test_shares_have_the_moments_of_a_lognormal_distribution():
     """Mean exp(sd^2 / 2), second moment exp(2 sd^2), and slopes that are derivatives."""
-    few = shares({"CD25_0": 0.6, "CD122_0": 0.4})
+    few = quadrature_nodes({"CD25_0": 0.6, "CD122_0": 0.4})
     weights = np.array([one.weight for one in few])
     assert weights.sum() == pytest.approx(1)
     for name, sd in (("CD25_0", 0.6), ("CD122_0", 0.4)):
         copies = np.array([one.factors[name] for one in few])
         assert weights @ copies == pytest.approx(np.exp(sd**2 / 2), rel=1e-4)
         assert weights @ copies**2 == pytest.approx(np.exp(2 * sd**2), rel=2e-2)
-    up, down = (np.log([one.factors["A"] for one in shares({"A": sd})]) for sd in (0.6 + 1e-5, 0.6 - 1e-5))
-    slopes = [one.slopes["A"] for one in shares({"A": 0.6})]
+    up, down = (np.log([one.factors["A"] for one in quadrature_nodes({"A": sd})]) for sd in (0.6 + 1e-5, 0.6 - 1e-5))
+    slopes = [one.log_factor_sensitivities["A"] for one in quadrature_nodes({"A": 0.6})]
     assert slopes == pytest.approx((up - down) / 2e-5, abs=1e-6)
 
 
@@ -56,7 +56,7 @@ def test_a_median_is_that_of_simulated_cells():
     """Lognormal copies, a steep answer, lognormal fluorescence: 100 000 cells drawn, medians within 3 %."""
     rng, sd, staining = np.random.default_rng(0), 0.9, 0.6
     log = sd * rng.standard_normal(100_000)
-    some = shares({"A_0": sd}, staining)
+    some = quadrature_nodes({"A_0": sd}, staining)
     for half in (0.3, 1.0, 2.0):
         drawn = answer(np.exp(log), half) * np.exp(staining * rng.standard_normal(log.size))
         reads = [[answer(one.factors["A_0"], half)] for one in some]
@@ -70,7 +70,7 @@ def answer(copies, half):
 @pytest.mark.parametrize("staining", [0.6, 0.01])
 def test_a_median_follows_the_values_of_the_shares(staining):
     """Derivatives against differences; a median of k times the values is k times theirs, so they sum to it."""
-    some = shares({"A_0": 0.9}, staining)
+    some = quadrature_nodes({"A_0": 0.9}, staining)
     reads = np.array([[answer(one.factors["A_0"], 1.0), 0.0] for one in some])
     median, slopes = average(some, reads, staining)
     assert (slopes * reads).sum(0) == pytest.approx(median, abs=1e-6)
@@ -85,7 +85,7 @@ def test_a_median_follows_the_values_of_the_shares(staining):
 def test_cells_that_are_alike_have_the_same_median_and_mean():
     model = il2.build("receptor", cell="Treg")
     mean, median = (
-        il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", staining=staining).value
+        il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", staining_log_sd=staining).value
         for staining in (None, 0.6)
     )
     assert list(mean) == list(median)
@@ -104,7 +104,7 @@ def problem(**options):
 @pytest.mark.parametrize("staining", [None, 0.6], ids=["means", "medians"])
 def test_slopes_are_those_of_finite_differences(staining):
     """Also by the variation itself, and by copies that float beside it."""
-    one = problem(copy_number_gsd={"CD25": 1.4}, staining=staining)
+    one = problem(copy_number_gsd={"CD25": 1.4}, staining_log_sd=staining)
     assert one.names == ["CD132_joins_kf", "CD25_0[Treg]", "CD25_variation[Treg]"]
     x = one.x0({"CD25_variation[Treg]": 2.2})
     for slope, step in zip(one.sensitivities(x).T, 1e-2 * np.eye(3), strict=True):
@@ -120,11 +120,11 @@ def test_a_fit_finds_the_variation_again():
 
 @pytest.mark.parametrize("staining", [0, -1.0, "0.6", True, float("nan")])
 def test_staining_that_is_no_spread_is_refused(staining):
-    said = "staining= is .*; give the standard deviation of the logarithm of fluorescence"
+    said = "staining_log_sd= is .*; give the standard deviation of the logarithm of fluorescence"
     with pytest.raises(Il2Error, match=said):
         problem(staining_log_sd=staining)
     with pytest.raises(Il2Error, match=said):
-        il2.dose_response(il2.build("receptor"), doses_nM=[1.0], readout="IL2_trimer", staining=staining)
+        il2.dose_response(il2.build("receptor"), doses_nM=[1.0], readout="IL2_trimer", staining_log_sd=staining)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.curves import hill
+from pysb_il2.experiments.experiment import Experiment
 from pysb_il2.knowledge.cells import copies
 from pysb_il2.modules import il2_receptor, il15_receptor
 from pysb_il2.simulation.runner import Runner
@@ -178,3 +179,39 @@ def test_missing_columns_and_too_few_doses():
         il2.ec50(pd.DataFrame({"value": [1.0]}))
     with pytest.raises(Il2Error, match="too few for 2 classes"):
         il2.binding_sites(pd.DataFrame({"free_nM": [1.0, 2.0], "value": [1.0, 2.0]}), classes=2)
+
+
+def test_protocols_take_the_options_of_the_steady_state():
+    """What does not come to a steady state in the time that is given is refused by each of them."""
+    hurried = il2.SteadyStateOptions(rtol=1e-12, atol=1e-12, t_max=1.0)
+    model, phases = il2.build("signal"), [il2.Phase(1, add={"IL2": 1.0})]
+    for run in (
+        lambda: il2.dose_response(model, doses_nM=[1.0], readout="IL2_trimer", steady_state=hurried),
+        lambda: il2.time_course(model, readouts=["IL2_trimer"], steady_state=hurried),
+        lambda: il2.schedule(model, phases, readouts=["IL2_trimer"], steady_state=hurried),
+        lambda: il2.surface_loss(model, steady_state=hurried),
+        lambda: il2.saturation_binding(model, doses_nM=[1.0], steady_state=hurried),
+    ):
+        with pytest.raises(Il2Error, match="does not come to a steady state"):
+            run()
+
+
+def test_drugs_are_given_to_cells_that_are_not_equilibrated():
+    """An hour with the drug, from the state that the model begins with."""
+    model = il2.build("receptor", inhibitors={"basiliximab": 10})
+    experiment = Experiment(model)
+    began = experiment.initial_state
+    by_hand = experiment.advance(il2.Phase(60, add={"basiliximab": 10}), began)
+    state = experiment.preequilibrate(equilibrate=False)
+    assert state.species == pytest.approx(by_hand.species, rel=1e-12)
+    assert np.abs(state.species - began.species).max() > 1
+
+
+def test_washing_takes_away_what_is_soluble_and_its_derivatives():
+    model = il2.build("receptor")
+    experiment = Experiment(model).with_sensitivities(["cell_density"])
+    dosed = experiment.exchange_medium(il2.Phase(0, add={"IL2": 1.0}), experiment.initial_state)
+    washed = experiment.exchange_medium(il2.Phase(0, wash=True), dosed)
+    soluble = experiment.soluble_species
+    assert np.abs(dosed.sensitivities[soluble]).max() > 0 == np.abs(washed.sensitivities[soluble]).max()
+    assert washed.species[~soluble].tolist() == dosed.species[~soluble].tolist()

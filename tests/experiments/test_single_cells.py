@@ -9,7 +9,7 @@ from scipy.linalg import expm
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.experiments.schedule import Bench, Phase
+from pysb_il2.experiments.experiment import Experiment
 from pysb_il2.modules import il2_receptor, stat5
 from pysb_il2.simulation import runner, stochastic_simulation
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
@@ -152,8 +152,9 @@ def test_drugs_are_given_before_the_ligand():
     table = il2.single_cells(model, doses_nM=[0.0], times_min=[0], readouts=["exposed_CD25", "surface_CD25"],
                              cells=2, equilibrate_min=0)  # fmt: skip
     value = table.groupby("readout").value.mean()
-    bench = Bench(model)
-    ode = bench.runner.readouts_at(bench.base, bench.after(Phase(60, add={"basiliximab": 0.5}), bench.empty))
+    experiment = Experiment(model)
+    state = experiment.advance(il2.Phase(60, add={"basiliximab": 0.5}), experiment.initial_state)
+    ode = experiment.runner.readouts_at(experiment.values, state.species)
     assert ode["exposed_CD25"] < 0.5 * ode["surface_CD25"]
     # Two cells of 300 molecules, each open or not: at most sqrt(300) / 2 of noise each, and turnover as much again.
     assert value["exposed_CD25"] == pytest.approx(ode["exposed_CD25"], abs=ERRORS * 300**0.5)

@@ -264,6 +264,6 @@ def test_forward_sensitivities_are_the_differences(drugs, free):
     (condition,) = p.conditions.values()
     assert condition.runner.has_sensitivities
     forward = p.sensitivities(p.x0())
-    condition._forward = False
+    condition.uses_forward_sensitivities = False
     for slope, difference in zip(forward.T, p.sensitivities(p.x0()).T, strict=True):
         assert slope == pytest.approx(difference, rel=1e-3, abs=1e-3 * np.abs(difference).max())

@@ -1,0 +1,288 @@
+"""What is done with cells in every experiment: pre-equilibrate them, exchange their medium, let time pass."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..annotations import IS_VERSION_OF, facts_by_name
+from ..errors import Il2Error, unknown
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, with_suffix
+from ..simulation.runner import Runner
+from ..types import BoolArray, FloatArray
+from .phase import Phase
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+    from ..simulation.steady_state import SteadyStateOptions
+
+__all__ = [
+    "PREINCUBATION_MIN", "CellState", "Experiment", "dose_parameter", "drug_concentrations", "medium_parameters",
+]  # fmt: skip
+
+#: Drugs are given this long before the first ligand, as is usual.
+PREINCUBATION_MIN = 60.0
+
+
+@dataclass(frozen=True)
+class CellState:
+    """Cells and their medium at one moment.
+
+    Attributes
+    ----------
+    species : array (species,)
+        Amounts, molecules per cell.
+    sensitivities : array (species, parameters) or None
+        Derivatives of the amounts by ln of the parameters that an experiment follows.
+    """
+
+    species: FloatArray
+    sensitivities: FloatArray | None = None
+
+    def changed_by(self, after: CellState, before: CellState) -> CellState:
+        """Return the state with what differs between two others."""
+        species = self.species + (after.species - before.species)
+        if self.sensitivities is None or after.sensitivities is None or before.sensitivities is None:
+            return CellState(species)
+        return CellState(species, self.sensitivities + (after.sensitivities - before.sensitivities))
+
+    def without(self, removed: BoolArray) -> CellState:
+        """Return the state with some species set to 0."""
+        species = np.where(removed, 0.0, self.species)
+        if self.sensitivities is None:
+            return CellState(species)
+        return CellState(species, np.where(removed[:, None], 0.0, self.sensitivities))
+
+
+class Experiment:
+    """Cells of one model, and what is done with them.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        What to run.
+    parameters : mapping of str to float, optional
+        Constants that differ from the model's, in its units.
+    steady_state : SteadyStateOptions, optional
+        When cells without ligand count as being in their steady state.
+
+    Attributes
+    ----------
+    runner : Runner
+        What integrates the model.
+    medium : mapping of str to str
+        Ligands and drugs, and the parameter that is the concentration of each.
+    values : mapping of str to float
+        Constants that differ from the model's; all concentrations in the medium are 0.
+    followed_parameters : sequence of str
+        Parameters by whose logarithms derivatives are followed; see `with_sensitivities`.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> experiment = Experiment(il2.build("receptor"))
+    >>> stimulated = experiment.exchange_medium(il2.Phase(0, add={"IL2": 1.0}), experiment.preequilibrate())
+    >>> readouts, _ = experiment.follow(stimulated, [900.0])
+    >>> bool(readouts["IL2_trimer"][0] > 0)
+    True
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        parameters: Mapping[str, float] | None = None,
+        *,
+        steady_state: SteadyStateOptions | None = None,
+    ) -> None:
+        self.runner = Runner(model)
+        self.medium = medium_parameters(model)
+        self.values = {**(parameters or {}), **dict.fromkeys(self.medium.values(), 0.0)}
+        self.drugs_nM = {name: molar * 1e9 for name, molar in drug_concentrations(model).items()}
+        self._name, self._observables = model.name, tuple(model.observables.keys())
+        self._steady_state = steady_state
+        self.followed_parameters: Sequence[str] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Other processes have a runner of their own; see `on`.
+        kept = {name: value for name, value in vars(self).items() if name != "initial_state"}
+        return {**kept, "runner": None}
+
+    def _copy(self) -> Experiment:
+        other = copy.copy(self)
+        other.runner = self.runner
+        return other
+
+    def on(self, runner: Runner) -> Experiment:
+        """Return the same experiment on another runner of the model, such as one of `Runner.map`."""
+        other = self._copy()
+        other.runner = runner
+        return other
+
+    def with_parameters(self, parameters: Mapping[str, float]) -> Experiment:
+        """Return the same experiment with other constants."""
+        other = self._copy()
+        other.values = {**parameters, **dict.fromkeys(self.medium.values(), 0.0)}
+        return other
+
+    def with_sensitivities(self, parameters: Sequence[str]) -> Experiment:
+        """Return the same experiment, which also follows the derivatives by ln of parameters."""
+        other = self._copy()
+        other.followed_parameters = tuple(parameters)
+        return other
+
+    @cached_property
+    def initial_state(self) -> CellState:
+        """The cells as the model begins with them, with nothing in the medium."""
+        return self._initials({})
+
+    def _initials(self, medium: Mapping[str, float]) -> CellState:
+        values = {**self.values, **medium}
+        species = self.runner.initials(values)
+        if not self.followed_parameters:
+            return CellState(species)
+        return CellState(species, self.runner.initial_sensitivities(values, self.followed_parameters))
+
+    def preequilibrate(self, *, equilibrate: bool = True) -> CellState:
+        """Return cells without ligand, after an hour with the model's drugs if it has any.
+
+        Parameters
+        ----------
+        equilibrate : bool
+            Bring the cells to their steady state before drugs are given. Otherwise they are in the state that
+            the model begins with; drugs are given all the same.
+        """
+        state = self.initial_state
+        if equilibrate and state.sensitivities is not None:
+            state = CellState(*self.runner.steady_state_sensitivities(
+                self.values, state.species, state.sensitivities, self.followed_parameters, self._steady_state
+            ))  # fmt: skip
+        elif equilibrate:
+            state = self.find_steady_state(state)
+        if any(self.drugs_nM.values()):
+            state = self.advance(Phase(PREINCUBATION_MIN, add=self.drugs_nM), state)
+        return state
+
+    def find_steady_state(self, state: CellState) -> CellState:
+        """Return the steady state that the cells come to in their medium, without sensitivities."""
+        return CellState(self.runner.find_steady_state(self.values, state.species, self._steady_state))
+
+    def exchange_medium(self, phase: Phase, state: CellState) -> CellState:
+        """Return the cells once the medium of a phase has been changed and added to.
+
+        Raises
+        ------
+        Il2Error
+            If the model lacks a ligand or drug, or an amount is negative or not finite.
+        """
+        if phase.wash:
+            state = state.without(self.soluble_species)
+        for name, nM in phase.add.items():
+            if name not in self.medium:
+                raise unknown("ligand or drug", name, self.medium, where=f"model {self._name!r}")
+            if not math.isfinite(nM) or nM < 0:
+                raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
+            state = state.changed_by(self._initials({self.medium[name]: nM * 1e-9}), self.initial_state)
+        return state
+
+    def advance(self, phase: Phase, state: CellState) -> CellState:
+        """Return the cells at the end of a phase."""
+        state = self.exchange_medium(phase, state)
+        if phase.minutes == 0:
+            return state
+        return self.follow(state, [0.0, phase.minutes * 60.0], phase.parameters)[1]
+
+    def follow(
+        self, state: CellState, seconds: Sequence[float] | FloatArray, parameters: Mapping[str, float] | None = None
+    ) -> tuple[Mapping[str, FloatArray], CellState]:
+        """Follow the cells over time.
+
+        Parameters
+        ----------
+        state : CellState
+            At time 0.
+        seconds : array (times,)
+            When to read.
+        parameters : mapping of str to float, optional
+            Constants that differ meanwhile, in the model's units.
+
+        Returns
+        -------
+        readouts : mapping of str to array (times,)
+            Molecules per cell; their derivatives (times, parameters) where the experiment follows derivatives.
+        state : CellState
+            At the last of the times.
+        """
+        values = {**self.values, **(parameters or {})}
+        if state.sensitivities is None:
+            trajectory = self.runner.run(values, state.species, seconds)
+            return trajectory.readouts, CellState(trajectory.final)
+        derivatives = self.runner.run_sensitivities(
+            values, state.species, state.sensitivities, seconds, self.followed_parameters
+        )
+        return derivatives.readouts, CellState(derivatives.trajectory.final, derivatives.final)
+
+    @property
+    def soluble_species(self) -> BoolArray:
+        """Which species are ligand or drug free in the medium (array of species)."""
+        before = self.initial_state.species
+        added = [self._initials({name: 1e-9}).species - before for name in self.medium.values()]
+        soluble: BoolArray = np.any([amount != 0 for amount in added], axis=0)
+        return soluble
+
+    def check_readouts(self, names: Iterable[str]) -> None:
+        """Refuse read-outs that the model lacks.
+
+        Raises
+        ------
+        Il2Error
+            If there is one; names those that are known.
+        """
+        for name in names:
+            if name not in self.runner.readouts:
+                known = self._observables or self.runner.readouts
+                raise unknown("readout", name, known, where=f"model {self._name!r}")
+
+
+def medium_parameters(model: Model) -> dict[str, str]:
+    """Return the parameter that is the concentration in the medium, by ligand and drug of a model."""
+    return with_suffix(model.parameters.keys(), *MEDIUM_SUFFIXES)
+
+
+def drug_concentrations(model: Model) -> dict[str, float]:
+    """Return the concentration of each drug that a model has, mol/L."""
+    drugs = with_suffix(model.parameters.keys(), CONCENTRATION_SUFFIX)
+    return {name: model.parameters[parameter].value for name, parameter in drugs.items()}
+
+
+def dose_parameter(model: Model, ligand: str | None) -> tuple[str, str]:
+    """Return the parameter that doses a ligand, and what the ligand is called.
+
+    Raises
+    ------
+    Il2Error
+        If the model has no ligand, or not this one, or several and none is named.
+    """
+    variants = facts_by_name(model, IS_VERSION_OF)
+    doses = with_suffix(model.parameters.keys(), DOSE_SUFFIX)
+    names = {**{variants.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
+    if not doses:
+        raise Il2Error(
+            f"model {model.name!r} has no ligand to dose; add a receptor module or a parameter '<ligand>_dose'"
+        )
+    if ligand is None:
+        if len(doses) > 1:
+            raise Il2Error(f"model {model.name!r} has the ligands {', '.join(sorted(doses))}; say which with ligand=")
+        monomer = next(iter(doses))
+    elif ligand in names:
+        monomer = names[ligand]
+    else:
+        error = unknown("ligand", ligand, names, where=f"model {model.name!r}")
+        raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})")
+    return doses[monomer], variants.get(monomer, monomer)

@@ -1,0 +1,58 @@
+"""One phase of an experiment, and the checks of numbers that users give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..errors import Il2Error
+
+__all__ = ["Phase", "finite_numbers"]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of an experiment: first the medium is changed, then something added, then time passes.
+
+    Parameters
+    ----------
+    minutes : float
+        How long it lasts.
+    add : mapping of str to float
+        Ligands and drugs of the model, and by how many nM their concentration in the medium rises.
+    wash : bool
+        Take everything free out of the medium first; what is bound stays.
+    parameters : mapping of str to float
+        Constants that differ in this phase, in the model's units.
+
+    Examples
+    --------
+    >>> Phase(30, add={"IL2": 1.0}).minutes
+    30
+    """
+
+    minutes: float
+    add: Mapping[str, float] = field(default_factory=dict)
+    wash: bool = False
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+
+def finite_numbers(given: Iterable[float], name: str) -> list[float]:
+    """Return finite numbers of 0 or more, or say which one is not.
+
+    Raises
+    ------
+    Il2Error
+        If there is none, or one is negative or not finite.
+    """
+    try:
+        numbers = [float(x) for x in given]
+    except (TypeError, ValueError):
+        raise Il2Error(f"{name}={given!r} is not a list of numbers; give for example {name}=[0.01, 1.0]") from None
+    if not numbers:
+        raise Il2Error(f"{name} is empty; give at least one number")
+    for number in numbers:
+        if not math.isfinite(number) or number < 0:
+            raise Il2Error(f"{name} holds {number:g}; give finite numbers of 0 or more")
+    return numbers
