@@ -18,6 +18,8 @@ html_title = "pysb-il2"
 html_static_path = ["static"]
 html_css_files = ["tables.css"]
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
+default_role = "py:obj"  # names in single backquotes are links where they are documented
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
 

@@ -31,10 +31,11 @@ def _models() -> list[tuple[str, str]]:
 
 
 def _modules() -> list[tuple[str, str]]:
-    def levels(module: Module) -> str:
-        return f" (detail: {', '.join(module.forms)})" if module.forms else ""
-
-    return [(name, _first_line(module.rules.__doc__) + levels(module)) for name, module in MODULES.items()]
+    found = []
+    for name, module in MODULES.items():
+        levels = f" (detail: {', '.join(module.forms)})" if module.forms else ""
+        found.append((name, _first_line(module.rules.__doc__) + levels))
+    return found
 
 
 def _cells() -> list[tuple[str, str]]:
@@ -45,17 +46,14 @@ def _cells() -> list[tuple[str, str]]:
 
 
 def _ligands() -> list[tuple[str, str]]:
-    def affinities(name: str) -> str:
-        variant = ligand(name)
-        if name == variant.monomer:
-            return "native"
-        private = f"{PRIVATE[variant.monomer]} x {variant.private_fold:.3g}"
-        return (
-            f"variant of {variant.monomer}: dissociation constant of {private}, "
-            f"of the pair with CD122 x {variant.pair_fold:.3g}"
+    found = []
+    for name in ligands():
+        it = ligand(name)
+        variant = f"variant of {it.monomer}: dissociation constant of {PRIVATE[it.monomer]} x {it.private_fold:.3g}"
+        found.append(
+            (name, "native" if name == it.monomer else f"{variant}, of the pair with CD122 x {it.pair_fold:.3g}")
         )
-
-    return [(name, affinities(name)) for name in ligands()]
+    return found
 
 
 def _inhibitors() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Proteins as modules mention them, and the union of their sites.
+"""Proteins as modules mention them, and the union of what they say.
 
 A mention of a protein names some of its sites. Mentions are joined with ``|``, which is
 commutative, associative and idempotent, so the order in which modules are composed cannot matter.
@@ -69,12 +69,13 @@ class Protein:
         return f"Protein({self.name!r}{uniprot}; sites: {', '.join(self.sites) or 'none'})"
 
     def __getitem__(self, sites: str | tuple[str, ...]) -> Protein:
-        """Return the protein with the named sites alone; ``protein[()]`` mentions no site."""
+        """Return the mention of the named sites alone; ``protein[()]`` speaks of no site."""
         names = (sites,) if isinstance(sites, str) else tuple(sites)
         for name in names:
             if name not in self.sites:
                 raise unknown("site", name, self.sites, where=self.name)
-        return Protein(self.name, {name: self.sites[name] for name in names}, self.uniprot, self.aliases, self.residues)
+        spoken = {name: self.sites[name] for name in names}
+        return Protein(self.name, spoken, self.uniprot, self.aliases, self.residues)
 
     def __or__(self, other: Protein) -> Protein:
         """Join two mentions of one protein.
@@ -104,12 +105,12 @@ class Protein:
 
 
 def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
-    """Join the sites that modules mention, protein by protein.
+    """Join what modules say, protein by protein.
 
     Parameters
     ----------
     mentions : iterable of (str, Protein)
-        The name of a module, and a protein with the sites that it mentions.
+        The name of the module that speaks, and what it says.
 
     Returns
     -------
@@ -132,9 +133,9 @@ def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
     or give it the same states and accession in both
     """
     joined: dict[str, Protein] = {}
-    mentions_of: dict[str, list[tuple[str, Protein]]] = {}
+    said: dict[str, list[tuple[str, Protein]]] = {}
     for module, mention in mentions:
-        for earlier, earlier_mention in mentions_of.setdefault(mention.name, []):
+        for earlier, earlier_mention in said.setdefault(mention.name, []):
             try:
                 earlier_mention | mention
             except Il2Error as error:
@@ -142,6 +143,6 @@ def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
                     f"modules {earlier!r} and {module!r} disagree: {error}; rename the site or protein in "
                     "one of them, or give it the same states and accession in both"
                 ) from None
-        mentions_of[mention.name].append((module, mention))
+        said[mention.name].append((module, mention))
         joined[mention.name] = joined[mention.name] | mention if mention.name in joined else mention
     return {name: joined[name] for name in sorted(joined)}
