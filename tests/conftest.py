@@ -1,10 +1,18 @@
 """One cache of networks for the whole run, apart from the user's."""
 
 import os
+import sys
 import tempfile
 
 # Before NumPy is loaded: on matrices as small as these, threads of BLAS only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Where Python is told to write no bytecode, each of the processes that tests start would compile SymPy and PySB anew.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.path.join(tempfile.gettempdir(), f"pysb-il2-bytecode-{os.getuid()}")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 import matplotlib
 import pytest

@@ -41,6 +41,7 @@ def test_importing_the_package_is_cheap():
     )
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_mechanisms_and_the_data(tmp_path):
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True, text=True)

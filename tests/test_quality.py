@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+COMMANDS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], pytest.param(["mypy"], marks=pytest.mark.slow))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

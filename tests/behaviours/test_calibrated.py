@@ -13,6 +13,8 @@ import pysb_il2 as il2
 from pysb_il2.knowledge.cells import variation
 from pysb_il2.knowledge.datasets import ec50s, pstat5
 
+pytestmark = pytest.mark.slow
+
 CELLS, LIGANDS = ("Treg", "Th", "NK"), ("IL2", "IL15")
 KEYS = ["cell", "ligand", "time_min"]
 

@@ -13,6 +13,8 @@ import pysb_il2 as il2
 from pysb_il2.knowledge.cells import variation
 from pysb_il2.modules import il2_receptor, trafficking, transcription
 
+pytestmark = pytest.mark.slow
+
 DAY = 2.0  # 0.3 log10 between days
 DOSES = np.logspace(-4, 2, 13)
 

@@ -9,6 +9,8 @@ import pysb_il2 as il2
 from pysb_il2 import Phase
 from pysb_il2.modules import gamma_chain, il2_receptor, pi3k_akt, shc_ras_erk, stat3, stat5
 
+pytestmark = pytest.mark.slow
+
 DOSES = np.logspace(-4, 2, 13)
 
 

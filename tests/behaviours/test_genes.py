@@ -10,6 +10,8 @@ import pysb_il2 as il2
 from pysb_il2 import Phase
 from pysb_il2.modules import fate, feedback, il2_receptor, secretion, trafficking, transcription
 
+pytestmark = pytest.mark.slow
+
 MINUTES = [0, 15, 30, 45, 60, 75, 90, 120, 240, 480, 1440, 2880]
 DOSES = np.logspace(-3, 2, 11)
 READOUTS = (

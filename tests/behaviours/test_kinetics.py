@@ -9,6 +9,8 @@ import pysb_il2 as il2
 from pysb_il2 import Phase
 from pysb_il2.modules import il2_receptor, stat5
 
+pytestmark = pytest.mark.slow
+
 MINUTES = [0, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60]
 
 

@@ -11,6 +11,8 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.modules import fate, il2_receptor
 
+pytestmark = pytest.mark.slow
+
 BLAST = {
     "CD25": 2e4,
     "CD122": 3000,

@@ -12,6 +12,8 @@ import pytest
 
 import pysb_il2 as il2
 
+pytestmark = pytest.mark.slow
+
 POINTS = 10.0
 
 

@@ -226,6 +226,7 @@ def test_a_fault_of_ours_is_status_1(capsys, monkeypatch):
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
     from pysb_il2.cli import demo
 
@@ -248,6 +249,7 @@ def test_outside_there_is_no_traceback():
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_quiet():
     command = [sys.executable, "-m", "pysb_il2.cli", "list"]
     read, write = os.pipe()
@@ -257,6 +259,7 @@ def test_a_closed_pipe_is_quiet():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_an_interrupted_expansion_leaves_nothing(tmp_path):
     cache, scratch = tmp_path / "cache", tmp_path / "tmp"
     scratch.mkdir()

@@ -51,6 +51,7 @@ def adaptor(name="adaptor", site="tail9"):
     return il2.Module(name, rules, proteins=[ADA9, tail], requires=[il2_receptor], constants=constants)
 
 
+@pytest.mark.slow
 def test_every_order_of_modules_gives_the_identical_model():
     mine = adaptor()
     texts = {
@@ -162,6 +163,7 @@ def foreign():
     return model
 
 
+@pytest.mark.slow
 def test_add_to_a_foreign_model_with_its_own_stat5a():
     model = foreign()
     stat5a = model.monomers["STAT5A"]

@@ -82,6 +82,7 @@ def test_energy_models_come_back_as_they_were_written(format):
     export(energy(), format=format, verify=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", ["receptor", "signal"])
 def test_our_models_come_back_as_they_were_written(name, format):

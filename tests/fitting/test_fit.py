@@ -290,6 +290,7 @@ def test_what_the_data_do_not_know_stays_open():
     assert curve.note == "open below; open above"
 
 
+@pytest.mark.slow
 def test_draws_are_those_of_the_posterior():
     """Of one constant: nearly normal, so the median and half width are Laplace's to what 200 draws can tell."""
     one = fit(small(), n_starts=1)

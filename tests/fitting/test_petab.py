@@ -35,6 +35,7 @@ def written(tmp_path_factory):
     return found, export_petab(found, tmp_path_factory.mktemp("petab"))
 
 
+@pytest.mark.slow
 def test_the_objective_is_the_same_elsewhere(written):
     """Away from the fit, with scales as they were: pyPESTO, petab's priors and libroadrunner's integrator."""
     import petab.v1 as petab

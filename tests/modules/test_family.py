@@ -22,6 +22,8 @@ from pysb_il2.modules import (
 )
 from pysb_il2.simulation.runner import Runner
 
+pytestmark = pytest.mark.slow
+
 DOSES = np.logspace(-4, 2, 13)
 READS = {"IL2": "pSTAT5", "IL4": "pSTAT6", "IL7": "pSTAT5", "IL9": "pSTAT5", "IL15": "pSTAT5", "IL21": "pJAK1"}
 #: T cells after antigen: CD122 1e4 (Tkach 2014, B39), CD25 up to 2e5, the rest as on T helper cells.

@@ -9,6 +9,8 @@ import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor, pi3k_akt, stat3, stat5, trafficking
 from pysb_il2.simulation.runner import Runner
 
+pytestmark = pytest.mark.slow
+
 BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 MINUTES = [0, 0.5, 2, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240]
 DOSES = np.logspace(-4, 2, 13)

@@ -11,6 +11,8 @@ from pysb_il2.knowledge.proteins import MAP2K1
 from pysb_il2.macros import Tier, inhibit
 from pysb_il2.modules import il2_receptor, shc_ras_erk, trafficking
 
+pytestmark = pytest.mark.slow
+
 T_BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 MINUTES = [0, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 45, 60]
 READOUTS = (

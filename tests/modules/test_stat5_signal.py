@@ -10,6 +10,8 @@ import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor, stat5, trafficking
 from pysb_il2.simulation.runner import Runner
 
+pytestmark = pytest.mark.slow
+
 DOSES = np.logspace(-4, 2, 13)
 
 

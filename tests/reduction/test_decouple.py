@@ -46,6 +46,7 @@ def split(model):
     return [limbs.limbs for limbs in il2.decoupling(model).splits]
 
 
+@pytest.mark.slow
 def test_IL2_signalling_by_sites_is_the_same_in_a_third_of_the_species():
     """Every observable, one trajectory, at rtol 1e-9: to 1e-6 of its largest amount."""
     full = il2.build(il2_receptor, stat5(detail="sites"))

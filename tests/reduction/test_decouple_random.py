@@ -167,6 +167,7 @@ def test_each_awkward_rule(name):
     check(scaffold(next(rooms), [name]))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**20), awkward=st.lists(st.sampled_from(sorted(AWKWARD)), max_size=3, unique=True))
 def test_no_random_scaffold_disagrees(seed, awkward):

@@ -161,6 +161,7 @@ def test_limbs_are_checked(options, words, receptor):
         il2.decouple(receptor(), **options)
 
 
+@pytest.mark.slow
 def test_a_wrong_reduction_would_be_noticed(receptor):
     add = REFUSED["removed"][0]
     with pytest.raises(Il2Error, match=r"differs from the full network by .* do not use it"):

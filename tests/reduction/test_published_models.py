@@ -111,6 +111,7 @@ DIVIDED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", DIVIDED)
 def test_published_models_with_independent_sites_are_divided(model):
     limbs, full_size, small_size = DIVIDED[model]

@@ -218,6 +218,7 @@ def test_what_the_integrator_cannot_do_is_said():
         Simulator(model, [0, 1e3]).run()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*distutils:DeprecationWarning")
 @pytest.mark.parametrize(("name", "read"), [("receptor", False), ("signal", True)])
 def test_agrees_with_scipy_on_our_models(name, read):

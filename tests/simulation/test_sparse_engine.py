@@ -247,6 +247,7 @@ def test_sensitivities_are_of_one_simulation():
         simulator.sensitivities(["k"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("drugs", "free"),
     [

@@ -50,6 +50,16 @@ def forms():
 
 
 CASES = list(forms())
+#: Cases whose networks are large; the tests of the others are for daily work.
+LARGE = {*NAMES, "family", "family-stat5", "secretion-lumped", "fate-lumped", "feedback-lumped"} - {
+    "receptor",
+    "signal",
+}
+
+
+def marked(number, case):
+    slow = case.id in LARGE or case.id.endswith("-sites")
+    return pytest.param(number, id=case.id, marks=[pytest.mark.slow] if slow else [])
 
 
 @functools.cache
@@ -60,7 +70,7 @@ def built(case):
     return il2.build(*modules, **last) if isinstance(last, dict) else il2.build(*parts)
 
 
-@pytest.fixture(scope="module", params=range(len(CASES)), ids=[case.id for case in CASES])
+@pytest.fixture(scope="module", params=[marked(*case) for case in enumerate(CASES)])
 def network(request):
     """The network of one case; all tests of a case run one after the other.
 
@@ -148,6 +158,7 @@ def test_every_parameter_has_a_unit_and_a_basis(model):
     assert {table()[name].basis for name in unsourced} <= {"assumed"}
 
 
+@pytest.mark.slow
 def test_no_row_of_the_table_is_unused():
     used = set()
     for case in range(len(CASES)):
