@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..files import write_text
 from ..naming import DOSE_SUFFIX
@@ -26,7 +27,8 @@ __all__ = ["export_petab"]
 _LN10 = math.log(10)
 
 
-def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
+@renamed_argument(found="result")
+def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
     """Write a problem, with what was fitted as nominal values, in PEtab version 1.
 
     One SBML model for each ligand, in molecules and seconds; cells at rest are a preequilibration, scales
@@ -35,7 +37,7 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
 
     Parameters
     ----------
-    found : Fit
+    result : Fit
         A fit; its problem is written.
     folder : path-like
         Where to; made if it is not there, files in it are replaced.
@@ -50,29 +52,29 @@ def export_petab(found: Fit, folder: str | os.PathLike[str]) -> Path:
     Il2Error
         If the folder cannot be written, libsbml is missing, or PEtab cannot hold the problem.
     """
-    if not hasattr(found, "problem"):
+    if not hasattr(result, "problem"):
         raise Il2Error("PEtab also has what was fitted; give what fit(problem) returns")
-    problem, place = found.problem, Path(folder)
+    problem, target = result.problem, Path(folder)
     _refuse(problem)
-    listed, texts = [], {"parameters.tsv": _tsv(_parameters(found))}
+    problems, texts = [], {"parameters.tsv": _tsv(_parameters(result))}
     for ligand in dict.fromkeys(ligand for _, ligand in problem.conditions):
         stem = _id(ligand)
         model, species = _exported(problem, ligand)
-        observables, measurements = _observables(found, ligand)
+        observables, measurements = _observables(result, ligand)
         conditions = _conditions(problem, ligand, species)
         tables = {"conditions": conditions, "measurements": measurements, "observables": observables}
         texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in tables.items()}}
         files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in tables)
-        listed.append(f"  - sbml_files: [{stem}.xml]\n{files}")
+        problems.append(f"  - sbml_files: [{stem}.xml]\n{files}")
     # Last, what names the others.
-    texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(listed)}"
+    texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(problems)}"
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Il2Error(f"folder {str(folder)!r} cannot be made ({error.strerror}); give another") from None
     for name, text in texts.items():
-        write_text(text, place / name)
-    return place / "problem.yaml"
+        write_text(text, target / name)
+    return target / "problem.yaml"
 
 
 def _id(*words: object) -> str:
@@ -159,27 +161,27 @@ def _dosed(cell: str, ligand: str, nM: float) -> str:
     return _id(cell, ligand, f"{nM:.9g}".replace("-", "m").replace("+", "").replace(".", "p"), "nM")
 
 
-def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _observables(result: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return observables and measurements.
 
     Rows with another standard deviation have another observable, since pyPESTO takes no overrides by time.
     """
-    problem, scales = found.problem, found.problem.scales
+    problem, scales = result.problem, result.problem.scales
     model = next(c.model for (_, name), c in problem.conditions.items() if name == ligand)
     readouts = {o.name: f"__obs{i}" for i, o in enumerate(model.observables)}
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    measured = []
+    measurements = []
     row: Any
     for row in problem.data[problem.data.ligand == ligand].itertuples():
         i = row.Index
-        scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(found.sd[i])
+        scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(result.sd[i])
         factors = [readouts.get(row.readout, row.readout)]
         factors += [f"scale_{scale}"] if scale >= 0 else []
         factors += [_id(problem.names[problem.day_indices[i]])] if problem.day_indices else []
         formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
         name = _id(row.readout, len(rows))
         one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
-        measured.append(
+        measurements.append(
             {
                 "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
                 "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
@@ -187,12 +189,12 @@ def _observables(found: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[di
             }
         )  # fmt: skip
     # pyPESTO 0.7 pairs data and conditions by their order, of which one is sorted.
-    return list(rows.values()), sorted(measured, key=lambda row: row["simulationConditionId"])
+    return list(rows.values()), sorted(measurements, key=lambda row: row["simulationConditionId"])
 
 
-def _parameters(found: Fit) -> list[dict[str, Any]]:
+def _parameters(result: Fit) -> list[dict[str, Any]]:
     """Return constants in the units of the models, on the scale of log10, then scales and backgrounds."""
-    problem = found.problem
+    problem = result.problem
     ways = {one.index: one for mappings in problem.mappings.values() for one in mappings}
     rows = []
     for index, one in enumerate(problem.free):
@@ -200,7 +202,7 @@ def _parameters(found: Fit) -> list[dict[str, Any]]:
         ends = sorted(factor * bound**sign for bound in one.bounds)
         row = {
             "parameterId": _id(one.id), "parameterScale": "log10", "lowerBound": ends[0], "upperBound": ends[1],
-            "nominalValue": factor * math.exp(sign * found.x[index]), "estimate": 1,
+            "nominalValue": factor * math.exp(sign * result.x[index]), "estimate": 1,
             "objectivePriorType": "", "objectivePriorParameters": "",
         }  # fmt: skip
         if one.prior:
@@ -210,7 +212,7 @@ def _parameters(found: Fit) -> list[dict[str, Any]]:
         rows.append(row)
     scales, backgrounds = problem.scales.count
     names = [*(f"scale_{i}" for i in range(scales)), *(f"background_{i}" for i in range(backgrounds))]
-    for name, value in zip(names, found.coefficients, strict=True):
+    for name, value in zip(names, result.coefficients, strict=True):
         rows.append(
             {
                 "parameterId": name, "parameterScale": "lin", "lowerBound": 0.0, "upperBound": 1e3 * max(value, 1.0),

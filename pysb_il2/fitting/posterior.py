@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtri
 
+from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..types import FloatArray
 from .fit_result import Fit
@@ -45,12 +46,13 @@ class Profile:
     note: str
 
 
-def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int = 50) -> Profile:
+@renamed_argument(found="result")
+def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: int = 50) -> Profile:
     """Hold one constant at values on both sides of the best one, and fit all others again at each.
 
     Parameters
     ----------
-    found : Fit
+    result : Fit
         The best fit.
     name : str
         Which constant.
@@ -68,45 +70,46 @@ def profile(found: Fit, name: str, *, level: float = 0.95, max_evaluations: int 
     Il2Error
         If the constant is not free, or the level is not between 0 and 1.
     """
-    problem = found.problem
+    problem = result.problem
     if name not in problem.names:
         raise unknown("constant", name, problem.names, where="what is free")
     if not 0 < level < 1:
         raise Il2Error(f"level={level} is not a level; give one between 0 and 1, such as 0.95")
-    at, threshold = problem.names.index(name), float(chdtri(1, 1 - level))
+    fixed, threshold = problem.names.index(name), float(chdtri(1, 1 - level))
     bounds = np.array(problem.bounds).T
-    logs, rises, ends = [float(found.x[at])], [0.0], [-math.inf, math.inf]
-    for side, bound in enumerate(bounds[at]):
-        sign, x, rise = (-1, 1)[side], np.array(found.x), 0.0
-        along = found.covariance[:, at] / found.covariance[at, at]  # where the others go, by curvature
-        step = float(np.clip(0.5 * math.sqrt(found.covariance[at, at]), 1e-4, np.ptp(bounds[at]) / 10))
+    logs, rises, ends = [float(result.x[fixed])], [0.0], [-math.inf, math.inf]
+    for side, bound in enumerate(bounds[fixed]):
+        sign, x, rise = (-1, 1)[side], np.array(result.x), 0.0
+        direction = result.covariance[:, fixed] / result.covariance[fixed, fixed]  # where the others go, by curvature
+        step = float(np.clip(0.5 * math.sqrt(result.covariance[fixed, fixed]), 1e-4, np.ptp(bounds[fixed]) / 10))
         for _ in range(MAX_POINTS):
-            if rise > threshold or x[at] == bound:
+            if rise > threshold or x[fixed] == bound:
                 break
-            before, last, next_value = x, rise, np.clip(x[at] + sign * step, *bounds[at])
-            x = np.clip(x + along * (next_value - x[at]), *bounds.T)
-            x[at] = next_value
-            again = search(problem, x, sd=found.sd, fixed=at, loss=found.loss, max_evaluations=max_evaluations)
-            x, rise = again.x, 2 * (again.cost - found.cost)
-            along = (x - before) / (x[at] - before[at])
-            logs.append(float(x[at]))
+            last_x, last_rise, value = x, rise, np.clip(x[fixed] + sign * step, *bounds[fixed])
+            x = np.clip(x + direction * (value - x[fixed]), *bounds.T)
+            x[fixed] = value
+            refit = search(problem, x, sd=result.sd, fixed=fixed, loss=result.loss, max_evaluations=max_evaluations)
+            x, rise = refit.x, 2 * (refit.cost - result.cost)
+            direction = (x - last_x) / (x[fixed] - last_x[fixed])
+            logs.append(float(x[fixed]))
             rises.append(rise)
             if rise > threshold:  # the root of the rise is nearly straight
-                low, high = (math.sqrt(max(r, 0.0)) for r in (last, rise))
+                low, high = (math.sqrt(max(r, 0.0)) for r in (last_rise, rise))
                 part = (math.sqrt(threshold) - low) / (high - low)
-                ends[side] = float(before[at] + part * (x[at] - before[at]))
-            elif rise - last < 0.25 * threshold:
+                ends[side] = float(last_x[fixed] + part * (x[fixed] - last_x[fixed]))
+            elif rise - last_rise < 0.25 * threshold:
                 step *= 2
     table = pd.DataFrame({"value": np.exp(logs), "rise": rises}).sort_values("value", ignore_index=True)
     notes = [f"open {side}" for side, end in zip(("below", "above"), ends, strict=True) if math.isinf(end)]
     if min(rises) < -0.1:
         notes.append("a better fit lies on the way; search from more points")
     low, high = (math.exp(end) for end in ends)
-    return Profile(name, problem.free[at].unit, table, low, high, "; ".join(notes))
+    return Profile(name, problem.free[fixed].unit, table, low, high, "; ".join(notes))
 
 
+@renamed_argument(found="result")
 def sample(
-    found: Fit, *, steps: int = 1000, walkers: int | None = None, seed: int = 0,
+    result: Fit, *, steps: int = 1000, walkers: int | None = None, seed: int = 0,
     progress: Callable[[str], None] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Draw from the posterior by Goodman and Weare's ensemble of walkers (emcee).
@@ -115,7 +118,7 @@ def sample(
 
     Parameters
     ----------
-    found : Fit
+    result : Fit
         Where the walkers begin.
     steps : int
         Of each walker; the first fifth is left out.
@@ -141,30 +144,32 @@ def sample(
         import emcee
     except ImportError:
         raise Il2Error("sampling needs emcee; install pysb-il2[fit]") from None
-    problem = found.problem
-    if found.loss != "linear":
-        raise Il2Error(f"a fit with loss={found.loss!r} is of no posterior that could be drawn from; fit with 'linear'")
+    problem = result.problem
+    if result.loss != "linear":
+        raise Il2Error(
+            f"a fit with loss={result.loss!r} is of no posterior that could be drawn from; fit with 'linear'"
+        )
     if steps < 10:
         raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
     low, high = problem.bounds
-    many, random = walkers or 4 * len(low), np.random.default_rng(seed)
-    if many < 2 * len(low):
-        raise Il2Error(f"walkers={many} are too few; give {2 * len(low)} or more, two for each constant")
+    n_walkers, random = walkers or 4 * len(low), np.random.default_rng(seed)
+    if n_walkers < 2 * len(low):
+        raise Il2Error(f"walkers={n_walkers} are too few; give {2 * len(low)} or more, two for each constant")
 
     def log_posterior(x: FloatArray) -> float:
         if np.any(x < low) or np.any(x > high):
             return -math.inf
         try:
-            residuals = problem.residuals(x, found.sd)
+            residuals = problem.residuals(x, result.sd)
         except Il2Error:  # where the model cannot be integrated
             return -math.inf
         return -0.5 * float(residuals @ residuals)
 
-    width = np.minimum(np.sqrt(np.diag(found.covariance)), (high - low) / 10)
-    begin = np.clip(found.x + 0.5 * width * random.normal(size=(many, len(low))), low, high)
-    sampler = emcee.EnsembleSampler(many, len(low), log_posterior)
+    width = np.minimum(np.sqrt(np.diag(result.covariance)), (high - low) / 10)
+    starting_points = np.clip(result.x + 0.5 * width * random.normal(size=(n_walkers, len(low))), low, high)
+    sampler = emcee.EnsembleSampler(n_walkers, len(low), log_posterior)
     sampler.random_state = np.random.RandomState(seed).get_state()
-    for number, _ in enumerate(sampler.sample(begin, iterations=steps), start=1):
+    for number, _ in enumerate(sampler.sample(starting_points, iterations=steps), start=1):
         if progress is not None and number % max(1, steps // 20) == 0:
             progress(f"{number} of {steps} steps")
     draws = pd.DataFrame(np.exp(sampler.get_chain(discard=steps // 5, flat=True)), columns=problem.names)

@@ -5,7 +5,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import calibration
-from pysb_il2.calibration import EstimatedParameter, export_petab, fit, profile, read_data
+from pysb_il2.calibration import EstimatedParameter, export_petab, fit, profile, read_data, sample
 from pysb_il2.cli.command_line import main
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
@@ -222,5 +222,9 @@ def test_old_names_of_options_are_taken_with_a_warning(tmp_path, capsys):
     for old, new in (("starts", "n_starts"), ("begin", "initial_guess")):
         with pytest.warns(DeprecationWarning, match=f"'{old}' of fit is now '{new}'"), pytest.raises(Il2Error):
             fit(problem, loss="square", **{old: None if old == "begin" else 1})
+    for action, more in ((profile, {"name": "kf"}), (sample, {}), (export_petab, {"folder": tmp_path})):
+        said = f"'found' of {action.__name__} is now 'result'"
+        with pytest.warns(DeprecationWarning, match=said), pytest.raises((AttributeError, Il2Error)):
+            action(found=None, **more)
     with pytest.warns(DeprecationWarning, match=r"calibration.Free is now pysb_il2.calibration.EstimatedParameter"):
         assert calibration.Free is EstimatedParameter
