@@ -21,7 +21,7 @@ __all__ = ["compare", "inhibitor_chase", "low_dose_course", "surface_loss", "was
 
 
 def compare(
-    models: Mapping[str, Model],
+    models: Mapping[str, Model | str],
     *,
     readouts: Mapping[str, float],
     dose_nM: float = 1.0,
@@ -32,7 +32,7 @@ def compare(
 
     Parameters
     ----------
-    models : mapping of str to pysb.Model
+    models : mapping of str to pysb.Model or str
         The variants by name; the first is what the others are compared with.
     readouts : mapping of str to float
         Read-outs, and how many minutes after the dose each is read.
@@ -82,7 +82,7 @@ def compare(
 
 
 def surface_loss(
-    model: Model,
+    model: Model | str,
     *,
     doses_nM: Iterable[float] = (1.0,),
     times_min: Iterable[float] = (0, 2, 5, 15, 30, 60, 90),
@@ -134,7 +134,7 @@ def surface_loss(
 
 
 def washout(
-    model: Model,
+    model: Model | str,
     *,
     dose_nM: float = 1.0,
     stimulate_min: float = 30.0,
@@ -148,7 +148,7 @@ def washout(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A model of this library.
     dose_nM : float
         Dose of the ligand.
@@ -178,7 +178,7 @@ def washout(
 
 
 def inhibitor_chase(
-    model: Model,
+    model: Model | str,
     *,
     inhibitor: str,
     inhibitor_nM: float,
@@ -194,7 +194,7 @@ def inhibitor_chase(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         Built with the drug at zero: ``build(..., inhibitors={"tofacitinib": 0})``.
     inhibitor, inhibitor_nM : str, float
         The drug and its concentration.
@@ -211,7 +211,7 @@ def inhibitor_chase(
 
 
 def low_dose_course(
-    model: Model,
+    model: Model | str,
     *,
     dose_nM: float = 0.05,
     days: float = 5,
@@ -228,7 +228,7 @@ def low_dose_course(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A model with traffic; with gene expression CD25 follows.
     dose_nM : float
         Concentration after an injection; 10-100 pM is usual.

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..annotations import IS_PART_OF, facts_by_name
+from ..models.lookup import as_model
 from ..naming import DOSE_SUFFIX
 from ..units import AVOGADRO
 from .experiment import CellState, Experiment, dose_parameter
@@ -30,7 +31,7 @@ DILUTED = 1.0
 
 
 def saturation_binding(
-    model: Model,
+    model: Model | str,
     *,
     doses_nM: Iterable[float],
     ligand: str | None = None,
@@ -41,7 +42,7 @@ def saturation_binding(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         Any model with a receptor; the rules of the modules ``trafficking`` and ``transcription`` are left out.
     doses_nM : iterable of float
         Concentrations offered, nM.
@@ -67,6 +68,7 @@ def saturation_binding(
     >>> float(round(table.value[0] / 1e4 * (1 + 10 / table.free_nM[0]), 3))
     1.0
     """
+    model = as_model(model)
     dose, label = dose_parameter(model, ligand)
     monomer = dose.removesuffix(DOSE_SUFFIX)
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
@@ -78,7 +80,7 @@ def saturation_binding(
 
 
 def competition_binding(
-    model: Model,
+    model: Model | str,
     *,
     competitor: str,
     doses_nM: Iterable[float],
@@ -91,7 +93,7 @@ def competition_binding(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A model with both; see `saturation_binding`.
     competitor : str
         Another ligand, or a blocking antibody of the model.
@@ -118,7 +120,7 @@ def competition_binding(
     >>> bool(table.value[1] < 0.1 * table.value[0])
     True
     """
-    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
+    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(as_model(model), steady_state)
     readout = readout or f"bound_{ligand}"
     offered = [{ligand: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
@@ -127,7 +129,7 @@ def competition_binding(
 
 
 def dissociation(
-    model: Model,
+    model: Model | str,
     *,
     ligand_nM: float = 1.0,
     load_min: float = 120.0,
@@ -139,7 +141,7 @@ def dissociation(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         See `saturation_binding`.
     ligand_nM, load_min : float
         Concentration and time of loading.
@@ -162,6 +164,7 @@ def dissociation(
     >>> float(round(table.value[1] / table.value[0], 2))
     0.5
     """
+    model = as_model(model)
     dose, label = dose_parameter(model, ligand)
     monomer, experiment = dose.removesuffix(DOSE_SUFFIX), _on_ice(model)
     readout = readout or f"bound_{monomer}"

@@ -13,7 +13,8 @@ import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
 from ..errors import Il2Error, unknown
-from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, with_suffix
+from ..knowledge.synonyms import DRUGS, LIGANDS
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, resolve, with_suffix
 from ..simulation.runner import Runner
 from ..types import BoolArray, FloatArray
 from .phase import Phase
@@ -184,11 +185,10 @@ class Experiment:
         if phase.wash:
             state = state.without(self.soluble_species)
         for name, nM in phase.add.items():
-            if name not in self.medium:
-                raise unknown("ligand or drug", name, self.medium, where=f"model {self._name!r}")
+            known = resolve("ligand or drug", name, self.medium, {**LIGANDS, **DRUGS}, where=f"model {self._name!r}")
             if not math.isfinite(nM) or nM < 0:
                 raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
-            state = state.changed_by(self._initials({self.medium[name]: nM * 1e-9}), self.initial_state)
+            state = state.changed_by(self._initials({self.medium[known]: nM * 1e-9}), self.initial_state)
         return state
 
     def advance(self, phase: Phase, state: CellState) -> CellState:
@@ -280,9 +280,9 @@ def dose_parameter(model: Model, ligand: str | None) -> tuple[str, str]:
         if len(doses) > 1:
             raise Il2Error(f"model {model.name!r} has the ligands {', '.join(sorted(doses))}; say which with ligand=")
         monomer = next(iter(doses))
-    elif ligand in names:
-        monomer = names[ligand]
     else:
-        error = unknown("ligand", ligand, names, where=f"model {model.name!r}")
-        raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})")
+        try:
+            monomer = names[resolve("ligand", ligand, names, LIGANDS, where=f"model {model.name!r}")]
+        except Il2Error as error:
+            raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})") from None
     return doses[monomer], variants.get(monomer, monomer)

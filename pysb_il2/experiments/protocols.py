@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
+from ..models.lookup import as_model
 from ..naming import DOSE_SUFFIX
 from ..types import FloatArray
 from .cell_variability import average, checked_staining, log_sds, quadrature_nodes
@@ -27,7 +28,7 @@ __all__ = ["dose_response", "time_course"]
 
 @renamed_argument(staining="staining_log_sd")
 def dose_response(
-    model: Model,
+    model: Model | str,
     *,
     doses_nM: Iterable[float],
     times_min: Iterable[float] = (30.0,),
@@ -43,8 +44,8 @@ def dose_response(
 
     Parameters
     ----------
-    model : pysb.Model
-        A model of this library, or one that has a parameter ``<ligand>_dose`` in mol/L.
+    model : pysb.Model or str
+        A model of this library, the name of a ready one, or one that has a parameter ``<ligand>_dose`` in mol/L.
     doses_nM : iterable of float
         Concentrations in the medium at time 0, nM; ligand depletes as cells take it up.
     times_min : iterable of float
@@ -87,14 +88,14 @@ def dose_response(
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
     return _stimulate(
-        model, [readout], ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
+        as_model(model), [readout], ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
         before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
     )  # fmt: skip
 
 
 @renamed_argument(staining="staining_log_sd")
 def time_course(
-    model: Model,
+    model: Model | str,
     *,
     doses_nM: Iterable[float] = (1.0,),
     times_min: Iterable[float] = tuple(range(0, 241, 5)),
@@ -131,7 +132,7 @@ def time_course(
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
     return _stimulate(
-        model, list(readouts), ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
+        as_model(model), list(readouts), ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
         before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
     )  # fmt: skip
 

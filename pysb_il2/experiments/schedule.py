@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Il2Error
+from ..models.lookup import as_model
 from .experiment import PREINCUBATION_MIN, Experiment
 from .phase import Phase, finite_numbers
 
@@ -21,7 +22,7 @@ __all__ = ["PREINCUBATION_MIN", "Phase", "schedule"]
 
 
 def schedule(
-    model: Model,
+    model: Model | str,
     phases: Sequence[Phase],
     *,
     readouts: Sequence[str] = ("pSTAT5",),
@@ -33,7 +34,7 @@ def schedule(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A model of this library.
     phases : sequence of Phase
         What happens, one after the other.
@@ -71,7 +72,7 @@ def schedule(
     (every,) = finite_numbers([every_min], "every_min")
     if every == 0:
         raise Il2Error("every_min is 0; give the minutes between readings")
-    experiment = Experiment(model, steady_state=steady_state)
+    experiment = Experiment(as_model(model), steady_state=steady_state)
     experiment.check_readouts(readouts)
     state, start, rows = experiment.preequilibrate(equilibrate=equilibrate), 0.0, []
     for number, phase in enumerate(phases):

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..models.lookup import as_model
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 from ..simulation.times import checked_times
 from .experiment import PREINCUBATION_MIN, dose_parameter, drug_concentrations, medium_parameters
@@ -28,7 +29,7 @@ __all__ = ["single_cells", "stochastic"]
 
 
 def single_cells(
-    model: Model,
+    model: Model | str,
     *,
     doses_nM: Iterable[float] = (1.0,),
     times_min: Iterable[float] = (0.0, 15.0, 30.0, 60.0),
@@ -46,7 +47,7 @@ def single_cells(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A full model of this library, not a decoupled one, or one that has a parameter ``<ligand>_dose``.
     doses_nM : iterable of float
         Concentrations in the medium at time 0, nM.
@@ -84,6 +85,7 @@ def single_cells(
     >>> sorted(table.columns), len(table)
     (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
     """
+    model = as_model(model)
     dose, label = dose_parameter(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     (equilibration_min,) = finite_numbers([equilibrate_min], "equilibrate_min")
@@ -112,7 +114,7 @@ def single_cells(
 
 
 def stochastic(
-    model: Model,
+    model: Model | str,
     times: ArrayLike,
     *,
     engine: str = "ssa",
@@ -127,7 +129,7 @@ def stochastic(
 
     Parameters
     ----------
-    model : pysb.Model
+    model : pysb.Model or str
         A model in molecules, not in concentrations; it is left as it was.
     times : sequence of float
         Increasing, from 0 on, in the model's unit.
@@ -159,7 +161,7 @@ def stochastic(
     >>> len(stochastic(model, [0, 1, 2], cells=3, readouts=["Lbound"]))
     9
     """
-    grid = checked_times(times)
+    model, grid = as_model(model), checked_times(times)
     values = dict(parameters or {})
     simulation = StochasticSimulation(model, engine, values, readouts)
     (courses,) = simulation.run([[Stage(simulation.initial_amounts(values), grid)]], cells=cells, seed=seed)
