@@ -13,6 +13,7 @@ ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation consta
 from pysb_il2.deprecation import renamed_name
 
 from .assembly import AssemblyStep, assemble, ligand_complex, preassociate
+from .binding import bind
 from .cascade import Tier, cascade, phosphorylate_and_dissociate, phosphorylate_in_order
 from .docking import dock, phosphorylate_and_release
 from .expression import express, transcribe, translate
@@ -30,6 +31,7 @@ __all__ = [
     "Tier",
     "assemble",
     "at_location",
+    "bind",
     "cascade",
     "convert_lipid",
     "degrade",

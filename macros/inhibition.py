@@ -7,6 +7,7 @@ from pysb import ComponentSet, MonomerPattern
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Rate
 
+from .binding import bind
 from .rule_writing import as_pattern, monomer_name, unbound_and_bound, write_rule
 
 __all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
@@ -77,8 +78,8 @@ def inhibit(
     >>> m.rules[0].reactant_pattern
     D(target=None) + K(drug=None)
     """
-    unbound, bound = unbound_and_bound(drug, domain, target, site)
-    sentence = name or f"{monomer_name(drug)}_binds_{monomer_name(target)}"
+    name = name or f"{monomer_name(drug)}_binds_{monomer_name(target)}"
     if isinstance(Kd, (int, float)) and Kd == 0:
-        return write_rule(sentence, unbound >> bound, kf=kf)
-    return write_rule(sentence, unbound | bound, kf=kf, kr=kf * Kd)
+        unbound, bound = unbound_and_bound(drug, domain, target, site)
+        return write_rule(name, unbound >> bound, kf=kf)
+    return bind(drug, domain, target, site, kf=kf, Kd=Kd, name=name)

@@ -7,7 +7,8 @@ from pysb import ComponentSet, Monomer
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import check_sites, monomer_name, unbound_and_bound, write_conversion, write_rule
+from .binding import bind
+from .rule_writing import check_sites, monomer_name, write_conversion
 
 __all__ = ["convert_lipid", "recruit"]
 
@@ -93,6 +94,4 @@ def recruit(
     >>> m.rules[0].reactant_pattern
     A(PH=None) + L(head='P3', PH=None)
     """
-    unbound, bound = unbound_and_bound(protein, domain, lipid, reader)
-    usual = f"{monomer_name(protein)}_binds_{monomer_name(lipid)}"
-    return write_rule(name or usual, unbound | bound, kf=kf, kr=kf * Kd)
+    return bind(protein, domain, lipid, reader, kf=kf, Kd=Kd, name=name)

@@ -7,7 +7,8 @@ from pysb import ComponentSet
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import monomer_name, unbound_and_bound, with_bond, write_conversion, write_rule
+from .binding import bind
+from .rule_writing import monomer_name, unbound_and_bound, with_bond, write_conversion
 
 __all__ = ["dimerise", "dissociate_dimer", "shuttle"]
 
@@ -42,9 +43,8 @@ def dimerise(first: Molecule, second: Molecule, domain: str, *, kf: Rate, kr: Ra
     >>> m.rules[0].product_pattern
     S(SH2=1, Y1='p') % S(SH2=1, Y1='p')
     """
-    unbound, dimer = unbound_and_bound(first, domain, second, domain)
     usual = f"{monomer_name(first)}_dimerises_with_{monomer_name(second)}"
-    return write_rule(name or usual, unbound | dimer, kf=kf, kr=kr)
+    return bind(first, domain, second, domain, kf=kf, kr=kr, name=name or usual)
 
 
 @keyword_only("kc")

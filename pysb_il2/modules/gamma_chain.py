@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pysb import Rule
-
 from ..composition.module import Module
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD132, JAK3
+from ..macros import bind
 from ..types import Monomers
 
 __all__ = ["gamma_chain"]
@@ -19,12 +18,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     tightly enough to be called constitutive. All six cytokines that use CD132 signal through this
     JAK3.
     """
-    Rule(
-        "JAK3_binds_CD132",
-        m.JAK3(FERM=None) + m.CD132(tail=None) | m.JAK3(FERM=1) % m.CD132(tail=1),
-        k.JAK3_binds_CD132_kf,
-        k.JAK3_binds_CD132_kr,
-    )
+    bind(m.JAK3, "FERM", m.CD132, "tail", kf=k.JAK3_binds_CD132_kf, kr=k.JAK3_binds_CD132_kr)
 
 
 gamma_chain = Module("gamma_chain", _rules, proteins=[JAK3["FERM"], CD132["tail"]])

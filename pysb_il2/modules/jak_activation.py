@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pysb import Rule
-
 from ..composition.module import Module
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
-from ..macros import dephosphorylate, phosphorylate_in_complex, uninhibited
+from ..macros import bind, dephosphorylate, phosphorylate_in_complex, uninhibited
 from ..types import Monomers, Pattern
 from .gamma_chain import gamma_chain
 from .parts.receptor_assembly import JAK1_chains, signalling_complexes
@@ -28,12 +26,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     not known, and here it dephosphorylates the inhibitory Y981.
     """
     for chain in JAK1_chains(m):
-        Rule(
-            f"JAK1_binds_{chain.name}",
-            m.JAK1(FERM=None) + chain(box1=None) | m.JAK1(FERM=1) % chain(box1=1),
-            k.JAK1_binds_CD122_kf,
-            k.JAK1_binds_CD122_kr,
-        )
+        bind(m.JAK1, "FERM", chain, "box1", kf=k.JAK1_binds_CD122_kf, kr=k.JAK1_binds_CD122_kr)
     for ligand, receptor in signalling_complexes(m):
         _write_transphosphorylation(m, k, ligand, receptor)
     for phosphatase in (m.PTPN6, m.PTPN2, m.PTPRC):

@@ -22,7 +22,17 @@ from ..knowledge.proteins import (
     PTPN11,
     RICTOR,
 )
-from ..macros import convert_lipid, dephosphorylate, dock, phosphorylate, recruit, shuttle, uninhibited, write_rule
+from ..macros import (
+    bind,
+    convert_lipid,
+    dephosphorylate,
+    dock,
+    phosphorylate,
+    recruit,
+    shuttle,
+    uninhibited,
+    write_rule,
+)
 from ..types import Monomers
 from .parts.mtorc1 import MTORC1_PROTEINS, write_mtorc1
 from .shc import shc
@@ -52,26 +62,16 @@ def _rules(m: Monomers, k: Constants) -> None:
 
 def _write_gab2(m: Monomers, k: Constants) -> None:
     """Write how GAB2 binds GRB2, is phosphorylated on SHC1, and docks PI3K."""
-    write_rule(
-        "GRB2_binds_GAB2",
-        m.GRB2(cSH3=None) + m.GAB2(PRS=None) | m.GRB2(cSH3=1) % m.GAB2(PRS=1),
-        kf=k.GRB2_binds_GAB2_kf,
-        kr=k.GRB2_binds_GAB2_kr,
-    )
+    bind(m.GRB2, "cSH3", m.GAB2, "PRS", kf=k.GRB2_binds_GAB2_kf, kr=k.GRB2_binds_GAB2_kr)
     write_rule(
         "LCK_phosphorylates_GAB2_on_SHC1",
         m.LCK() + m.GRB2(SH2=ANY, cSH3=1) % m.GAB2(PRS=1, Y452="u")
         >> m.LCK() + m.GRB2(SH2=ANY, cSH3=1) % m.GAB2(PRS=1, Y452="p"),
-        kf=k.LCK_phosphorylates_GAB2_kc,
+        kc=k.LCK_phosphorylates_GAB2_kc,
     )
     dephosphorylate(m.PTPN11, m.GAB2, "Y452", kc=k.PTPN11_dephosphorylates_GAB2_kc)
     dock(m.PI3K(LCK=None), "SH2", m.GAB2, "Y452", kf=k.PI3K_docks_on_GAB2_kf, Kd=k.PI3K_docks_on_GAB2_Kd)
-    write_rule(
-        "LCK_binds_PI3K",
-        m.LCK(SH3=None) + m.PI3K(SH2=None, LCK=None) | m.LCK(SH3=1) % m.PI3K(SH2=None, LCK=1),
-        kf=k.LCK_binds_PI3K_kf,
-        kr=k.LCK_binds_PI3K_kf * k.LCK_binds_PI3K_Kd,
-    )
+    bind(m.LCK, "SH3", m.PI3K(SH2=None), "LCK", kf=k.LCK_binds_PI3K_kf, Kd=k.LCK_binds_PI3K_Kd)
 
 
 def _write_lipids(m: Monomers, k: Constants) -> None:

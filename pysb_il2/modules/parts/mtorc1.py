@@ -6,7 +6,7 @@ from pysb import ANY, MonomerPattern
 
 from ...knowledge.constants import Constants
 from ...knowledge.proteins import RHEB, RPS6, RPS6KB1, RPTOR, TSC2
-from ...macros import dephosphorylate, exchange_nucleotide, hydrolyse_GTP, phosphorylate, uninhibited, write_rule
+from ...macros import bind, dephosphorylate, exchange_nucleotide, hydrolyse_GTP, phosphorylate, uninhibited
 from ...types import Monomers
 
 #: The proteins of these rules.
@@ -24,13 +24,8 @@ def write_mtorc1(m: Monomers, k: Constants) -> None:
     dephosphorylate(m.PPP2CA, m.TSC2, "T1462", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)
     exchange_nucleotide(None, m.RHEB(effector=None), kc=k.RHEB_exchanges_GDP_kc)
     hydrolyse_GTP(m.TSC2(T1462="u"), m.RHEB(effector=None), kc=k.TSC2_hydrolyses_RHEB_kc)
-    write_rule(
-        "RHEB_binds_RPTOR",
-        m.RHEB(nucleotide="GTP", effector=None) + m.RPTOR(RHEB=None)
-        | m.RHEB(nucleotide="GTP", effector=1) % m.RPTOR(RHEB=1),
-        kf=k.RHEB_binds_RPTOR_kf,
-        kr=k.RHEB_binds_RPTOR_kf * k.RHEB_binds_RPTOR_Kd,
-    )
+    RHEB_GTP = m.RHEB(nucleotide="GTP")
+    bind(RHEB_GTP, "effector", m.RPTOR, "RHEB", kf=k.RHEB_binds_RPTOR_kf, Kd=k.RHEB_binds_RPTOR_Kd)
     phosphorylate(active_mTORC1(m), m.RPS6KB1, "T389", kc=k.RPTOR_phosphorylates_RPS6KB1_kc)
     dephosphorylate(m.PPP2CA, m.RPS6KB1, "T389", kc=k.PPP2CA_dephosphorylates_RPS6KB1_kc)
     phosphorylate(m.RPS6KB1(T389="p"), m.RPS6, "S235", kc=k.RPS6KB1_phosphorylates_RPS6_kc)
