@@ -12,6 +12,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.macros import (
     AssemblyStep,
     assemble,
+    bind,
     degrade,
     dephosphorylate,
     dephosphorylate_two_step,
@@ -94,6 +95,15 @@ def test_a_missing_site_is_named_with_near_misses(model):
         dock(S, "SH2", R, "Y11", kf=1.0, Kd=1.0)
     with pytest.raises(Il2Error, match="has no 'S'"):
         phosphorylate_in_complex(K(s=1) % R(k=1), S, "Y2", kc=1.0, kinase=K)
+
+
+def test_a_binding_has_one_of_two_constants(model):
+    K, _, S = model.monomers
+    assert rules(bind(K, "s", S, "SH2", kf=1.0, Kd=2.0)) == ["K(s=None) + S(SH2=None) | K(s=1) % S(SH2=1)"]
+    assert model.parameters["K_binds_S_kr"].value == 2.0
+    for constants in ({}, {"Kd": 1.0, "kr": 1.0}):
+        with pytest.raises(Il2Error, match="binding 'x' needs either Kd or kr"):
+            bind(K, "s", S, "SH2", kf=1.0, name="x", **constants)
 
 
 def receptor(*joins):
