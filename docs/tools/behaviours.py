@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 MARK = "<!-- from here on written by docs/tools/behaviours.py -->"
-HEAD = """# What IL-2 signalling is known to do, and what the models do
+HEAD = """# Behaviours: what is known, and what the models do
 
 Each row is a test, named by the id of a behaviour. The range and its source stand in the first line of the test. A row
 marked *no* is a strict expected failure: the model does not show the behaviour, and the test run fails if it ever does.
