@@ -17,3 +17,14 @@ collect_ignore_glob = ["*.py", "studies/*", "tools/*", "_build/*"]
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages write files without leaving any in the repository."""
     monkeypatch.chdir(tmp_path)
+
+
+#: Pages that expand and simulate large models.
+SLOW = ("README.md", "experiments.md", "decoupling.md")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these pages out of ``-m "not slow"``."""
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker("slow")
