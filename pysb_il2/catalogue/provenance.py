@@ -71,6 +71,11 @@ def citations(model: Model | str) -> str:
     model : pysb.Model or str
         Any PySB model, or the name of a ready one.
 
+    Returns
+    -------
+    str
+        BibTeX.
+
     Notes
     -----
     A source that a user's own module names and that the library does not know stands in a comment.

@@ -33,6 +33,11 @@ def building(model: Model) -> Iterator[Model]:
     model : pysb.Model
         The model to write to.
 
+    Yields
+    ------
+    pysb.Model
+        The same model.
+
     Examples
     --------
     >>> from pysb import Model, Monomer

@@ -109,7 +109,7 @@ def competition_binding(
     Returns
     -------
     pandas.DataFrame
-        Columns ``ligand, ligand_nM, competitor, dose_nM, readout, value``.
+        Columns ``ligand, ligand_nM, competitor, dose_nM, readout, value``: nM, molecules per cell.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def dissociation(
     Returns
     -------
     pandas.DataFrame
-        Columns ``ligand, time_min, readout, value``.
+        Columns ``ligand, time_min, readout, value``: minutes, molecules per cell.
 
     Examples
     --------

@@ -72,7 +72,8 @@ def dose_response(
     Returns
     -------
     pandas.DataFrame
-        Columns ``ligand, dose_nM, time_min, readout, value``; units in ``attrs["units"]``.
+        Columns ``ligand, dose_nM, time_min, readout, value``: nM, minutes, molecules per cell, as in
+        ``attrs["units"]``.
 
     Raises
     ------
@@ -119,7 +120,7 @@ def time_course(
     Returns
     -------
     pandas.DataFrame
-        Columns ``ligand, dose_nM, time_min, readout, value``.
+        Columns ``ligand, dose_nM, time_min, readout, value``: nM, minutes, molecules per cell.
 
     Examples
     --------

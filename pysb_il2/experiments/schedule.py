@@ -51,8 +51,8 @@ def schedule(
     Returns
     -------
     pandas.DataFrame
-        Columns ``time_min, phase, readout, value``, time from the first phase on; a change of medium
-        is seen in the first reading of its phase.
+        Columns ``time_min, phase, readout, value``: minutes from the first phase on, molecules per cell;
+        a change of medium is seen in the first reading of its phase.
 
     Raises
     ------

@@ -70,7 +70,8 @@ def single_cells(
     Returns
     -------
     pandas.DataFrame
-        Columns ``cell, ligand, dose_nM, time_min, readout, value``; units in ``attrs["units"]``.
+        Columns ``cell, ligand, dose_nM, time_min, readout, value``: nM, minutes, molecules per cell, as in
+        ``attrs["units"]``.
 
     Raises
     ------
@@ -148,7 +149,7 @@ def stochastic(
     Returns
     -------
     pandas.DataFrame
-        Columns ``cell, time, readout, value``.
+        Columns ``cell, time, readout, value``, in the units of the model.
 
     Raises
     ------

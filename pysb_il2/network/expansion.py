@@ -64,6 +64,7 @@ def expand(
     Returns
     -------
     Network
+        Species and reactions, with the model whose parameters fill it.
 
     Raises
     ------

@@ -130,6 +130,16 @@ def decoupled_model(model: Model, *, scaffold: str | None = None, limbs: Sequenc
 def decoupling(model: Model | str) -> Decoupling:
     """Return what `decouple` did to make a model.
 
+    Parameters
+    ----------
+    model : pysb.Model or str
+        What `decouple` returned.
+
+    Returns
+    -------
+    Decoupling
+        Which molecules were decoupled at which sites, and why others were not. Print it to read it.
+
     Raises
     ------
     Il2Error
