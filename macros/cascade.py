@@ -153,14 +153,7 @@ def phosphorylate_in_order(
 
 @keyword_only("domain", "partner", "partner_domain", "kc")
 def phosphorylate_and_dissociate(
-    kinase: Pattern,
-    substrate: Molecule,
-    site: str,
-    *,
-    domain: str,
-    partner: Molecule,
-    partner_domain: str,
-    kc: Rate,
+    kinase: Pattern, substrate: Molecule, site: str, *, domain: str, partner: Molecule, partner_domain: str, kc: Rate
 ) -> ComponentSet:
     """Phosphorylate a molecule whether a partner is bound or not, and release the partner.
 

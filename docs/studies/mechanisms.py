@@ -22,7 +22,7 @@ import pysb_il2 as il2
 from pysb_il2 import modules
 from pysb_il2.calibration import EstimatedParameter, fit
 from pysb_il2.fitting.objective import Problem
-from pysb_il2.knowledge.cells import BLAST, CYTOPLASM
+from pysb_il2.knowledge.cells import ACTIVATED_CYTOPLASM, CYTOPLASM
 
 STAT5 = 2e5
 #: What names of models may not have.
@@ -50,7 +50,7 @@ class Variant(NamedTuple):
 def compact(variant: str, cell: str, ligand: str) -> Any:
     """Return the receptor of a cell with a compact STAT5."""
     law, _, fixed, receptor, _ = VARIANTS[variant]
-    size = COUNTED[cell][CYTOPLASM] / BLAST
+    size = COUNTED[cell][CYTOPLASM] / ACTIVATED_CYTOPLASM
     what: dict[str, Any] = {"cell": COUNTED[cell], "name": f"{variant}_{cell}_{ligand}".translate(PLAIN)}
     parts = receptor.get(ligand, ("receptor",))
     what["ligand"] = None if receptor else ligand

@@ -45,8 +45,9 @@ def build(
     *modules : Module or str
         Modules in any order, with all that they require; or one name such as ``"signal"``.
     cell : str or mapping of str to float
-        A cell of ``cells.tsv``, or molecules per cell by protein, and its ``cytoplasm`` in pL (a cell of blood; a
-        blast has 0.4); by default that of a ready model which has one, such as ``"nk"``, else Treg.
+        A cell of ``cells.tsv``, or molecules per cell by protein, and its ``cytoplasm`` in pL (that of a resting cell
+        unless given; an activated one has 0.4); by default that of a ready model which has one, such as ``"nk"``,
+        else Treg.
     ligand : str or Ligand, optional
         A ligand of ``ligands.tsv``, or one with affinities of its own. Brings the receptor that
         it needs.

@@ -31,11 +31,10 @@ def _models() -> list[tuple[str, str]]:
 
 
 def _modules() -> list[tuple[str, str]]:
-    found = []
-    for name, module in MODULES.items():
-        levels = f" (detail: {', '.join(module.forms)})" if module.forms else ""
-        found.append((name, _first_line(module.rules.__doc__) + levels))
-    return found
+    def levels(module: Module) -> str:
+        return f" (detail: {', '.join(module.forms)})" if module.forms else ""
+
+    return [(name, _first_line(module.rules.__doc__) + levels(module)) for name, module in MODULES.items()]
 
 
 def _cells() -> list[tuple[str, str]]:
@@ -46,14 +45,17 @@ def _cells() -> list[tuple[str, str]]:
 
 
 def _ligands() -> list[tuple[str, str]]:
-    found = []
-    for name in ligands():
-        it = ligand(name)
-        variant = f"variant of {it.monomer}: dissociation constant of {PRIVATE[it.monomer]} x {it.private_fold:.3g}"
-        found.append(
-            (name, "native" if name == it.monomer else f"{variant}, of the pair with CD122 x {it.pair_fold:.3g}")
+    def affinities(name: str) -> str:
+        variant = ligand(name)
+        if name == variant.monomer:
+            return "native"
+        private = f"{PRIVATE[variant.monomer]} x {variant.private_fold:.3g}"
+        return (
+            f"variant of {variant.monomer}: dissociation constant of {private}, "
+            f"of the pair with CD122 x {variant.pair_fold:.3g}"
         )
-    return found
+
+    return [(name, affinities(name)) for name in ligands()]
 
 
 def _inhibitors() -> list[tuple[str, str]]:

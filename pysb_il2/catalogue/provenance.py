@@ -87,22 +87,22 @@ def citations(model: Model | str) -> str:
     >>> "@article{Rickert2004," in text and "@article{Wang1987," in text
     True
     """
-    wanted = _sources(as_model(model))
-    strange = [f"% not among the library's references: {key}" for key in sorted(wanted - set(keys()))]
-    return "\n\n".join(filter(None, ["\n".join(strange), bibtex(wanted & set(keys()))]))
+    cited, known = _sources(as_model(model)), set(keys())
+    comments = [f"% not among the library's references: {key}" for key in sorted(cited - known)]
+    return "\n\n".join(filter(None, ["\n".join(comments), bibtex(cited & known)]))
 
 
 def _sources(model: Model) -> set[str]:
     """Return the keys that constants, descriptions of modules and the row of the ligand cite."""
-    said: dict[str, set[str]] = {HAS_SOURCE: set(), IS_PART_OF: set(), IS_VERSION_OF: set()}
+    facts: dict[str, set[str]] = {HAS_SOURCE: set(), IS_PART_OF: set(), IS_VERSION_OF: set()}
     for annotation in model.annotations:
-        if annotation.predicate in said:
-            said[annotation.predicate].add(str(annotation.object))
-    found = {key for cell in said[HAS_SOURCE] for key in split_keys(cell)}
-    for name in said[IS_PART_OF] & MODULES.keys():
+        if annotation.predicate in facts:
+            facts[annotation.predicate].add(str(annotation.object))
+    sources = {key for cell in facts[HAS_SOURCE] for key in split_keys(cell)}
+    for name in facts[IS_PART_OF] & MODULES.keys():
         words = re.findall(r"\b[A-Z]\w*\d{4}\b", MODULES[name].rules.__doc__ or "")
-        found |= {word for word in words if word in keys()}
+        sources |= set(words) & set(keys())
     for row in read_table("ligands.tsv"):
-        if row["ligand"] in said[IS_VERSION_OF]:
-            found |= set(split_keys(row["source"]))
-    return found
+        if row["ligand"] in facts[IS_VERSION_OF]:
+            sources |= set(split_keys(row["source"]))
+    return sources

@@ -91,20 +91,20 @@ def predict_size(model: Model | str) -> Prediction:
     """
     model = as_model(model)
     states, bonds = reachable_states_and_bonds(model.rules, model.initials)
-    apart = mutually_exclusive_sites(model.rules)
-    whole = count_species(model, states, bonds, apart)
+    exclusive = mutually_exclusive_sites(model.rules)
+    total = count_species(model, states, bonds, exclusive)
     sites = []
     for key in [(monomer.name, site) for monomer in model.monomers for site in monomer.sites]:
         forms = max(1, len(states.get(key, ()))) + len(bonds.get(key, ()))
         if forms > 1:
-            fewer = {other: found for other, found in states.items() if other != key}
-            rest = {other: found - {key} for other, found in bonds.items() if other != key}
-            sites.append((".".join(key), forms, whole / count_species(model, fewer, rest, apart)))
+            other_states = {other: of_site for other, of_site in states.items() if other != key}
+            other_bonds = {other: partners - {key} for other, partners in bonds.items() if other != key}
+            sites.append((".".join(key), forms, total / count_species(model, other_states, other_bonds, exclusive)))
     sites = sorted((site for site in sites if site[2] > 1), key=lambda site: (-site[2], site[0]))
     modules = _modules(model)
-    without = _without(model, modules, whole)
-    switched = {f"{name}.{site}" for (name, site), found in states.items() if len(found) > 1}
-    choices = [(f"leaving out site {site}", round(whole / factor)) for site, _, factor in sites if site in switched]
+    without = _without(model, modules, total)
+    switched = {f"{name}.{site}" for (name, site), of_site in states.items() if len(of_site) > 1}
+    choices = [(f"leaving out site {site}", round(total / factor)) for site, _, factor in sites if site in switched]
     choices += [(f"leaving out module {module}", species) for module, species, others in without if not others]
     if any("lumped" in module.forms for module in modules.values()):
         lumped = build(*(module.forms.get("lumped", module) for module in modules.values()))
@@ -113,8 +113,8 @@ def predict_size(model: Model | str) -> Prediction:
         decoupled = decoupling(decoupled_model(model)).predicted_after
     except NotDecouplableError:
         decoupled = None
-    best = tuple(sorted((c for c in choices if c[1] < whole), key=lambda choice: choice[1])[:2])
-    return Prediction(model.name, whole, tuple(sites), tuple(without), decoupled, best)
+    best = tuple(sorted((c for c in choices if c[1] < total), key=lambda choice: choice[1])[:2])
+    return Prediction(model.name, total, tuple(sites), tuple(without), decoupled, best)
 
 
 def _modules(model: Model) -> dict[str, Module]:
@@ -124,9 +124,9 @@ def _modules(model: Model) -> dict[str, Module]:
     return {name: known[name] for name in sorted(names)} if names <= known.keys() else {}
 
 
-def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tuple[str, int, tuple[str, ...]]]:
+def _without(model: Model, modules: Mapping[str, Module], total: int) -> list[tuple[str, int, tuple[str, ...]]]:
     """Return what is predicted without each module and those that need it, where that is less."""
-    owner, found = facts_by_name(model, IS_PART_OF), []
+    owner, smaller = facts_by_name(model, IS_PART_OF), []
     # A monomer's first amount is that at rest; modules add others, in states that their own rules lead to.
     resting = {i.pattern.monomer_patterns[0].monomer.name: i for i in reversed(model.initials)}.values()
     for name in modules:
@@ -135,6 +135,6 @@ def _without(model: Model, modules: Mapping[str, Module], whole: int) -> list[tu
             gone |= more
         rules = [rule for rule in model.rules if owner.get(rule.name) not in gone]
         species = count_species(model, *reachable_states_and_bonds(rules, resting), mutually_exclusive_sites(rules))
-        if species < whole:
-            found.append((name, species, tuple(sorted(gone - {name}))))
-    return sorted(found, key=lambda row: (row[1], row[0]))
+        if species < total:
+            smaller.append((name, species, tuple(sorted(gone - {name}))))
+    return sorted(smaller, key=lambda row: (row[1], row[0]))

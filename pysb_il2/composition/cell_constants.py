@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..knowledge.cells import BLAST, CYTOPLASM, copies, rows
+from ..knowledge.cells import ACTIVATED_CYTOPLASM, CYTOPLASM, copies, rows
 from ..knowledge.constants import Constant, table
 from ..naming import copies_name
 
@@ -69,7 +69,7 @@ def size_constants(cytoplasm_pL: float) -> dict[str, Constant]:
     These are volumes, numbers of what genes make in a cell without ligand, and numbers at which something inside
     the cell is half saturated. The table gives them for an activated cell.
     """
-    fraction = cytoplasm_pL / BLAST
+    fraction = cytoplasm_pL / ACTIVATED_CYTOPLASM
     return {
         name: row if fraction == 1 else replace(row, value=row.value * fraction, low=None, high=None)
         for name, row in table().items()

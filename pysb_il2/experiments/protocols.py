@@ -88,8 +88,8 @@ def dose_response(
     >>> list(table.columns), len(table)
     (['ligand', 'dose_nM', 'time_min', 'readout', 'value'], 2)
     """
-    return _stimulate(
-        as_model(model), [readout], ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
+    return time_course(
+        model, readouts=[readout], ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
         before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
     )  # fmt: skip
 
@@ -132,38 +132,21 @@ def time_course(
     """
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
-    return _stimulate(
-        as_model(model), list(readouts), ligand=ligand, doses_nM=doses_nM, times_min=times_min, equilibrate=equilibrate,
-        before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
-    )  # fmt: skip
-
-
-def _stimulate(
-    model: Model,
-    readouts: Sequence[str],
-    *,
-    ligand: str | None,
-    doses_nM: Iterable[float],
-    times_min: Iterable[float],
-    equilibrate: bool,
-    before: Sequence[Phase],
-    variation: Mapping[str, float] | None,
-    staining_log_sd: float | None,
-    steady_state: SteadyStateOptions | None,
-) -> pd.DataFrame:
-    """Run one trajectory per dose and quadrature node of the cells, from the steady state of the node."""
+    model = as_model(model)
     dose, label = dose_parameter(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     nodes = quadrature_nodes(log_sds(variation or {}, model), checked_staining(staining_log_sd))
     experiment, copies = Experiment(model, steady_state=steady_state), model.parameters
-    experiment.check_readouts(readouts)
+    names = list(readouts)
+    experiment.check_readouts(names)
 
     def read(runner: Runner, item: tuple[Experiment, CellState]) -> list[FloatArray]:
         of_node, state = item
         values, _ = of_node.on(runner).follow(state, seconds)
-        return [values[name] for name in readouts]
+        return [values[name] for name in names]
 
+    # One trajectory per dose and node, from the steady state of the cells of the node.
     values_of_nodes = []
     for node in nodes:
         of_node = experiment.with_parameters(
@@ -180,7 +163,7 @@ def _stimulate(
         (label, nM, minute, name, float(values[i, j, index]))
         for i, nM in enumerate(doses)
         for minute, index in zip(times, time_index, strict=True)
-        for j, name in enumerate(readouts)
+        for j, name in enumerate(names)
     ]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}

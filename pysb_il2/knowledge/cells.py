@@ -2,7 +2,7 @@
 
 Receptor chains are counts at the surface of human cells, mostly of Farhat et al. 2021; the column
 `basis` and the note of each row say what a number rests on. What no row of a cell gives (kinases,
-STATs, phosphatases) comes from the rows of the cell ``*``, counted in blasts of mouse CD4 T cells: every cell has
+STATs, phosphatases) comes from the rows of the cell ``*``, counted in activated mouse CD4 T cells: every cell has
 them at the same concentration, and so in proportion to its cytoplasm, which the table gives in pL.
 """
 
@@ -28,8 +28,10 @@ SHARED_CELL = "*"
 #: The receptor chains that a cell given as a mapping names, or has none of.
 CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
 
-#: The row that holds the volume of the cytoplasm in pL, and that of the blasts in which the rows of ``*`` were counted.
-CYTOPLASM, BLAST = "cytoplasm", 0.4
+#: The row that holds the volume of the cytoplasm.
+CYTOPLASM = "cytoplasm"
+#: That volume in the activated cells in which the rows of ``*`` were counted, pL.
+ACTIVATED_CYTOPLASM = 0.4
 #: Rows of ``*`` that are at the membrane with the receptor, and stay as they are in cells of any size.
 AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
 
@@ -131,13 +133,13 @@ def rows(cell: str) -> CellRows:
 
 
 def _resting() -> float:
-    """Return the cytoplasm of a cell of blood, pL."""
+    """Return the cytoplasm of a resting cell, pL."""
     return next(row.copies for row in _table() if row.cell == SHARED_CELL and row.protein == CYTOPLASM)
 
 
 def _shared(volume: float) -> list[CellRow]:
     """Return the rows that hold for every cell, in one with a cytoplasm of so many pL."""
-    part = volume / BLAST
+    part = volume / ACTIVATED_CYTOPLASM
 
     def of_this_size(row: CellRow) -> CellRow:
         if row.protein == CYTOPLASM:
@@ -145,7 +147,7 @@ def _shared(volume: float) -> list[CellRow]:
         if row.protein in AT_RECEPTOR or part == 1:
             return row
         low, high = (None if end is None else end * part for end in (row.low, row.high))
-        note = f"{row.copies:g} in {BLAST} pL of cytoplasm, {row.basis}; {row.note}"
+        note = f"{row.copies:g} in {ACTIVATED_CYTOPLASM} pL of cytoplasm, {row.basis}; {row.note}"
         return replace(row, copies=row.copies * part, low=low, high=high, basis="derived", note=note)
 
     return [of_this_size(row) for row in _table() if row.cell == SHARED_CELL]
@@ -160,7 +162,7 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
         A name of the table, or copies by protein. A mapping names the receptor chains of the cell
         (`CHAINS`): a chain that it leaves out is not there, 0 copies. Every other protein that it
         leaves out comes from the rows that hold for every cell, in proportion to ``cytoplasm``: by default that
-        of a cell of blood; a blast has 0.4. Proteins may go by any name of the lexicon, and a protein
+        of a resting cell; an activated one has 0.4. Proteins may go by any name of the lexicon, and a protein
         of the user's own keeps its name.
 
     Raises
@@ -189,7 +191,7 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
     absent = dict.fromkeys(CHAINS, 0.0)
     volume = given.get(CYTOPLASM, _resting())
     if not volume:
-        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of a blast, 0.4")
+        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of an activated cell, 0.4")
     shared = {row.protein: row.copies for row in _shared(volume)}
     return {**shared, **absent, **given}
 

@@ -93,10 +93,10 @@ def cited() -> dict[str, tuple[str, ...]]:
     >>> cited()["Voisinne2019"]
     ('cells.tsv', 'parameters.tsv')
     """
-    found: dict[str, set[str]] = {}
+    tables: dict[str, set[str]] = {}
     for file in resources.files("pysb_il2.knowledge.data").iterdir():
         if file.name.endswith(".tsv"):
             for row in read_table(file.name):
                 for key in split_keys(row.get("source", "")):
-                    found.setdefault(key, set()).add(file.name)
-    return {key: tuple(sorted(found[key])) for key in sorted(found)}
+                    tables.setdefault(key, set()).add(file.name)
+    return {key: tuple(sorted(tables[key])) for key in sorted(tables)}

@@ -1,4 +1,4 @@
-"""Proteins as modules mention them, and the union of what they say.
+"""Proteins as modules mention them, and the union of their sites.
 
 A mention of a protein names some of its sites. Mentions are joined with ``|``, which is
 commutative, associative and idempotent, so the order in which modules are composed cannot matter.
@@ -69,13 +69,12 @@ class Protein:
         return f"Protein({self.name!r}{uniprot}; sites: {', '.join(self.sites) or 'none'})"
 
     def __getitem__(self, sites: str | tuple[str, ...]) -> Protein:
-        """Return the mention of the named sites alone; ``protein[()]`` speaks of no site."""
+        """Return the protein with the named sites alone; ``protein[()]`` mentions no site."""
         names = (sites,) if isinstance(sites, str) else tuple(sites)
         for name in names:
             if name not in self.sites:
                 raise unknown("site", name, self.sites, where=self.name)
-        spoken = {name: self.sites[name] for name in names}
-        return Protein(self.name, spoken, self.uniprot, self.aliases, self.residues)
+        return Protein(self.name, {name: self.sites[name] for name in names}, self.uniprot, self.aliases, self.residues)
 
     def __or__(self, other: Protein) -> Protein:
         """Join two mentions of one protein.
@@ -105,12 +104,12 @@ class Protein:
 
 
 def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
-    """Join what modules say, protein by protein.
+    """Join the sites that modules mention, protein by protein.
 
     Parameters
     ----------
     mentions : iterable of (str, Protein)
-        The name of the module that speaks, and what it says.
+        The name of a module, and a protein with the sites that it mentions.
 
     Returns
     -------
@@ -133,9 +132,9 @@ def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
     or give it the same states and accession in both
     """
     joined: dict[str, Protein] = {}
-    said: dict[str, list[tuple[str, Protein]]] = {}
+    mentions_of: dict[str, list[tuple[str, Protein]]] = {}
     for module, mention in mentions:
-        for earlier, earlier_mention in said.setdefault(mention.name, []):
+        for earlier, earlier_mention in mentions_of.setdefault(mention.name, []):
             try:
                 earlier_mention | mention
             except Il2Error as error:
@@ -143,6 +142,6 @@ def union(mentions: Iterable[tuple[str, Protein]]) -> dict[str, Protein]:
                     f"modules {earlier!r} and {module!r} disagree: {error}; rename the site or protein in "
                     "one of them, or give it the same states and accession in both"
                 ) from None
-        said[mention.name].append((module, mention))
+        mentions_of[mention.name].append((module, mention))
         joined[mention.name] = joined[mention.name] | mention if mention.name in joined else mention
     return {name: joined[name] for name in sorted(joined)}

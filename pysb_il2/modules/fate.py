@@ -41,8 +41,11 @@ def _rules(m: Monomers, k: Constants) -> None:
     _write_turnover(m.CCND2, k.CCND2_0, k.CCND2_degraded_kf, 1 + k.CCND2_induction * drive)
     _write_turnover(m.FASLG, k.FASLG_0, k.FASLG_degraded_kf, 1 + k.FASLG_induction * STAT5)
     _write_turnover(m.CFLAR, k.CFLAR_0, k.CFLAR_degraded_kf, 1 / (1 + k.CFLAR_repression * STAT5))
-    alive, deadly = Observable("BCL2_for_survival", m.BCL2()), Observable("BAD_without_phosphate", m.BAD(S99="u"))
-    Expression("survival_drive", alive / (alive + k.BCL2_survival_K + k.BAD_weight * deadly))
+    BCL2_count, BAD_count = (
+        Observable("BCL2_for_survival", m.BCL2()),
+        Observable("BAD_without_phosphate", m.BAD(S99="u")),
+    )
+    Expression("survival_drive", BCL2_count / (BCL2_count + k.BCL2_survival_K + k.BAD_weight * BAD_count))
     FasL, FLIP = Observable("FASLG_protein", m.FASLG()), Observable("CFLAR_protein", m.CFLAR())
     Expression("AICD_priming", FasL / (FasL + k.FASLG_per_CFLAR * FLIP))
     Expression("cytotoxicity_drive", STAT5 * S6K)

@@ -27,14 +27,14 @@ def _rules(m: Monomers, k: Constants) -> None:
     day (Tkach2014). Antigen is a stimulus in the medium, in units of the dose that engages half of
     the receptors.
     """
-    antigen_ = Observable("antigen_left", m.antigen())
-    engaged = Expression("TCR_engaged", antigen_ / (antigen_ + k.at("medium").antigen_half_maximum))
-    supported = Observable("IL2_on_CD122_and_CD132", m.IL2(CD122=1, CD132=2) % m.CD122(ligand=1) % m.CD132(ligand=2))
+    antigen_count = Observable("antigen_left", m.antigen())
+    engaged = Expression("TCR_engaged", antigen_count / (antigen_count + k.at("medium").antigen_half_maximum))
+    IL2_bound = Observable("IL2_on_CD122_and_CD132", m.IL2(CD122=1, CD132=2) % m.CD122(ligand=1) % m.CD132(ligand=2))
     residues = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
     pSTAT5 = Observable("pSTAT5_shutting_IL2", m.STAT5A(Y694="p") + m.STAT5B(Y699="p"))
-    support = 1 + (k.IL2_secretion_support - 1) * supported / (supported + k.IL2_secretion_support_K)
-    open_gene = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
-    synthesise(unbound_unmodified(m.IL2), rate=k.IL2_secretion_basal * engaged * support * open_gene)
+    support = 1 + (k.IL2_secretion_support - 1) * IL2_bound / (IL2_bound + k.IL2_secretion_support_K)
+    unrepressed_fraction = k.pSTAT5_shuts_IL2_K / (k.pSTAT5_shuts_IL2_K + pSTAT5)
+    synthesise(unbound_unmodified(m.IL2), rate=k.IL2_secretion_basal * engaged * support * unrepressed_fraction)
     degrade(m.antigen(), rate=k.antigen_degraded_kf)
     basal = k.IL2RB_mRNA_0 * k.IL2RB_mRNA_degraded_kf
     transcribe(m.IL2RB_mRNA, basal=basal * (1 + (k.CD122_by_antigen - 1) * engaged))  # translated in trafficking

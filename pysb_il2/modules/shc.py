@@ -31,16 +31,16 @@ def _rules(m: Monomers, k: Constants) -> None:
     tyrosines = [site for site in ("Y", "Y239", "Y317") if site in m.SHC1.sites]
     kinase = active_JAK1_on(m.CD122, m)
     for states in product("up", repeat=len(tyrosines)):
-        latent = m.SHC1(**dict(zip(tyrosines, states, strict=True)))
+        docking_SHC1 = m.SHC1(**dict(zip(tyrosines, states, strict=True)))
         unphosphorylated = [site for site, state in zip(tyrosines, states, strict=True) if state == "u"]
         if not unphosphorylated:
             continue
         name = "_".join(("SHC1", *(f"p{site}" for site in tyrosines if site not in unphosphorylated)))
         sentence = f"{name}_docks_on_CD122_{docking_site}"
-        dock(latent, "PTB", m.CD122, docking_site, kf=k.SHC1_docks_kf, Kd=k.SHC1_docks_Kd, name=sentence)
+        dock(docking_SHC1, "PTB", m.CD122, docking_site, kf=k.SHC1_docks_kf, Kd=k.SHC1_docks_Kd, name=sentence)
         for site in unphosphorylated:
             phosphorylate_and_release(
-                kinase, m.CD122, docking_site, latent, "PTB", target=site, kc=k.JAK1_phosphorylates_SHC1_kc,
+                kinase, m.CD122, docking_site, docking_SHC1, "PTB", target=site, kc=k.JAK1_phosphorylates_SHC1_kc,
                 name=f"JAK1_phosphorylates_{name}_{site}_on_CD122_{docking_site}",
             )  # fmt: skip
     free = m.SHC1(PTB=None)
@@ -51,7 +51,7 @@ def _rules(m: Monomers, k: Constants) -> None:
 
 
 def _write_readouts(m: Monomers, tyrosines: list[str]) -> None:
-    """Count SHC1 with any phosphotyrosine, GRB2 on it or not."""
+    """Write the observable of SHC1 with any phosphotyrosine, with GRB2 or without."""
     first = m.SHC1(**{tyrosines[0]: ("p", WILD)})
     others = [m.SHC1(**{tyrosines[0]: "u", site: ("p", WILD)}) for site in tyrosines[1:]]
     Observable("pSHC1", sum(others, start=first))

@@ -30,7 +30,7 @@ __all__ = ["shc_ras_erk"]
 
 
 def _rules(m: Monomers, k: Constants) -> None:
-    """GRB2 on phosphorylated SHC1 recruits SOS1 to RAS, whose cascade activates ERK, which inhibits it in turn.
+    """SHC1 recruits GRB2 and SOS1, which activate RAS and the cascade to ERK; ERK inhibits SOS1 and RAF1.
 
     SHC1 that has left the receptor stays at the membrane, whose phosphoinositides its PTB domain
     binds (Ravichandran1997). There SOS1 on GRB2 exchanges the GDP of RAS for GTP; RASGAP and RAS

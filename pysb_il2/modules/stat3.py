@@ -31,12 +31,13 @@ def _rules(m: Monomers, k: Constants) -> None:
     dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", kc=k.PTPN2_dephosphorylates_STAT3_kc)
     phosphorylate(active_mTORC1(m), outside, "S727", kc=k.RPTOR_phosphorylates_STAT3_kc)
     dephosphorylate(m.PPP2CA, m.STAT3, "S727", kc=k.PPP2CA_dephosphorylates_STAT3_kc)
-    for place, one in (("cytoplasm", outside(Y705="p")), ("nucleus", inside(Y705="p"))):
+    for place, STAT3_there in (("cytoplasm", outside), ("nucleus", inside)):
+        pSTAT3 = STAT3_there(Y705="p")
         kf = k.at(place).pSTAT3_dimerises_kf
-        dimerise(one, one, "SH2", kf=kf, kr=k.pSTAT3_dimerises_kr, name=f"STAT3_dimerises_in_{place}")
-    before, after = (one(Y705="p", SH2=1) % one(Y705="p", SH2=1) for one in (outside, inside))
+        dimerise(pSTAT3, pSTAT3, "SH2", kf=kf, kr=k.pSTAT3_dimerises_kr, name=f"STAT3_dimerises_in_{place}")
+    before, after = (stat(Y705="p", SH2=1) % stat(Y705="p", SH2=1) for stat in (outside, inside))
     shuttle(before, after, kc=k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
-    before, after = (one(Y705="u", SH2=None) for one in (inside, outside))
+    before, after = (stat(Y705="u", SH2=None) for stat in (inside, outside))
     shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
     _write_readouts(m)
 

@@ -37,23 +37,14 @@ def _rules(m: Monomers, k: Constants) -> None:
             dock_stat(m, k, stat, residue, m.CD122, site=site, weakening=weakening)
         for place, phosphatase in (("cytoplasm", m.PPX), ("nucleus", m.PPN)):
             monomeric = stat(**{residue: "p", "loc": place, "SH2": None, "PTP": None})
-            dephosphorylate(
-                None,
-                monomeric,
-                residue,
-                kc=k.pSTAT5_dephosphorylated_kc,
-                name=f"p{stat.name}_dephosphorylated_in_{place}",
-            )
+            name = f"p{stat.name}_dephosphorylated_in_{place}"
+            dephosphorylate(None, monomeric, residue, kc=k.pSTAT5_dephosphorylated_kc, name=name)
             dephosphorylate_two_step(
                 phosphatase, "pocket", monomeric, residue, "PTP", kf=k.at(place).PPX_binds_STAT5_kf,
                 Kd=k.at(place).PPX_binds_STAT5_Kd, kc=k.PPX_dephosphorylates_STAT5_kc,
             )  # fmt: skip
-        shuttle(
-            stat(**{residue: "u", "loc": "nucleus", "SH2": None}),
-            stat(**{residue: "u", "loc": "cytoplasm", "SH2": None}),
-            kc=k.STAT5_exported_kc,
-            name=f"{stat.name}_exported",
-        )
+        inside, outside = (stat(**{residue: "u", "loc": place, "SH2": None}) for place in ("nucleus", "cytoplasm"))
+        shuttle(inside, outside, kc=k.STAT5_exported_kc, name=f"{stat.name}_exported")
     for (first, Y_first), (second, Y_second) in ((stats[0], stats[0]), (stats[0], stats[1]), (stats[1], stats[1])):
         _write_dimers(k, first, Y_first, second, Y_second)
 
@@ -63,14 +54,8 @@ def _write_dimers(k: Constants, first: Monomer, Y_first: str, second: Monomer, Y
     pair = f"{first.name}_{second.name}"
     for place in ("cytoplasm", "nucleus"):
         left, right = (s(**{Y: "p", "loc": place, "PTP": None}) for s, Y in ((first, Y_first), (second, Y_second)))
-        dimerise(
-            left,
-            right,
-            "SH2",
-            kf=k.at(place).pSTAT5_dimerises_kf,
-            kr=k.pSTAT5_dimerises_kr,
-            name=f"{pair}_dimerise_in_{place}",
-        )
+        kf, kr = k.at(place).pSTAT5_dimerises_kf, k.pSTAT5_dimerises_kr
+        dimerise(left, right, "SH2", kf=kf, kr=kr, name=f"{pair}_dimerise_in_{place}")
         partners = {(first.name, Y_first): (left, right), (second.name, Y_second): (right, left)}
         for (name, residue), (changing, partner) in partners.items():
             dissociate_dimer(

@@ -59,8 +59,7 @@ def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
     name, free = chain.name, chain(**{"ligand": None} if "ligand" in chain.sites else {}, **contact_sites(chain))
     recycled = k.chain_recycled_kf if name in RECYCLING else 0
     endosomal = Expression(
-        f"{name}_in_endosome_0",
-        getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf),
+        f"{name}_in_endosome_0", getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf)
     )
     Initial(unbound_unmodified(chain, loc="endosome"), endosomal)
     synthesis = endosomal * k.chain_degraded_kf

@@ -19,6 +19,7 @@ from ..errors import Il2Error
 
 __all__ = [
     "Progress", "block_text", "generate_network", "generate_networks", "perl", "progress_reporter", "run", "version",
+    "with_block",
 ]  # fmt: skip
 
 Progress = Callable[[int, int, int], None]
@@ -63,6 +64,12 @@ def version() -> str:
 def block_text(text: str, block: str) -> str:
     """Return what stands in a block of a BNGL or ``.net`` text."""
     return text.partition(f"begin {block}\n")[2].partition(f"end {block}")[0]
+
+
+def with_block(text: str, block: str, body: str) -> str:
+    """Return a BNGL or ``.net`` text with other lines in one of its blocks."""
+    head, begin, rest = text.partition(f"begin {block}\n")
+    return f"{head}{begin}{body}end {block}{rest.partition(f'end {block}')[2]}" if begin else text
 
 
 def generate_network(bngl: str, *, name: str = "model", progress: Progress | None = None) -> str:

@@ -178,6 +178,6 @@ class Network:
             value = known.get(match[2])
             return match[0] if value is None else f"{match[1]}{match[2]}{match[3]}{value!r}  # Constant"
 
-        head, begin, rest = self.text.partition("begin parameters\n")
-        body, end, tail = rest.partition("end parameters")
-        return head + begin + re.sub(r"^(\s*\d+\s+)(\w+)(\s+)\S+\s+# Constant$", valued, body, flags=re.M) + end + tail
+        body = bionetgen.block_text(self.text, "parameters")
+        body = re.sub(r"^(\s*\d+\s+)(\w+)(\s+)\S+\s+# Constant$", valued, body, flags=re.M)
+        return bionetgen.with_block(self.text, "parameters", body)

@@ -173,6 +173,5 @@ def _without(bngl: str, gone: frozenset[str]) -> str:
     """Return a model without the seeds and rules of some monomers."""
     for block in ("species", "reaction rules"):
         kept = "".join(f"{line}\n" for line in _lines(bngl, block) if not _names(line) & gone)
-        head, begin, rest = bngl.partition(f"begin {block}\n")
-        bngl = head + begin + kept + f"end {block}" + rest.partition(f"end {block}")[2]
+        bngl = bng.with_block(bngl, block, kept)
     return bngl

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pysb import WILD
 
 from ..rules.contact_map import ContactMap
-from ..rules.patterns import bond_of, complex_patterns, molecules, monomer_names, state_of
+from ..rules.patterns import bond_of, complex_patterns, connected, molecules, monomer_names, state_of
 
 if TYPE_CHECKING:
     from pysb import ComplexPattern, Model, MonomerPattern
@@ -77,19 +76,16 @@ def independent_groups(model: Model, replicas: Collection[str]) -> list[ReplicaG
     >>> sorted(min(group.monomers) for group in independent_groups(small, il2.decoupling(small).replicas))
     ['CD122_Y338', 'CD122_Y392', 'CD122_Y510']
     """
-    import networkx as nx
-
     meetings = list(_meetings(model, frozenset(replicas)))
-    graph = nx.Graph()
-    graph.add_nodes_from(replicas)
-    for initial in model.initials:
-        graph.add_edges_from(pairwise(sorted(monomer_names([initial.pattern]) & set(replicas))))
+    links = [monomer_names([initial.pattern]).intersection(replicas) for initial in model.initials]
     for named, side in meetings:
-        held = [reach for _, reach in side if reach]
-        if named or len(held) > 1:
-            graph.add_edges_from(pairwise(sorted(named.union(*held))))
+        within_reach = [reach for _, reach in side if reach]
+        if named or len(within_reach) > 1:
+            links.append(named.union(*within_reach))
     rules = Counter(name for named, _ in meetings for name in named)
-    groups = sorted(map(sorted, nx.connected_components(graph)), key=lambda g: (-sum(rules[name] for name in g), g))
+    groups = sorted(
+        map(sorted, connected(replicas, filter(None, links))), key=lambda g: (-sum(rules[name] for name in g), g)
+    )
     return [_group(frozenset(group), meetings) for group in groups]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..deprecation import renamed_attribute
 from ..errors import Il2Error, NotDecouplableError, unknown
@@ -97,7 +97,9 @@ class Decoupling:
         return "\n".join(lines)
 
 
-def decoupled_model(model: Model, *, scaffold: str | None = None, limbs: Sequence[Any] | None = None) -> Model:
+def decoupled_model(
+    model: Model, *, scaffold: str | None = None, limbs: Sequence[str | Sequence[str]] | None = None
+) -> Model:
     """Return an equivalent model in which independent sites add species instead of multiplying them.
 
     What `pysb_il2.decouple` does, without its check against the full network.
@@ -182,7 +184,9 @@ def _refuse_unreadable(model: Model) -> None:
         raise NotDecouplableError(f"model {model.name!r} cannot be decoupled: {what}", Condition.READABLE)
 
 
-def _sites_of_limbs(model: Model, scaffold: str | None, limbs: Sequence[Any] | None) -> list[list[str]] | None:
+def _sites_of_limbs(
+    model: Model, scaffold: str | None, limbs: Sequence[str | Sequence[str]] | None
+) -> list[list[str]] | None:
     """Return the sites of each limb that was named, checked; None if limbs are to be found."""
     if scaffold is not None and scaffold not in model.monomers.keys():
         raise unknown("monomer", scaffold, model.monomers.keys(), where=f"model {model.name!r}")

@@ -54,8 +54,8 @@ def find_dependencies(
 ) -> SiteDependencies:
     """Return what ties the sites of these monomers together."""
     keys = {(monomer, site) for monomer in trunk for site in contacts.sites[monomer]}
-    found = SiteDependencies(changing_sites(contacts, rules) & keys)
-    reader = _Reader(found, contacts, trunk, frozenset(keys))
+    dependencies = SiteDependencies(changing_sites(contacts, rules) & keys)
+    reader = _Reader(dependencies, contacts, trunk, frozenset(keys))
     for rule in rules:
         for component in rule.components:
             if not trunk.isdisjoint(component.monomers):
@@ -67,7 +67,7 @@ def find_dependencies(
     reader.read_observables(model)
     reader.read_bonds()
     reader.read_fixed_amounts(model)
-    return found
+    return dependencies
 
 
 def changing_sites(contacts: ContactMap, rules: Iterable[RuleAnalysis]) -> set[SiteKey]:
@@ -99,9 +99,9 @@ def in_words(keys: Iterable[SiteKey], joint: str = " and ") -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads a model for what ties the sites (`keys`) of some monomers (`trunk`) together, and notes it in `found`."""
+    """Notes in `dependencies` what ties the sites (`keys`) of some monomers (`trunk`) together."""
 
-    found: SiteDependencies
+    dependencies: SiteDependencies
     contacts: ContactMap
     trunk: frozenset[str]
     keys: frozenset[SiteKey]
@@ -122,16 +122,16 @@ class _Reader:
         if not turned_over:
             return
         words = f"rule {rule!r} asks for it and makes or removes {turned_over[0]}"
-        self.found.keep_in_trunk(sorted(component.tests & self.keys), Condition.TRUNK, words)
+        self.dependencies.keep_in_trunk(sorted(component.tests & self.keys), Condition.TRUNK, words)
         pool = component.monomers - self.trunk if component.synthesized and component.reactants else frozenset()
         for key in self.sites_of(component.synthesized):
             if any(partner[0] in pool for partner in self.contacts.partners.get(key, ())):
                 words = f"rule {rule!r} makes {key[0]} together with what it binds there"
-                self.found.keep_in_trunk([key], Condition.TRUNK, words)
+                self.dependencies.keep_in_trunk([key], Condition.TRUNK, words)
         for name, count in Counter(component.synthesized).items():
             if count > 1:
                 words = f"rule {rule!r} makes two {name} at once"
-                self.found.keep_in_trunk(self.sites_of([name]), Condition.TRUNK, words)
+                self.dependencies.keep_in_trunk(self.sites_of([name]), Condition.TRUNK, words)
 
     def read_tests(self, rule: str, component: RuleComponent) -> None:
         """Note the sites that a rule tests: without them, those that it changes cannot be followed."""
@@ -139,10 +139,10 @@ class _Reader:
         for tested in tests:
             for changed in changes - {tested}:
                 words = f"rule {rule!r} asks for {in_words([tested])} and changes {in_words([changed])}"
-                self.found.arrows.setdefault((tested, changed), Reason(Condition.ONE_LIMB, words))
+                self.dependencies.arrows.setdefault((tested, changed), Reason(Condition.ONE_LIMB, words))
         turned_over = self.trunk.intersection(component.synthesized + component.deleted)
         if not changes and not turned_over and len(tests) > 1:
-            self.found.tie(tests, Condition.ONE_LIMB, f"rule {rule!r} asks for {in_words(tests, ', ')} at once")
+            self.dependencies.tie(tests, Condition.ONE_LIMB, f"rule {rule!r} asks for {in_words(tests, ', ')} at once")
 
     def read_disconnected(self, rule: RuleAnalysis) -> None:
         """Note the molecules that a pattern names without the bonds between them: they may be on any limb."""
@@ -151,7 +151,7 @@ class _Reader:
             for group in groups:
                 if not any(names[index] in self.trunk for index in group):
                     words = f"rule {rule.name!r} asks for {names[group[0]]} anywhere in the complex, without a bond"
-                    self.found.keep_in_trunk(self.holders(pattern, group), Condition.ONE_LIMB, words)
+                    self.dependencies.keep_in_trunk(self.holders(pattern, group), Condition.ONE_LIMB, words)
 
     def read_counted(self, rule: RuleAnalysis) -> None:
         """Note the patterns of which BioNetGen counts the complexes that hold them, not the molecules."""
@@ -161,7 +161,7 @@ class _Reader:
                 if len(holders) > 1:
                     name = molecules(pattern)[0].monomer.name
                     words = f"rule {rule.name!r} counts complexes with {name}, which {in_words(holders)} may hold"
-                    self.found.tie(holders, Condition.COUNTING, words)
+                    self.dependencies.tie(holders, Condition.COUNTING, words)
 
     def read_deletion_of_complexes(self, rule: RuleAnalysis) -> None:
         """Note the deletions that depend on what is bound."""
@@ -171,14 +171,14 @@ class _Reader:
                     f"rule {rule.name!r} removes all that is bound to {molecules(pattern)[0].monomer.name}; "
                     "write delete_molecules=True if only that is meant"
                 )
-                self.found.keep_in_trunk(self.holders(pattern), Condition.DELETION, words)
+                self.dependencies.keep_in_trunk(self.holders(pattern), Condition.DELETION, words)
         for name in (name for deleted in rule.molecule_deleting for name in deleted if name in self.trunk):
             words = (
                 f"rule {rule.name!r} removes {name} only where nothing else is bound to it; "
                 "write delete_molecules=True if it may let go"
             )
             binding = [(name, site) for site in self.contacts.sites[name] if self.contacts.partners.get((name, site))]
-            self.found.keep_in_trunk(binding, Condition.DELETION, words)
+            self.dependencies.keep_in_trunk(binding, Condition.DELETION, words)
 
     def read_observables(self, model: Model) -> None:
         """Tie the sites that a term of an observable needs to see together."""
@@ -187,7 +187,7 @@ class _Reader:
                 seen = sites_seen_together(pattern, observable, self.contacts, self.trunk) & self.keys
                 if len(seen) > 1:
                     words = f"observable {observable.name!r} counts complexes by {in_words(seen)} at once"
-                    self.found.tie(seen, Condition.OBSERVABLES, words)
+                    self.dependencies.tie(seen, Condition.OBSERVABLES, words)
 
     def read_bonds(self) -> None:
         """Keep sites in the trunk of which the partner may reach the trunk by another way too."""
@@ -195,15 +195,15 @@ class _Reader:
             for partner, entry in sorted(self.contacts.partners.get(key, ())):
                 if partner in self.trunk:
                     words = f"it binds {in_words([(partner, entry)])}, which is part of the trunk"
-                    self.found.keep_in_trunk([key], Condition.PARTNERS, words)
+                    self.dependencies.keep_in_trunk([key], Condition.PARTNERS, words)
                     continue
                 onward = ((partner, site) for site in self.contacts.sites[partner] if site != entry)
                 for _, into in self.contacts.walk(onward, lambda name: name in self.trunk):
                     if into[0] in self.trunk:
                         reaches = f"{partner} bound to it may also reach {in_words([into])}"
                         reached = f"what is bound to it may also reach {in_words([key])}"
-                        self.found.keep_in_trunk([key], Condition.PARTNERS, reaches)
-                        self.found.keep_in_trunk([into], Condition.PARTNERS, reached)
+                        self.dependencies.keep_in_trunk([key], Condition.PARTNERS, reaches)
+                        self.dependencies.keep_in_trunk([into], Condition.PARTNERS, reached)
 
     def read_fixed_amounts(self, model: Model) -> None:
         """Keep together the sites of a species of which the amount is held fixed."""
@@ -211,4 +211,4 @@ class _Reader:
             if initial.fixed:
                 words = f"the amount of {initial.pattern} is held fixed"
                 names = monomer_names([initial.pattern]) & self.trunk
-                self.found.keep_in_trunk(self.sites_of(names), Condition.TRUNK, words)
+                self.dependencies.keep_in_trunk(self.sites_of(names), Condition.TRUNK, words)

@@ -75,19 +75,19 @@ def find_partition(
     """
     trunk = frozenset([scaffold])
     while True:
-        found = find_dependencies(model, contacts, rules, trunk)
+        dependencies = find_dependencies(model, contacts, rules, trunk)
         if pinned is not None:
-            found.joint_tests = [
-                (keys, reason) for keys, reason in found.joint_tests if reason.condition != Condition.OBSERVABLES
+            dependencies.joint_tests = [
+                (keys, reason) for keys, reason in dependencies.joint_tests if reason.condition != Condition.OBSERVABLES
             ]
-            found.trunk_sites.update(dict.fromkeys(pinned, Reason(Condition.OBSERVABLES, "it is pinned")))
-        limbs, why = _divide(found, contacts)
+            dependencies.trunk_sites.update(dict.fromkeys(pinned, Reason(Condition.OBSERVABLES, "it is pinned")))
+        limbs, why = _divide(dependencies, contacts)
         if len(limbs) < 2:
             return Plan((scaffold,), (), why)
         plan = _ordered_plan(contacts, trunk, limbs, why)
         grown = trunk | _partners_of_trunk(contacts, plan)
         if grown == trunk:
-            violation = _violation(plan, found, contacts, rules)
+            violation = _violation(plan, dependencies, contacts, rules)
             return Plan((scaffold,), (), {key: violation for limb in limbs for key in limb}) if violation else plan
         trunk = grown
 
@@ -110,19 +110,19 @@ def first_violation(model: Model, contacts: ContactMap, rules: Sequence[RuleAnal
 
 
 def _violation(
-    plan: Plan, found: SiteDependencies, contacts: ContactMap, rules: Sequence[RuleAnalysis]
+    plan: Plan, dependencies: SiteDependencies, contacts: ContactMap, rules: Sequence[RuleAnalysis]
 ) -> Reason | None:
-    for key, reason in sorted(found.trunk_sites.items()):
+    for key, reason in sorted(dependencies.trunk_sites.items()):
         if plan.limb_of(key) is not None:
             return _belongs_to_trunk(key, reason)
-    for (tested, changed), reason in sorted(found.arrows.items()):
+    for (tested, changed), reason in sorted(dependencies.arrows.items()):
         limb = plan.limb_of(tested)
         if limb is not None and plan.limb_of(changed) != limb:
             if plan.limb_of(changed) is None:
                 words = f"{reason.words}, which is the trunk; leave {tested[1]} to the trunk"
                 return Reason(Condition.TRUNK, words)
             return Reason(reason.condition, f"{reason.words}; give the two as one limb")
-    for keys, reason in found.joint_tests:
+    for keys, reason in dependencies.joint_tests:
         if len(plan.limbs_in(keys)) > 1:
             way_out = "take it out, or " if reason.condition == Condition.OBSERVABLES else ""
             return Reason(reason.condition, f"{reason.words}; {way_out}give these sites as one limb")
@@ -157,7 +157,7 @@ def _partners_of_trunk(contacts: ContactMap, plan: Plan) -> frozenset[str]:
 
 
 def _divide(
-    found: SiteDependencies, contacts: ContactMap
+    dependencies: SiteDependencies, contacts: ContactMap
 ) -> tuple[list[frozenset[SiteKey]], dict[SiteKey, Reason | None]]:
     """Return limbs, and why the other changing sites are none.
 
@@ -168,13 +168,13 @@ def _divide(
     import networkx as nx
 
     graph = nx.DiGraph()
-    graph.add_nodes_from(sorted(found.changing))
-    graph.add_edges_from(sorted(pair for pair in found.arrows if set(pair) <= found.changing))
-    for index, (keys, _) in enumerate(found.joint_tests):
-        graph.add_edges_from((key, index) for key in sorted(keys) if key in found.changing)
+    graph.add_nodes_from(sorted(dependencies.changing))
+    graph.add_edges_from(sorted(pair for pair in dependencies.arrows if set(pair) <= dependencies.changing))
+    for index, (keys, _) in enumerate(dependencies.joint_tests):
+        graph.add_edges_from((key, index) for key in sorted(keys) if key in dependencies.changing)
     blocks = nx.condensation(graph)
     members = {b: frozenset(k for k in blocks.nodes[b]["members"] if isinstance(k, tuple)) for b in blocks}
-    in_trunk = {b for b in blocks if members[b] & found.trunk_sites.keys()}
+    in_trunk = {b for b in blocks if members[b] & dependencies.trunk_sites.keys()}
     limbs = {b: members[b] for b in blocks if not blocks.out_degree(b) and b not in in_trunk}
     limb_of_block = {b: b for b in limbs}
     order = [b for b in reversed(list(nx.topological_sort(blocks))) if b not in limb_of_block and b not in in_trunk]
@@ -192,7 +192,7 @@ def _divide(
                 merged_any = True
     divided = [keys for keys in limbs.values() if keys]
     alone = {key for keys in divided if len(keys) == 1 for key in keys}
-    return divided, {key: _reason(key, found, divided) for key in sorted(found.changing - alone)}
+    return divided, {key: _reason(key, dependencies, divided) for key in sorted(dependencies.changing - alone)}
 
 
 def _worth_joining(
@@ -206,18 +206,18 @@ def _worth_joining(
     return len(apart) <= 1 or joined + others < own * (sum(apart) + others)
 
 
-def _reason(key: SiteKey, found: SiteDependencies, limbs: Sequence[frozenset[SiteKey]]) -> Reason | None:
+def _reason(key: SiteKey, dependencies: SiteDependencies, limbs: Sequence[frozenset[SiteKey]]) -> Reason | None:
     """Return the first thing that ties a site to others."""
-    if key in found.trunk_sites:
-        return _belongs_to_trunk(key, found.trunk_sites[key])
+    if key in dependencies.trunk_sites:
+        return _belongs_to_trunk(key, dependencies.trunk_sites[key])
     own = next((limb for limb in limbs if key in limb), None)
-    for (tested, changed), reason in sorted(found.arrows.items()):
+    for (tested, changed), reason in sorted(dependencies.arrows.items()):
         if key == tested and (own is None or changed in own):
             return reason
-    for keys, reason in found.joint_tests:
+    for keys, reason in dependencies.joint_tests:
         if key in keys and len(keys) > 1:
             return reason
-    return next((reason for pair, reason in sorted(found.arrows.items()) if key in pair), None)
+    return next((reason for pair, reason in sorted(dependencies.arrows.items()) if key in pair), None)
 
 
 def _ambiguous_change(contacts: ContactMap, rules: Sequence[RuleAnalysis], plan: Plan) -> Reason | None:

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Il2Error
 from ..network import bionetgen
 from ..network.network import Network
-from ..reduction.decouple import Decoupling, decoupling
+from ..reduction.decouple import report_of
 from ..rules.patterns import complex_patterns, connected_components, molecules
 from ..rules.rule_analysis import molecule_mapping
 
@@ -45,19 +44,12 @@ def unsupported_features(model_or_network: Model | Network, engine: str) -> list
 
 
 def _decoupled_sites(model: Model) -> Iterator[str]:
-    report = _decoupling_report(model)
+    report = report_of(model)
     if report is not None and report.splits:
         yield (
             "it was decoupled, which is exact for means only, not for single cells; "
             f"give the full model {report.model!r} that decouple() was called on"
         )
-
-
-def _decoupling_report(model: Model) -> Decoupling | None:
-    try:
-        return decoupling(model)
-    except Il2Error:
-        return None
 
 
 def _time_in_expressions(model: Model) -> Iterator[str]:

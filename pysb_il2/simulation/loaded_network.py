@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, TypeVar
 
+import numpy as np
+
 from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.network import Network
@@ -50,8 +52,10 @@ class LoadedNetwork:
         self.sensitivity_engine: Engine | None = None  # of a small network, made when sensitivities are first asked for
         self._defaults = self.network.parameters
         self._present: Mapping[str, float] | None = None  # what was set last
-        self._constants: dict[str, float] | None = None  # constant Expressions at these values, once asked for
-        self.readouts = frozenset({*self.engine.observables, *self.engine.functions, *self.network.constants})
+        self._constant_readouts: dict[int, dict[str, FloatArray]] = {}  # at these values, by the number of times
+        changing = {*self.engine.observables, *self.engine.functions}
+        self._constant_names = sorted(self.network.constants - changing)
+        self.readouts = frozenset({*changing, *self._constant_names})
 
     @property
     def model(self) -> Model:
@@ -110,7 +114,7 @@ class LoadedNetwork:
         if bad:
             raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
         self.engine.set({**self._defaults, **values})
-        self._present, self._constants = dict(values), None
+        self._present, self._constant_readouts = dict(values), {}
 
     def initials(self, values: Mapping[str, float]) -> FloatArray:
         """Return the initial amounts (array of species) at parameter values that differ from the model's."""
@@ -126,12 +130,13 @@ class LoadedNetwork:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
         return self.set_for_sensitivities(values, names).initial_sensitivities(names)
 
-    def constant_expressions(self) -> dict[str, float]:
-        """Return read-outs that do not change with the state, at the values that were set last."""
-        if self._constants is None:
-            changing = {*self.engine.observables, *self.engine.functions}
-            self._constants = {name: float(self.engine.value(name)) for name in self.readouts - changing}
-        return self._constants
+    def constant_readouts(self, n_times: int) -> dict[str, FloatArray]:
+        """Return constant Expressions at the values that were set last, as read-only arrays of times, by name."""
+        if n_times not in self._constant_readouts:
+            values = np.array([self.engine.value(name) for name in self._constant_names]).reshape(-1, 1)
+            arrays = np.broadcast_to(values, (len(values), n_times))
+            self._constant_readouts[n_times] = dict(zip(self._constant_names, arrays, strict=True))
+        return self._constant_readouts[n_times]
 
     def _engine_with_sensitivities(self) -> Engine:
         if self.has_sensitivities:

@@ -115,9 +115,7 @@ class Runner(OldNames, LoadedNetwork):
         return self._trajectory(self.engine, output, times, requested)
 
     def _trajectory(self, engine: Engine, output: EngineOutput, times: FloatArray, requested: slice) -> Trajectory:
-        readouts = _by_name(engine, output, requested)
-        for name, value in self.constant_expressions().items():
-            readouts[name] = np.full(len(times), value)
+        readouts = {**_by_name(engine, output, requested), **self.constant_readouts(len(times))}
         return Trajectory(times, output.species[requested], readouts)
 
     def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:

@@ -108,7 +108,7 @@ def expansion(how: str, decoupled: bool, runs: int) -> dict[str, Any]:
 
 
 def trajectory(
-    how: str, peer: str, end: float, runs: int, decoupled: bool = False, rtol: float = RTOL
+    how: str, peer: str, end: float, runs: int, *, decoupled: bool = False, rtol: float = RTOL
 ) -> dict[str, Any]:
     """Return the time to a peer's first trajectory and to the next, and its last amounts."""
     from peers import PEERS
@@ -165,10 +165,10 @@ def batch(how: str, sets: int, cores: int, end: float, runs: int) -> dict[str, A
 MEASURES = {f.__name__: f for f in (import_time, expansion, trajectory, batch)}
 
 
-def apart(measure: str, *given: Any) -> dict[str, Any]:
+def apart(measure: str, *given: Any, **options: Any) -> dict[str, Any]:
     """Measure in a process of its own, and return what it found with its peak of memory in MiB."""
-    call = [sys.executable, "-W", "ignore", __file__, "--measure", json.dumps([measure, *given])]
-    print(measure, *given, file=sys.stderr, flush=True)
+    call = [sys.executable, "-W", "ignore", __file__, "--measure", json.dumps([measure, given, options])]
+    print(measure, *given, *options.values(), file=sys.stderr, flush=True)
     try:
         done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
@@ -204,14 +204,14 @@ def sites(runs: int) -> dict[str, Any]:
         found[name] = {
             "full": apart("expansion", how, False, runs),
             "decoupled": apart("expansion", how, True, runs),
-            "full_peers": {peer: apart("trajectory", how, peer, end, 1, False, 1e-9) for peer in peers},
-            "decoupled_runner": apart("trajectory", how, "Runner", end, runs, True, 1e-9),
+            "full_peers": {peer: apart("trajectory", how, peer, end, 1, decoupled=False, rtol=1e-9) for peer in peers},
+            "decoupled_runner": apart("trajectory", how, "Runner", end, runs, decoupled=True, rtol=1e-9),
         }
     for name in ("signal", "full"):
         how = f"{name}@sites"
         found[f"{name}, site-specific"] = {
             "decoupled": apart("expansion", how, True, runs),
-            "decoupled_runner": apart("trajectory", how, "Runner", 14_400.0, runs, True, 1e-5),
+            "decoupled_runner": apart("trajectory", how, "Runner", 14_400.0, runs, decoupled=True, rtol=1e-5),
         }
     return found
 
@@ -223,11 +223,11 @@ def growth(runs: int) -> dict[str, Any]:
         how = f"scaffold:{k}"
         row = {
             "decoupled": apart("expansion", f"{how}@decoupled", True, runs),
-            "run": apart("trajectory", f"{how}@decoupled", "Runner", 3600.0, runs, True),
+            "run": apart("trajectory", f"{how}@decoupled", "Runner", 3600.0, runs, decoupled=True),
         }
         if k <= 5:
             row["full"] = apart("expansion", how, False, runs)
-            row["full_run"] = apart("trajectory", how, "Runner", 3600.0, 1, False)
+            row["full_run"] = apart("trajectory", how, "Runner", 3600.0, 1, decoupled=False)
         found[str(k)] = row
     return found
 
@@ -253,8 +253,8 @@ PARTS = {f.__name__: f for f in (imports, engines, sites, growth, batches)}
 def measured(given: str) -> None:
     """Print one measurement as JSON."""
     warnings.simplefilter("ignore")
-    name, *arguments = json.loads(given)
-    found = MEASURES[name](*arguments)
+    name, arguments, options = json.loads(given)
+    found = MEASURES[name](*arguments, **options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     print(json.dumps({**found, "MiB": round(peak)}))
 

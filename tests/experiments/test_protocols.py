@@ -8,7 +8,6 @@ from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.curves import hill
-from pysb_il2.experiments.experiment import Experiment
 from pysb_il2.knowledge.cells import copies
 from pysb_il2.modules import il2_receptor, il15_receptor
 from pysb_il2.simulation.runner import Runner
@@ -196,22 +195,8 @@ def test_protocols_take_the_options_of_the_steady_state():
             run()
 
 
-def test_drugs_are_given_to_cells_that_are_not_equilibrated():
-    """An hour with the drug, from the state that the model begins with."""
-    model = il2.build("receptor", inhibitors={"basiliximab": 10})
-    experiment = Experiment(model)
-    began = experiment.initial_state
-    by_hand = experiment.advance(il2.Phase(60, add={"basiliximab": 10}), began)
-    state = experiment.preequilibrate(equilibrate=False)
-    assert state.species == pytest.approx(by_hand.species, rel=1e-12)
-    assert np.abs(state.species - began.species).max() > 1
-
-
-def test_washing_takes_away_what_is_soluble_and_its_derivatives():
-    model = il2.build("receptor")
-    experiment = Experiment(model).with_sensitivities(["cell_density"])
-    dosed = experiment.exchange_medium(il2.Phase(0, add={"IL2": 1.0}), experiment.initial_state)
-    washed = experiment.exchange_medium(il2.Phase(0, wash=True), dosed)
-    soluble = experiment.soluble_species
-    assert np.abs(dosed.sensitivities[soluble]).max() > 0 == np.abs(washed.sensitivities[soluble]).max()
-    assert washed.species[~soluble].tolist() == dosed.species[~soluble].tolist()
+@pytest.mark.parametrize("protocol", [il2.dose_response, il2.time_course])
+def test_the_old_name_of_the_spread_of_staining_is_taken_with_a_warning(receptor, protocol):
+    said = f"'staining' of {protocol.__name__} is now 'staining_log_sd'"
+    with pytest.warns(DeprecationWarning, match=said), pytest.raises(Il2Error):
+        protocol(receptor, doses_nM=[-1.0], staining=0.6)

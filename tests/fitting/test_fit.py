@@ -23,7 +23,7 @@ SCALES = {("Treg", "1"): 3.0, ("Treg", "2"): 2.2, ("NK", "1"): 0.8, ("NK", "2"):
 BACKGROUNDS = {("Treg", "1"): 60.0, ("Treg", "2"): 20.0, ("NK", "1"): 90.0, ("NK", "2"): 40.0}
 
 
-def measured(cells=("Treg", "NK"), replicates="12", relative=0.03, absolute=0.005, seed=1, doses=6, days=None):
+def measured(cells=("Treg", "NK"), replicates="12", *, relative=0.03, absolute=0.005, seed=1, doses=6, days=None):
     """Return what would be measured of IL-2 held by all three chains."""
     random, tables = np.random.default_rng(seed), []
     for cell in cells:

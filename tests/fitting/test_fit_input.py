@@ -1,5 +1,6 @@
 """What cannot be fitted is said in one sentence, with the row or the constant; and the command ``fit``."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -219,6 +220,10 @@ def test_old_names_of_options_are_taken_with_a_warning(tmp_path, capsys):
         assert problem.start().tolist() == problem.x0().tolist()
     with pytest.warns(DeprecationWarning, match="'slopes' of Problem is now 'sensitivities'"):
         assert callable(problem.slopes)
+    given = problem.x0(), None, np.ones(4)
+    with pytest.warns(DeprecationWarning, match="'slopes' of Problem.jacobian is now 'sensitivities'"):
+        jacobian = problem.jacobian(*given, slopes=np.ones((4, 1)))
+    assert jacobian.tolist() == problem.jacobian(*given, np.ones((4, 1))).tolist()
     for old, new in (("starts", "n_starts"), ("begin", "initial_guess")):
         with pytest.warns(DeprecationWarning, match=f"'{old}' of fit is now '{new}'"), pytest.raises(Il2Error):
             fit(problem, loss="square", **{old: None if old == "begin" else 1})

@@ -47,7 +47,10 @@ def test_the_objective_is_the_same_elsewhere(written):
     theirs = petab.Problem.from_yaml(str(yaml))
     assert not petab.lint_problem(theirs)
     objective = PetabImporter(theirs, simulator_type="roadrunner").create_problem().objective
-    objective._objectives[0].solver_options = SolverOptions(relative_tolerance=1e-9, absolute_tolerance=1e-9)
+    # pyPESTO has no public way to the one objective that it sums.
+    objective._objectives[0].solver_options = SolverOptions(  # noqa: SLF001
+        relative_tolerance=1e-9, absolute_tolerance=1e-9
+    )
     x = np.array(theirs.x_nominal_free_scaled)
     moved = found.x + np.array([0.3, -0.2, 0.4, -0.1, 0.02, 0.01])
     ours = found.problem

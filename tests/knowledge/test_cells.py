@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from pysb_il2 import build
 from pysb_il2.errors import Il2Error
-from pysb_il2.knowledge.cells import AT_RECEPTOR, BLAST, CHAINS, SHARED_CELL, cell_name, cells, copies, rows
+from pysb_il2.knowledge.cells import (
+    ACTIVATED_CYTOPLASM,
+    AT_RECEPTOR,
+    CHAINS,
+    SHARED_CELL,
+    cell_name,
+    cells,
+    copies,
+    rows,
+)
 from pysb_il2.knowledge.references import read_table
 
 ASKED = {
@@ -65,12 +74,12 @@ def test_sorted_yt1_differ_in_their_chains_alone():
 
 
 def test_stat5_family_sums_to_the_measured_total():
-    shared = copies({"cytoplasm": BLAST})
+    shared = copies({"cytoplasm": ACTIVATED_CYTOPLASM})
     assert shared["STAT5A"] + shared["STAT5B"] == pytest.approx(2.03e5, rel=1e-3)
 
 
 def test_a_mapping_names_the_chains_and_the_rest_is_shared():
-    mine = copies({"CD25": 22, "CD122": 511, "cytoplasm": BLAST})
+    mine = copies({"CD25": 22, "CD122": 511, "cytoplasm": ACTIVATED_CYTOPLASM})
     assert (mine["CD25"], mine["CD122"], mine["CD132"], mine["CD215"]) == (22, 511, 0, 0)
     assert {p: n for p, n in mine.items() if p not in (*CHAINS, "cytoplasm")} == {
         row["protein"]: float(row["copies"])
@@ -84,19 +93,19 @@ def test_a_mapping_names_the_chains_and_the_rest_is_shared():
 
 def test_cells_of_any_size_have_the_same_concentrations():
     """But for chains and the kinases on them; so have the nucleus, cells of the table and models."""
-    blast, mine, Treg = copies({"cytoplasm": BLAST}), copies({"cytoplasm": 0.25}), copies("Treg")
+    blast, mine, Treg = copies({"cytoplasm": ACTIVATED_CYTOPLASM}), copies({"cytoplasm": 0.25}), copies("Treg")
     assert Treg["cytoplasm"] == copies({})["cytoplasm"] == 0.1
     for protein in blast.keys() - {"cytoplasm", *AT_RECEPTOR}:
-        assert mine[protein] / 0.25 == pytest.approx(blast[protein] / BLAST)
+        assert mine[protein] / 0.25 == pytest.approx(blast[protein] / ACTIVATED_CYTOPLASM)
     assert (mine["JAK1"], mine["JAK3"]) == (blast["JAK1"], blast["JAK3"])
     for cell, volume in (({"cytoplasm": 0.25}, 0.25), ("Treg", 0.1), ("YT1_CD25pos", 0.2)):
         parameters = build("signal", cell=cell).parameters
         assert parameters["cytoplasm_volume"].value * 1e12 == pytest.approx(volume)
         assert parameters["nucleus_volume"].value * 1e12 == pytest.approx(volume / 2)
-        assert parameters["STAT5B_0"].value / volume == pytest.approx(blast["STAT5B"] / BLAST)
-    made = [build("full", cell={"cytoplasm": v}).parameters for v in (0.25, BLAST)]
+        assert parameters["STAT5B_0"].value / volume == pytest.approx(blast["STAT5B"] / ACTIVATED_CYTOPLASM)
+    made = [build("full", cell={"cytoplasm": v}).parameters for v in (0.25, ACTIVATED_CYTOPLASM)]
     for name in ("CISH_0", "CISH_mRNA_0", "STAT5_fate_K"):  # what genes make, and what half saturates inside
-        assert made[0][name].value / 0.25 == pytest.approx(made[1][name].value / BLAST)
+        assert made[0][name].value / 0.25 == pytest.approx(made[1][name].value / ACTIVATED_CYTOPLASM)
     row = next(row for row in rows("Treg") if row.protein == "STAT3")
     assert (row.copies, row.low, row.high, row.basis) == (65750, 18050, 240000, "derived")
 

@@ -159,7 +159,7 @@ def test_CD25_lowers_the_EC50_of_IL2_and_raises_those_of_IL7_and_IL15():
     assert high > 10 * low
 
 
-def answer(model, second, dose, readout, first=None, first_dose=0.0, before=30, after=10):
+def answer(model, second, dose, readout, *, first=None, first_dose=0.0, before=30, after=10):
     """Rest, give the first cytokine (nM) for `before` minutes, add the second, and read after `after` minutes."""
     runner = Runner(model)
     none = {p.name: 0.0 for p in model.parameters if p.name.endswith("_dose")}
@@ -174,15 +174,19 @@ def answer(model, second, dose, readout, first=None, first_dose=0.0, before=30, 
 def test_pretreatment_with_IL7_lowers_the_response_to_IL4_and_not_the_other_way_round():
     """Gonnord 2018: CD132 binds CD127 with IL-7 so tightly that little is left."""
     model = il2.build(il4_receptor, stat6, il7_receptor, private_tails, trafficking, cell="Th")
-    assert answer(model, "IL4", 10.0, "pSTAT6", "IL7", 10.0) < 0.5 * answer(model, "IL4", 10.0, "pSTAT6")
-    assert answer(model, "IL7", 10.0, "pCD127", "IL4", 10.0) > 0.9 * answer(model, "IL7", 10.0, "pCD127")
+    assert answer(model, "IL4", 10.0, "pSTAT6", first="IL7", first_dose=10.0) < 0.5 * answer(
+        model, "IL4", 10.0, "pSTAT6"
+    )
+    assert answer(model, "IL7", 10.0, "pCD127", first="IL4", first_dose=10.0) > 0.9 * answer(
+        model, "IL7", 10.0, "pCD127"
+    )
 
 
 @pytest.mark.parametrize(("second", "readout", "first"), [("IL2", "pCD122", "IL7"), ("IL7", "pCD127", "IL2")])
 def test_pretreatment_of_activated_T_cells_lowers_the_response_to_the_other(second, readout, first):
     model = il2.build(il2_receptor, il7_receptor, private_tails, cd122_tyrosines, trafficking, cell=ACTIVATED)
     alone = answer(model, second, 10.0, readout)
-    assert answer(model, second, 10.0, readout, first, 10.0) < 0.75 * alone
+    assert answer(model, second, 10.0, readout, first=first, first_dose=10.0) < 0.75 * alone
 
 
 def test_two_speeds_of_internalisation():

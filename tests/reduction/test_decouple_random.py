@@ -65,7 +65,7 @@ def scaffold(seed, awkward):
             if site in readers["B"]:
                 rule(B(s=None) + R(**{site: "p"}) | B(s=1) % R(**{site: ("p", 1)}))
         for name in awkward:
-            AWKWARD[name](rule, R, L, P, A, B, rest, readers, *draw.sample(sites, 2))
+            AWKWARD[name](*draw.sample(sites, 2), rule=rule, R=R, L=L, P=P, A=A, B=B, rest=rest, readers=readers)
         Observable("both", A(y="p") + A(s=ANY) + B(s=ANY))
         for name, pattern in (("A", A()), ("R", R()), ("RL", R(L=1) % L(r=1)), ("P", P(q="p")), ("L", L(r=None))):
             Observable(f"n{name}", pattern)
@@ -75,41 +75,41 @@ def scaffold(seed, awkward):
     return model
 
 
-def bridge(rule, R, L, P, A, B, rest, readers, s, u):
+def bridge(s, u, *, rule, R, L, P, A, B, rest, readers):
     """A on one site and B on another come together."""
     if not set(readers["A"]) & set(readers["B"]):
         rule(A(x=None) % B(x=None) >> A(x=1) % B(x=1))
 
 
-def paired(rule, R, L, P, A, B, rest, readers, s, u):
+def paired(s, u, *, rule, R, L, P, A, B, rest, readers):
     """A and B pair; not where both bind receptors, which would make chains without end."""
     if not readers["B"]:
         rule(A(x=None, s=None) + B(x=None, s=None) | A(x=1, s=None) % B(x=1, s=None))
 
 
-def made_bound(rule, R, L, P, A, B, rest, readers, s, u):
+def made_bound(s, u, *, rule, R, L, P, A, B, rest, readers):
     rule(None >> R(**{**rest, readers["A"][0]: ("p", 1)}) % A(s=1, y="u", x=None))
 
 
-def made_on(rule, R, L, P, A, B, rest, readers, s, u):
+def made_on(s, u, *, rule, R, L, P, A, B, rest, readers):
     rule(A(s=None, y="p") >> A(s=1, y="p") % R(**{**rest, readers["A"][0]: ("p", 1)}))
 
 
-def started(rule, R, L, P, A, B, rest, readers, s, u):
+def started(s, u, *, rule, R, L, P, A, B, rest, readers):
     Initial(R(**{**rest, s: "p", "t": "y"}), Parameter("other_0", 7))
 
 
-def held_fixed(rule, R, L, P, A, B, rest, readers, s, u):
+def held_fixed(s, u, *, rule, R, L, P, A, B, rest, readers):
     Initial(R(**{**rest, s: "p", u: "p"}), Parameter("fixed_0", 3), fixed=True)
 
 
-def rate_of_an_observable(rule, R, L, P, A, B, rest, readers, s, u):
+def rate_of_an_observable(s, u, *, rule, R, L, P, A, B, rest, readers):
     seen, k = Observable("seen", R(**{s: ("p", WILD)})), Parameter("k_seen", 0.1)
     Rule("R_switched", R(t="x") >> R(t="y"), Expression("rate", k * seen / (10 + seen)))
 
 
 def one(write, **options):
-    return lambda rule, R, L, P, A, B, rest, readers, s, u: rule(write(R, L, P, A, B, rest, s, u), **options)
+    return lambda s, u, *, rule, R, L, P, A, B, rest, readers: rule(write(R, L, P, A, B, rest, s, u), **options)
 
 
 AWKWARD = {
