@@ -57,7 +57,7 @@ def compact(variant: str, cell: str, ligand: str) -> Any:
     present = il2.build(*parts, **what).parameters.keys()
     model = il2.build(*parts, **what, parameters={one: fixed[one] for one in fixed.keys() & present})
     active = model.observables[f"{ligand}_dimer"] + model.observables[f"{ligand}_trimer"]
-    with il2.compose.building(model):
+    with il2.building(model):
         S = Monomer("S", ["d", "Y"], {"Y": ["u", "p"]})
         Initial(S(d=None, Y="u"), Parameter("S_0", STAT5 * size))
         resting, pS = Observable("resting", S(Y="u")), Observable("pSTAT5", S(Y="p"))

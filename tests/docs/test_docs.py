@@ -58,3 +58,11 @@ def test_the_drawing_of_the_wings_has_every_wing_and_no_import_the_wrong_way():
     folders = {path.parent.name for path in (ROOT / "pysb_il2").glob("*/__init__.py")}
     assert folders | {"ground", "macros"} == set(drawn["WINGS"])
     assert "#c1121f" not in drawn["draw"]()
+
+
+@pytest.mark.parametrize("study", sorted((DOCS / "studies").glob("*.py")), ids=lambda path: path.stem)
+def test_studies_use_names_that_are_there(study, monkeypatch):
+    monkeypatch.syspath_prepend(str(study.parent))
+    importlib.import_module(study.stem)
+    names = set(re.findall(r"\bil2\.(\w+)", study.read_text(encoding="utf-8")))
+    assert names <= set(il2.__all__)
