@@ -76,6 +76,7 @@ def test_show_tells_the_story(name, words, capsys):
     assert words in ran(capsys, "show", name)
 
 
+@pytest.mark.slow
 def test_every_module_has_a_story(capsys):
     from pysb_il2.modules import MODULES
 
@@ -83,6 +84,7 @@ def test_every_module_has_a_story(capsys):
         assert len(ran(capsys, "show", name)) > 60
 
 
+@pytest.mark.slow
 def test_size(capsys):
     said = ran(capsys, "size", "receptor")
     assert said.startswith("21 species, 66 reactions")

@@ -153,6 +153,7 @@ def test_models_by_condition(tmp_path):
     refused("line 2: unknown condition 'mine, IL2'", Problem, data, model={("NK", "IL2"): mine}, **options)
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path, capsys):
     (tmp_path / "mine.csv").write_text("\n".join([HEAD, *(row.replace("NK,", "mine,") for row in ROWS)]) + "\n")
     folder = tmp_path / "out"

@@ -24,6 +24,7 @@ def test_every_model_has_a_row():
     assert set(ROWS) == set(NAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_sizes_in_the_docs_are_true(name):
     model = il2.build(name)

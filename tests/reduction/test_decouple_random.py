@@ -176,6 +176,7 @@ def test_no_random_scaffold_disagrees(seed, awkward):
     check(model)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**20),

@@ -102,6 +102,7 @@ def test_conditions_are_numbered_as_on_the_page_that_explains_them():
     assert {*CONDITIONS.values(), 7} == {*Condition}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_breaks_a_condition_stays_exact_when_limbs_are_found(case, receptor):
     full = receptor(REFUSED[case][0], sites=("Y1", "Y2", "Y3"))

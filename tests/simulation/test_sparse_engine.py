@@ -81,6 +81,7 @@ def test_agrees_with_bngsim(name):
     assert np.allclose(a[2], b[2], rtol=1e-5, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_agrees_with_bngsim_on_signalling_with_genes():
     model = il2.build(il2_receptor, stat5, feedback, cell="Treg")
     network = expand(model)

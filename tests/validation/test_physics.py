@@ -51,14 +51,11 @@ def forms():
 
 CASES = list(forms())
 #: Cases whose networks are large; the tests of the others are for daily work.
-LARGE = {*NAMES, "family", "family-stat5", "secretion-lumped", "fate-lumped", "feedback-lumped"} - {
-    "receptor",
-    "signal",
-}
+LARGE = {*NAMES, *INHIBITORS, "family", "family-stat5", "stat6"} - {"receptor"}
 
 
 def marked(number, case):
-    slow = case.id in LARGE or case.id.endswith("-sites")
+    slow = case.id in LARGE or case.id.endswith(("-sites", "-lumped"))
     return pytest.param(number, id=case.id, marks=[pytest.mark.slow] if slow else [])
 
 
