@@ -46,6 +46,13 @@ def test_links_between_pages_lead_to_files(page):
             assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_pages_name_are_there(page):
+    text = page.read_text(encoding="utf-8").partition("<!-- from here on written")[0]
+    for name in re.findall(r"`([a-z]\w*/[\w/]+\.(?:py|tsv|md|bib))`", text):
+        assert (ROOT / name).exists() or (ROOT / "pysb_il2" / name).exists(), name
+
+
 def test_python_on_pages_is_a_doctest_session():
     for page in PAGES:
         for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
