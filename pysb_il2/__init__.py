@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from .experiments.assays import compare, inhibitor_chase, low_dose_course, surface_loss, washout
     from .experiments.binding import competition_binding, dissociation, saturation_binding
     from .experiments.curves import binding_sites, ec50
-    from .experiments.protocols import dose_response, time_course
-    from .experiments.schedule import Phase, schedule
+    from .experiments.protocols import Phase, dose_response, schedule, time_course
     from .experiments.single_cells import single_cells, stochastic
     from .exporters.formats import export
     from .knowledge.ligands import Ligand
@@ -46,8 +45,7 @@ _HOMES = {
     "experiments.assays": ("compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"),
     "experiments.binding": ("competition_binding", "dissociation", "saturation_binding"),
     "experiments.curves": ("binding_sites", "ec50"),
-    "experiments.protocols": ("dose_response", "time_course"),
-    "experiments.schedule": ("Phase", "schedule"),
+    "experiments.protocols": ("Phase", "dose_response", "schedule", "time_course"),
     "experiments.single_cells": ("single_cells", "stochastic"),
     "exporters.formats": ("export",),
     "knowledge.ligands": ("Ligand",),

@@ -9,8 +9,7 @@ import pandas as pd
 
 from ..errors import Il2Error
 from .phase import Phase, finite_numbers
-from .protocols import time_course
-from .schedule import schedule
+from .protocols import schedule, time_course
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -36,10 +35,8 @@ def compare(
         The variants by name; the first is what the others are compared with.
     readouts : mapping of str to float
         Read-outs, and how many minutes after the dose each is read.
-    dose_nM : float
-        Dose of the ligand.
-    ligand : str
-        Which ligand.
+    dose_nM, ligand : float, str
+        The dose, and of which ligand.
     steady_state : SteadyStateOptions, optional
         When cells before the dose count as being in their steady state.
 
@@ -63,12 +60,12 @@ def compare(
     """
     if not models:
         raise Il2Error("there is nothing to compare; give models by name, the wild type first")
-    rows = []
+    rows, times = [], sorted(set(readouts.values()))
     for variant, model in models.items():
         course = time_course(
             model,
             doses_nM=[dose_nM],
-            times_min=sorted(set(readouts.values())),
+            times_min=times,
             readouts=list(readouts),
             ligand=ligand,
             steady_state=steady_state,
@@ -116,12 +113,7 @@ def surface_loss(
     """
     times = finite_numbers(times_min, "times_min")
     table = time_course(
-        model,
-        doses_nM=doses_nM,
-        times_min=[0.0, *times],
-        readouts=[readout],
-        ligand=ligand,
-        steady_state=steady_state,
+        model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand, steady_state=steady_state
     )
     # Ligand binds from time 0 on, so the first reading is that of untouched cells.
     start = table.value[table.time_min == 0].iloc[0]
@@ -150,15 +142,11 @@ def washout(
     ----------
     model : pysb.Model or str
         A model of this library.
-    dose_nM : float
-        Dose of the ligand.
+    dose_nM, ligand : float, str
+        The dose, and of which ligand.
     stimulate_min, follow_min : float
         Minutes with the ligand, and after the wash.
-    readouts : sequence of str
-        Observables or Expressions of the model.
-    ligand : str
-        Which ligand.
-    every_min, steady_state
+    readouts, every_min, steady_state
         As in `pysb_il2.schedule`.
 
     Returns

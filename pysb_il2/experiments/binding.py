@@ -194,13 +194,12 @@ def _at_equilibrium(experiment: Experiment, offered: list[dict[str, float]], rea
 def _on_ice(model: Model, steady_state: SteadyStateOptions | None = None) -> Experiment:
     """Return an experiment with the model without the rules that do nothing on ice."""
     gone = {rule for rule, module in facts_by_name(model, IS_PART_OF).items() if module in FROZEN}
-    if not gone:
-        return Experiment(model, steady_state=steady_state)
-    cold = copy.deepcopy(model)
-    cold.reset_equations()
-    cold.rules = type(cold.rules)(rule for rule in cold.rules if rule.name not in gone)
-    cold.annotations = [a for a in cold.annotations if getattr(a.subject, "name", None) not in gone]
-    return Experiment(cold, steady_state=steady_state)
+    if gone:
+        model = copy.deepcopy(model)
+        model.reset_equations()
+        model.rules = type(model.rules)(rule for rule in model.rules if rule.name not in gone)
+        model.annotations = [a for a in model.annotations if getattr(a.subject, "name", None) not in gone]
+    return Experiment(model, steady_state=steady_state)
 
 
 def _table(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:

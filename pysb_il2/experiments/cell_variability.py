@@ -68,17 +68,14 @@ def quadrature_nodes(log_sds: Mapping[str, float], staining_log_sd: float | None
         normals, weights = hermegauss(MEAN_NODES)
     else:
         normals, weights = ndtri((np.arange(MEDIAN_NODES) + 0.5) / MEDIAN_NODES), np.ones(MEDIAN_NODES)
-    of_each = [
-        [(weight, name, sd * normal, normal) for normal, weight in zip(normals, weights / weights.sum(), strict=True)]
-        for name, sd in log_sds.items()
-    ]
+    of_each = zip(normals, weights / weights.sum(), strict=True)
     return [
         QuadratureNode(
-            math.prod(weight for weight, *_ in node),
-            {name: math.exp(log) for _, name, log, _ in node},
-            {name: normal for _, name, _, normal in node},
+            math.prod(weight for _, weight in node),
+            {name: math.exp(sd * normal) for (name, sd), (normal, _) in zip(log_sds.items(), node, strict=True)},
+            {name: normal for name, (normal, _) in zip(log_sds, node, strict=True)},
         )
-        for node in itertools.product(*of_each)
+        for node in itertools.product(of_each, repeat=len(log_sds))
     ]
 
 
@@ -113,9 +110,8 @@ def average(
         middle = (low + high) / 2
         below = (weights * ndtr((middle - logs) / staining_log_sd)).sum(0) < 0.5
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    density = weights * np.exp(
-        -0.5 * ((middle - logs) / staining_log_sd) ** 2
-    )  # of an odd number of nodes one is at the median
+    # Of an odd number of nodes one is at the median, so the density is above 0.
+    density = weights * np.exp(-0.5 * ((middle - logs) / staining_log_sd) ** 2)
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
 
 

@@ -68,10 +68,8 @@ def ec50(table: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise Il2Error(f"the table lacks the column {missing[0]!r}; pass what dose_response returns")
     keys = [c for c in table.columns if c not in needed]
-    rows = []
-    for key, curve in table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]:
-        rows.append({**dict(zip(keys, key, strict=True)), **_fit(curve)})
-    return pd.DataFrame(rows)
+    curves = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
+    return pd.DataFrame([{**dict(zip(keys, key, strict=True)), **_fit(curve)} for key, curve in curves])
 
 
 def _fit(curve: pd.DataFrame) -> dict[str, Any]:
@@ -87,20 +85,15 @@ def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     # From the maximum on, doses that answer less belong to the descending branch of a bell.
     rising = (dose <= dose[value.argmax()]) | (value >= value.max() - 0.05 * span)
     dose, value = dose[rising], value[rising]
-    start = [
-        value.min(),
-        value.max(),
-        float(np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))),
-        1.0,
-    ]
-    scale = np.array([span, span, 1.0, 1.0])
+    half_way = np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))
+    start = [value.min(), value.max(), float(half_way), 1.0]
     if len(dose) < 5:
         return {**empty, "points": len(dose), "note": "fewer than 5 doses on the rising branch"}
     with warnings.catch_warnings():
         warnings.simplefilter("error", OptimizeWarning)  # an interval that cannot be estimated is said, not shown
         try:
             best, covariance = curve_fit(
-                hill, dose, value, p0=start, x_scale=scale, max_nfev=5000,
+                hill, dose, value, p0=start, x_scale=np.array([span, span, 1.0, 1.0]), max_nfev=5000,
                 bounds=([value.min() - span, value.min(), -9, 0.1], [value.max(), value.max() + 2 * span, 6, 10]),
             )  # fmt: skip
         except (OptimizeWarning, RuntimeError):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,34 +31,19 @@ __all__ = [
 PREINCUBATION_MIN = 60.0
 
 
-@dataclass(frozen=True)
-class CellState:
+class CellState(NamedTuple):
     """Cells and their medium at one moment.
 
     Attributes
     ----------
     species : array (species,)
         Amounts, molecules per cell.
-    sensitivities : array (species, parameters) or None
-        Derivatives of the amounts by ln of the parameters that an experiment follows.
+    sensitivities : array (species, parameters)
+        Derivatives of the amounts by ln of the parameters that the experiment follows.
     """
 
     species: FloatArray
-    sensitivities: FloatArray | None = None
-
-    def changed_by(self, after: CellState, before: CellState) -> CellState:
-        """Return the state with what differs between two others."""
-        species = self.species + (after.species - before.species)
-        if self.sensitivities is None or after.sensitivities is None or before.sensitivities is None:
-            return CellState(species)
-        return CellState(species, self.sensitivities + (after.sensitivities - before.sensitivities))
-
-    def without(self, removed: BoolArray) -> CellState:
-        """Return the state with some species set to 0."""
-        species = np.where(removed, 0.0, self.species)
-        if self.sensitivities is None:
-            return CellState(species)
-        return CellState(species, np.where(removed[:, None], 0.0, self.sensitivities))
+    sensitivities: FloatArray
 
 
 class Experiment:
@@ -115,28 +99,22 @@ class Experiment:
         kept = {name: value for name, value in vars(self).items() if name != "initial_state"}
         return {**kept, "runner": None}
 
-    def _copy(self) -> Experiment:
+    def _with(self, **changed: object) -> Experiment:
         other = copy.copy(self)
-        other.runner = self.runner
+        vars(other).update({"runner": self.runner, **changed})
         return other
 
     def on(self, runner: Runner) -> Experiment:
         """Return the same experiment on another runner of the model, such as one of `Runner.map`."""
-        other = self._copy()
-        other.runner = runner
-        return other
+        return self._with(runner=runner)
 
     def with_parameters(self, parameters: Mapping[str, float]) -> Experiment:
         """Return the same experiment with other constants."""
-        other = self._copy()
-        other.values = {**parameters, **dict.fromkeys(self.medium.values(), 0.0)}
-        return other
+        return self._with(values={**parameters, **dict.fromkeys(self.medium.values(), 0.0)})
 
     def with_sensitivities(self, parameters: Sequence[str]) -> Experiment:
         """Return the same experiment, which also follows the derivatives by ln of parameters."""
-        other = self._copy()
-        other.followed_parameters = tuple(parameters)
-        return other
+        return self._with(followed_parameters=tuple(parameters))
 
     @cached_property
     def initial_state(self) -> CellState:
@@ -147,7 +125,7 @@ class Experiment:
         values = {**self.values, **medium}
         species = self.runner.initials(values)
         if not self.followed_parameters:
-            return CellState(species)
+            return CellState(species, np.empty((len(species), 0)))
         return CellState(species, self.runner.initial_sensitivities(values, self.followed_parameters))
 
     def preequilibrate(self, *, equilibrate: bool = True) -> CellState:
@@ -159,20 +137,19 @@ class Experiment:
             Bring the cells to their steady state before drugs are given. Otherwise they are in the state that
             the model begins with; drugs are given all the same.
         """
-        state = self.initial_state
-        if equilibrate and state.sensitivities is not None:
-            state = CellState(*self.runner.steady_state_sensitivities(
-                self.values, state.species, state.sensitivities, self.followed_parameters, self._steady_state
-            ))  # fmt: skip
-        elif equilibrate:
-            state = self.find_steady_state(state)
+        state = self.find_steady_state(self.initial_state) if equilibrate else self.initial_state
         if any(self.drugs_nM.values()):
             state = self.advance(Phase(PREINCUBATION_MIN, add=self.drugs_nM), state)
         return state
 
     def find_steady_state(self, state: CellState) -> CellState:
-        """Return the steady state that the cells come to in their medium, without sensitivities."""
-        return CellState(self.runner.find_steady_state(self.values, state.species, self._steady_state))
+        """Return the steady state that the cells come to in their medium."""
+        if not self.followed_parameters:
+            species = self.runner.find_steady_state(self.values, state.species, self._steady_state)
+            return CellState(species, state.sensitivities)
+        return CellState(
+            *self.runner.steady_state_sensitivities(self.values, *state, self.followed_parameters, self._steady_state)
+        )
 
     def exchange_medium(self, phase: Phase, state: CellState) -> CellState:
         """Return the cells once the medium of a phase has been changed and added to.
@@ -183,12 +160,16 @@ class Experiment:
             If the model lacks a ligand or drug, or an amount is negative or not finite.
         """
         if phase.wash:
-            state = state.without(self.soluble_species)
+            soluble = self.soluble_species
+            state = CellState(
+                np.where(soluble, 0.0, state.species), np.where(soluble[:, None], 0.0, state.sensitivities)
+            )
         for name, nM in phase.add.items():
             known = resolve("ligand or drug", name, self.medium, {**LIGANDS, **DRUGS}, where=f"model {self._name!r}")
             if not math.isfinite(nM) or nM < 0:
                 raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
-            state = state.changed_by(self._initials({self.medium[known]: nM * 1e-9}), self.initial_state)
+            dosed, before = self._initials({self.medium[known]: nM * 1e-9}), self.initial_state
+            state = CellState(*(old + (new - none) for old, new, none in zip(state, dosed, before, strict=True)))
         return state
 
     def advance(self, phase: Phase, state: CellState) -> CellState:
@@ -220,12 +201,10 @@ class Experiment:
             At the last of the times.
         """
         values = {**self.values, **(parameters or {})}
-        if state.sensitivities is None:
+        if not self.followed_parameters:
             trajectory = self.runner.run(values, state.species, seconds)
-            return trajectory.readouts, CellState(trajectory.final)
-        derivatives = self.runner.run_sensitivities(
-            values, state.species, state.sensitivities, seconds, self.followed_parameters
-        )
+            return trajectory.readouts, CellState(trajectory.final, state.sensitivities)
+        derivatives = self.runner.run_sensitivities(values, *state, seconds, self.followed_parameters)
         return derivatives.readouts, CellState(derivatives.trajectory.final, derivatives.final)
 
     @property

@@ -1,4 +1,4 @@
-"""In-silico experiments in the manner of the bench: time courses and dose responses."""
+"""In-silico experiments in the manner of the bench: time courses, dose responses, and phases one after the other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..simulation.runner import Runner
     from ..simulation.steady_state import SteadyStateOptions
 
-__all__ = ["dose_response", "time_course"]
+__all__ = ["Phase", "dose_response", "schedule", "stimulate", "time_course"]
 
 
 @renamed_argument(staining="staining_log_sd")
@@ -140,31 +140,131 @@ def time_course(
     experiment, copies = Experiment(model, steady_state=steady_state), model.parameters
     names = list(readouts)
     experiment.check_readouts(names)
-
-    def read(runner: Runner, item: tuple[Experiment, CellState]) -> list[FloatArray]:
-        of_node, state = item
-        values, _ = of_node.on(runner).follow(state, seconds)
-        return [values[name] for name in names]
-
-    # One trajectory per dose and node, from the steady state of the cells of the node.
-    values_of_nodes = []
-    for node in nodes:
-        of_node = experiment.with_parameters(
-            {name: factor * copies[name].value for name, factor in node.factors.items()}
-        )
-        state = of_node.preequilibrate(equilibrate=equilibrate)
-        for phase in before:
-            state = of_node.advance(phase, state)
-        media = [Phase(0, add={dose.removesuffix(DOSE_SUFFIX): nM}) for nM in doses]
-        items = [(of_node, of_node.exchange_medium(medium, state)) for medium in media]
-        values_of_nodes.append(experiment.runner.map(read, items))
+    cells = [
+        experiment.with_parameters({name: factor * copies[name].value for name, factor in node.factors.items()})
+        for node in nodes
+    ]
+    media = [Phase(0, add={dose.removesuffix(DOSE_SUFFIX): nM}) for nM in doses]
+    values_of_nodes = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
     values = average(nodes, values_of_nodes, staining_log_sd)[0]
     rows = [
-        (label, nM, minute, name, float(values[i, j, index]))
+        (label, nM, minute, name, float(values[i, index, j]))
         for i, nM in enumerate(doses)
         for minute, index in zip(times, time_index, strict=True)
         for j, name in enumerate(names)
     ]
     table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
+    return table
+
+
+def stimulate(
+    experiments: Sequence[Experiment],
+    media: Sequence[Phase],
+    seconds: Sequence[float] | FloatArray,
+    readouts: Sequence[str],
+    *,
+    equilibrate: bool = True,
+    before: Sequence[Phase] = (),
+) -> FloatArray:
+    """Return what experiments with one model read once each medium is given, on all cores.
+
+    Parameters
+    ----------
+    experiments : sequence of Experiment
+        With one runner, and the constants of one or several kinds of cells.
+    media : sequence of Phase
+        What the medium is changed to at time 0.
+    seconds, readouts
+        When to read, and what.
+    equilibrate, before
+        As in `dose_response`.
+
+    Returns
+    -------
+    array (experiments, media, times, read-outs)
+        Molecules per cell; derivatives (..., parameters) where the experiments follow derivatives.
+    """
+
+    def prepare(runner: Runner, experiment: Experiment) -> CellState:
+        here = experiment.on(runner)
+        state = here.preequilibrate(equilibrate=equilibrate)
+        for phase in before:
+            state = here.advance(phase, state)
+        return state
+
+    def read(runner: Runner, item: tuple[Experiment, CellState, Phase]) -> FloatArray:
+        experiment, state, medium = item
+        here = experiment.on(runner)
+        values, _ = here.follow(here.exchange_medium(medium, state), seconds)
+        return np.stack([values[name] for name in readouts], axis=1)
+
+    runner = experiments[0].runner
+    prepared = zip(experiments, runner.map(prepare, experiments), strict=True)
+    found = np.array(runner.map(read, [(*cells, medium) for cells in prepared for medium in media]))
+    return found.reshape(len(experiments), len(media), *found.shape[1:])
+
+
+def schedule(
+    model: Model | str,
+    phases: Sequence[Phase],
+    *,
+    readouts: Sequence[str] = ("pSTAT5",),
+    every_min: float = 5.0,
+    equilibrate: bool = True,
+    steady_state: SteadyStateOptions | None = None,
+) -> pd.DataFrame:
+    """Take cells through phases and follow read-outs all the way.
+
+    Parameters
+    ----------
+    model : pysb.Model or str
+        A model of this library.
+    phases : sequence of Phase
+        What happens, one after the other.
+    readouts : sequence of str
+        Observables or Expressions of the model.
+    every_min : float
+        How often to read, minutes; the ends of phases are always read.
+    equilibrate : bool
+        Bring the cells to their ligand-free steady state first; otherwise they begin as the model does. Drugs of
+        the model are given for an hour before the first phase in both cases.
+    steady_state : SteadyStateOptions, optional
+        When that state counts as steady.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``time_min, phase, readout, value``: minutes from the first phase on, molecules per cell;
+        a change of medium is seen in the first reading of its phase.
+
+    Raises
+    ------
+    Il2Error
+        If a phase cannot be read or a name is not known.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> phases = [il2.Phase(30, add={"IL2": 1.0}), il2.Phase(30, wash=True)]
+    >>> table = il2.schedule(il2.build("receptor"), phases, readouts=["free_IL2"], every_min=30)
+    >>> bool(table.value[2] < 0.01 * table.value[1])
+    True
+    """
+    if not phases:
+        raise Il2Error("phases is empty; give for example [Phase(30, add={'IL2': 1.0})]")
+    (every,) = finite_numbers([every_min], "every_min")
+    if every == 0:
+        raise Il2Error("every_min is 0; give the minutes between readings")
+    experiment = Experiment(as_model(model), steady_state=steady_state)
+    experiment.check_readouts(readouts)
+    state, start, rows = experiment.preequilibrate(equilibrate=equilibrate), 0.0, []
+    for number, phase in enumerate(phases):
+        (minutes,) = finite_numbers([phase.minutes], "minutes of a phase")
+        times = np.unique(np.append(np.arange(0.0, minutes, every), minutes))
+        values, state = experiment.follow(experiment.exchange_medium(phase, state), times * 60.0, phase.parameters)
+        rows += [(start + t, number, name, float(values[name][i])) for i, t in enumerate(times) for name in readouts]
+        start += minutes
+    table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])
+    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell"}
     return table

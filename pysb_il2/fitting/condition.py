@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..experiments.cell_variability import average, quadrature_nodes
-from ..experiments.experiment import CellState, Experiment, dose_parameter
+from ..experiments.experiment import Experiment, dose_parameter
 from ..experiments.phase import Phase
+from ..experiments.protocols import stimulate
 from ..naming import DOSE_SUFFIX
 from ..types import FloatArray
 
@@ -123,14 +124,7 @@ class Condition:
 
     def _run(self, experiments: Sequence[Experiment]) -> FloatArray:
         """Return what each experiment reads in each row (array of experiments x rows [x followed parameters])."""
-        states = self.runner.map(_preequilibrate, experiments)
-        items = [
-            (experiment, state, self._medium(nM), self._seconds, self._readouts)
-            for experiment, state in zip(experiments, states, strict=True)
-            for nM in self.doses_nM
-        ]
-        read = np.array(self.runner.map(_stimulate, items))
-        read = read.reshape(len(experiments), len(self.doses_nM), *read.shape[1:])
+        read = stimulate(experiments, [self._medium(nM) for nM in self.doses_nM], self._seconds, self._readouts)
         of_rows: FloatArray = read[(slice(None), *self._row_index)]
         return of_rows
 
@@ -175,15 +169,3 @@ class Condition:
         up, down = np.moveaxis(self._predict(sets).reshape(len(names), 2, -1), 1, 0)
         differences: FloatArray = ((up - down) / (2 * LOG_STEP)).T
         return differences
-
-
-def _preequilibrate(runner: Runner, experiment: Experiment) -> CellState:
-    return experiment.on(runner).preequilibrate()
-
-
-def _stimulate(runner: Runner, item: tuple[Experiment, CellState, Phase, Sequence[float], Sequence[str]]) -> FloatArray:
-    """Return the read-outs after one dose, or their derivatives (array of times x read-outs [x parameters])."""
-    experiment, state, medium, seconds, names = item
-    experiment = experiment.on(runner)
-    readouts, _ = experiment.follow(experiment.exchange_medium(medium, state), seconds)
-    return np.stack([readouts[name] for name in names], axis=1)

@@ -1,7 +1,7 @@
-"""Moved to `pysb_il2.experiments.schedule`; this path goes with version 0.2."""
+"""Moved to `pysb_il2.experiments.protocols`; this path goes with version 0.2."""
 
 import warnings
 
-from pysb_il2.experiments.schedule import *
+from pysb_il2.experiments.protocols import Phase, schedule
 
-warnings.warn("pysb_il2.phases has moved to pysb_il2.experiments.schedule", DeprecationWarning, stacklevel=2)
+warnings.warn("pysb_il2.phases has moved to pysb_il2.experiments.protocols", DeprecationWarning, stacklevel=2)

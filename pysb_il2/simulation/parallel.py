@@ -15,6 +15,9 @@ __all__ = ["map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
+#: Seconds after which a process without work ends, a hundred times what its start takes, as loky advises: on a machine
+#: under load one that ends sooner may do so while work is handed out.
+IDLE_SECONDS = 300
 
 
 class Clonable(Protocol):
@@ -62,7 +65,9 @@ def on_all_cores(
         shares.append(remaining[begin:end])
         begin = end
     key, pickled_owner = uuid.uuid4().hex, pickle.dumps(owner)
-    done = get_reusable_executor(cores).map(partial(_map_share, function, key, pickled_owner), shares)
+    done = get_reusable_executor(cores, timeout=IDLE_SECONDS).map(
+        partial(_map_share, function, key, pickled_owner), shares
+    )
     return results + [result for share in done for result in share]
 
 
