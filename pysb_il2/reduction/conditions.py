@@ -29,15 +29,7 @@ class Condition(IntEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a site is no limb of its own, or why limbs are not independent.
-
-    Attributes
-    ----------
-    condition : Condition
-        Which condition would be broken.
-    words : str
-        By what, and where there is one the way out.
-    """
+    """Why a site is no limb of its own, or why limbs are not independent: a condition, and what would break it."""
 
     condition: Condition
     words: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from pysb.core import ComplexPattern, MonomerPattern, ReactionPattern, RuleExpre
 from ..composition.building import building
 from ..errors import NotDecouplableError
 from ..rules.contact_map import ContactMap
-from ..rules.patterns import bond_of, connected_components, molecules, monomer_names, sites_tested
+from ..rules.patterns import Side, bond_of, connected_components, molecules, monomer_names, sites_tested
 from ..rules.rule_analysis import MoleculeIndex, RuleAnalysis, RuleComponent, molecule_mapping
 from .conditions import Condition
 from .site_dependencies import sites_seen_together
@@ -33,16 +33,7 @@ def write_decoupled_model(
 ) -> tuple[Model, dict[str, str]]:
     """Return the model with one replica of the trunk per limb, and in words where each rule went.
 
-    Parameters
-    ----------
-    model : pysb.Model
-        The model, which is left as it was.
-    plan : Plan
-        Trunk and limbs.
-    rules : sequence of RuleAnalysis
-        Its rules; those that are not among them are left out.
-    contacts : ContactMap
-        Its contact map.
+    The model is left as it was; rules that are not among `rules` are left out.
 
     Raises
     ------
@@ -78,39 +69,25 @@ def write_decoupled_model(
 
 
 @dataclass(frozen=True)
-class _Direction:
-    """A rule as it is written, from left to right or the other way round, with one rate or two."""
+class _Placed:
+    """A component of a rule, the replica that it is written on, and whether with what the rule changes in it."""
 
-    components: Sequence[RuleComponent]
-    reactants: Sequence[ComplexPattern]
-    products: Sequence[ComplexPattern]
-    rates: Sequence[Parameter | Expression]
-
-
-@dataclass(frozen=True)
-class _Placement:
-    """On which replica each component of a rule is written, and whether with what the rule changes in it."""
-
-    replicas: Sequence[int]
-    active: Sequence[bool]
+    component: RuleComponent
+    replica: int
+    active: bool
 
 
-@dataclass
 class _Writer:
     """Writes patterns, initial amounts and rules of the original on the replicas, and takes names for them."""
 
-    model: Model
-    plan: Plan
-    values: dict[str, Parameter | Expression]  # of the decoupled model, for rates and initial amounts
-    names_taken: set[str]
-    labels: list[str] = field(init=False)
-    replicas: list[dict[str, Monomer]] = field(init=False)
-    initials: dict[tuple[str, ...], list[Initial]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.labels = _labels(self.plan)
-        self.replicas = [{} for _ in self.labels]
-        self.initials = defaultdict(list)  # by their monomers: PySB would compare each with all others
+    def __init__(
+        self, model: Model, plan: Plan, values: dict[str, Parameter | Expression], names_taken: set[str]
+    ) -> None:
+        self.model, self.plan, self.values, self.names_taken = model, plan, values, names_taken
+        self.labels = _labels(plan)
+        self.replicas: list[dict[str, Monomer]] = [{} for _ in self.labels]
+        # By their monomers: PySB would compare each with all others.
+        self.initials: dict[tuple[str, ...], list[Initial]] = defaultdict(list)
 
     def unused_name(self, name: str) -> str:
         """Return a name that nothing has yet, and take it."""
@@ -176,64 +153,64 @@ class _Writer:
 
     def write_rule(self, rule: Rule, analysis: RuleAnalysis) -> tuple[list[Component], str]:
         """Write one rule on the replicas that need it, and return what was written and why there."""
-        components = analysis.components
-        limbs = [self.plan.limbs_in(component.tests | component.changes) for component in components]
-        in_trunk = [self.plan.changes_trunk(component) for component in components]
-        if any(in_trunk):
-            rules: list[Component] = []
-            for replica, label in enumerate(self.labels):
-                placement = _Placement(
-                    [replica if c else min(own, default=replica) for own, c in zip(limbs, in_trunk, strict=True)],
-                    [replica == 0 or not c.active or t for c, t in zip(components, in_trunk, strict=True)],
-                )
-                rules += self._placed(rule, analysis, self.unused_name(f"{rule.name}_on_{label}"), placement)
-            return rules, "on every copy: it changes the trunk"
-        placement = _Placement([min(own, default=0) for own in limbs], [True] * len(components))
-        rules = list(self._placed(rule, analysis, rule.name, placement))
-        return rules, self._why_once(components, set[int]().union(*limbs))
+        limbs = [self.plan.limbs_in(component.tests | component.changes) for component in analysis.components]
+        in_trunk = [self.plan.changes_trunk(component) for component in analysis.components]
+        rows = list(zip(analysis.components, limbs, in_trunk, strict=True))
+        if not any(in_trunk):
+            placed = [_Placed(component, min(own, default=0), True) for component, own, _ in rows]
+            return list(self._write(rule, analysis, rule.name, placed)), self._why_once(analysis, set().union(*limbs))
+        rules: list[Component] = []
+        for replica, label in enumerate(self.labels):
+            placed = [
+                _Placed(c, replica if t else min(own, default=replica), replica == 0 or t or not c.active)
+                for c, own, t in rows
+            ]
+            rules += self._write(rule, analysis, self.unused_name(f"{rule.name}_on_{label}"), placed)
+        return rules, "on every copy: it changes the trunk"
 
-    def _why_once(self, components: Sequence[RuleComponent], limbs: set[int]) -> str:
+    def _why_once(self, analysis: RuleAnalysis, limbs: set[int]) -> str:
         if limbs:
             return f"on copy {' and '.join(sorted(self.labels[limb] for limb in limbs))}, whose limb it asks for"
-        if any(not component.monomers.isdisjoint(self.plan.monomers) for component in components):
+        if any(not component.monomers.isdisjoint(self.plan.monomers) for component in analysis.components):
             return f"once, on copy {self.labels[0]}: it reads the trunk and leaves it as it was"
         return "once: it has nothing of the trunk"
 
-    def _placed(self, rule: Rule, analysis: RuleAnalysis, name: str, placement: _Placement) -> Iterator[Rule]:
+    def _write(self, rule: Rule, analysis: RuleAnalysis, name: str, placed: Sequence[_Placed]) -> Iterator[Rule]:
         """Write a rule with each component on its replica; what is not active stays as it was."""
-        components, sides = analysis.components, (analysis.reactants, analysis.products)
         rates = [self.values[rate.name] for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None]
-        if all(placement.active) or not rule.is_reversible:
-            yield self._write(rule, name, _Direction(components, *sides, rates), placement)
+        options = {"delete_molecules": rule.delete_molecules, "move_connected": rule.move_connected}
+        sides = analysis.reactants, analysis.products
+        if all(part.active for part in placed) or not rule.is_reversible:
+            yield Rule(name, self._expression(rule, sides, placed, reversible=rule.is_reversible), *rates, **options)
             return
-        yield self._write(rule, name, _Direction(components, *sides, rates[:1]), placement)
-        turned = [component.reversed for component in components]
+        yield Rule(name, self._expression(rule, sides, placed), rates[0], **options)
+        turned = [replace(part, component=part.component.reversed) for part in placed]
         name = self.unused_name(f"{name}_reverse")
-        yield self._write(rule, name, _Direction(turned, *sides[::-1], rates[1:]), placement)
+        yield Rule(name, self._expression(rule, sides[::-1], turned), rates[1], **options)
 
-    def _write(self, rule: Rule, name: str, direction: _Direction, placement: _Placement) -> Rule:
-        components = direction.components
-        of_reactant = {i: n for n, component in enumerate(components) for i in component.reactants}
-        of_product = {k: n for n, component in enumerate(components) for k in component.products}
-        mapping = molecule_mapping(direction.reactants, direction.products)
-        before = {after: index for index, after in mapping.items()}
+    def _expression(
+        self, rule: Rule, sides: tuple[Side, Side], placed: Sequence[_Placed], *, reversible: bool = False
+    ) -> RuleExpression:
+        """Return the two sides of a rule as they are written."""
+        of_reactant = {i: part for part in placed for i in part.component.reactants}
+        of_product = {k: part for part in placed for k in part.component.products}
+        before = {after: index for index, after in molecule_mapping(*sides).items()}
         reactants, products = [], []
         # Of each molecule written: which reactant of the original it is, or that it is new.
         reactant_origin: list[list[MoleculeIndex | None]] = []
         product_origin: list[list[MoleculeIndex | None]] = []
-        for i, pattern in enumerate(direction.reactants):
-            replica = placement.replicas[of_reactant[i]]
-            self._check_tests(rule, pattern, components[of_reactant[i]], replica)
-            written, kept = self.pattern(pattern, replica)
+        for i, pattern in enumerate(sides[0]):
+            self._check_tests(rule, pattern, of_reactant[i])
+            written, kept = self.pattern(pattern, of_reactant[i].replica)
             reactants.append(written)
             reactant_origin.append([(i, j) for j in kept])
-        for k, pattern in enumerate(direction.products):
-            if placement.active[of_product[k]]:
-                written, kept = self.pattern(pattern, placement.replicas[of_product[k]])
+        for k, pattern in enumerate(sides[1]):
+            if of_product[k].active:
+                written, kept = self.pattern(pattern, of_product[k].replica)
                 products.append(written)
                 product_origin.append([before.get((k, j)) for j in kept])
         for i, pattern in enumerate(reactants):
-            if not placement.active[of_reactant[i]]:
+            if not of_reactant[i].active:
                 products.append(pattern.copy())
                 product_origin.append(reactant_origin[i])
         for (i, j), (k, n) in molecule_mapping(reactants, products).items():
@@ -243,13 +220,11 @@ class _Writer:
                     "otherwise; name the same sites of all molecules of one kind",
                     Condition.READABLE,
                 )
-        expression = RuleExpression(ReactionPattern(reactants), ReactionPattern(products), len(direction.rates) > 1)
-        kept_options = {"delete_molecules": rule.delete_molecules, "move_connected": rule.move_connected}
-        return Rule(name, expression, *direction.rates, **kept_options)
+        return RuleExpression(ReactionPattern(reactants), ReactionPattern(products), reversible)
 
-    def _check_tests(self, rule: Rule, pattern: ComplexPattern, component: RuleComponent, replica: int) -> None:
+    def _check_tests(self, rule: Rule, pattern: ComplexPattern, part: _Placed) -> None:
         """Refuse a pattern that tests a site of another limb; a plan that keeps the conditions never comes here."""
-        there = {(name, site) for name in component.monomers for site in self.monomer(name, replica).sites}
+        there = {(name, site) for name in part.component.monomers for site in self.monomer(name, part.replica).sites}
         if dropped := sites_tested([pattern]) - there:
             raise NotDecouplableError(
                 f"rule {rule.name!r} cannot be decoupled: it asks for {min(dropped)} on another limb",

@@ -17,7 +17,7 @@ from ..rules.contact_map import ContactMap
 from ..rules.patterns import SiteKey, monomer_names
 from ..rules.rule_analysis import RuleAnalysis, RuleComponent
 from .conditions import Condition, Reason
-from .site_dependencies import SiteDependencies, find_dependencies, in_words
+from .site_dependencies import SiteDependencies, in_words
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -75,7 +75,7 @@ def find_partition(
     """
     trunk = frozenset([scaffold])
     while True:
-        dependencies = find_dependencies(model, contacts, rules, trunk)
+        dependencies = SiteDependencies(model, contacts, rules, trunk)
         if pinned is not None:
             dependencies.joint_tests = [
                 (keys, reason) for keys, reason in dependencies.joint_tests if reason.condition != Condition.OBSERVABLES
@@ -106,7 +106,7 @@ def plan_from_sites(contacts: ContactMap, scaffold: str, limbs: Sequence[Sequenc
 
 def first_violation(model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], plan: Plan) -> Reason | None:
     """Return the first condition of exactness that a plan breaks, observables included; None if it keeps them all."""
-    return _violation(plan, find_dependencies(model, contacts, rules, frozenset(plan.monomers)), contacts, rules)
+    return _violation(plan, SiteDependencies(model, contacts, rules, frozenset(plan.monomers)), contacts, rules)
 
 
 def _violation(

@@ -45,15 +45,7 @@ class ContactMap:
     def walk(
         self, exits: Iterable[SiteKey], stop: Callable[[str], bool] = lambda monomer: False
     ) -> Iterator[tuple[SiteKey, SiteKey]]:
-        """Yield the bonds, as (from, to), on all ways that leave by the given sites.
-
-        Parameters
-        ----------
-        exits : iterable of SiteKey
-            The sites by which the walks start.
-        stop : callable
-            Whether walks end at a monomer.
-        """
+        """Yield the bonds, as (from, to), on all ways that leave by the given sites, up to monomers that stop them."""
         waiting, entered = list(exits), set()
         left = set(waiting)
         while waiting:
@@ -70,10 +62,7 @@ class ContactMap:
     def can_fire(self, rule: RuleAnalysis) -> bool:
         """Return whether a rule may ever act: whether all states that it asks for can be there."""
         sides = (rule.reactants, rule.products) if rule.reversible else (rule.reactants,)
-        return any(
-            all(state in self.states[key] for pattern in side for key, state in states_required(pattern))
-            for side in sides
-        )
+        return any(all(state in self.states[key] for key, state in states_required(side)) for side in sides)
 
     def open_sites(self, pattern: ComplexPattern, indices: Collection[int] | None = None) -> list[SiteKey]:
         """Return the sites of a pattern's molecules that may be bound to something it does not draw."""

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from pysb.core import ReactionPattern
 
 __all__ = [
-    "SiteKey", "bond_of", "complex_patterns", "connected", "connected_components", "drawn_bonds", "is_tagged",
+    "Side", "SiteKey", "bond_of", "complex_patterns", "connected", "connected_components", "drawn_bonds", "is_tagged",
     "molecules", "monomer_names", "sites_tested", "state_of", "states_required",
 ]  # fmt: skip
 
 #: A monomer and one of its sites.
 SiteKey = tuple[str, str]
+#: The complex patterns of one side of a rule.
+Side = tuple["ComplexPattern", ...]
 Node = TypeVar("Node", bound=Hashable)
 
 
@@ -35,7 +37,7 @@ def bond_of(condition: object) -> object:
     return None if isinstance(condition, str) else condition
 
 
-def complex_patterns(side: ReactionPattern) -> tuple[ComplexPattern, ...]:
+def complex_patterns(side: ReactionPattern) -> Side:
     """Return the complex patterns of one side of a rule, or of an observable."""
     return tuple(pattern for pattern in side.complex_patterns if pattern is not None)
 
@@ -63,26 +65,26 @@ def sites_tested(patterns: Iterable[ComplexPattern], *, wild: bool = False) -> f
         for pattern in patterns
         for molecule in molecules(pattern)
         for site, condition in molecule.site_conditions.items()
-        if wild or state_of(condition) or bond_of(condition) is not WILD
+        if wild or bond_of(condition) is not WILD or state_of(condition)
     )
 
 
-def states_required(pattern: ComplexPattern) -> Iterator[tuple[SiteKey, str]]:
-    """Yield the sites of a complex of which the state is given, with that state."""
-    for molecule in molecules(pattern):
+def states_required(patterns: Iterable[ComplexPattern]) -> Iterator[tuple[SiteKey, str]]:
+    """Yield the sites of which patterns give the state, with that state."""
+    for molecule in (molecule for pattern in patterns for molecule in pattern.monomer_patterns):
         for site, condition in molecule.site_conditions.items():
             if state := state_of(condition):
                 yield (molecule.monomer.name, site), state
 
 
-def drawn_bonds(pattern: ComplexPattern) -> dict[int, list[tuple[int, str]]]:
-    """Return the ends of each bond that a complex pattern draws, as (index of the molecule, site)."""
+def drawn_bonds(pattern: ComplexPattern) -> list[tuple[tuple[int, str], tuple[int, str]]]:
+    """Return the two ends of each bond that a complex pattern draws, as (index of the molecule, site)."""
     ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for index, molecule in enumerate(molecules(pattern)):
         for site, condition in molecule.site_conditions.items():
             if isinstance(bond := bond_of(condition), int):
                 ends[bond].append((index, site))
-    return ends
+    return [(pair[0], pair[1]) for pair in ends.values() if len(pair) == 2]
 
 
 def connected(nodes: Iterable[Node], links: Iterable[Collection[Node]]) -> list[set[Node]]:
@@ -104,5 +106,5 @@ def connected_components(pattern: ComplexPattern) -> list[list[int]]:
     """Return the molecules of a complex pattern by the bonds it draws, as lists of indices."""
     if len(molecules(pattern)) == 1:  # most are; this is asked very often
         return [[0]]
-    links = [{index for index, _ in ends} for ends in drawn_bonds(pattern).values()]
+    links = [(one, other) for (one, _), (other, _) in drawn_bonds(pattern)]
     return [sorted(group) for group in connected(range(len(molecules(pattern))), links)]

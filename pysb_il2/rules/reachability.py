@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from .patterns import SiteKey, bond_of, complex_patterns, drawn_bonds, molecules, states_required
+from .patterns import Side, SiteKey, bond_of, complex_patterns, drawn_bonds, molecules, states_required
 
 if TYPE_CHECKING:
-    from pysb import ComplexPattern, Initial, MonomerPattern, Rule
+    from pysb import Initial, MonomerPattern, Rule
 
 __all__ = ["mutually_exclusive_sites", "reachable_states_and_bonds"]
 
@@ -23,15 +23,13 @@ def reachable_states_and_bonds(
     """
     states: dict[SiteKey, set[str]] = defaultdict(set)
     bonds: dict[SiteKey, set[SiteKey]] = defaultdict(set)
-    for initial in initials:
-        _add(initial.pattern, states, bonds)
+    _add(tuple(initial.pattern for initial in initials), states, bonds)
     waiting = [direction for rule in rules for direction in _directions(rule)]
     while waiting:
         unreached = []
         for reactants, products in waiting:
-            if all(state in states[key] for pattern in reactants for key, state in states_required(pattern)):
-                for pattern in products:
-                    _add(pattern, states, bonds)
+            if all(state in states[key] for key, state in states_required(reactants)):
+                _add(products, states, bonds)
             else:
                 unreached.append((reactants, products))
         if len(unreached) == len(waiting):
@@ -57,10 +55,7 @@ def mutually_exclusive_sites(rules: Iterable[Rule]) -> set[frozenset[SiteKey]]:
     }
 
 
-_Side = tuple["ComplexPattern", ...]
-
-
-def _directions(rule: Rule) -> Iterator[tuple[_Side, _Side]]:
+def _directions(rule: Rule) -> Iterator[tuple[Side, Side]]:
     """Yield reactants and products of a rule, and the other way round where it is reversible."""
     reactants, products = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
     yield reactants, products
@@ -68,7 +63,7 @@ def _directions(rule: Rule) -> Iterator[tuple[_Side, _Side]]:
         yield products, reactants
 
 
-def _molecules(side: _Side) -> Iterator[MonomerPattern]:
+def _molecules(side: Side) -> Iterator[MonomerPattern]:
     return (molecule for pattern in side for molecule in molecules(pattern))
 
 
@@ -80,13 +75,12 @@ def _sites(molecule: MonomerPattern, *, bound: bool) -> Iterator[SiteKey]:
             yield molecule.monomer.name, site
 
 
-def _add(pattern: ComplexPattern, states: dict[SiteKey, set[str]], bonds: dict[SiteKey, set[SiteKey]]) -> None:
-    """Add the states and bonds of one complex."""
-    for key, state in states_required(pattern):
+def _add(patterns: Side, states: dict[SiteKey, set[str]], bonds: dict[SiteKey, set[SiteKey]]) -> None:
+    """Add the states and bonds of complexes."""
+    for key, state in states_required(patterns):
         states[key].add(state)
-    names = [molecule.monomer.name for molecule in molecules(pattern)]
-    for ends in drawn_bonds(pattern).values():
-        if len(ends) == 2:
-            one, other = ((names[index], site) for index, site in ends)
+    for pattern in patterns:
+        for ends in drawn_bonds(pattern):
+            one, other = ((molecules(pattern)[index].monomer.name, site) for index, site in ends)
             bonds[one].add(other)
             bonds[other].add(one)

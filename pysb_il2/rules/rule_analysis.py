@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from pysb import ANY, WILD
 
 from ..errors import NotDecouplableError
 from .patterns import (
+    Side,
     SiteKey,
     bond_of,
     complex_patterns,
@@ -33,8 +34,7 @@ __all__ = ["MoleculeIndex", "RuleAnalysis", "RuleComponent", "analyse_rule", "mo
 #: A molecule of one side of a rule: which complex pattern, which molecule in it.
 MoleculeIndex = tuple[int, int]
 #: A site of such a molecule.
-_SiteIndex = tuple[int, int, str]
-_Side = tuple["ComplexPattern", ...]
+_SiteIndex = tuple[MoleculeIndex, str]
 _Mapping = dict[MoleculeIndex, MoleculeIndex]
 
 
@@ -79,31 +79,15 @@ class RuleComponent:
 
 @dataclass(frozen=True)
 class RuleAnalysis:
-    """A rule as its components, and which of its patterns lose all or some of their molecules.
-
-    Attributes
-    ----------
-    name : str
-        The rule.
-    components : tuple of RuleComponent
-        Its parts that exchange neither molecules nor bonds with one another.
-    reactants, products : tuple of pysb.ComplexPattern
-        The patterns of its two sides.
-    reversible : bool
-        Whether it has a rate for the way back.
-    species_deleting : tuple of pysb.ComplexPattern
-        Patterns that are deleted with all that is bound to them.
-    molecule_deleting : tuple of tuple of str
-        Of each pattern that loses some of its molecules and may not fall apart: these molecules.
-    """
+    """A rule as its components, and which of its patterns lose all or some of their molecules."""
 
     name: str
     components: tuple[RuleComponent, ...]
-    reactants: _Side
-    products: _Side
+    reactants: Side
+    products: Side
     reversible: bool
-    species_deleting: _Side
-    molecule_deleting: tuple[tuple[str, ...], ...]
+    species_deleting: Side  # patterns that are deleted with all that is bound to them
+    molecule_deleting: tuple[tuple[str, ...], ...]  # of each pattern that loses some and may not fall apart
 
     @cached_property
     def disconnected(self) -> tuple[tuple[ComplexPattern, list[list[int]]], ...]:
@@ -117,10 +101,8 @@ class RuleAnalysis:
         return tuple(
             (component, pattern)
             for component in self.components
-            for pattern in (
-                *(self.reactants[i] for i in component.reactants),
-                *(self.products[k] for k in component.products),
-            )
+            for side, chosen in ((self.reactants, component.reactants), (self.products, component.products))
+            for pattern in (side[index] for index in chosen)
             if not component.active or pattern.match_once
         )
 
@@ -201,9 +183,18 @@ def _refuse_unreadable(rule: Rule) -> None:
         why = "its rate is a local function of one complex (a Tag); write the cases as rules of their own"
     if why:
         raise NotDecouplableError(f"rule {rule.name!r} cannot be decoupled: {why}", condition=7)
+    for molecule in (molecule for pattern in patterns for molecule in molecules(pattern)):
+        for site, condition in molecule.site_conditions.items():
+            bond = bond_of(condition)
+            if not (bond is None or bond is ANY or bond is WILD or isinstance(bond, int)):
+                raise NotDecouplableError(
+                    f"site {site!r} of {molecule.monomer.name!r} has several bonds or states at once, "
+                    "which decoupling cannot follow; give each its own site",
+                    condition=7,
+                )
 
 
-def _groups(reactants: _Side, products: _Side, mapping: _Mapping) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _groups(reactants: Side, products: Side, mapping: _Mapping) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return which reactant and product patterns belong together."""
     nodes = [*((0, i) for i in range(len(reactants))), *((1, k) for k in range(len(products)))]
     groups = connected(nodes, [((0, i), (1, k)) for (i, _), (k, _) in mapping.items()])
@@ -212,12 +203,12 @@ def _groups(reactants: _Side, products: _Side, mapping: _Mapping) -> list[tuple[
 
 
 def _deleting(
-    rule: Rule, reactants: _Side, products: _Side, mapping: _Mapping
+    rule: Rule, reactants: Side, products: Side, mapping: _Mapping
 ) -> Iterator[tuple[ComplexPattern, tuple[str, ...]]]:
     """Yield the patterns that lose molecules and take along what is bound to these, in each direction."""
     if rule.delete_molecules:
         return
-    directions: list[tuple[_Side, Iterable[MoleculeIndex]]] = [(reactants, mapping)]
+    directions: list[tuple[Side, Iterable[MoleculeIndex]]] = [(reactants, mapping)]
     if rule.is_reversible:
         directions.append((products, mapping.values()))
     for side, mapped in directions:
@@ -226,7 +217,7 @@ def _deleting(
                 yield pattern, lost
 
 
-def _unmapped(side: _Side, indices: Iterable[int], mapped: Iterable[MoleculeIndex]) -> tuple[str, ...]:
+def _unmapped(side: Side, indices: Iterable[int], mapped: Iterable[MoleculeIndex]) -> tuple[str, ...]:
     """Return the molecules of some patterns that have no counterpart on the other side."""
     counterparts = set(mapped)
     return tuple(
@@ -237,48 +228,27 @@ def _unmapped(side: _Side, indices: Iterable[int], mapped: Iterable[MoleculeInde
     )
 
 
-def _changes(reactants: _Side, products: _Side, mapping: _Mapping) -> Iterator[tuple[int, SiteKey]]:
+def _changes(reactants: Side, products: Side, mapping: _Mapping) -> Iterator[tuple[int, SiteKey]]:
     """Yield the sites of which a rule changes the state or the bond, with the index of the reactant pattern."""
     bonds_before, bonds_after = _bond_partners(reactants), _bond_partners(products)
     for (i, j), (k, n) in mapping.items():
         before, after = molecules(reactants[i])[j], molecules(products[k])[n]
         for site, condition in before.site_conditions.items():
             condition_after = after.site_conditions[site]
-            partner, partner_after = bonds_before.get((i, j, site)), bonds_after.get((k, n, site))
+            partner, partner_after = bonds_before.get(((i, j), site)), bonds_after.get(((k, n), site))
             if (
                 state_of(condition) != state_of(condition_after)
-                or not _same_bond(partner, partner_after, mapping)
+                or (partner and (mapping.get(partner[0]), partner[1])) != partner_after
                 or (partner is partner_after is None and bond_of(condition) is not bond_of(condition_after))
             ):
                 yield i, (before.monomer.name, site)
 
 
-def _same_bond(before: _SiteIndex | None, after: _SiteIndex | None, mapping: _Mapping) -> bool:
-    """Return whether the partners of a site on the two sides of a rule are one, or there is none."""
-    if before is None or after is None:
-        return before is after
-    return mapping.get(before[:2]) == after[:2] and before[2] == after[2]
-
-
-def _bond_partners(patterns: _Side) -> Mapping[_SiteIndex, _SiteIndex]:
+def _bond_partners(patterns: Side) -> dict[_SiteIndex, _SiteIndex]:
     """Return the partner of every site with a drawn bond."""
     partners: dict[_SiteIndex, _SiteIndex] = {}
     for i, pattern in enumerate(patterns):
-        _refuse_multiple_bonds(pattern)
-        for ends in drawn_bonds(pattern).values():
-            if len(ends) == 2:
-                (j, site), (n, other) = ends
-                partners[i, j, site], partners[i, n, other] = (i, n, other), (i, j, site)
+        for (j, site), (n, other) in drawn_bonds(pattern):
+            one, two = ((i, j), site), ((i, n), other)
+            partners[one], partners[two] = two, one
     return partners
-
-
-def _refuse_multiple_bonds(pattern: ComplexPattern) -> None:
-    for molecule in molecules(pattern):
-        for site, condition in molecule.site_conditions.items():
-            bond = bond_of(condition)
-            if not (bond is None or bond is ANY or bond is WILD or isinstance(bond, int)):
-                raise NotDecouplableError(
-                    f"site {site!r} of {molecule.monomer.name!r} has several bonds or states at once, "
-                    "which decoupling cannot follow; give each its own site",
-                    condition=7,
-                )
