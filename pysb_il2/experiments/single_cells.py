@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..models.lookup import as_model
+from ..simulation.results import checked_times
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
-from ..simulation.times import checked_times
 from .experiment import PREINCUBATION_MIN, dose_parameter, drug_concentrations, medium_parameters
 from .phase import finite_numbers
 

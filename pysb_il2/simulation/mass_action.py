@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import sparse
 
-from ..types import FloatArray, IntArray, NumberArray
+from ..types import FloatArray, NumberArray
 
 __all__ = ["LinearCombinationMatrix", "NonMassActionReactions"]
 
@@ -36,9 +36,8 @@ class LinearCombinationMatrix:
         # Short integers, since a product's time is that of reading the matrix.
         self.rows, self.columns = (a.astype(np.int32) for a in np.divmod(keys, max(shape[1], 1)))
         self._indptr = np.searchsorted(self.rows, np.arange(shape[0] + 1)).astype(np.int32)
-        self._combination = sparse.csr_array(
-            (factors.astype(float), (entry_of_term, reactions)), shape=(len(keys), n_reactions)
-        )
+        terms = factors.astype(float), (entry_of_term, reactions)
+        self._combination = sparse.csr_array(terms, shape=(len(keys), n_reactions))
         self._shape = shape
 
     def combine(self, rate_constants: FloatArray) -> sparse.csr_array:
@@ -51,7 +50,7 @@ class NonMassActionReactions:
 
     Parameters
     ----------
-    indices : array of int
+    indices : sequence of int
         Which of the reactions these are.
     reactants : sequence of tuples of int
         Reactants of all reactions, as positions in the arrays.
@@ -74,29 +73,21 @@ class NonMassActionReactions:
     """
 
     def __init__(
-        self,
-        indices: IntArray,
-        reactants: Sequence[tuple[int, ...]],
-        functions: Sequence[int | None],
-        changes: Sequence[Mapping[int, int]],
-        *,
-        n_species: int,
-        n_functions: int,
-    ) -> None:
-        self.indices = indices
-        self.has_functions = any(functions[j] is not None for j in indices)
-        no_function = n_functions  # stands for a factor of 1
+        self, indices: Sequence[int], reactants: Sequence[tuple[int, ...]], functions: Sequence[int | None],
+        changes: Sequence[Mapping[int, int]], *, n_species: int, n_functions: int,
+    ) -> None:  # fmt: skip
+        self.indices = np.array(indices, dtype=int)
         index_of = [functions[j] for j in indices]
-        self.functions = np.array([no_function if i is None else i for i in index_of], dtype=int)
+        self.has_functions = any(i is not None for i in index_of)
+        self.functions = np.array([n_functions if i is None else i for i in index_of], dtype=int)  # the last is 1
         n_slots = max((len(reactants[j]) for j in indices), default=0)
         slots = np.full((n_slots, len(indices)), n_species)
         for column, j in enumerate(indices):
             slots[: len(reactants[j]), column] = reactants[j]
         self._shape = slots.shape
         filled = np.flatnonzero(slots < n_species)
-        self.reactant_selection = sparse.csr_array(
-            (np.ones(len(filled)), (filled, slots.flat[filled])), shape=(slots.size, n_species)
-        )
+        ones = np.ones(len(filled)), (filled, slots.flat[filled])
+        self.reactant_selection = sparse.csr_array(ones, shape=(slots.size, n_species))
         self.empty_slots = (slots == n_species).astype(float).ravel()
         terms = [(i, column, c) for column, j in enumerate(indices) for i, c in changes[j].items()]
         rows, columns, factors = np.array(terms, dtype=int).reshape(-1, 3).T

@@ -12,7 +12,7 @@ from ..network.network import Network
 from ..types import FloatArray, NumberArray
 from .preconditioner import fill_reducing_permutation
 from .rate_laws import COMPLEX_STEP, RateLaws
-from .reaction_arrays import reaction_arrays
+from .reaction_arrays import ReactionArrays
 
 __all__ = ["OdeSystem", "ParameterDerivatives"]
 
@@ -44,19 +44,12 @@ class OdeSystem:
     other_rate_constants : array (reactions with other rate laws,)
     """
 
-    parameters: dict[str, float]
-    constants: dict[str, float]
-    A: sparse.csr_array
-    B: sparse.csr_array
-    c: FloatArray
-    other_rate_constants: FloatArray
-
     def __init__(self, network: Network, values: Mapping[str, float]) -> None:
         self.laws = RateLaws(network)
-        self.arrays = reaction_arrays(network, self.laws, np.arange(len(network.species)))
+        self.arrays = ReactionArrays(network, self.laws, np.arange(len(network.species)))
         self.set(values)
         permutation = fill_reducing_permutation(self.jacobian(self.initials() + 1.0), TYPICAL_GAMMA)
-        self.arrays = reaction_arrays(network, self.laws, permutation)
+        self.arrays = ReactionArrays(network, self.laws, permutation)
         self.set(values)
 
     def set(self, parameters: Mapping[str, float]) -> None:
@@ -132,10 +125,8 @@ class OdeSystem:
             product: FloatArray = self.A @ v
             product += self.B @ pairs
             if arrays.others:
-                change = self.other_rate_derivatives(
-                    self.constants, inputs, arrays.other_inputs @ v, self.other_rate_constants
-                )
-                product += arrays.others.stoichiometry @ change
+                along, k = arrays.other_inputs @ v, self.other_rate_constants
+                product += arrays.others.stoichiometry @ self.other_rate_derivatives(self.constants, inputs, along, k)
             return product
 
         return multiply
@@ -146,14 +137,9 @@ class OdeSystem:
         columns, n_slots = arrays.order_2.columns, len(arrays.others.empty_slots)
         inputs = arrays.other_inputs @ x + arrays.other_constants
         coefficients = self._other_coefficients(self.constants, inputs, self.other_rate_constants)
-        terms = [
-            self.A.data,
-            b * x[arrays.second[columns]],
-            b * x[arrays.first[columns]],
-            arrays.others.jacobian_entries(inputs[:n_slots], coefficients),
-        ]
-        data = arrays.jacobian.sum_of_terms @ np.concatenate(terms)
-        return sparse.csc_array((data, arrays.jacobian.indices, arrays.jacobian.indptr), shape=(len(x), len(x)))
+        others = arrays.others.jacobian_entries(inputs[:n_slots], coefficients)
+        pairs = b * x[arrays.second[columns]], b * x[arrays.first[columns]]
+        return arrays.jacobian(np.concatenate([self.A.data, *pairs, others]))
 
     def fastest_rate(self, x: FloatArray) -> str:
         """Return the name of the rate that turns a reactant over most quickly at amounts x, or is not finite."""

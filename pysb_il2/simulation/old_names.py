@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from ..deprecation import renamed_attribute
 
 __all__ = ["OldNames"]
 
+_species_and_readouts = attrgetter("species", "readouts")
 
-def _renamed(
-    old: str, new: str, *, result: Callable[[Any], object] = lambda found: found, swapped: bool = False
-) -> Callable[..., Any]:
-    """Return a method that warns and calls the one with the new name."""
 
-    def method(self: object, *args: object, **kwargs: object) -> object:
-        warnings.warn(
-            f"Runner.{old} is now {new}; the old name goes with version 0.2", DeprecationWarning, stacklevel=2
-        )
-        name, is_call_of_result, _ = new.partition(".")
-        if is_call_of_result:  # what read a result is now an attribute of it
-            return args[0].readouts  # type: ignore[attr-defined]
-        return result(getattr(self, name)(*(args[::-1] if swapped else args), **kwargs))
+def _replaced(old: str, new: str, method: Callable[..., object]) -> Callable[..., Any]:
+    """Return a method that warns and gives what the old one gave."""
 
-    method.__doc__ = f"Old name of {new}."
-    return method
+    def call(*args: object, **kwargs: object) -> object:
+        message = f"Runner.{old} is now {new}; the old name goes with version 0.2"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return method(*args, **kwargs)
+
+    return call
 
 
 class OldNames:
     """Methods of `Runner` by their old names."""
 
     sensitive = renamed_attribute("sensitive", "has_sensitivities")
-    jump = _renamed("jump", "run_ssa", result=lambda trajectory: (trajectory.species, trajectory.readouts))
-    trajectory = _renamed("trajectory", "run", result=lambda trajectory: trajectory.readouts)
-    named = _renamed("named", "Trajectory.readouts")
-    observed = _renamed("observed", "readouts_at", swapped=True)
-    steady_state = _renamed("steady_state", "find_steady_state")
-    slopes = _renamed("slopes", "initial_sensitivities")
-    run_slopes = _renamed("run_slopes", "run_sensitivities")
-    named_slopes = _renamed("named_slopes", "SensitivityTrajectory.readouts")
-    rest_slopes = _renamed("rest_slopes", "steady_state_sensitivities")
+    steady_state = renamed_attribute("steady_state", "find_steady_state")
+    slopes = renamed_attribute("slopes", "initial_sensitivities")
+    run_slopes = renamed_attribute("run_slopes", "run_sensitivities")
+    rest_slopes = renamed_attribute("rest_slopes", "steady_state_sensitivities")
+    trajectory = _replaced("trajectory", "run(...).readouts", lambda self, *args: self.run(*args).readouts)
+    observed = _replaced("observed", "readouts_at", lambda self, state, values: self.readouts_at(values, state))
+    named = _replaced("named", "Trajectory.readouts", lambda self, trajectory: trajectory.readouts)
+    named_slopes = _replaced("named_slopes", "SensitivityTrajectory.readouts", lambda self, found: found.readouts)
+    jump = _replaced(
+        "jump", "run_ssa", lambda self, *args, **kwargs: _species_and_readouts(self.run_ssa(*args, **kwargs))
+    )

@@ -1,13 +1,18 @@
-"""What a run gives back: amounts and read-outs over time, and their sensitivities."""
+"""What a run takes as times, and what it gives back: amounts and read-outs over time, and their sensitivities."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..errors import Il2Error
 from ..types import FloatArray
 
-__all__ = ["SensitivityTrajectory", "Trajectory"]
+__all__ = ["SensitivityTrajectory", "Trajectory", "checked_times", "with_start"]
 
 
 @dataclass(frozen=True)
@@ -59,3 +64,20 @@ class SensitivityTrajectory:
         """The derivatives of the state at the last of the times (array of species x parameters)."""
         final: FloatArray = self.species[-1]
         return final
+
+
+def checked_times(times: ArrayLike) -> FloatArray:
+    """Return times as an array; an Il2Error if there are none, or they are not finite, not increasing or negative."""
+    array = np.atleast_1d(np.asarray(times, dtype=float))
+    # What is not a number fails every comparison.
+    if not (array.size and array[0] >= 0 and array[-1] < math.inf and (array[1:] > array[:-1]).all()):
+        raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
+    return array
+
+
+def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]:
+    """Return times that begin with a start and span an interval, which engines want, and which were asked for."""
+    asked = checked_times(times)
+    grid = asked if asked[0] == start else np.concatenate([[start], asked])
+    requested = slice(len(grid) - len(asked), len(grid))
+    return (grid if len(grid) > 1 else np.array([start, start + 1e-6])), requested

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import copy
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..deprecation import renamed_argument
+from ..errors import Il2Error
+from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
-from .engines.base import Engine, EngineOutput, Tolerances
-from .loaded_network import LoadedNetwork
+from .engines.base import Capability, Engine, EngineOutput, Tolerances
+from .engines.registry import select_engine
 from .old_names import OldNames
-from .results import SensitivityTrajectory, Trajectory
+from .parallel import on_all_cores
+from .results import SensitivityTrajectory, Trajectory, with_start
 from .steady_state import SteadyStateOptions, find_steady_state
-from .times import checked_times, with_start
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner"]
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 #: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
 RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
 
 
-class Runner(OldNames, LoadedNetwork):
+class Runner(OldNames):
     """Many trajectories of one network, which is loaded once.
 
     Parameters
@@ -43,12 +49,13 @@ class Runner(OldNames, LoadedNetwork):
         Keep all species as the rules make them, and take an engine that has `run_ssa`.
     compiled : bool
         Have the machine's C compiler make code of the rates, once for each network: worth it for thousands of
-        trajectories of tens of species (docs/explanation/engines.md).
+        trajectories of tens of species (docs/explanation/engines.md); an Il2Error if there is none.
 
-    Raises
-    ------
-    Il2Error
-        If there is no compiler.
+    Attributes
+    ----------
+    network, engine : Network, Engine
+    readouts : frozenset of str
+        Observables, functions and constant Expressions.
 
     Examples
     --------
@@ -62,39 +69,99 @@ class Runner(OldNames, LoadedNetwork):
 
     @renamed_argument(chance="stochastic")
     def __init__(
-        self,
-        model: Model | Network | str,
-        *,
-        rtol: float = RTOL,
-        atol: float = ATOL,
-        max_steps: int = MAX_STEPS,
-        stochastic: bool = False,
-        compiled: bool = False,
-    ) -> None:
-        super().__init__(model, stochastic=stochastic, compiled=compiled)
+        self, model: Model | Network | str, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
+        stochastic: bool = False, compiled: bool = False,
+    ) -> None:  # fmt: skip
+        self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
+        self._name = self.network.name
         self._tolerances: Tolerances = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        self.engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
+        self.sensitivity_engine: Engine | None = None  # where `engine` has none, when they are first asked for
+        self._defaults = self.network.parameters
+        self._present: Mapping[str, float] | None = None  # what was set last
+        self._constant_readouts: dict[int, dict[str, FloatArray]] = {}  # at these values, by the number of times
+        changing = {*self.engine.observables, *self.engine.functions}
+        self._constant_names = sorted(self.network.constants - changing)
+        self.readouts = frozenset({*changing, *self._constant_names})
+
+    @property
+    def model(self) -> Model:
+        """The model of the network; a decoupled one from the cache is made when it is first asked for."""
+        return self.network.model
+
+    @property
+    def has_sensitivities(self) -> bool:
+        """Whether the engine that runs also has sensitivities, so that they cost little more than a run."""
+        return Capability.SENSITIVITIES in self.engine.capabilities
+
+    def __repr__(self) -> str:
+        reactions = f", {len(self.network.reactions)} reactions" if self.network is not None else ""
+        return f"Runner({self._name!r}; {len(self.engine.species)} species{reactions}, {type(self.engine).__name__})"
+
+    def __getstate__(self) -> dict[str, object]:
+        # Other processes only integrate; without the model they need not import PySB.
+        return {**vars(self), "network": None}
+
+    def clone(self) -> Self:
+        """Return a runner of the same network for another thread."""
+        other = copy.copy(self)
+        other.network = self.network  # which copies for other processes lack
+        other.engine = self.engine.clone()
+        other.sensitivity_engine = self.sensitivity_engine and self.sensitivity_engine.clone()
+        return other
+
+    def map(
+        self, function: Callable[[Self, Item], Result], items: Iterable[Item], *, cores: int | None = None
+    ) -> list[Result]:
+        """Apply ``function(runner, item)`` to every item on all cores, or on some, and return the results in order.
+
+        In threads, each with its own copy of the network, or in processes where the network is large;
+        then the function and what it holds are sent there, so it should hold little.
+        """
+        from loky import cpu_count
+
+        return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
+
+    def _set(self, values: Mapping[str, float]) -> None:
+        if values == self._present:
+            return
+        self._check_names(values)
+        bad = next((name for name, value in values.items() if not math.isfinite(value)), None)
+        if bad:
+            raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
+        self.engine.set({**self._defaults, **values})
+        self._present, self._constant_readouts = dict(values), {}
+
+    def _check_names(self, names: Iterable[str]) -> None:
+        if unknown := set(names) - self._defaults.keys():
+            raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
+
+    def initials(self, values: Mapping[str, float]) -> FloatArray:
+        """Return the initial amounts (array of species) at parameter values that differ from the model's."""
+        self._set(values)
+        return self.engine.initials()
+
+    def value(self, name: str, values: Mapping[str, float]) -> float:
+        """Return a parameter or constant Expression at parameter values."""
+        self._set(values)
+        return float(self.engine.value(name))
 
     def run(
-        self,
-        values: Mapping[str, float],
-        state: FloatArray,
-        times: ArrayLike,
-        *,
-        start: float = 0.0,
-        tolerances: Tolerances | None = None,
-    ) -> Trajectory:
-        """Integrate the network from a state at time 0.
+        self, values: Mapping[str, float], state: FloatArray, times: ArrayLike,
+        *, start: float = 0.0, tolerances: Tolerances | None = None,
+    ) -> Trajectory:  # fmt: skip
+        """Integrate the network from a state.
 
         Parameters
         ----------
         values : mapping of str to float
             Parameters that differ from the model's, in its units.
         state : array (species,)
-            Amounts at time 0, molecules per cell.
+            Amounts at `start`, molecules per cell.
         times : array (times,)
-            Seconds, increasing, from 0 on.
+            Seconds, increasing, from `start` on.
         start : float
-            When the state is, if not at time 0; not after the first of the times.
+            When the state is.
         tolerances : Tolerances, optional
             Of the integrator, if not those of the runner.
 
@@ -106,16 +173,19 @@ class Runner(OldNames, LoadedNetwork):
         Raises
         ------
         Il2Error
-            If a parameter is unknown or not finite, times cannot be used, or the integration stops; says which.
+            If a parameter is unknown or not finite, times cannot be used, or the integration stops.
         """
-        self.set(values)
-        times = checked_times(times)
-        grid, requested = with_start(times, start)
-        output = self.engine.run(state, grid, **(tolerances or self._tolerances))
-        return self._trajectory(self.engine, output, times, requested)
+        self._set(values)
+        times, requested = with_start(times, start)
+        output = self.engine.run(state, times, **(tolerances or self._tolerances))
+        return self._trajectory(self.engine, output, times[requested], requested)
 
     def _trajectory(self, engine: Engine, output: EngineOutput, times: FloatArray, requested: slice) -> Trajectory:
-        readouts = {**_by_name(engine, output, requested), **self.constant_readouts(len(times))}
+        if len(times) not in self._constant_readouts:
+            values = np.array([self.engine.value(name) for name in self._constant_names]).reshape(-1, 1)
+            arrays = np.broadcast_to(values, (len(values), len(times)))
+            self._constant_readouts[len(times)] = dict(zip(self._constant_names, arrays, strict=True))
+        readouts = {**engine.by_name(output, requested), **self._constant_readouts[len(times)]}
         return Trajectory(times, output.species[requested], readouts)
 
     def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
@@ -123,31 +193,24 @@ class Runner(OldNames, LoadedNetwork):
 
         Parameters
         ----------
-        values, times
-            As in `run`.
-        state : array (species,)
-            Whole numbers of molecules at time 0.
+        values, state, times
+            As in `run`; the state in whole molecules.
         seed : int
             Of the random numbers.
         """
-        self.set(values)
-        times = checked_times(times)
-        grid, requested = with_start(times)
-        species, observables = (array[requested] for array in self.engine.run_ssa(state, grid, seed=seed))
-        return Trajectory(times, species, dict(zip(self.engine.observables, observables.T, strict=True)))
+        self._set(values)
+        times, requested = with_start(times)
+        species, observables = (array[requested] for array in self.engine.run_ssa(state, times, seed=seed))
+        return Trajectory(times[requested], species, dict(zip(self.engine.observables, observables.T, strict=True)))
 
     def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
         """Return every read-out of one state, by name."""
         return {name: float(array[0]) for name, array in self.run(values, state, [0.0]).readouts.items()}
 
     def find_steady_state(
-        self,
-        values: Mapping[str, float],
-        state: FloatArray,
-        options: SteadyStateOptions | None = None,
-        *,
-        tolerances: Tolerances | None = None,
-    ) -> FloatArray:
+        self, values: Mapping[str, float], state: FloatArray, options: SteadyStateOptions | None = None,
+        *, tolerances: Tolerances | None = None,
+    ) -> FloatArray:  # fmt: skip
         """Return the steady state (array of species) that the network comes to from a state.
 
         Parameters
@@ -164,67 +227,56 @@ class Runner(OldNames, LoadedNetwork):
         Il2Error
             If the network does not come to a steady state; names what still changes.
         """
-        self.set(values)
+        self._set(values)
         engine = self.engine
-        tolerances = tolerances or self._steady_state_tolerances(engine)
+        wanted: Tolerances = tolerances or {**self._tolerances, **engine.steady_state_tolerances}
 
         def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
-            final: FloatArray = engine.run(start, span, **tolerances).species[-1]
+            final: FloatArray = engine.run(start, span, **wanted).species[-1]
             return final
 
         return find_steady_state(integrate, state, engine.species, options or SteadyStateOptions())
 
+    def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
+        """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
+        return self._set_for_sensitivities(values, names).initial_sensitivities(names)
+
     def run_sensitivities(
-        self,
-        values: Mapping[str, float],
-        state: FloatArray,
-        sensitivities: FloatArray,
-        times: ArrayLike,
-        names: Sequence[str],
-        *,
-        tolerances: Tolerances | None = None,
-    ) -> SensitivityTrajectory:
+        self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, times: ArrayLike,
+        names: Sequence[str], *, start: float = 0.0, tolerances: Tolerances | None = None,
+    ) -> SensitivityTrajectory:  # fmt: skip
         """Integrate the network and its derivatives by ln of parameters: forward sensitivities.
 
         Rates may bend at a condition, but where one jumps, the jump's own delay is not seen.
 
         Parameters
         ----------
-        values, state, times
+        values, state, times, start, tolerances
             As in `run`.
         sensitivities : array (species, names)
-            Derivatives of the state at time 0.
+            Derivatives of the state.
         names : sequence of str
             Parameters; their values must not be 0.
-        tolerances : Tolerances, optional
-            As in `run`.
 
         Raises
         ------
         Il2Error
             As in `run`; also if a parameter is 0, or rates follow time or conditions joined by "and" or "or".
         """
-        engine = self.set_for_sensitivities(values, names)
-        times = checked_times(times)
-        grid, requested = with_start(times)
+        engine = self._set_for_sensitivities(values, names)
+        times, requested = with_start(times, start)
         tolerances = tolerances or self._tolerances
-        output, derivatives = engine.run_sensitivities(state, sensitivities, grid, names, **tolerances)
-        trajectory = self._trajectory(engine, output, times, requested)
-        return SensitivityTrajectory(
-            trajectory, derivatives.species[requested], _by_name(engine, derivatives, requested)
-        )
+        output, derivatives = engine.run_sensitivities(state, sensitivities, times, names, **tolerances)
+        trajectory = self._trajectory(engine, output, times[requested], requested)
+        return SensitivityTrajectory(trajectory, derivatives.species[requested], engine.by_name(derivatives, requested))
 
     def steady_state_sensitivities(
-        self,
-        values: Mapping[str, float],
-        state: FloatArray,
-        sensitivities: FloatArray,
-        names: Sequence[str],
+        self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, names: Sequence[str],
         options: SteadyStateOptions | None = None,
-    ) -> tuple[FloatArray, FloatArray]:
+    ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""
-        engine = self.set_for_sensitivities(values, names)
-        tolerances = self._steady_state_tolerances(engine)
+        engine = self._set_for_sensitivities(values, names)
+        tolerances: Tolerances = {**self._tolerances, **engine.steady_state_tolerances}
 
         def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
             output, derivatives = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
@@ -234,13 +286,15 @@ class Runner(OldNames, LoadedNetwork):
         final = find_steady_state(integrate, start, engine.species, options or SteadyStateOptions())
         return final[0], final[1:].T
 
-    def _steady_state_tolerances(self, engine: Engine) -> Tolerances:
-        tolerances = engine.steady_state_tolerances
-        return {**self._tolerances, "rtol": tolerances["rtol"], "atol": tolerances["atol"]}
-
-
-def _by_name(engine: Engine, output: EngineOutput, requested: slice) -> dict[str, FloatArray]:
-    """Return observables and functions at the times that were asked for, by name."""
-    readouts = dict(zip(engine.observables, output.observables[requested].swapaxes(0, 1), strict=True))
-    readouts.update(zip(engine.functions, output.functions[requested].swapaxes(0, 1), strict=True))
-    return readouts
+    def _set_for_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> Engine:
+        """Return the engine of sensitivities with values set, once the names are checked."""
+        self._set(values)
+        self._check_names(names)
+        parameters = {**self._defaults, **values}
+        if zero := next((name for name in names if parameters[name] == 0), None):
+            raise Il2Error(f"parameter {zero!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
+        if not self.has_sensitivities:
+            self.sensitivity_engine = self.sensitivity_engine or select_engine(self.network, sensitivities=True)
+        engine = self.sensitivity_engine or self.engine
+        engine.set(parameters)
+        return engine

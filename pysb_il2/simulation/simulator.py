@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import repeat
+from copy import deepcopy
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
+from pysb.bng import _parse_species
+from pysb.core import as_complex_pattern
 from pysb.simulator.base import InconsistentParameterError, SimulationResult
 from pysb.simulator.base import Simulator as PysbSimulator
 
 from ..errors import Il2Error, unknown
 from ..network.expansion import expand
+from ..network.network import Network
 from ..types import FloatArray
 from .engines.base import Tolerances
-from .pysb_arguments import with_monomers_of, with_species
-from .results import Trajectory
+from .results import Trajectory, checked_times
 from .runner import MAX_STEPS, Runner
 from .steady_state import SteadyStateOptions
-from .times import checked_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,16 +89,14 @@ class Simulator(PysbSimulator):
             if name not in _OPTION_NAMES:
                 raise unknown("integrator option", name, _OPTION_NAMES)
             self._options[_OPTION_NAMES[name]] = value
-        _check_options(self._options)
+        for name, option in self._options.items():
+            if option is not None and not (np.isfinite(option) and option > 0):
+                raise Il2Error(f"{name} is {option}; give a finite number above 0")
         self._runner = Runner(expand(model, decoupled=decoupled))
         super().__init__(
-            with_species(self._runner.network),
-            tspan=tspan,
-            initials=initials,
-            param_values=param_values,
-            verbose=verbose,
-            **self._options,
-        )
+            _with_species(self._runner.network), tspan=tspan, initials=initials, param_values=param_values,
+            verbose=verbose, **self._options,
+        )  # fmt: skip
 
     def run(
         self, tspan: ArrayLike | None = None, initials: Initials | None = None,
@@ -158,7 +157,7 @@ class Simulator(PysbSimulator):
         Raises
         ------
         Il2Error
-            If a parameter is unknown or 0, rates cannot be read, or there are several simulations; says which.
+            If a parameter is unknown or 0, rates cannot be read, or there are several simulations.
 
         Examples
         --------
@@ -174,14 +173,13 @@ class Simulator(PysbSimulator):
                 f"sensitivities are those of one simulation, and the simulator was given {len(batch)}; make one with "
                 "a single set of parameters and of initial amounts"
             )
-        values, state, runner = batch[0], states[0], self._runner
+        values, state, runner, times = batch[0], states[0], self._runner, checked_times(self.tspan)
         sensitivities = runner.initial_sensitivities(values, parameters)
         # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
         sensitivities[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
-        result = runner.run_sensitivities(
-            values, state, sensitivities, self.tspan, parameters, tolerances=self._tolerances(state)
-        )
-        return dict(result.readouts)
+        return dict(runner.run_sensitivities(
+            values, state, sensitivities, times, parameters, start=times[0], tolerances=self._tolerances(state)
+        ).readouts)  # fmt: skip
 
     def steady_state(
         self, initials: Initials | None = None, param_values: ParameterValues | None = None,
@@ -220,10 +218,8 @@ class Simulator(PysbSimulator):
         steady_states = []
         for values, state in zip(*self._batch(), strict=True):
             tolerances = self._tolerances(state)
-            default = SteadyStateOptions(atol=1e-6 * tolerances["atol"], atol_of_largest=ATOL_PART)
-            steady_states.append(
-                self._runner.find_steady_state(values, state, options or default, tolerances=tolerances)
-            )
+            when = options or SteadyStateOptions(atol=1e-6 * tolerances["atol"], atol_of_largest=ATOL_PART)
+            steady_states.append(self._runner.find_steady_state(values, state, when, tolerances=tolerances))
         return np.array(steady_states)
 
     def _take(self, tspan: ArrayLike | None, initials: Initials | None, param_values: ParameterValues | None) -> None:
@@ -241,10 +237,8 @@ class Simulator(PysbSimulator):
             column = np.array([row[index] for row in self.param_values], dtype=float)
             bad = ~np.isfinite(column)
             if bad.any():
-                raise Il2Error(
-                    f"parameter {parameter.name!r} is {column[bad][0]:g} in set {int(bad.argmax())}; "
-                    "give a finite value"
-                )
+                where = f"{column[bad][0]:g} in set {int(bad.argmax())}"
+                raise Il2Error(f"parameter {parameter.name!r} is {where}; give a finite value")
         states = np.asarray(self.initials, dtype=float)
         if not np.isfinite(states).all():
             index = int(np.argwhere(~np.isfinite(states))[0][1])
@@ -252,7 +246,7 @@ class Simulator(PysbSimulator):
         values = [dict(zip(names, map(float, row), strict=True)) for row in self.param_values]
         if len(values) != len(states):  # one set of the one for every set of the other
             values = values * len(states) if len(values) == 1 else values
-            states = np.array(list(repeat(states[0], len(values)))) if len(states) == 1 else states
+            states = np.repeat(states, len(values), axis=0) if len(states) == 1 else states
         return values, states
 
     def _tolerances(self, state: FloatArray) -> Tolerances:
@@ -264,7 +258,7 @@ class Simulator(PysbSimulator):
         """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
         if new_initials is not None and hasattr(new_initials, "to_dict"):
             new_initials = new_initials.to_dict(orient="list")
-        return super()._process_incoming_initials(with_monomers_of(new_initials, self._model))
+        return super()._process_incoming_initials(_with_monomers_of(new_initials, self._model))
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:
@@ -272,7 +266,30 @@ def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray
     return runner.run(values, state, times, start=times[0], tolerances=tolerances)
 
 
-def _check_options(options: Mapping[str, float | None]) -> None:
-    for name, value in options.items():
-        if value is not None and not (np.isfinite(value) and value > 0):
-            raise Il2Error(f"{name} is {value}; give a finite number above 0")
+def _with_species(network: Network) -> Model:
+    """Return a copy of the model that knows its species, as PySB's results need it."""
+    clone = deepcopy(network.model)
+    clone.reset_equations()
+    for index, species in enumerate(network.species, start=1):
+        _parse_species(clone, f"{index} {species} 0")
+    for name, terms in network.groups.items():
+        observable = clone.observables[name]
+        observable.coefficients = [int(weight) for weight, _ in terms]
+        observable.species = [index for _, index in terms]
+    return clone
+
+
+def _with_monomers_of(initials: object, model: Model) -> object:
+    """Return initial amounts by pattern with the patterns' monomers taken from another copy of the model."""
+    if not isinstance(initials, Mapping):
+        return initials
+    moved = {}
+    for pattern, amount in initials.items():
+        cp = as_complex_pattern(pattern).copy()
+        for molecule in cp.monomer_patterns:
+            if molecule.monomer.name not in model.monomers.keys():
+                where = "the initial amounts (decoupled=False keeps all)"
+                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where=where)
+            molecule.monomer = model.monomers[molecule.monomer.name]
+        moved[cp] = amount
+    return moved

@@ -242,6 +242,13 @@ def test_initial_amounts_follow_parameters_unless_they_are_given():
     assert not simulator.sensitivities(["a", "c"])["seen"].any()
 
 
+def test_sensitivities_begin_at_the_first_time_as_runs_do():
+    early, late = (Simulator(decaying(), tspan=[start, start + 2.0], rtol=1e-9) for start in (0.0, 4.0))
+    slopes = late.sensitivities(["a", "k"])["seen"]
+    assert slopes == pytest.approx(early.sensitivities(["a", "k"])["seen"], rel=1e-6)
+    assert slopes[:, 0] == pytest.approx(late.run().observables["seen"], rel=1e-6)
+
+
 def test_sensitivities_are_of_one_simulation():
     simulator = Simulator(decaying(), tspan=[0.0, 2.0], param_values={"k": [0.1, 0.2]})
     with pytest.raises(Il2Error, match="those of one simulation, and the simulator was given 2"):

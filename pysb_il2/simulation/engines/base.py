@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ...network.network import Network
 
-__all__ = ["Capability", "Engine", "EngineOutput", "SensitivityOutput", "Tolerances"]
+__all__ = ["Capability", "Engine", "EngineOutput", "Precision", "Tolerances"]
 
 
 class Capability(Enum):
@@ -26,11 +26,16 @@ class Capability(Enum):
     COMPILED = "rates compiled to machine code"
 
 
-class Tolerances(TypedDict):
-    """What the integrator is told: `atol` is in the unit of amounts, `max_steps` counts between two outputs."""
+class Precision(TypedDict):
+    """What the integrator is told of errors: `atol` is in the unit of amounts."""
 
     rtol: float
     atol: float
+
+
+class Tolerances(Precision):
+    """All that the integrator is told: `max_steps` counts between two outputs."""
+
     max_steps: int
 
 
@@ -40,13 +45,6 @@ class EngineOutput(NamedTuple):
     species: FloatArray
     observables: FloatArray
     functions: FloatArray
-
-
-class SensitivityOutput(NamedTuple):
-    """A run, and its derivatives by ln of parameters as arrays (times, names, parameters)."""
-
-    output: EngineOutput
-    derivatives: EngineOutput
 
 
 class Engine(ABC):
@@ -63,8 +61,8 @@ class Engine(ABC):
         Whether it is the faster one for large networks, or for small ones.
     threads : bool
         Whether threads can integrate side by side, each with its clone: whether Python's lock is let go.
-    steady_state_tolerances : mapping of str to float
-        ``rtol`` and ``atol`` of the integrator on the way to a steady state.
+    steady_state_tolerances : Precision
+        Of the integrator on the way to a steady state.
     parameters, species, observables, functions : frozenset or tuple of str
         Names, in the order of all arrays.
     """
@@ -72,7 +70,7 @@ class Engine(ABC):
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     for_large_networks: ClassVar[bool]
     threads: ClassVar[bool]
-    steady_state_tolerances: ClassVar[Mapping[str, float]]
+    steady_state_tolerances: ClassVar[Precision]
 
     parameters: frozenset[str]
     species: tuple[str, ...]
@@ -146,26 +144,26 @@ class Engine(ABC):
         self._lacks(Capability.SENSITIVITIES)
 
     def run_sensitivities(
-        self,
-        state: FloatArray,
-        sensitivities: FloatArray,
-        times: FloatArray,
-        names: Sequence[str],
-        *,
-        rtol: float,
-        atol: float,
-        max_steps: int,
-    ) -> SensitivityOutput:
-        """Integrate a state and its derivatives by ln of parameters; arguments as in `run`.
+        self, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
+        *, rtol: float, atol: float, max_steps: int,
+    ) -> tuple[EngineOutput, EngineOutput]:  # fmt: skip
+        """Integrate a state and its derivatives by ln of parameters; return both (times, names[, parameters]).
 
         Parameters
         ----------
+        state, times, rtol, atol, max_steps
+            As in `run`.
         sensitivities : array (species, names)
             Derivatives of the state.
         names : sequence of str
             Parameters, none of them 0.
         """
         self._lacks(Capability.SENSITIVITIES)
+
+    def by_name(self, output: EngineOutput, requested: slice) -> dict[str, FloatArray]:
+        """Return observables and functions at the times that were asked for, by name."""
+        readouts = dict(zip(self.observables, output.observables[requested].swapaxes(0, 1), strict=True))
+        return {**readouts, **dict(zip(self.functions, output.functions[requested].swapaxes(0, 1), strict=True))}
 
     def _lacks(self, capability: Capability) -> NoReturn:
         raise Il2Error(f"{type(self).__name__} has no {capability.value}; take an engine that declares {capability}")

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import Il2Error
 from ...types import FloatArray
-from .base import Capability, Engine, EngineOutput
+from .base import Capability, Engine, EngineOutput, Precision
 
 if TYPE_CHECKING:
     from ...network.network import Network
@@ -35,7 +35,7 @@ class BngsimEngine(Engine):
     for_large_networks: ClassVar = False
     threads: ClassVar = True
     #: They need not be tight: the integration error decays with everything else.
-    steady_state_tolerances: ClassVar = {"rtol": 1e-5, "atol": 1e-4}
+    steady_state_tolerances: ClassVar[Precision] = {"rtol": 1e-5, "atol": 1e-4}
 
     def __init__(self, net: str, *, compiled: bool = False) -> None:
         import bngsim

@@ -16,7 +16,7 @@ import numpy as np
 from ...errors import Il2Error
 from ...network import bionetgen
 from ...types import FloatArray
-from ..times import with_start
+from ..results import with_start
 
 if TYPE_CHECKING:
     from pysb import Model

@@ -13,7 +13,7 @@ from ...network.network import Network
 from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
 from ..preconditioner import SparsifiedPreconditioner
-from .base import Capability, Engine, EngineOutput, SensitivityOutput
+from .base import Capability, Engine, EngineOutput, Precision
 
 __all__ = ["SparseEngine"]
 
@@ -37,7 +37,7 @@ class SparseEngine(Engine):
     #: Python's lock is held all the time.
     threads: ClassVar = False
     #: Over long steps a Krylov method loses molecules, by its tolerance, so it is a tight one.
-    steady_state_tolerances: ClassVar = {"rtol": 1e-8, "atol": 1e-6}
+    steady_state_tolerances: ClassVar[Precision] = {"rtol": 1e-8, "atol": 1e-6}
 
     def __init__(self, network: Network) -> None:
         values = {name: float(value) for name, value in network.parameters.items()}
@@ -97,7 +97,7 @@ class SparseEngine(Engine):
     def run_sensitivities(
         self, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
         *, rtol: float, atol: float, max_steps: int,
-    ) -> SensitivityOutput:  # fmt: skip
+    ) -> tuple[EngineOutput, EngineOutput]:  # fmt: skip
         """See `Engine.run_sensitivities`."""
         permutation = self.system.arrays.permutation
         start = np.empty((1 + len(names), len(permutation)))
@@ -109,7 +109,7 @@ class SparseEngine(Engine):
         x, s = solution[:, 0], solution[:, 1:].transpose(0, 2, 1)
         observables = np.array([self.system.arrays.observables @ at_time for at_time in s])
         functions = np.array([by_names.functions(*at_time) for at_time in zip(x, s, strict=True)])
-        return SensitivityOutput(self._output(x), EngineOutput(s[:, permutation], observables, functions))
+        return self._output(x), EngineOutput(s[:, permutation], observables, functions)
 
 
 class StateSystem:
