@@ -4,15 +4,14 @@ The docs build calls `draw`; ``uv run python docs/tools/draw_wings.py`` prints t
 """
 
 import ast
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-#: From the ground up: a wing imports itself and wings that stand before it.
-WINGS = (
-    "ground", "macros", "knowledge", "rules", "composition", "modules", "models", "reduction", "catalogue", "network",
-    "simulation", "experiments", "exporters", "fitting", "validation", "visualization", "cli",
-)  # fmt: skip
+CONTRACT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
+#: From the ground up: a wing imports itself and wings that stand before it. The order is that of the contract.
+WINGS = ("ground", "macros", *(layer for layer in reversed(CONTRACT["layers"]) if layer.isidentifier()))
 #: These hand public names on, or keep old paths alive, and belong to no wing.
 FACADES = ("__init__", "calibration", "measured", "plots", "moved")
 CELL, LEFT, TOP = 34, 120, 110
