@@ -10,7 +10,6 @@ as Expressions, so that detailed balance holds for all values of the constants.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
 from operator import mod
@@ -22,49 +21,11 @@ from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import unknown
 from pysb_il2.types import Molecule, Rate
 
-from .rule_writing import as_pattern, check_sites, join_words, monomer_name, with_bond, write_rule
-from .thermodynamic_cycles import dissociation_constants
+from .patterns import as_pattern, check_sites, monomer_name, with_bond
+from .rule_writing import join_words, write_rule
+from .thermodynamic_cycles import AssemblyStep, dissociation_constants
 
-__all__ = ["AssemblyStep", "assemble", "ligand_complex", "preassociate"]
-
-
-@dataclass(frozen=True)
-class AssemblyStep:
-    """One step of assembly: ``L:bound_chains + chain | L:bound_chains:chain``.
-
-    Units and return value: see `pysb_il2.macros`.
-
-    Parameters
-    ----------
-    chain : str
-        The chain that binds; also the name of the ligand's site for it.
-    bound_chains : tuple of str
-        The chains that the ligand has bound already; empty for capture from solution.
-    kf : Rate
-        Association rate constant, second order.
-    Kd : Rate, optional
-        Dissociation constant; None where it follows from the others by detailed balance.
-
-    Examples
-    --------
-    >>> AssemblyStep("B", ("A",), kf=1e-4, Kd=10.0).bound_chains
-    ('A',)
-    """
-
-    chain: str
-    bound_chains: tuple[str, ...] = ()
-    kf: Rate = field(kw_only=True)
-    Kd: Rate | None = field(default=None, kw_only=True)
-
-    @property
-    def chains_after(self) -> frozenset[str]:
-        """The chains on the ligand after the step."""
-        return frozenset({*self.bound_chains, self.chain})
-
-
-AssemblyStep.__init__ = keyword_only("kf", "Kd")(  # type: ignore[method-assign]
-    renamed_argument(on="bound_chains")(AssemblyStep.__init__)
-)
+__all__ = ["assemble", "ligand_complex", "preassociate"]
 
 
 @renamed_argument(held="bound_chains")
@@ -157,8 +118,8 @@ def assemble(
                 raise unknown("chain", name, chains, where=f"the receptor of {monomer_name(ligand)}")
     made = ComponentSet()
     names = [_rule_name(step, monomer_name(ligand), name_suffix) for step in steps]
-    for step, name, (Kd, is_dependent) in zip(steps, names, dissociation_constants(steps, names), strict=True):
-        if is_dependent:
+    for step, name, Kd in zip(steps, names, dissociation_constants(steps, names), strict=True):
+        if step.Kd is None:
             Kd = Expression(f"{name}_Kd", Kd)
             made.add(Kd)
         before = ligand_complex(ligand, chains, step.bound_chains, site)
@@ -195,9 +156,8 @@ def preassociate(
     chains : mapping of str to Monomer or MonomerPattern
         All chains of the ligand by name, as for `assemble`.
     contact_order : sequence of str
-        The chains that associate, in the order in which they touch, each with a site called as its
-        neighbour. The last one binds the others; where these are two or more, associate them first
-        by another call.
+        The chains that associate, in the order in which they touch, each with a site called as its neighbour.
+        The last one binds the others; where these are two or more, associate them first by another call.
     kf, Kd : Rate
         Association rate constant of the last chain, second order, and its dissociation constant.
     capture_kf : Rate
@@ -206,10 +166,8 @@ def preassociate(
         Product of the dissociation constants along a path of `assemble` from the free ligand to the
         ligand with all these chains, divided by those of contacts made by earlier calls. The
         affinity of the associated chains follows from it by detailed balance.
-    site : str
-        The site of the chains that binds the ligand.
-    name_suffix : str
-        Appended to the names of rules.
+    site, name_suffix
+        As in `assemble`.
 
     Examples
     --------

@@ -7,7 +7,8 @@ from pysb import ComponentSet
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Rate
 
-from .rule_writing import monomer_name, unbound_and_bound, write_rule
+from .patterns import monomer_name, unbound_and_bound
+from .rule_writing import write_rule
 
 __all__ = ["bind"]
 

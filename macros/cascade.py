@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from pysb import ComponentSet, MonomerPattern
 
@@ -13,16 +13,9 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .inhibition import uninhibited
+from .patterns import ADDED_BOND, as_pattern, check_sites, in_states, monomer_name, unbound_and_bound, with_bond
 from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED, residue_name
-from .rule_writing import (
-    ADDED_BOND,
-    as_pattern,
-    check_sites,
-    monomer_name,
-    unbound_and_bound,
-    with_bond,
-    write_conversion,
-)
+from .rule_writing import write_conversion
 
 __all__ = ["Tier", "cascade", "phosphorylate_and_dissociate", "phosphorylate_in_order"]
 
@@ -62,7 +55,7 @@ class Tier:
     @property
     def active(self) -> MonomerPattern:
         """The kinase with all steps done and no inhibitor bound."""
-        final = {change.site: change.after for change in _state_changes(self.kinase, self.steps)}
+        final = {site: after for site, _, after, _ in _state_changes(self.kinase, self.steps)}
         return uninhibited(as_pattern(self.kinase).monomer(**final))
 
 
@@ -120,10 +113,8 @@ def phosphorylate_in_order(
         The active kinase.
     substrate : Monomer or MonomerPattern
         The molecule that is phosphorylated. Leave out the sites of `steps`.
-    steps : sequence of (str, Rate)
+    steps, verb
         As in `Tier`; each step needs the ones before it.
-    verb : str
-        For the rules' names.
 
     Raises
     ------
@@ -143,11 +134,11 @@ def phosphorylate_in_order(
     substrate = as_pattern(substrate)
     made = ComponentSet()
     reached: dict[str, str] = {}
-    for change in _state_changes(substrate, steps):
-        before, after = (substrate(**{**reached, change.site: state}) for state in (change.before, change.after))
-        sentence = f"{monomer_name(kinase)}_{verb}_{residue_name(substrate, change.site, change.after)}"
-        made |= write_conversion(sentence, kinase, before, after, change.kc)
-        reached[change.site] = change.after
+    for site, old, new, kc in _state_changes(substrate, steps):
+        before, after = in_states(substrate(**reached), site, old, new)
+        sentence = f"{monomer_name(kinase)}_{verb}_{residue_name(substrate, site, new)}"
+        made |= write_conversion(sentence, kinase, before, after, kc)
+        reached[site] = new
     return made
 
 
@@ -163,14 +154,10 @@ def phosphorylate_and_dissociate(
     ----------
     kinase : Monomer, MonomerPattern or ComplexPattern
         The active kinase. Number its bonds below 50.
-    substrate : Monomer or MonomerPattern
-        The molecule that is phosphorylated. Leave out `site` and `domain`.
-    site, domain : str
-        Its phosphosite, and its site that binds the partner.
-    partner : Monomer or MonomerPattern
-        The molecule that is released. Leave out `partner_domain`.
-    partner_domain : str
-        Its site that binds the substrate.
+    substrate, partner : Monomer or MonomerPattern
+        The molecule that is phosphorylated, and the one that is released. Leave out the sites.
+    site, domain, partner_domain : str
+        The phosphosite of the substrate, and the sites by which substrate and partner bind each other.
     kc : Rate
         Second-order rate constant (kcat/Km).
 
@@ -185,27 +172,17 @@ def phosphorylate_and_dissociate(
     >>> m.rules.keys()
     ['K_phosphorylates_S_S1', 'K_phosphorylates_S_S1_and_frees_P']
     """
-    check_sites(substrate, site, domain)
-    before, after = (as_pattern(substrate)(**{site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED))
-    unbound_before, unbound_after = with_bond(before, domain, None), with_bond(after, domain, None)
+    before, after = in_states(substrate, site, UNPHOSPHORYLATED, PHOSPHORYLATED)
     _, bound = unbound_and_bound(before, domain, partner, partner_domain, ADDED_BOND)
+    before, after = with_bond(before, domain, None), with_bond(after, domain, None)
     sentence = f"{monomer_name(kinase)}_phosphorylates_{monomer_name(substrate)}_{site}"
-    made = write_conversion(sentence, kinase, unbound_before, unbound_after, kc)
-    released = unbound_after + with_bond(partner, partner_domain, None)
+    made = write_conversion(sentence, kinase, before, after, kc)
+    released = after + with_bond(partner, partner_domain, None)
     return made | write_conversion(f"{sentence}_and_frees_{monomer_name(partner)}", kinase, bound, released, kc)
 
 
-class _StateChange(NamedTuple):
-    """One phosphorylation: a site, its states before and after, and the rate constant."""
-
-    site: str
-    before: str
-    after: str
-    kc: Rate
-
-
-def _state_changes(substrate: Molecule, steps: Sequence[Step]) -> list[_StateChange]:
-    """Return what each step changes, or refuse a step for which the site has no state."""
+def _state_changes(substrate: Molecule, steps: Sequence[Step]) -> list[tuple[str, str, str, Rate]]:
+    """Return site, states before and after, and rate constant of each step; refuse a step without a state."""
     monomer = as_pattern(substrate).monomer
     changes = []
     phosphates: dict[str, int] = {}
@@ -217,6 +194,6 @@ def _state_changes(substrate: Molecule, steps: Sequence[Step]) -> list[_StateCha
                 f"site {site!r} of {monomer.name!r} has the states {', '.join(states) or 'none'}, "
                 f"too few for step {count + 1}; leave the step out or give the site another state"
             )
-        changes.append(_StateChange(site, states[count], states[count + 1], kc))
+        changes.append((site, states[count], states[count + 1], kc))
         phosphates[site] = count + 1
     return changes

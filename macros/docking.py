@@ -7,18 +7,9 @@ from pysb import ComponentSet, Monomer
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Pattern, Rate
 
+from .patterns import ADDED_BOND, check_sites, in_states, monomer_name, replace_molecule, unbound_and_bound, with_bond
 from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED
-from .rule_writing import (
-    ADDED_BOND,
-    as_pattern,
-    check_sites,
-    monomer_name,
-    replace_molecule,
-    unbound_and_bound,
-    with_bond,
-    write_conversion,
-    write_rule,
-)
+from .rule_writing import write_conversion, write_rule
 
 __all__ = ["dock", "phosphorylate_and_release"]
 
@@ -33,18 +24,12 @@ def dock(
 
     Parameters
     ----------
-    reader : Monomer or MonomerPattern
-        The molecule with the SH2 or PTB domain. Leave out its `domain`.
-    domain : str
-        Its domain.
-    receptor : Monomer or MonomerPattern
-        The molecule with the phosphotyrosine. Leave out its `site`.
-    site : str
-        That phosphosite.
-    kf : Rate
-        Association rate constant, second order.
-    Kd : Rate
-        Dissociation constant.
+    reader, receptor : Monomer or MonomerPattern
+        The molecule with the SH2 or PTB domain, and the one with the phosphotyrosine. Leave out the two sites.
+    domain, site : str
+        The domain of the reader, and the phosphosite of the receptor.
+    kf, Kd : Rate
+        Association rate constant, second order, and dissociation constant.
     name : str
         The rule's name; by default ``<reader>_docks_on_<receptor>_<site>``.
 
@@ -58,8 +43,7 @@ def dock(
     >>> m.rules[0].reactant_pattern
     S(SH2=None) + R(Y1='p')
     """
-    check_sites(receptor, site)
-    phosphorylated = as_pattern(receptor)(**{site: PHOSPHORYLATED})
+    (phosphorylated,) = in_states(receptor, site, PHOSPHORYLATED)
     unbound, docked = unbound_and_bound(reader, domain, phosphorylated, site, ADDED_BOND)
     usual = f"{monomer_name(reader)}_docks_on_{monomer_name(receptor)}_{site}"
     return write_rule(name or usual, unbound | docked, kf=kf, kr=kf * Kd)
@@ -91,10 +75,8 @@ def phosphorylate_and_release(
         The phosphosite on which the reader is docked.
     reader : Monomer or MonomerPattern
         The docked molecule. Leave out `domain` and `target`.
-    domain : str
-        Its docking domain.
-    target : str
-        Its phosphosite that the kinase phosphorylates.
+    domain, target : str
+        Its docking domain, and its phosphosite that the kinase phosphorylates.
     kc : Rate
         First-order rate constant.
     name : str
@@ -117,10 +99,9 @@ def phosphorylate_and_release(
     >>> m.rules[0].product_pattern
     K(r=1) % R(k=1, Y1='p') + S(SH2=None, Y2='p')
     """
-    check_sites(reader, domain, target)
-    reader = as_pattern(reader)
+    check_sites(reader, domain)
+    latent, activated = in_states(reader, target, UNPHOSPHORYLATED, PHOSPHORYLATED)
     vacant = replace_molecule(kinase_complex, receptor, {site: PHOSPHORYLATED})
     occupied = replace_molecule(kinase_complex, receptor, {site: (PHOSPHORYLATED, ADDED_BOND)})
-    before = occupied % with_bond(reader(**{target: UNPHOSPHORYLATED}), domain, ADDED_BOND)
-    after = vacant + with_bond(reader(**{target: PHOSPHORYLATED}), domain, None)
+    before, after = occupied % with_bond(latent, domain, ADDED_BOND), vacant + with_bond(activated, domain, None)
     return write_conversion(name, None, before, after, kc)

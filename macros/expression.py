@@ -9,7 +9,8 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Amount, Molecule, Rate
 
-from .rule_writing import as_pattern, monomer_name, write_conversion
+from .patterns import as_pattern, monomer_name
+from .rule_writing import write_conversion
 from .trafficking import degrade, synthesise
 
 __all__ = ["express", "transcribe", "translate"]

@@ -7,7 +7,8 @@ from pysb import ComponentSet
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import as_pattern, check_sites, monomer_name, write_conversion
+from .patterns import in_states, monomer_name
+from .rule_writing import write_conversion
 
 __all__ = ["exchange_nucleotide", "hydrolyse_GTP"]
 
@@ -43,11 +44,9 @@ def exchange_nucleotide(
     >>> m.rules.keys()
     ['E_exchanges_GDP_of_G', 'G_exchanges_GDP']
     """
-    check_sites(gtpase, site)
-    off, on = (as_pattern(gtpase)(**{site: nucleotide}) for nucleotide in ("GDP", "GTP"))
-    usual = f"{monomer_name(gtpase)}_exchanges_GDP"
-    if factor is not None:
-        usual = f"{monomer_name(factor)}_exchanges_GDP_of_{monomer_name(gtpase)}"
+    off, on = in_states(gtpase, site, "GDP", "GTP")
+    own = f"{monomer_name(gtpase)}_exchanges_GDP"
+    usual = own if factor is None else f"{monomer_name(factor)}_exchanges_GDP_of_{monomer_name(gtpase)}"
     return write_conversion(name or usual, factor, off, on, kc)
 
 
@@ -63,12 +62,8 @@ def hydrolyse_GTP(
     ----------
     activator : Monomer, MonomerPattern, ComplexPattern or None
         The active GTPase-activating protein (GAP); None for the GTPase's own hydrolysis.
-    gtpase : Monomer or MonomerPattern
-        The GTPase. Leave out its nucleotide.
-    kc : Rate
-        Second-order rate constant (kcat/Km), or first-order without an activating protein.
-    site : str
-        The site of the GTPase with the states ``GDP`` and ``GTP``.
+    gtpase, kc, site
+        As in `exchange_nucleotide`.
     name : str
         The rule's name; by default ``<activator>_hydrolyses_GTP_of_<gtpase>``.
 
@@ -82,9 +77,7 @@ def hydrolyse_GTP(
     >>> m.rules[0]
     Rule('G_hydrolyses_GTP', G(nucleotide='GTP') >> G(nucleotide='GDP'), G_hydrolyses_GTP_kc)
     """
-    check_sites(gtpase, site)
-    off, on = (as_pattern(gtpase)(**{site: nucleotide}) for nucleotide in ("GDP", "GTP"))
-    usual = f"{monomer_name(gtpase)}_hydrolyses_GTP"
-    if activator is not None:
-        usual = f"{monomer_name(activator)}_hydrolyses_GTP_of_{monomer_name(gtpase)}"
+    off, on = in_states(gtpase, site, "GDP", "GTP")
+    own = f"{monomer_name(gtpase)}_hydrolyses_GTP"
+    usual = own if activator is None else f"{monomer_name(activator)}_hydrolyses_GTP_of_{monomer_name(gtpase)}"
     return write_conversion(name or usual, activator, on, off, kc)

@@ -8,7 +8,8 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Rate
 
 from .binding import bind
-from .rule_writing import as_pattern, monomer_name, unbound_and_bound, write_rule
+from .patterns import as_pattern, monomer_name, unbound_and_bound
+from .rule_writing import write_rule
 
 __all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
 
@@ -59,10 +60,8 @@ def inhibit(
     ----------
     drug, target : Monomer or MonomerPattern
         The drug and what it binds. Leave out `domain` and `site`.
-    kf : Rate
-        Association rate constant, second order.
-    Kd : Rate
-        Dissociation constant; 0 for a covalent drug, which never dissociates.
+    kf, Kd : Rate
+        Association rate constant, second order, and dissociation constant; 0 for a covalent drug.
     site, domain : str
         The site of the target, and the site of the drug.
     name : str

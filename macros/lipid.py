@@ -8,7 +8,8 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .binding import bind
-from .rule_writing import check_sites, monomer_name, write_conversion
+from .patterns import check_sites, monomer_name
+from .rule_writing import write_conversion
 
 __all__ = ["convert_lipid", "recruit"]
 
@@ -69,16 +70,12 @@ def recruit(
 
     Parameters
     ----------
-    protein : Monomer or MonomerPattern
-        The protein. Leave out its `domain`.
+    protein, lipid : Monomer or MonomerPattern
+        The protein, and the lipid with the head group that it binds. Leave out `domain` and `reader`.
     domain : str
-        Its domain that binds the lipid.
-    lipid : MonomerPattern
-        The lipid with the head group that the domain binds. Leave out its `reader`.
-    kf : Rate
-        Association rate constant, second order.
-    Kd : Rate
-        Dissociation constant.
+        The domain of the protein that binds the lipid.
+    kf, Kd : Rate
+        Association rate constant, second order, and dissociation constant.
     reader : str
         The lipid's site for the domain.
     name : str

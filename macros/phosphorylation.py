@@ -14,28 +14,19 @@ from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import (
+from .patterns import (
     ADDED_BOND,
     as_pattern,
     check_sites,
-    join_words,
+    in_states,
     monomer_name,
     replace_molecule,
     unbound_and_bound,
     with_bond,
-    write_conversion,
-    write_rule,
 )
+from .rule_writing import join_words, write_conversion, write_rule
 
-__all__ = [
-    "PHOSPHORYLATED",
-    "UNPHOSPHORYLATED",
-    "dephosphorylate",
-    "dephosphorylate_two_step",
-    "phosphorylate",
-    "phosphorylate_in_complex",
-    "residue_name",
-]
+__all__ = ["dephosphorylate", "dephosphorylate_two_step", "phosphorylate", "phosphorylate_in_complex"]
 
 UNPHOSPHORYLATED, PHOSPHORYLATED = "u", "p"
 #: States of a site that takes several phosphates, in order.
@@ -118,8 +109,7 @@ def phosphorylate(kinase: Pattern, substrate: Molecule, site: str, *, kc: Rate, 
     >>> m.rules[0]
     Rule('K_phosphorylates_S_Y1', K() + S(Y1='u') >> K() + S(Y1='p'), K_phosphorylates_S_Y1_kc)
     """
-    check_sites(substrate, site)
-    before, after = (as_pattern(substrate)(**{site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED))
+    before, after = in_states(substrate, site, UNPHOSPHORYLATED, PHOSPHORYLATED)
     usual = f"{monomer_name(kinase)}_phosphorylates_{monomer_name(substrate)}_{site}"
     return write_conversion(name or usual, kinase, before, after, kc)
 
@@ -175,12 +165,11 @@ def dephosphorylate(
         raise Il2Error(f"site {site!r} of {substrate.monomer.name!r} has no phosphorylated state; give it 'u' and 'p'")
     made = ComponentSet()
     for less, more in steps:
-        residue = residue_name(substrate, site, more)
-        usual = f"{residue}_dephosphorylated"
+        usual = f"{residue_name(substrate, site, more)}_dephosphorylated"
         if phosphatase is not None:
-            usual = f"{monomer_name(phosphatase)}_dephosphorylates_{residue}"
+            usual = f"{monomer_name(phosphatase)}_dephosphorylates_{residue_name(substrate, site, more)}"
         given = name and join_words(name, more if len(steps) > 1 else "")
-        before, after = substrate(**{site: more}), substrate(**{site: less})
+        before, after = in_states(substrate, site, more, less)
         made |= write_conversion(join_words(given or usual, name_suffix), phosphatase, before, after, kc)
     return made
 
@@ -204,20 +193,14 @@ def dephosphorylate_two_step(
 
     Parameters
     ----------
-    phosphatase : Monomer or MonomerPattern
-        The phosphatase. Leave out its `pocket`.
+    phosphatase, substrate : Monomer or MonomerPattern
+        The phosphatase, and the molecule in the state that can be bound. Leave out the sites.
     pocket : str
-        Its site that binds the substrate.
-    substrate : Monomer or MonomerPattern
-        The molecule in the state that can be bound. Leave out `site` and `binding_site`.
-    site : str
-        Its phosphosite.
-    binding_site : str
-        Its site that binds the phosphatase.
-    kf : Rate
-        Association rate constant, second order.
-    Kd : Rate
-        Dissociation constant.
+        The site of the phosphatase that binds the substrate.
+    site, binding_site : str
+        The phosphosite of the substrate, and its site that binds the phosphatase.
+    kf, Kd : Rate
+        Association rate constant, second order, and dissociation constant.
     kc : Rate
         First-order rate constant of the complex (kcat).
 
@@ -232,11 +215,9 @@ def dephosphorylate_two_step(
     >>> m.rules.keys()
     ['P_binds_S', 'P_dephosphorylates_S_Y1']
     """
-    check_sites(substrate, site)
-    substrate = as_pattern(substrate)
-    phosphorylated = substrate(**{site: PHOSPHORYLATED})
+    phosphorylated, dephosphorylated = in_states(substrate, site, PHOSPHORYLATED, UNPHOSPHORYLATED)
     unbound, bound = unbound_and_bound(phosphatase, pocket, phosphorylated, binding_site, ADDED_BOND)
-    released = with_bond(phosphatase, pocket, None) + substrate(**{site: UNPHOSPHORYLATED, binding_site: None})
+    released = with_bond(phosphatase, pocket, None) + with_bond(dephosphorylated, binding_site, None)
     enzyme, molecule = monomer_name(phosphatase), monomer_name(substrate)
     made = write_rule(f"{enzyme}_binds_{molecule}", unbound | bound, kf=kf, kr=kf * Kd)
     return made | write_conversion(f"{enzyme}_dephosphorylates_{molecule}_{site}", None, bound, released, kc)

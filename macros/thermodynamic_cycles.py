@@ -1,35 +1,69 @@
-"""Detailed balance: which dissociation constants of an assembly follow from the others, and whether all agree."""
+"""Steps of assembly, and detailed balance: which dissociation constants follow from others, and whether all agree."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import sympy
 
+from pysb_il2.deprecation import keyword_only, renamed_fields
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Rate
 
-__all__ = ["dissociation_constants"]
+__all__ = ["AssemblyStep", "dissociation_constants"]
 
 #: The chains that a ligand has bound.
 State: TypeAlias = frozenset[str]
 
 
-class _Step(Protocol):
-    """What is read of an `AssemblyStep`."""
+@renamed_fields(on="bound_chains")
+@dataclass(frozen=True)
+class AssemblyStep:
+    """One step of assembly: ``L:bound_chains + chain | L:bound_chains:chain``.
+
+    Units and return value: see `pysb_il2.macros`.
+
+    Parameters
+    ----------
+    chain : str
+        The chain that binds; also the name of the ligand's site for it.
+    bound_chains : tuple of str
+        The chains that the ligand has bound already; empty for capture from solution.
+    kf : Rate
+        Association rate constant, second order.
+    Kd : Rate, optional
+        Dissociation constant; None where it follows from the others by detailed balance.
+
+    Examples
+    --------
+    >>> AssemblyStep("B", ("A",), kf=1e-4, Kd=10.0).bound_chains
+    ('A',)
+    """
+
+    chain: str
+    bound_chains: tuple[str, ...] = ()
+    kf: Rate = field(kw_only=True)
+    Kd: Rate | None = field(default=None, kw_only=True)
 
     @property
-    def bound_chains(self) -> tuple[str, ...]: ...
+    def chains_before(self) -> State:
+        """The chains on the ligand before the step."""
+        return frozenset(self.bound_chains)
+
     @property
-    def chains_after(self) -> State: ...
-    @property
-    def Kd(self) -> Rate | None: ...
+    def chains_after(self) -> State:
+        """The chains on the ligand after the step."""
+        return frozenset({*self.bound_chains, self.chain})
 
 
-def dissociation_constants(steps: Sequence[_Step], names: Sequence[str]) -> list[tuple[Rate, bool]]:
-    """Return the Kd of each step, and whether it was derived from the others.
+AssemblyStep.__init__ = keyword_only("kf", "Kd")(AssemblyStep.__init__)  # type: ignore[method-assign]
+
+
+def dissociation_constants(steps: Sequence[AssemblyStep], names: Sequence[str]) -> list[Rate]:
+    """Return the Kd of each step, given or derived from the others.
 
     The product of the dissociation constants along a path from the free ligand to a state must not
     depend on the path, so a missing constant is the ratio of the products of the two states that
@@ -42,19 +76,18 @@ def dissociation_constants(steps: Sequence[_Step], names: Sequence[str]) -> list
         step or the cycle is named.
     """
     Kd_products = _path_products(steps, names)
-    constants: list[tuple[Rate, bool]] = []
+    constants: list[Rate] = []
     for step, name in zip(steps, names, strict=True):
-        before, after = frozenset(step.bound_chains), step.chains_after
         if step.Kd is not None:
-            constants.append((step.Kd, False))
-        elif before in Kd_products and after in Kd_products:
-            constants.append((Kd_products[after] / Kd_products[before], True))
+            constants.append(step.Kd)
+        elif step.chains_before in Kd_products and step.chains_after in Kd_products:
+            constants.append(Kd_products[step.chains_after] / Kd_products[step.chains_before])
         else:
             raise Il2Error(f"the Kd of step {name!r} is not fixed by the others; give it a Kd")
     return constants
 
 
-def _path_products(steps: Sequence[_Step], names: Sequence[str]) -> dict[State, sympy.Expr]:
+def _path_products(steps: Sequence[AssemblyStep], names: Sequence[str]) -> dict[State, sympy.Expr]:
     """Return the product of given constants along a path from the free ligand to each state that they connect.
 
     A given constant between a known and a new state gives the product of the new one; between two
@@ -66,7 +99,7 @@ def _path_products(steps: Sequence[_Step], names: Sequence[str]) -> dict[State, 
     while pending:
         unconnected = []
         for step, name in pending:
-            before, after = frozenset(step.bound_chains), step.chains_after
+            before, after = step.chains_before, step.chains_after
             if before in products and after in products:
                 _check_cycle(products[after] / (products[before] * step.Kd), [*paths[before], name], paths[after])
             elif before in products:

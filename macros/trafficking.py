@@ -11,7 +11,8 @@ from pysb.core import as_complex_pattern
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.types import Molecule, Pattern, Rate
 
-from .rule_writing import as_pattern, monomer_name, write_rule
+from .patterns import as_pattern, monomer_name
+from .rule_writing import write_rule
 
 __all__ = ["at_location", "degrade", "synthesise", "translocate"]
 

@@ -8,7 +8,8 @@ from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .binding import bind
-from .rule_writing import monomer_name, unbound_and_bound, with_bond, write_conversion
+from .patterns import monomer_name, unbound_and_bound, with_bond
+from .rule_writing import write_conversion
 
 __all__ = ["dimerise", "dissociate_dimer", "shuttle"]
 
@@ -26,10 +27,8 @@ def dimerise(first: Molecule, second: Molecule, domain: str, *, kf: Rate, kr: Ra
         The molecules in the state that dimerises; the same pattern twice for a homodimer. Leave out `domain`.
     domain : str
         The domain of both.
-    kf : Rate
-        Association rate constant, second order.
-    kr : Rate
-        Dissociation rate constant, first order.
+    kf, kr : Rate
+        Association rate constant, second order, and dissociation rate constant, first order.
     name : str
         The rule's name; by default ``<first>_dimerises_with_<second>``.
 
