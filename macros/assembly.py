@@ -65,13 +65,9 @@ def ligand_complex(
 
 @renamed_argument(joins="steps", where="name_suffix")
 def assemble(
-    ligand: Molecule,
-    chains: Mapping[str, Molecule],
-    steps: Sequence[AssemblyStep],
-    *,
-    site: str = "ligand",
-    name_suffix: str = "",
-) -> ComponentSet:
+    ligand: Molecule, chains: Mapping[str, Molecule], steps: Sequence[AssemblyStep],
+    *, site: str = "ligand", name_suffix: str = "",
+) -> ComponentSet:  # fmt: skip
     """Assemble a receptor around a ligand in every allowed order: ``L + A | L:A``, ``L:A + B | L:A:B``, and so on.
 
     Detailed balance holds around every cycle. Units and return value: see `pysb_il2.macros`.
@@ -132,17 +128,9 @@ def assemble(
 @keyword_only("kf", "Kd", "capture_kf", "path_Kd_product")
 @renamed_argument(row="contact_order", weight="path_Kd_product", where="name_suffix")
 def preassociate(
-    ligand: Molecule,
-    chains: Mapping[str, Molecule],
-    contact_order: Sequence[str],
-    *,
-    kf: Rate,
-    Kd: Rate,
-    capture_kf: Rate,
-    path_Kd_product: Rate,
-    site: str = "ligand",
-    name_suffix: str = "",
-) -> ComponentSet:
+    ligand: Molecule, chains: Mapping[str, Molecule], contact_order: Sequence[str],
+    *, kf: Rate, Kd: Rate, capture_kf: Rate, path_Kd_product: Rate, site: str = "ligand", name_suffix: str = "",
+) -> ComponentSet:  # fmt: skip
     """Associate chains without a ligand, and let them capture it together: ``A + B | A:B``, ``L + A:B | L:A:B``.
 
     The contacts of the chains are exchanged for bonds to the ligand, so a ligand that dissociates

@@ -14,16 +14,9 @@ __all__ = ["bind"]
 
 
 def bind(
-    first: Molecule,
-    first_site: str,
-    second: Molecule,
-    second_site: str,
-    *,
-    kf: Rate,
-    Kd: Rate | None = None,
-    kr: Rate | None = None,
-    name: str = "",
-) -> ComponentSet:
+    first: Molecule, first_site: str, second: Molecule, second_site: str,
+    *, kf: Rate, Kd: Rate | None = None, kr: Rate | None = None, name: str = "",
+) -> ComponentSet:  # fmt: skip
     """Bind two molecules by one site of each: ``A + B | A:B``.
 
     Units and return value: see `pysb_il2.macros`.

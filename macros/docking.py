@@ -51,16 +51,9 @@ def dock(
 
 @keyword_only("target", "kc")
 def phosphorylate_and_release(
-    kinase_complex: Pattern,
-    receptor: Monomer,
-    site: str,
-    reader: Molecule,
-    domain: str,
-    *,
-    target: str,
-    kc: Rate,
-    name: str,
-) -> ComponentSet:
+    kinase_complex: Pattern, receptor: Monomer, site: str, reader: Molecule, domain: str,
+    *, target: str, kc: Rate, name: str,
+) -> ComponentSet:  # fmt: skip
     """Phosphorylate a docked molecule, which then leaves its site: ``K:pR:S >> K:pR + pS``.
 
     Units and return value: see `pysb_il2.macros`.

@@ -19,13 +19,8 @@ __all__ = ["express", "transcribe", "translate"]
 @keyword_only("basal", "regulator", "vmax", "K")
 def transcribe(
     mRNA: Molecule,
-    *,
-    basal: Rate,
-    regulator: Amount | None = None,
-    vmax: Rate = 0,
-    K: Rate | None = None,
-    name: str = "",
-) -> ComponentSet:
+    *, basal: Rate, regulator: Amount | None = None, vmax: Rate = 0, K: Rate | None = None, name: str = "",
+) -> ComponentSet:  # fmt: skip
     """Transcribe mRNA at a rate that saturates with a regulator x: ``None >> R`` at ``basal + vmax * x / (K + x)``.
 
     Units and return value: see `pysb_il2.macros`.
@@ -98,18 +93,10 @@ def translate(mRNA: Molecule, protein: Molecule, *, kc: Rate, name: str = "") ->
 
 
 def express(
-    mRNA: Molecule,
-    protein: Molecule,
-    *,
-    mRNA_copies: float | Parameter,
-    mRNA_decay: Rate,
-    protein_copies: float | Parameter,
-    protein_decay: Rate,
-    regulator: Amount | None = None,
-    fold: Rate = 0,
-    K: Rate | None = None,
-    degraded: MonomerPattern | None = None,
-) -> ComponentSet:
+    mRNA: Molecule, protein: Molecule,
+    *, mRNA_copies: float | Parameter, mRNA_decay: Rate, protein_copies: float | Parameter, protein_decay: Rate,
+    regulator: Amount | None = None, fold: Rate = 0, K: Rate | None = None, degraded: MonomerPattern | None = None,
+) -> ComponentSet:  # fmt: skip
     """Express a gene: ``None >> R``, ``R >> None``, ``R >> R + P``, ``P >> None``.
 
     The rates of synthesis follow from the steady-state copy numbers. The basal rate of transcription
@@ -119,20 +106,16 @@ def express(
 
     Parameters
     ----------
-    mRNA : Monomer or MonomerPattern
-        The mRNA.
-    protein : Monomer or MonomerPattern
-        The new protein, with every site in the state in which it is made.
+    mRNA, protein
+        As in `translate`.
     mRNA_copies, protein_copies : float or Parameter
         Molecules per cell at steady state without the regulator.
     mRNA_decay, protein_decay : Rate
         First-order rate constants of degradation.
-    regulator : Observable, Expression or sympy expression, optional
-        Number of molecules that induce the gene.
+    regulator, K
+        As in `transcribe`.
     fold : Rate
         What the regulator adds at saturation, in multiples of the basal rate (dimensionless).
-    K : Rate
-        Number of molecules of the regulator that adds half of it.
     degraded : MonomerPattern, optional
         The molecules of the protein that `protein_decay` degrades; by default all.
 

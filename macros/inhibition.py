@@ -43,15 +43,9 @@ def uninhibited(enzyme: Molecule) -> MonomerPattern:
 
 @keyword_only("kf", "Kd")
 def inhibit(
-    drug: Molecule,
-    target: Molecule,
-    *,
-    kf: Rate,
-    Kd: Rate = 0,
-    site: str = DRUG_SITE,
-    domain: str = "target",
-    name: str = "",
-) -> ComponentSet:
+    drug: Molecule, target: Molecule,
+    *, kf: Rate, Kd: Rate = 0, site: str = DRUG_SITE, domain: str = "target", name: str = "",
+) -> ComponentSet:  # fmt: skip
     """Bind a drug to a site of its target: ``D + T | D:T``, or ``D + T >> D:T`` if it is covalent.
 
     A drug on a site that another molecule needs competes with it. Units and return value: see `pysb_il2.macros`.

@@ -16,16 +16,9 @@ __all__ = ["convert_lipid", "recruit"]
 
 @keyword_only("kc")
 def convert_lipid(
-    enzyme: Pattern,
-    lipid: Monomer,
-    before: str,
-    after: str,
-    *,
-    kc: Rate,
-    head: str = "head",
-    reader: str = "PH",
-    name: str = "",
-) -> ComponentSet:
+    enzyme: Pattern, lipid: Monomer, before: str, after: str,
+    *, kc: Rate, head: str = "head", reader: str = "PH", name: str = "",
+) -> ComponentSet:  # fmt: skip
     """Convert one unbound lipid into another by an enzyme: ``E + L1 >> E + L2``.
 
     A lipid that a protein binds is protected. Units and return value: see `pysb_il2.macros`.

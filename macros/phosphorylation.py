@@ -177,16 +177,9 @@ def dephosphorylate(
 @keyword_only("kf", "Kd", "kc")
 @renamed_argument(held="binding_site")
 def dephosphorylate_two_step(
-    phosphatase: Molecule,
-    pocket: str,
-    substrate: Molecule,
-    site: str,
-    binding_site: str,
-    *,
-    kf: Rate,
-    Kd: Rate,
-    kc: Rate,
-) -> ComponentSet:
+    phosphatase: Molecule, pocket: str, substrate: Molecule, site: str, binding_site: str,
+    *, kf: Rate, Kd: Rate, kc: Rate,
+) -> ComponentSet:  # fmt: skip
     """Dephosphorylate a site in two steps, so that a phosphatase can be saturated: ``E + pS | E:pS >> E + S``.
 
     Units and return value: see `pysb_il2.macros`.

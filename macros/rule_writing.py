@@ -21,15 +21,10 @@ def join_words(*words: str) -> str:
 
 @keyword_only("kf", "kr")
 def write_rule(
-    name: str,
-    reaction: RuleExpression,
-    *,
-    kf: Rate | None = None,
-    kr: Rate | None = None,
-    kc: Rate | None = None,
-    suffixes: tuple[str, str] | None = None,
-    **options: bool,
-) -> ComponentSet:
+    name: str, reaction: RuleExpression,
+    *, kf: Rate | None = None, kr: Rate | None = None, kc: Rate | None = None,
+    suffixes: tuple[str, str] | None = None, **options: bool,
+) -> ComponentSet:  # fmt: skip
     """Write one rule and the Parameters or Expressions that it needs: any ``reactants >> products``.
 
     Units and return value: see `pysb_il2.macros`.

@@ -63,17 +63,11 @@ AssemblyStep.__init__ = keyword_only("kf", "Kd")(AssemblyStep.__init__)  # type:
 
 
 def dissociation_constants(steps: Sequence[AssemblyStep], names: Sequence[str]) -> list[Rate]:
-    """Return the Kd of each step, given or derived from the others.
+    """Return the Kd of each step, given or derived; refuse one that is not fixed, and a cycle that contradicts itself.
 
     The product of the dissociation constants along a path from the free ligand to a state must not
     depend on the path, so a missing constant is the ratio of the products of the two states that
     its step connects.
-
-    Raises
-    ------
-    Il2Error
-        If a missing constant is not fixed by the others, or given ones contradict one another; the
-        step or the cycle is named.
     """
     Kd_products = _path_products(steps, names)
     constants: list[Rate] = []

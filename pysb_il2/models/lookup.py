@@ -16,13 +16,7 @@ __all__ = ["as_model", "ready_model_file"]
 
 
 def ready_model_file(name: str) -> ModuleType:
-    """Return the file of a ready model, which has ``model``, ``MODULES`` and, of one cell type, ``CELL``.
-
-    Raises
-    ------
-    Il2Error
-        If there is no such model.
-    """
+    """Return the file of a ready model, which has ``model``, ``MODULES`` and, of one cell type, ``CELL``."""
     return importlib.import_module(f"pysb_il2.models.{resolve('model', name, NAMES, MODELS)}")
 
 

@@ -22,17 +22,6 @@ def _rules(m: Monomers, k: Constants) -> None:
     """
 
 
-family = Module(
-    "family",
-    _rules,
-    requires=[
-        il2_receptor,
-        il4_receptor,
-        il7_receptor,
-        il9_receptor,
-        il15_receptor,
-        il21_receptor,
-        private_tails,
-        stat6,
-    ],
-)
+_RECEPTORS = (il2_receptor, il4_receptor, il7_receptor, il9_receptor, il15_receptor, il21_receptor)
+
+family = Module("family", _rules, requires=[*_RECEPTORS, private_tails, stat6])

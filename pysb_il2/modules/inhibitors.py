@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..composition.module import Module
 from ..errors import Il2Error
@@ -17,92 +16,73 @@ from .dexamethasone import dexamethasone
 __all__ = ["INHIBITORS"]
 
 
-@dataclass(frozen=True)
-class Drug:
-    """What a drug binds and how.
+def _drug(name: str, targets: Sequence[Protein], kind: str, description: str) -> Module:
+    """Return the module of a drug, which reaches its targets from the medium.
 
-    Parameters
-    ----------
-    name : str
-        The drug; its concentration is the constant ``<name>_concentration``.
-    targets : sequence of Protein
-        The proteins that it binds, each with the one site where it binds.
-    kind : str
-        ``competitive`` with ATP, ``allosteric``, ``covalent``, or ``antibody``.
-    description : str
-        What it is and does, with its sources.
+    Each target has the one site where the drug binds. Its kind is ``competitive`` with ATP,
+    ``allosteric``, ``covalent`` or ``antibody``; the description says what it does, with sources.
     """
-
-    name: str
-    targets: Sequence[Protein]
-    kind: str
-    description: str
-
-
-_DRUGS = (
-    Drug(
-        "tofacitinib", (JAK1["drug"], JAK3["drug"]), "competitive",
-        "Tofacitinib competes with ATP in JAK1 and JAK3 (Meyer2010); JAK1 matters for STAT5 (Haan2011).",
-    ),
-    Drug(
-        "ruxolitinib", (JAK1["drug"], JAK3["drug"]), "competitive",
-        "Ruxolitinib competes with ATP in JAK1 and much less in JAK3 (QuintasCardama2010).",
-    ),
-    Drug(
-        "ritlecitinib", (JAK3["drug"],), "covalent",
-        "Ritlecitinib binds covalently to C909 of JAK3, which no other JAK has (Telliez2016).",
-    ),
-    Drug(
-        "basiliximab", (CD25["ligand"],), "antibody",
-        "Basiliximab blocks the IL-2 binding site of CD25. CD25 that it has bound stays at the surface.",
-    ),
-    Drug(
-        "daclizumab", (CD25["ligand"],), "antibody",
-        "Daclizumab, humanised anti-Tac, blocks the IL-2 binding site of CD25 (Queen1989).",
-    ),
-    Drug(
-        "wortmannin", (PI3K["drug"],), "covalent",
-        "Wortmannin binds covalently to a lysine in the ATP pocket of PI3K (Arcaro1993).",
-    ),
-    Drug("LY294002", (PI3K["drug"],), "allosteric", "LY294002 competes with ATP in PI3K (Vlahos1994)."),
-    Drug(
-        "rapamycin", (RPTOR["drug"],), "allosteric",
-        "Rapamycin with FKBP12 inhibits mTORC1 allosterically; FKBP12, in excess, is left out (Banaszynski2005).",
-    ),
-    Drug("trametinib", (MAP2K1["drug"],), "allosteric", "Trametinib inhibits MEK allosterically (Froehlich2023)."),
-    Drug("U0126", (MAP2K1["drug"],), "allosteric", "U0126 inhibits MEK allosterically (Favata1998)."),
-)  # fmt: skip
-
-
-def _module(drug: Drug) -> Module:
-    """Return the module of a drug, which reaches its targets from the medium."""
-    names = [target.name for target in drug.targets]
+    proteins = [target.name for target in targets]
 
     def rules(m: Monomers, k: Constants) -> None:
-        if not any(hasattr(m, name) for name in names):
+        if not any(hasattr(m, protein) for protein in proteins):
             raise Il2Error(
-                f"inhibitor {drug.name!r} acts on {' and '.join(names)}, which this model does not have; "
-                f"add the module that uses {names[0]}, or leave {drug.name!r} out"
+                f"inhibitor {name!r} acts on {' and '.join(proteins)}, which this model does not have; "
+                f"add the module that uses {proteins[0]}, or leave {name!r} out"
             )
-        solution, molecule = k.at("medium"), getattr(m, drug.name)
-        for target in drug.targets:
+        solution, molecule = k.at("medium"), getattr(m, name)
+        for target in targets:
             if not hasattr(m, target.name):
                 continue
-            sentence = f"{drug.name}_binds_{target.name}"
-            kf, Kd = getattr(solution, "antibody_binds_kf" if drug.kind == "antibody" else "drug_binds_kf"), 0
-            if drug.kind == "covalent":
+            sentence = f"{name}_binds_{target.name}"
+            kf, Kd = getattr(solution, "antibody_binds_kf" if kind == "antibody" else "drug_binds_kf"), 0
+            if kind == "covalent":
                 kf = getattr(solution, f"{sentence}_kf")
             else:
                 Kd = getattr(solution, f"{sentence}_Kd")
-            if drug.kind == "competitive":  # Cheng-Prusoff: ATP of the cell competes
+            if kind == "competitive":  # Cheng-Prusoff: ATP of the cell competes
                 Kd = Kd * (1 + k.ATP_in_cell / getattr(k, f"{target.name}_ATP_Km"))
             protein, (site,) = getattr(m, target.name), target.sites
             accessible = protein(loc="surface") if "loc" in protein.sites else protein
             inhibit(molecule, accessible, kf=kf, Kd=Kd, site=site, name=sentence)
 
-    rules.__doc__ = drug.description
-    return Module(drug.name, rules, proteins=[Protein(drug.name, {"target": ()})], optional_proteins=drug.targets)
+    rules.__doc__ = description
+    return Module(name, rules, proteins=[Protein(name, {"target": ()})], optional_proteins=targets)
 
+
+_DRUGS = (
+    _drug(
+        "tofacitinib", (JAK1["drug"], JAK3["drug"]), "competitive",
+        "Tofacitinib competes with ATP in JAK1 and JAK3 (Meyer2010); JAK1 matters for STAT5 (Haan2011).",
+    ),
+    _drug(
+        "ruxolitinib", (JAK1["drug"], JAK3["drug"]), "competitive",
+        "Ruxolitinib competes with ATP in JAK1 and much less in JAK3 (QuintasCardama2010).",
+    ),
+    _drug(
+        "ritlecitinib", (JAK3["drug"],), "covalent",
+        "Ritlecitinib binds covalently to C909 of JAK3, which no other JAK has (Telliez2016).",
+    ),
+    _drug(
+        "basiliximab", (CD25["ligand"],), "antibody",
+        "Basiliximab blocks the IL-2 binding site of CD25. CD25 that it has bound stays at the surface.",
+    ),
+    _drug(
+        "daclizumab", (CD25["ligand"],), "antibody",
+        "Daclizumab, humanised anti-Tac, blocks the IL-2 binding site of CD25 (Queen1989).",
+    ),
+    _drug(
+        "wortmannin", (PI3K["drug"],), "covalent",
+        "Wortmannin binds covalently to a lysine in the ATP pocket of PI3K (Arcaro1993).",
+    ),
+    _drug("LY294002", (PI3K["drug"],), "allosteric", "LY294002 competes with ATP in PI3K (Vlahos1994)."),
+    _drug(
+        "rapamycin", (RPTOR["drug"],), "allosteric",
+        "Rapamycin with FKBP12 inhibits mTORC1 allosterically; FKBP12, in excess, is left out (Banaszynski2005).",
+    ),
+    _drug("trametinib", (MAP2K1["drug"],), "allosteric", "Trametinib inhibits MEK allosterically (Froehlich2023)."),
+    _drug("U0126", (MAP2K1["drug"],), "allosteric", "U0126 inhibits MEK allosterically (Favata1998)."),
+)  # fmt: skip
 
 #: Every drug by name.
-INHIBITORS: dict[str, Module] = {module.name: module for module in (*(_module(drug) for drug in _DRUGS), dexamethasone)}
+INHIBITORS: dict[str, Module] = {module.name: module for module in (*_DRUGS, dexamethasone)}

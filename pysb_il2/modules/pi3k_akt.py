@@ -126,14 +126,11 @@ def _write_readouts(m: Monomers) -> None:
 
 
 def _form(detail: str) -> Module:
-    proteins = (GAB2, PI3K["SH2", "LCK"], LCK, PIP, PTEN, INPP5D, PTPN11, PDPK1, AKT1, RICTOR, PPP2CA, BAD, FOXO1)
-    return Module(
-        "pi3k_akt",
-        _rules,
-        proteins=[GRB2["SH2", "cSH3"], *proteins, *MTORC1_PROTEINS],
-        requires=[shc(detail)],
-        detail=detail,
-    )
+    proteins = [
+        GRB2["SH2", "cSH3"], GAB2, PI3K["SH2", "LCK"], LCK, PIP, PTEN, INPP5D, PTPN11, PDPK1, AKT1, RICTOR, PPP2CA,
+        BAD, FOXO1, *MTORC1_PROTEINS,
+    ]  # fmt: skip
+    return Module("pi3k_akt", _rules, proteins=proteins, requires=[shc(detail)], detail=detail)
 
 
 pi3k_akt = detail_levels(_form("lumped"), _form("sites"))

@@ -47,9 +47,8 @@ def _rules(m: Monomers, k: Constants) -> None:
 
 def _form(detail: str) -> Module:
     proteins = [IL2[()], IL2RB_mRNA, antigen, STAT5A["Y694"], STAT5B["Y699"]]
-    return Module(
-        "secretion", _rules, proteins=proteins, requires=[il2_receptor, stat5(detail), trafficking], detail=detail
-    )
+    requires = [il2_receptor, stat5(detail), trafficking]
+    return Module("secretion", _rules, proteins=proteins, requires=requires, detail=detail)
 
 
 secretion = detail_levels(_form("lumped"), _form("sites"))

@@ -47,24 +47,14 @@ def _rules(m: Monomers, k: Constants) -> None:
     for site in tyrosines:
         dephosphorylate(m.PTPN6, free, site, kc=k.PTPN6_dephosphorylates_SHC1_kc)
         dock(m.GRB2, "SH2", free, site, kf=k.GRB2_docks_on_SHC1_kf, Kd=k.GRB2_docks_on_SHC1_Kd)
-    _write_readouts(m, tyrosines)
-
-
-def _write_readouts(m: Monomers, tyrosines: list[str]) -> None:
-    """Write the observable of SHC1 with any phosphotyrosine, with GRB2 or without."""
-    first = m.SHC1(**{tyrosines[0]: ("p", WILD)})
-    others = [m.SHC1(**{tyrosines[0]: "u", site: ("p", WILD)}) for site in tyrosines[1:]]
-    Observable("pSHC1", sum(others, start=first))
+    first, *others = tyrosines  # pSHC1 has any phosphotyrosine, with GRB2 or without
+    patterns = [m.SHC1(**{first: "u", site: ("p", WILD)}) for site in others]
+    Observable("pSHC1", sum(patterns, start=m.SHC1(**{first: ("p", WILD)})))
 
 
 def _form(detail: str, receptor: str, *tyrosines: str) -> Module:
-    return Module(
-        "shc",
-        _rules,
-        proteins=[SHC1["PTB", *tyrosines], CD122[receptor], GRB2["SH2"], PTPN6],
-        requires=[cd122_tyrosines(detail)],
-        detail=detail,
-    )
+    proteins = [SHC1["PTB", *tyrosines], CD122[receptor], GRB2["SH2"], PTPN6]
+    return Module("shc", _rules, proteins=proteins, requires=[cd122_tyrosines(detail)], detail=detail)
 
 
 shc = detail_levels(_form("lumped", "Y", "Y"), _form("sites", "Y338", "Y239", "Y317"))

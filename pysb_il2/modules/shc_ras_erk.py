@@ -63,16 +63,11 @@ def _rules(m: Monomers, k: Constants) -> None:
 
 
 def _form(detail: str, tyrosines: tuple[str, ...], serines: tuple[str, ...]) -> Module:
-    return Module(
-        "shc_ras_erk",
-        _rules,
-        proteins=[
-            SHC1[tyrosines], GRB2["SH2", "nSH3"], SOS1, RAS, RASGAP, RAF1,
-            MAP2K1[serines], MAPK1, PPP2CA, PTPN7, DUSP6, DUSP6_mRNA, ELK1, FOS, FOS_mRNA,
-        ],
-        requires=[shc(detail)],
-        detail=detail,
-    )  # fmt: skip
+    proteins = [
+        SHC1[tyrosines], GRB2["SH2", "nSH3"], SOS1, RAS, RASGAP, RAF1,
+        MAP2K1[serines], MAPK1, PPP2CA, PTPN7, DUSP6, DUSP6_mRNA, ELK1, FOS, FOS_mRNA,
+    ]  # fmt: skip
+    return Module("shc_ras_erk", _rules, proteins=proteins, requires=[shc(detail)], detail=detail)
 
 
 shc_ras_erk = detail_levels(_form("lumped", ("Y",), ("S",)), _form("sites", ("Y239", "Y317"), ("S218", "S222")))

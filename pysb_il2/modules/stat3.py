@@ -39,11 +39,6 @@ def _rules(m: Monomers, k: Constants) -> None:
     shuttle(before, after, kc=k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
     before, after = (stat(Y705="u", SH2=None) for stat in (inside, outside))
     shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
-    _write_readouts(m)
-
-
-def _write_readouts(m: Monomers) -> None:
-    """Write observables of each phosphosite, in the whole cell."""
     Observable("pSTAT3", m.STAT3(Y705="p", SH2=WILD))
     Observable("pSTAT3_S727", m.STAT3(S727="p"))
 

@@ -65,10 +65,8 @@ def _rules(m: Monomers, k: Constants) -> None:
 
 def _form(detail: str) -> Module:
     genes = [CISH_mRNA, CISH, SOCS1_mRNA, SOCS1, SOCS3_mRNA, SOCS3, BCL2_mRNA, BCL2, MYC_mRNA, MYC, IL2RA_mRNA]
-    return Module(
-        "transcription", _rules, proteins=[gene[()] for gene in genes], requires=[stat5(detail)],
-        detail=detail,
-    )  # fmt: skip
+    proteins = [gene[()] for gene in genes]
+    return Module("transcription", _rules, proteins=proteins, requires=[stat5(detail)], detail=detail)
 
 
 transcription = detail_levels(_form("lumped"), _form("sites"))

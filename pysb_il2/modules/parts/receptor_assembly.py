@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+import sympy
 from pysb import ComplexPattern, Monomer, MonomerPattern
 
 from ...errors import Il2Error
@@ -15,14 +15,9 @@ from ...macros import AssemblyStep, assemble, at_location, preassociate
 from ...types import Monomers, Rate
 
 __all__ = [
-    "JAK1_chain",
-    "JAK1_chains",
-    "allowed_chain_sets",
-    "contact_sites",
-    "ligands_with_chains",
-    "signalling_complexes",
+    "JAK1_chain", "JAK1_chains", "allowed_chain_sets", "contact_sites", "ligands_with_chains", "signalling_complexes",
     "write_assembly",
-]
+]  # fmt: skip
 
 
 def ligands_with_chains(m: Monomers) -> Iterator[tuple[Monomer, dict[str, Monomer]]]:
@@ -96,33 +91,27 @@ def write_assembly(m: Monomers, k: Constants, ligand: str) -> None:
     In endosomes all binding is weaker by one factor, free ligand fills the endosomal volume, and
     chains meet more often because the membrane is smaller.
     """
-    constants: list[tuple[str | None, _StepConstants]] = [(None, _StepConstants(k, k.at("medium"), ligand))]
+    locations: list[tuple[str, Rate, Rate]] = [("", 1, 1)]
     if "loc" in m.CD132.sites:
-        factors = k.endosomal_weakening, k.endosome_area_fraction
-        constants.append(("endosome", _StepConstants(k, k.at("endosome"), ligand, *factors)))
-    for location, constants_there in constants:
-        _write_assembly_at(m, k, ligand, location, constants_there)
-
-
-def _write_assembly_at(m: Monomers, k: Constants, ligand: str, location: str | None, constants: _StepConstants) -> None:
-    """Write the assembly at one location; None is the first location of each molecule."""
-    suffix = f"in_{location}" if location else ""
-    molecule, chains = _located(m, ligand, location)
-    steps = _assembly_steps(k, list(chains), constants)
-    assemble(molecule, chains, steps, name_suffix=suffix)
-    if ligand == "IL2" and contact_sites(m.CD122):
-        captured, joined, last = steps[0], steps[2], steps[6]
-        private, *_ = chains
-        pair_Kd, triple_Kd = (constants.in_membrane(Kd) for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
-        product = constants.capture_Kd(private) * constants.join_Kd("CD122", private)
-        preassociate(
-            molecule, chains, tuple(chains)[:2], kf=joined.kf, Kd=pair_Kd, capture_kf=captured.kf,
-            path_Kd_product=product, name_suffix=suffix,
-        )  # fmt: skip
-        preassociate(
-            molecule, chains, tuple(chains), kf=last.kf, Kd=triple_Kd, capture_kf=captured.kf,
-            path_Kd_product=product * (constants.join_Kd("CD132", private, "CD122") / pair_Kd), name_suffix=suffix,
-        )  # fmt: skip
+        locations.append(("endosome", k.endosomal_weakening, k.endosome_area_fraction))
+    for location, weakening, area in locations:
+        suffix = f"in_{location}" if location else ""
+        molecule, chains = _located(m, ligand, location)
+        solution = k.at(location or "medium")
+        steps = _assembly_steps(k, ligand, list(chains), solution=solution, weakening=weakening, area=area)
+        assemble(molecule, chains, steps, name_suffix=suffix)
+        if ligand == "IL2" and contact_sites(m.CD122):
+            capture, join, last = steps[0], steps[2], steps[6]
+            pair_Kd, triple_Kd = (Kd * weakening * area for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
+            product = sympy.Mul(capture.Kd, join.Kd)
+            preassociate(
+                molecule, chains, tuple(chains)[:2], kf=join.kf, Kd=pair_Kd, capture_kf=capture.kf,
+                path_Kd_product=product, name_suffix=suffix,
+            )  # fmt: skip
+            preassociate(
+                molecule, chains, tuple(chains), kf=last.kf, Kd=triple_Kd, capture_kf=capture.kf,
+                path_Kd_product=product * last.Kd / pair_Kd, name_suffix=suffix,
+            )  # fmt: skip
 
 
 def contact_sites(chain: Monomer) -> dict[str, None]:
@@ -130,80 +119,46 @@ def contact_sites(chain: Monomer) -> dict[str, None]:
     return {site: None for site in chain.sites if site in ("CD25", "CD122", "CD132")}
 
 
-@dataclass(frozen=True)
-class _StepConstants:
-    """The constants of the assembly of one ligand's receptor at one location.
+def _assembly_steps(
+    k: Constants, ligand: str, chains: list[str], *, solution: Constants, weakening: Rate, area: Rate
+) -> list[AssemblyStep]:
+    """Return the steps of assembly at one location; those without a constant close a cycle.
 
-    Parameters
-    ----------
-    constants : Constants
-        Those of the membrane.
-    solution : Constants
-        Those of binding from solution, in the volume of the location.
-    ligand : str
-        The ligand.
-    weakening : Rate
-        Factor by which every dissociation constant is larger than at the surface.
-    area_fraction : Rate
-        Area of the membrane over that of the cell surface.
+    `solution` has the constants of binding free ligand; `weakening` multiplies all dissociation
+    constants, and `area` is that of the membrane over that of the cell surface.
     """
 
-    constants: Constants
-    solution: Constants
-    ligand: str
-    weakening: Rate = 1
-    area_fraction: Rate = 1
+    def capture(chain: str, how: str = "") -> AssemblyStep:
+        name = f"{chain}_captures_{ligand}"
+        kf, Kd = getattr(solution, f"{name}_kf"), getattr(solution, f"{name}{how}_Kd")
+        return AssemblyStep(chain, kf=kf, Kd=Kd * weakening)
 
-    def in_membrane(self, Kd: Rate) -> Rate:
-        """Return a dissociation constant of chains in this membrane."""
-        return Kd * self.weakening * self.area_fraction
+    def join(chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
+        name = "_".join((chain, "joins", ligand, *bound_chains, "Kd"))
+        Kd = None if dependent else getattr(k, name) * weakening * area
+        kf = getattr(k, f"{chain}_joins_kf") if kf is None else kf
+        return AssemblyStep(chain, bound_chains, kf=kf / area, Kd=Kd)
 
-    def capture_Kd(self, chain: str, how: str = "") -> Rate:
-        """Return the dissociation constant of a chain and free ligand."""
-        return getattr(self.solution, f"{chain}_captures_{self.ligand}{how}_Kd") * self.weakening
-
-    def join_Kd(self, *chains: str) -> Rate:
-        """Return the dissociation constant of the first chain and the ligand on the others."""
-        chain, *bound_chains = chains
-        return self.in_membrane(getattr(self.constants, "_".join((chain, "joins", self.ligand, *bound_chains, "Kd"))))
-
-    def capture(self, chain: str, how: str = "") -> AssemblyStep:
-        """Return the step in which a chain binds free ligand."""
-        kf = getattr(self.solution, f"{chain}_captures_{self.ligand}_kf")
-        return AssemblyStep(chain, kf=kf, Kd=self.capture_Kd(chain, how))
-
-    def join(self, chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
-        """Return the step in which a chain binds ligand on other chains; a dependent one closes a cycle."""
-        Kd = None if dependent else self.join_Kd(chain, *bound_chains)
-        kf = getattr(self.constants, f"{chain}_joins_kf") if kf is None else kf
-        return AssemblyStep(chain, bound_chains, kf=kf / self.area_fraction, Kd=Kd)
-
-
-def _assembly_steps(k: Constants, chains: list[str], at: _StepConstants) -> list[AssemblyStep]:
-    """Return the steps of assembly at one location; those without a constant close a cycle."""
     private = chains[0]
     if "CD122" not in chains:
-        return [at.capture(private), at.join("CD132", private, kf=k.CD132_joins_private_chain_kf)]
+        return [capture(private), join("CD132", private, kf=k.CD132_joins_private_chain_kf)]
     if private == "CD122":  # the private chain of another cell presents the ligand
-        return [at.capture("CD122", "_presented"), at.join("CD132", "CD122")]
+        return [capture("CD122", "_presented"), join("CD132", "CD122")]
     return [
-        at.capture(private),
-        at.capture("CD122"),
-        at.join("CD122", private),
-        at.join(private, "CD122", dependent=True),
-        at.join("CD132", "CD122"),
-        at.join("CD132", private),
-        at.join("CD132", private, "CD122"),
-        at.join("CD122", private, "CD132", dependent=True),
-        at.join(private, "CD122", "CD132", dependent=True),
+        capture(private),
+        capture("CD122"),
+        join("CD122", private),
+        join(private, "CD122", dependent=True),
+        join("CD132", "CD122"),
+        join("CD132", private),
+        join("CD132", private, "CD122"),
+        join("CD122", private, "CD132", dependent=True),
+        join(private, "CD122", "CD132", dependent=True),
     ]
 
 
-def _located(m: Monomers, ligand: str, location: str | None) -> tuple[MonomerPattern, Mapping[str, MonomerPattern]]:
-    """Return a ligand and its chains without contacts at a location; None is the first location of each molecule.
-
-    Molecules without a location site are returned without one.
-    """
+def _located(m: Monomers, ligand: str, location: str) -> tuple[MonomerPattern, dict[str, MonomerPattern]]:
+    """Return a ligand and its chains without contacts at a location, or each at its first one; some have none."""
     molecule, chains = next((found, its) for found, its in ligands_with_chains(m) if found.name == ligand)
 
     def at(monomer: Monomer) -> MonomerPattern:
