@@ -1,7 +1,7 @@
 """The command ``pysb-il2``: words of a command line in; text, tables, files and an exit status out.
 
-Each verb is one file that ends by defining its `Command`; `command_line.py` lists them and handles errors,
-`options.py` holds the shared options and reads their words. This wing may import every other one, inside
+A file holds one verb, or a few short ones, and ends by defining a `Command` of each; `command_line.py` lists them
+and handles errors, `options.py` holds the shared options and reads their words. This wing may import every other one, inside
 functions, so that ``--help`` loads nothing heavy.
 """
 

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Command"]
 
 
-@dataclass(frozen=True)
-class Command:
-    """One verb of the command line.
-
-    Attributes
-    ----------
-    description : str
-        What it does, in one line.
-    example : str
-        A call that works, without ``pysb-il2`` and the verb.
-    add_options : callable
-        Adds the verb's options to its parser.
-    run : callable
-        Does what the parsed options ask for.
-    """
+class Command(NamedTuple):
+    """One verb: what it does in a line, a call without ``pysb-il2`` and the verb, its options, and what runs."""
 
     description: str
     example: str

@@ -10,23 +10,18 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from importlib import import_module
 
 from ..errors import Il2Error
-from .command import Command
+from . import cache, demo, descriptions, fit, model, simulate
 
 __all__ = ["COMMANDS", "main", "parser"]
 
-#: The verbs in the order of the help. Each is a file of this folder that defines ``COMMAND``.
-COMMANDS = (
-    "demo", "list", "show", "size", "simulate", "dose-response", "fit", "export", "parameters", "cite", "cache",
-)  # fmt: skip
-
-
-def _command(verb: str) -> Command:
-    """Return the command of a verb."""
-    command: Command = import_module(f".{verb.replace('-', '_')}", __package__).COMMAND
-    return command
+#: The verbs in the order of the help.
+COMMANDS = {
+    "demo": demo.COMMAND, "list": descriptions.LIST, "show": descriptions.SHOW, "size": model.SIZE,
+    "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "fit": fit.COMMAND,
+    "export": model.EXPORT, "parameters": model.PARAMETERS, "cite": model.CITE, "cache": cache.COMMAND,
+}  # fmt: skip
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,14 +40,9 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for verb in COMMANDS:
-        command = _command(verb)
-        example = f"example: pysb-il2 {verb} {command.example}".rstrip()
-        command.add_options(
-            verbs.add_parser(
-                verb, help=command.description, description=command.description, epilog=example, parents=[common]
-            )
-        )
+    for verb, command in COMMANDS.items():
+        words, example = command.description, f"example: pysb-il2 {verb} {command.example}"
+        command.add_options(verbs.add_parser(verb, help=words, description=words, epilog=example, parents=[common]))
     return top
 
 
@@ -86,30 +76,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = getattr(args, "debug", False)
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _show_warning
-            _command(args.command).run(args)
+            warnings.showwarning = _print_message
+            COMMANDS[args.command].run(args)
             sys.stdout.flush()
         return 0
     except KeyboardInterrupt:
-        print("pysb-il2: interrupted", file=sys.stderr)
+        _print_message("interrupted")
         return 130
     except BrokenPipeError:  # the reader closed the pipe; the interpreter must not complain at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Il2Error as error:
-        if debug:
-            raise
-        print(f"pysb-il2: {error}", file=sys.stderr)
-        return 2
     except Exception as error:
         if debug:
             raise
-        print(
-            f"pysb-il2: this is a fault of pysb-il2, please report it ({type(error).__name__}: {error}); see more "
-            "with --debug", file=sys.stderr,
-        )  # fmt: skip
+        if isinstance(error, Il2Error):
+            _print_message(error)
+            return 2
+        fault = f"{type(error).__name__}: {error}"
+        _print_message(f"this is a fault of pysb-il2, please report it ({fault}); see more with --debug")
         return 1
 
 
-def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+def _print_message(message: object, *_: object, **__: object) -> None:
+    """Print a message on standard error; takes the further arguments of `warnings.showwarning`."""
     print(f"pysb-il2: {message}", file=sys.stderr)

@@ -12,22 +12,6 @@ from ..errors import Il2Error
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = [
-    "add_constants",
-    "add_doses",
-    "add_model",
-    "add_renamed_option",
-    "add_times",
-    "list_of_names",
-    "range_of_floats",
-    "read_cell",
-    "read_constants",
-    "read_float",
-    "read_floats",
-    "read_mapping",
-    "read_model",
-]
-
 CELL_EXAMPLE = "CD25=22,CD122=511,CD132=12407"
 
 

@@ -1,13 +1,15 @@
-"""``pysb-il2 simulate``: read-outs over time, as means (ODEs) or in single cells (stochastic)."""
+"""``pysb-il2 simulate`` and ``dose-response``: read-outs over time and over doses, as means or in single cells."""
 
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
-from .options import add_doses, add_model, add_renamed_option, add_times, list_of_names, read_floats, read_model
+from .options import (
+    CELL_EXAMPLE, add_doses, add_model, add_renamed_option, add_times, list_of_names, read_floats, read_model,
+)  # fmt: skip
 from .output import add_output_file, put_table
 
 
-def _add_options(parser: ArgumentParser) -> None:
+def _add_simulate_options(parser: ArgumentParser) -> None:
     add_model(parser)
     add_doses(parser, "1")
     add_times(parser, "0:240:49")
@@ -21,7 +23,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add_output_file(parser)
 
 
-def _run(args: Namespace) -> None:
+def _simulate(args: Namespace) -> None:
     from ..experiments.protocols import time_course
     from ..experiments.single_cells import single_cells
 
@@ -33,6 +35,29 @@ def _run(args: Namespace) -> None:
     put_table(protocol(read_model(args), doses_nM=doses, times_min=times, readouts=readouts, **stochastic), args)
 
 
-COMMAND = Command(
-    "simulate read-outs over time (CSV)", "signal --cell Treg --doses 0.1 --times 0:240:25", _add_options, _run
-)
+def _add_dose_response_options(parser: ArgumentParser) -> None:
+    add_model(parser)
+    add_doses(parser, "1e-4:100:13")
+    add_times(parser, "30")
+    parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help="observable to read (%(default)s)")
+    parser.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
+    add_output_file(parser)
+
+
+def _dose_response(args: Namespace) -> None:
+    from ..experiments.curves import ec50
+    from ..experiments.protocols import dose_response
+
+    doses, times = read_floats(args.doses, "--doses", log=True), read_floats(args.times, "--times")
+    table = dose_response(read_model(args), doses_nM=doses, times_min=times, readout=args.readout)
+    put_table(ec50(table) if args.ec50 else table, args)
+
+
+SIMULATE = Command(
+    "simulate read-outs over time (CSV)", "signal --cell Treg --doses 0.1 --times 0:240:25",
+    _add_simulate_options, _simulate,
+)  # fmt: skip
+DOSE_RESPONSE = Command(
+    "simulate one read-out at each dose and time (CSV)",
+    f"signal --cell {CELL_EXAMPLE} --doses 1e-4:100:13 --times 30,60", _add_dose_response_options, _dose_response,
+)  # fmt: skip

@@ -10,14 +10,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["COLOURS", "check_columns", "finish_axes", "new_axes", "quantity"]
+__all__ = ["COLOURS", "axes_or_new", "check_columns", "finish_axes", "quantity"]
 
 #: Okabe and Ito's palette, readable with any kind of colour vision, without its yellow, which is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 
 
-def new_axes() -> Axes:
-    """Return the axes of a new figure of one panel."""
+def axes_or_new(ax: Axes | None) -> Axes:
+    """Return the given axes, or those of a new figure of one panel."""
+    if ax is not None:
+        return ax
     from matplotlib import pyplot
 
     return pyplot.subplots(figsize=(3.5, 2.8), layout="constrained", dpi=150)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .axes import check_columns, new_axes
+from .axes import axes_or_new, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     import numpy as np
 
     check_columns(table, "variant", "readout", "time_min", "percent")
-    ax = new_axes() if ax is None else ax
+    ax = axes_or_new(ax)
     variants, readouts = list(dict.fromkeys(table.variant)), list(dict.fromkeys(table.readout))
     percents = table.pivot(index="variant", columns="readout", values="percent").loc[variants, readouts].to_numpy()
     # Twice and half as much have equal strengths of colour; below a twentieth all is one colour.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from .axes import COLOURS, check_columns, finish_axes, new_axes, quantity
+from .axes import COLOURS, axes_or_new, check_columns, finish_axes, quantity
 from .curve_labels import Curve, label_curves
 from .measured_points import draw_points, fraction_of_maximum, in_molecules, points_of
 
@@ -71,7 +71,7 @@ def dose_response(
         raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
     relative = measured is not None and not in_molecules(measured)
     points = None if measured is None else points_of(table, measured)
-    ax = new_axes() if ax is None else ax
+    ax = axes_or_new(ax)
     curves = []
     for index, (label, rows) in enumerate(_curves(table, "dose_nM").items()):
         color = colors[index % len(colors)]
@@ -122,7 +122,7 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     'pSTAT5 (molecules/cell)'
     """
     check_columns(table, "time_min", "value")
-    ax = new_axes() if ax is None else ax
+    ax = axes_or_new(ax)
     curves = []
     for index, (label, rows) in enumerate(_curves(table, "time_min").items()):
         rows = rows.sort_values("time_min")

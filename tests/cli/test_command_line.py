@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -221,9 +220,7 @@ def test_debug_shows_where(capsys):
 
 
 def test_a_fault_of_ours_is_status_1(capsys, monkeypatch):
-    from pysb_il2.cli import cache
-
-    monkeypatch.setattr(cache, "COMMAND", replace(cache.COMMAND, run=lambda args: 1 / 0))
+    monkeypatch.setitem(COMMANDS, "cache", COMMANDS["cache"]._replace(run=lambda args: 1 / 0))
     assert main(["cache"]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
 

@@ -1,0 +1,72 @@
+"""``pysb-il2 size``, ``export``, ``parameters`` and ``cite``: a model's size, text, constants and sources."""
+
+from argparse import ArgumentParser, Namespace
+
+from .command import Command
+from .options import add_model, read_model
+from .output import add_output_file, put_table, put_text
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    add_model(parser)
+    add_output_file(parser)
+
+
+def _add_size_options(parser: ArgumentParser) -> None:
+    add_model(parser)
+    words = "predict the size without expanding the model, and tell what would make it smaller"
+    parser.add_argument("--predict", action="store_true", help=words)
+    add_output_file(parser)
+
+
+def _size(args: Namespace) -> None:
+    from ..catalogue.size_prediction import predict_size
+    from ..network.expansion import expand
+    from ..rules.size_estimate import estimate_species
+
+    model = read_model(args)
+    if args.predict:
+        put_text(str(predict_size(model)), args)
+    else:
+        put_text(f"{expand(model).size()}\nestimated before expansion: {estimate_species(model):.3g} species", args)
+
+
+def _add_export_options(parser: ArgumentParser) -> None:
+    add_model(parser)
+    words = "write to this file, whose suffix is the format, instead of standard output"
+    parser.add_argument("-o", "--output", metavar="FILE", help=words)
+    words = "a format of 'pysb-il2 list formats' (default: the suffix of FILE, else bngl)"
+    parser.add_argument("--format", metavar="FORMAT", help=words)
+    words = "have BioNetGen read the text back and compare it with the model before it is written"
+    parser.add_argument("--verify", action="store_true", help=words)
+
+
+def _export(args: Namespace) -> None:
+    from ..exporters import export
+
+    if args.output:
+        export(read_model(args), args.output, format=args.format, verify=args.verify)
+    else:
+        put_text(export(read_model(args), format=args.format or "bngl", verify=args.verify), args)
+
+
+def _parameters(args: Namespace) -> None:
+    from ..catalogue.provenance import parameters
+
+    put_table(parameters(read_model(args)), args)
+
+
+def _cite(args: Namespace) -> None:
+    from ..catalogue.provenance import citations
+
+    put_text(citations(read_model(args)), args)
+
+
+SIZE = Command(
+    "expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size
+)
+EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
+PARAMETERS = Command(
+    "table of a model's constants with units and sources (CSV)", "signal -o constants.csv", _add_options, _parameters
+)
+CITE = Command("sources of a model (BibTeX)", "signal -o signal.bib", _add_options, _cite)
