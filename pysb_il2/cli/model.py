@@ -62,9 +62,7 @@ def _cite(args: Namespace) -> None:
     put_text(citations(read_model(args)), args)
 
 
-SIZE = Command(
-    "expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size
-)
+SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
 EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
 PARAMETERS = Command(
     "table of a model's constants with units and sources (CSV)", "signal -o constants.csv", _add_options, _parameters

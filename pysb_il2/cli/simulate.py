@@ -2,23 +2,21 @@
 
 from argparse import ArgumentParser, Namespace
 
+from . import options
 from .command import Command
-from .options import (
-    CELL_EXAMPLE, add_doses, add_model, add_renamed_option, add_times, list_of_names, read_floats, read_model,
-)  # fmt: skip
 from .output import add_output_file, put_table
 
 
 def _add_simulate_options(parser: ArgumentParser) -> None:
-    add_model(parser)
-    add_doses(parser, "1")
-    add_times(parser, "0:240:49")
+    options.add_model(parser)
+    options.add_doses(parser, "1")
+    options.add_times(parser, "0:240:49")
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
     words = "simulate single cells stochastically by ssa, nfsim or rulemonkey"
     parser.add_argument("--engine", metavar="NAME", help=words)
     parser.add_argument("--n-cells", type=int, metavar="N", help="number of single cells (100)")
-    add_renamed_option(parser, "--cells", "n_cells", type=int)
+    options.add_renamed_option(parser, "--cells", "n_cells", type=int)
     parser.add_argument("--seed", type=int, metavar="N", help="seed of the single cells' random numbers (1)")
     add_output_file(parser)
 
@@ -27,18 +25,20 @@ def _simulate(args: Namespace) -> None:
     from ..experiments.protocols import time_course
     from ..experiments.single_cells import single_cells
 
-    doses, times = read_floats(args.doses, "--doses", log=True), read_floats(args.times, "--times")
+    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
     stochastic = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
     stochastic = {name: value for name, value in stochastic.items() if value is not None}
     protocol = single_cells if stochastic else time_course
-    readouts = list_of_names(args.readouts)
-    put_table(protocol(read_model(args), doses_nM=doses, times_min=times, readouts=readouts, **stochastic), args)
+    readouts = options.list_of_names(args.readouts)
+    put_table(
+        protocol(options.read_model(args), doses_nM=doses, times_min=times, readouts=readouts, **stochastic), args
+    )
 
 
 def _add_dose_response_options(parser: ArgumentParser) -> None:
-    add_model(parser)
-    add_doses(parser, "1e-4:100:13")
-    add_times(parser, "30")
+    options.add_model(parser)
+    options.add_doses(parser, "1e-4:100:13")
+    options.add_times(parser, "30")
     parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help="observable to read (%(default)s)")
     parser.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
     add_output_file(parser)
@@ -48,8 +48,8 @@ def _dose_response(args: Namespace) -> None:
     from ..experiments.curves import ec50
     from ..experiments.protocols import dose_response
 
-    doses, times = read_floats(args.doses, "--doses", log=True), read_floats(args.times, "--times")
-    table = dose_response(read_model(args), doses_nM=doses, times_min=times, readout=args.readout)
+    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
+    table = dose_response(options.read_model(args), doses_nM=doses, times_min=times, readout=args.readout)
     put_table(ec50(table) if args.ec50 else table, args)
 
 
@@ -59,5 +59,6 @@ SIMULATE = Command(
 )  # fmt: skip
 DOSE_RESPONSE = Command(
     "simulate one read-out at each dose and time (CSV)",
-    f"signal --cell {CELL_EXAMPLE} --doses 1e-4:100:13 --times 30,60", _add_dose_response_options, _dose_response,
+    f"signal --cell {options.CELL_EXAMPLE} --doses 1e-4:100:13 --times 30,60",
+    _add_dose_response_options, _dose_response,
 )  # fmt: skip

@@ -117,8 +117,7 @@ def _value(parameter: Parameter) -> str:
 
 
 def _reaction(rule: Rule) -> str:
-    """Return the patterns of a rule on both sides of its arrow."""
-    # An empty side is written as 0.
+    """Return the patterns of a rule on both sides of its arrow; an empty side is written as 0."""
     left, right = (
         bng.format_reactionpattern(side if side.complex_patterns else None)
         for side in (rule.reactant_pattern, rule.product_pattern)
@@ -131,15 +130,11 @@ def _rate_law(rule: Rule) -> str:
     if rule.energy:
         rates = f"Arrhenius({rule.rate_forward.name}, {rule.rate_reverse.name})"
     else:
-        rates = ", ".join(
-            _call(rate) for rate in (rule.rate_forward, rule.rate_reverse if rule.is_reversible else None) if rate
-        )
-    keywords = (
-        ("DeleteMolecules", rule.delete_molecules),
-        ("MoveConnected", rule.move_connected),
-        ("TotalRate", rule.total_rate),
-    )
-    return " ".join([rates, *(keyword for keyword, holds in keywords if holds)])
+        rates = ", ".join(_call(rate) for rate in (rule.rate_forward, rule.rate_reverse)[: 1 + rule.is_reversible])
+    keywords = {
+        "DeleteMolecules": rule.delete_molecules, "MoveConnected": rule.move_connected, "TotalRate": rule.total_rate,
+    }  # fmt: skip
+    return " ".join([rates, *(keyword for keyword, holds in keywords.items() if holds)])
 
 
 def _call(rate: Parameter | Expression) -> str:

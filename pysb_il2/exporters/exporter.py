@@ -17,15 +17,7 @@ __all__ = ["Exporter", "ReadBack", "read_net"]
 
 
 class ReadBack(NamedTuple):
-    """What another tool read in an exported text.
-
-    Attributes
-    ----------
-    network : Network
-        Species and reactions, with the exported model.
-    engine : Engine
-        The same network with the values in the text, ready to integrate.
-    """
+    """What another tool read in an exported text: the network, and the engine with the values in the text."""
 
     network: Network
     engine: Engine

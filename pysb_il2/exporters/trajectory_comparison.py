@@ -9,9 +9,8 @@ import numpy as np
 from ..errors import Il2Error
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ..simulation.engines.base import Engine
+    from ..types import FloatArray
 
 __all__ = ["first_difference"]
 
@@ -60,22 +59,15 @@ def first_difference(expected: Engine, read: Engine, permutation: list[int]) -> 
         differences = _relative_differences(values, read_values[:, order], floor)
         if differences.max(initial=0.0) > RTOL:
             worst = int(differences.argmax())
-            return (
-                f"{names[worst]} differs by {differences[worst]:.2g} of its largest amount within {times[-1]:g} "
-                "units of time"
-            )
+            relative = f"{differences[worst]:.2g} of its largest amount"
+            return f"{names[worst]} differs by {relative} within {times[-1]:g} units of time"
     return None
 
 
-def _relative_differences(
-    expected: NDArray[np.float64], read: NDArray[np.float64], floor: float
-) -> NDArray[np.float64]:
+def _relative_differences(expected: FloatArray, read: FloatArray, floor: float) -> FloatArray:
     """Return the largest difference of each column, relative to its largest value or `floor`.
 
-    Parameters
-    ----------
-    expected, read : array (times, names)
-        Infinities of one sign are equal, and so are two values that are not a number.
+    Infinities of one sign are equal, and so are two values that are not a number.
     """
     equal = (expected == read) | (np.isnan(expected) & np.isnan(read))
     with np.errstate(invalid="ignore"):
@@ -86,9 +78,7 @@ def _relative_differences(
     return np.where(difference == 0, 0.0, relative)
 
 
-def _longest(
-    engine: Engine, state: NDArray[np.float64], atol: float
-) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], ...]]:
+def _longest(engine: Engine, state: FloatArray, atol: float) -> tuple[FloatArray, tuple[FloatArray, ...]]:
     """Return the times and the trajectories of the longest span that can be integrated."""
     for span in SPANS:
         times = np.concatenate([[0.0], span * np.logspace(-6, -1, 11), span * np.linspace(0.2, 1.0, 9)])
@@ -99,8 +89,6 @@ def _longest(
     raise failure
 
 
-def _run(
-    engine: Engine, state: NDArray[np.float64], times: NDArray[np.float64], atol: float
-) -> tuple[NDArray[np.float64], ...]:
+def _run(engine: Engine, state: FloatArray, times: FloatArray, atol: float) -> tuple[FloatArray, ...]:
     """Return species, observables and functions, each (times, names)."""
     return engine.run(state, times, rtol=1e-9, atol=atol, max_steps=100_000)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..network.expansion import expand
-from ..network.network import Reaction
 from ..network.species_matching import species_permutation
 from .exporter import Exporter, ReadBack, read_net
 from .trajectory_comparison import first_difference
@@ -34,15 +33,6 @@ def check_read_back(model: Model, text: str, exporter: Exporter) -> None:
 
     Parameters are compared by value, species as graphs, initial amounts, reactions with their rules
     and the values of their rates, and trajectories of all species, observables and functions.
-
-    Parameters
-    ----------
-    model : pysb.Model
-        The model that was exported.
-    text : str
-        The exported text.
-    exporter : Exporter
-        The format of the text.
 
     Raises
     ------
@@ -73,35 +63,22 @@ def check_read_back(model: Model, text: str, exporter: Exporter) -> None:
 
 def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str | None:
     """Return in words the first difference between two networks of a model."""
-    difference = _parameter_difference(model, expected.engine, read.engine)
-    if difference:
-        return difference
-    permutation = species_permutation(expected.network, read.network)
-    if isinstance(permutation, str):
-        return permutation
-    return (
-        _initial_difference(expected, read, permutation)
-        or _reaction_difference(expected, read, permutation)
-        or first_difference(expected.engine, read.engine, permutation)
-    )
-
-
-def _parameter_difference(model: Model, expected: Engine, read: Engine) -> str | None:
     for name in (*model.parameters.keys(), *model.expressions_constant().keys()):
-        value, read_value = expected.value(name), _value(read, name)
+        value, read_value = expected.engine.value(name), _value(read.engine, name)
         if read_value is None:
             return f"parameter {name!r} is missing"
         if not isclose(value, read_value, rel_tol=RTOL):
             return f"parameter {name!r} is {read_value!r}, not {value!r}"
-    return None
-
-
-def _initial_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
+    permutation = species_permutation(expected.network, read.network)
+    if isinstance(permutation, str):
+        return permutation
     amounts, read_amounts = expected.engine.initials()[permutation], read.engine.initials()
     for species, amount, read_amount in zip(read.network.species, amounts, read_amounts, strict=True):
         if not isclose(amount, read_amount, rel_tol=RTOL):
             return f"{species} starts at {read_amount:.17g}, not {amount:.17g}"
-    return None
+    return _reaction_difference(expected, read, permutation) or first_difference(
+        expected.engine, read.engine, permutation
+    )
 
 
 def _reaction_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
@@ -127,16 +104,12 @@ def _rates(result: ReadBack, permutation: Sequence[int], *, with_rules: bool) ->
     """Return the sorted rates of all reactions with the same reactants, products and rules."""
     rates: dict[_Sides, list[_Rate]] = defaultdict(list)
     for reaction in result.network.reactions:
-        rates[_sides(reaction, permutation, with_rules)].append(_rate(reaction.rate, result.engine))
+        reactants, products = (
+            tuple(sorted(permutation[i] for i in side)) for side in (reaction.reactants, reaction.products)
+        )
+        rules = tuple(sorted(reaction.rules)) if with_rules else ()
+        rates[reactants, products, rules].append(_rate(reaction.rate, result.engine))
     return {sides: sorted(equal_sides) for sides, equal_sides in rates.items()}
-
-
-def _sides(reaction: Reaction, permutation: Sequence[int], with_rules: bool) -> _Sides:
-    return (
-        tuple(sorted(permutation[i] for i in reaction.reactants)),
-        tuple(sorted(permutation[i] for i in reaction.products)),
-        tuple(sorted(reaction.rules)) if with_rules else (),
-    )
 
 
 def _rate(text: str, engine: Engine) -> _Rate:

@@ -1,4 +1,4 @@
-"""Dose responses and time courses, one curve for whatever differs in a table."""
+"""Dose responses, with measured points, and time courses: one curve for whatever differs in a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from .axes import COLOURS, axes_or_new, check_columns, finish_axes, quantity
 from .curve_labels import Curve, label_curves
-from .measured_points import draw_points, fraction_of_maximum, in_molecules, points_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,20 +68,17 @@ def dose_response(
     table = table[table.dose_nM > 0]
     if table.empty:
         raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
-    relative = measured is not None and not in_molecules(measured)
-    points = None if measured is None else points_of(table, measured)
+    relative = measured is not None and not _in_molecules(measured)
+    points = None if measured is None else _points_of(table, measured)
     ax = axes_or_new(ax)
     curves = []
     for index, (label, rows) in enumerate(_curves(table, "dose_nM").items()):
         color = colors[index % len(colors)]
         if points is not None:
-            draw_points(ax, points_of(rows, points), color, relative=relative)
+            _draw_points(ax, _points_of(rows, points), color, relative=relative)
         rows = rows.sort_values("dose_nM")
-        value = rows.value.to_numpy(float)
-        curve = Curve(
-            label, color, *_smooth(rows.dose_nM.to_numpy(float), fraction_of_maximum(value) if relative else value)
-        )
-        curves.append(_draw(ax, curve))
+        dose, value = _smooth(rows.dose_nM.to_numpy(float), _scaled(rows.value.to_numpy(float), relative=relative))
+        curves.append(_draw(ax, Curve(label, color, dose, value)))
     ax.set_xscale("log")
     ax.minorticks_off()
     label_curves(ax, curves)
@@ -99,10 +95,8 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     ----------
     table : pandas.DataFrame
         As `pysb_il2.time_course` returns it.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a new figure.
-    colors : sequence of str
-        Colours of the curves, in the order of the table; they repeat.
+    ax, colors
+        As in `dose_response`.
 
     Returns
     -------
@@ -159,3 +153,37 @@ def _smooth(dose: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray
         return dose, value
     fine = np.geomspace(dose[0], dose[-1], 400)
     return fine, PchipInterpolator(np.log(dose), value)(np.log(fine))
+
+
+def _points_of(table: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """Return the measured points of the cells, ligands and times in a table; an error if there are none."""
+    check_columns(measured, "dose_nM", "value")
+    points = measured[measured.dose_nM > 0]
+    for column in ("cell", "ligand", "time_min"):
+        if column in points.columns and column in table.columns:
+            points = points[points[column].isin(table[column].unique())]
+    if points.empty:
+        raise Il2Error("nothing was measured of what is in the table; give points of its cell, ligand and times")
+    return points
+
+
+def _in_molecules(measured: pd.DataFrame) -> bool:
+    """Return whether values are molecules per cell; anything else is fluorescence, which has no scale."""
+    if "unit" in measured.columns:  # pandas drops attrs when it joins tables of different units
+        return bool(measured["unit"].astype(str).str.contains("molecules").all())
+    return "molecules" in str(measured.attrs.get("units", {}).get("value", "fluorescence"))
+
+
+def _scaled(values: FloatArray, *, relative: bool) -> FloatArray:
+    """Return values, relative to the largest of them if that is asked for and it is above 0."""
+    return values / values.max() if relative and values.max() > 0 else values
+
+
+def _draw_points(ax: Axes, points: pd.DataFrame, color: str, *, relative: bool) -> None:
+    """Draw replicates as filled, then open symbols."""
+    replicates = points.groupby("replicate") if "replicate" in points.columns else [("", points)]
+    for index, (_, replicate) in enumerate(replicates):
+        ax.plot(
+            replicate.dose_nM, _scaled(replicate.value.to_numpy(float), relative=relative), "os^D"[index % 4], ms=3.6,
+            mfc=color if index == 0 else "white", mec=color, mew=0.9, alpha=0.9, zorder=4,
+        )  # fmt: skip
