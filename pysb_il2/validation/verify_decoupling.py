@@ -92,19 +92,8 @@ def decouple(
 def check_against_full_model(model: Model, reduced: Model) -> tuple[float, str]:
     """Return the largest difference of a decoupled model from the full one, and what it was compared with.
 
-    Models that may have too many species to be expanded are compared with the means of
-    network-free runs of the full rules, at the model's own constants.
-
-    Parameters
-    ----------
-    model, reduced : pysb.Model
-        The full and the decoupled model.
-
-    Returns
-    -------
-    tuple of (float, str)
-        The difference of an observable, relative to its largest amount, and ``"the full network"`` or the
-        means of network-free runs.
+    The difference is relative to the largest amount of an observable. Models that may have too many species to be
+    expanded are compared with the means of network-free runs of the full rules, at the model's own constants.
 
     Raises
     ------
