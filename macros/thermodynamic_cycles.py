@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import sympy
 
-from pysb_il2.deprecation import keyword_only, renamed_fields
+from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Rate
 
@@ -19,7 +19,6 @@ __all__ = ["AssemblyStep", "dissociation_constants"]
 State: TypeAlias = frozenset[str]
 
 
-@renamed_fields(on="bound_chains")
 @dataclass(frozen=True)
 class AssemblyStep:
     """One step of assembly: ``L:bound_chains + chain | L:bound_chains:chain``.
@@ -59,7 +58,9 @@ class AssemblyStep:
         return frozenset({*self.bound_chains, self.chain})
 
 
-AssemblyStep.__init__ = keyword_only("kf", "Kd")(AssemblyStep.__init__)  # type: ignore[method-assign]
+AssemblyStep.__init__ = keyword_only("kf", "Kd")(  # type: ignore[method-assign]
+    renamed_argument(on="bound_chains")(AssemblyStep.__init__)
+)
 
 
 def dissociation_constants(steps: Sequence[AssemblyStep], names: Sequence[str]) -> list[Rate]:
