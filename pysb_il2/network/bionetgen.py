@@ -102,27 +102,8 @@ def generate_network(bngl: str, *, name: str = "model", progress: Progress | Non
 def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Progress | None = None) -> list[str]:
     """Expand several texts side by side, one on each core.
 
-    The first error, or an interrupt, stops them all.
-
-    Parameters
-    ----------
-    bngl : sequence of str
-        Models in BNGL, without actions.
-    name : str
-        What errors call them.
-    progress : callable, optional
-        Called as ``progress(iteration, species, reactions)`` with the latest iteration and the sums
-        over all texts, from threads of this function and never by two at once.
-
-    Returns
-    -------
-    list of str
-        The texts of the ``.net`` files.
-
-    Raises
-    ------
-    Il2Error
-        If Perl is missing or BioNetGen fails, with its message.
+    As `generate_network`; `progress` gets the latest iteration and the sums over all texts, from threads of this
+    function and never from two at once. The first error, or an interrupt, stops them all.
     """
     processes, lock = _Processes(), threading.Lock()
     steps: dict[int, tuple[int, ...]] = {}
@@ -170,12 +151,7 @@ class _Processes:
 
 
 def run(
-    bngl: str,
-    file_name: str,
-    *,
-    name: str = "model",
-    progress: Progress | None = None,
-    processes: _Processes | None = None,
+    bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None
 ) -> str:
     """Run BNG2.pl on a text in a folder of its own and return one of the files it writes.
 
@@ -200,7 +176,7 @@ def run(
         finally:
             if process.stdout:
                 process.stdout.close()
-        result = Path(folder) / file_name
+        result = Path(folder) / file
         if status or not result.exists():
             raise Il2Error(f"BioNetGen could not expand model {name!r}: {_complaint(output)}")
         return result.read_text(encoding="utf-8")

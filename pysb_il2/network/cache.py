@@ -19,9 +19,7 @@ from pathlib import Path
 from ..errors import Il2Error
 from .bionetgen import block_text
 
-__all__ = [
-    "Entry", "check_writable", "clear", "entries", "folder", "key_of", "read", "source_digest", "write",
-]  # fmt: skip
+__all__ = ["Entry", "check_writable", "clear", "entries", "folder", "key_of", "read", "source_digest", "write"]
 
 #: Moves the cache.
 VARIABLE = "PYSB_IL2_CACHE"
@@ -63,9 +61,7 @@ def key_of(*parts: str) -> str:
 def source_digest(*folders: Path) -> str:
     """Return a digest of the Python files of some folders, for what is kept only as long as their code stays."""
     files = sorted(path for folder in folders for path in folder.glob("*.py"))
-    return hashlib.sha256(
-        b"\0".join(part for file in files for part in (file.name.encode(), file.read_bytes()))
-    ).hexdigest()
+    return hashlib.sha256(b"\0".join(part for f in files for part in (f.name.encode(), f.read_bytes()))).hexdigest()
 
 
 def _digest(text: str, key: str) -> str:

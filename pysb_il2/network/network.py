@@ -69,7 +69,9 @@ class Network:
         size = self.size()
         numbers = size.species, size.reactions, len(self.parameters), len(self.groups)
         rows = [*zip(("species", "reactions", "parameters", "observables"), map("{:,}".format, numbers), strict=True)]
-        rows += [(f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.top]
+        rows += [
+            (f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.sites[:8]
+        ]
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
         return f"<table><caption>Network {escape(self.name)}</caption>{cells}</table>"
 

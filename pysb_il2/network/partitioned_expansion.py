@@ -35,21 +35,8 @@ def expand_in_groups(
 ) -> str:
     """Expand a model group by group, on all cores, and return the text of its ``.net`` file.
 
-    Parameters
-    ----------
-    model : pysb.Model
-        The model, with initial amounts and without compartments, energy patterns and local functions.
-    bngl : str
-        The same in BNGL, without actions.
-    groups : sequence of ReplicaGroup
-        Its replicas; see `pysb_il2.network.partitions.independent_groups`.
-    progress : callable, optional
-        See `pysb_il2.network.bionetgen.generate_networks`.
-
-    Raises
-    ------
-    Il2Error
-        If Perl is missing or BioNetGen fails, with its message.
+    The model has initial amounts and no compartments, energy patterns and local functions; `bngl` is its text without
+    actions, `groups` are those of `independent_groups`, and `progress` is called as by `generate_networks`.
     """
     replicas = frozenset[str]().union(*(group.monomers for group in groups))
     idle = _unused("idle", bngl)

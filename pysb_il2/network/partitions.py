@@ -61,12 +61,7 @@ def _fits(pattern: MonomerPattern, sites: dict[str, tuple[str, bool]]) -> bool:
 def independent_groups(model: Model, replicas: Collection[str]) -> list[ReplicaGroup]:
     """Return the replicas in as many groups as never take part in one reaction, those with most rules first.
 
-    Parameters
-    ----------
-    model : pysb.Model
-        The model.
-    replicas : collection of str
-        Monomers that may be told apart; all others are the pool.
+    Monomers that are not among `replicas` are the pool.
 
     Examples
     --------

@@ -66,13 +66,8 @@ class Size:
         )
         return cls(len(species), reactions, tuple(ranked))
 
-    @property
-    def top(self) -> tuple[tuple[str, int, int], ...]:
-        """The sites that multiply most, eight at most."""
-        return self.sites[:8]
-
     def __str__(self) -> str:
-        rows = [f"  {site}: {forms} forms, in {species} species" for site, forms, species in self.top]
+        rows = [f"  {site}: {forms} forms, in {species} species" for site, forms, species in self.sites[:8]]
         return "\n".join([f"{self.species} species, {self.reactions} reactions; what multiplies them:", *rows])
 
 

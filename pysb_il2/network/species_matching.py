@@ -21,11 +21,6 @@ def species_permutation(wrote: Network, read: Network) -> list[int] | str:
 
     Two tools may write one graph with its molecules and sites in another order.
 
-    Parameters
-    ----------
-    wrote, read : Network
-        The networks.
-
     Examples
     --------
     >>> from pysb.examples.bngwiki_simple import model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ __all__ = ["REPORT", "Decoupling", "Split", "decoupled_model", "decoupling", "re
 
 #: The attribute of a decoupled model that holds its report.
 REPORT = "_il2_decoupling"
+#: A divided model, its contact map, and what was divided.
+_Divided = tuple["Model", ContactMap, "Split"]
 
 
 @dataclass(frozen=True)
@@ -113,18 +116,25 @@ def decoupled_model(
     """
     _refuse_unreadable(model)
     sites = _sites_of_limbs(model, scaffold, limbs)
+    contacts = ContactMap(model)
+    predicted = estimate_species(model, contacts)
+    reduced, splits = model, list[Split]()
     why_not: dict[str, str] = {}
     if scaffold is not None and sites is not None:
-        reduced, splits = _split_as_given(model, scaffold, sites)
+        reduced, contacts, split = _split_as_given(model, contacts, scaffold, sites)
+        splits.append(split)
     else:
-        reduced, splits = _split_as_found(model, scaffold, why_not)
+        while (scaffold is None or not splits) and (best := _best_split(reduced, contacts, scaffold, why_not)):
+            reduced, contacts, split = best
+            splits.append(split)
     trunks = {name for split in splits for name in split.trunk}
     why_not = {name: why for name, why in why_not.items() if name in model.monomers.keys() and name not in trunks}
     replicas = tuple(name for name in reduced.monomers.keys() if name not in model.monomers.keys())
-    sizes = estimate_species(model), estimate_species(reduced)
-    report = Decoupling(model.name, tuple(splits), why_not, replicas, *sizes)
+    predicted_after = estimate_species(reduced, contacts)
+    report = Decoupling(model.name, tuple(splits), why_not, replicas, predicted, predicted_after)
     if reduced is model:
-        reduced = _copied(model)
+        reduced = deepcopy(model)
+        reduced.reset_equations()
     setattr(reduced, REPORT, report)
     return reduced
 
@@ -158,14 +168,6 @@ def report_of(model: Model) -> Decoupling | None:
     """Return what `decouple` did to make a model, or None where it did not make it."""
     report = getattr(model, REPORT, None)
     return report if isinstance(report, Decoupling) else None
-
-
-def _copied(model: Model) -> Model:
-    from copy import deepcopy
-
-    copy = deepcopy(model)
-    copy.reset_equations()
-    return copy
 
 
 def _refuse_unreadable(model: Model) -> None:
@@ -204,41 +206,27 @@ def _sites_of_limbs(
     return sites_of_limbs
 
 
-def _split_as_given(model: Model, scaffold: str, limbs: list[list[str]]) -> tuple[Model, list[Split]]:
+def _split_as_given(model: Model, contacts: ContactMap, scaffold: str, limbs: list[list[str]]) -> _Divided:
     """Divide a model at the limbs that the user named, or say why not."""
-    contacts, rules = _analysed(model)
+    rules = _rules_that_fire(model, contacts)
     plan = plan_from_sites(contacts, scaffold, limbs)
     if violation := first_violation(model, contacts, rules, plan):
         raise NotDecouplableError(
             f"model {model.name!r} cannot be decoupled at these limbs: {violation.words}", violation.condition
         )
-    reduced, split = _split(model, plan, rules, contacts)
-    return reduced, [split]
+    return _split(model, plan, rules, contacts)
 
 
-def _split_as_found(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, list[Split]]:
-    """Divide a model, and what comes of it, until nothing is gained; note in `why_not` what stays whole."""
-    reduced, splits = model, list[Split]()
-    while best := _best_split(reduced, None if splits else scaffold, why_not):
-        reduced, split = best
-        splits.append(split)
-        if scaffold is not None:
-            break
-    return reduced, splits
+def _rules_that_fire(model: Model, contacts: ContactMap) -> list[RuleAnalysis]:
+    return [rule for rule in map(analyse_rule, model.rules) if contacts.can_fire(rule)]
 
 
-def _analysed(model: Model) -> tuple[ContactMap, list[RuleAnalysis]]:
-    """Return the contact map and the rules that may act."""
-    contacts = ContactMap(model)
-    return contacts, [rule for rule in map(analyse_rule, model.rules) if contacts.can_fire(rule)]
-
-
-def _best_split(model: Model, scaffold: str | None, why_not: dict[str, str]) -> tuple[Model, Split] | None:
+def _best_split(model: Model, contacts: ContactMap, scaffold: str | None, why_not: dict[str, str]) -> _Divided | None:
     """Return the division that leaves the fewest species, by what the rules allow; None if none helps.
 
-    A scaffold that was named is divided even if it does not help.
+    A scaffold that was named is divided even if it does not help. What ties other monomers together goes to `why_not`.
     """
-    contacts, rules = _analysed(model)
+    rules = _rules_that_fire(model, contacts)
     best, least = None, float("inf") if scaffold else contacts.total_states()
     seen = set()
     changing = changing_sites(contacts, rules)
@@ -262,7 +250,7 @@ def _best_split(model: Model, scaffold: str | None, why_not: dict[str, str]) -> 
                 raise
             why_not[name] = str(error)
             continue
-        if (states := ContactMap(candidate[0]).total_states()) < least:
+        if (states := candidate[1].total_states()) < least:
             best, least = candidate, states
     return best
 
@@ -289,8 +277,8 @@ def _refuse_observables(
         )
 
 
-def _split(model: Model, plan: Plan, rules: Sequence[RuleAnalysis], contacts: ContactMap) -> tuple[Model, Split]:
+def _split(model: Model, plan: Plan, rules: Sequence[RuleAnalysis], contacts: ContactMap) -> _Divided:
     reduced, placed = write_decoupled_model(model, plan, rules, contacts)
     limbs = tuple(tuple(".".join(key) for key in sorted(limb)) for limb in plan.limbs)
     why = {".".join(key): str(reason or "") for key, reason in plan.why.items()}
-    return reduced, Split(plan.monomers, limbs, why, placed)
+    return reduced, ContactMap(reduced), Split(plan.monomers, limbs, why, placed)

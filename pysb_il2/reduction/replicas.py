@@ -46,8 +46,7 @@ def write_decoupled_model(
     for component in chain.from_iterable(others):
         new.add_component(component)
     values = {value.name: value for value in (*new.parameters, *new.expressions)}
-    written: dict[str, list[Component]] = {name: [value] for name, value in values.items()}
-    written |= {observable.name: [observable] for observable in new.observables}
+    written: dict[str, list[Component]] = {c.name: [c] for c in (*values.values(), *new.observables)}
     placed = {}
     with building(new):
         writer = _Writer(new, plan, values, {component.name for component in model.all_components()})

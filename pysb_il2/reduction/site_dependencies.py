@@ -45,19 +45,7 @@ def in_words(keys: Iterable[SiteKey], joint: str = " and ") -> str:
 
 
 class SiteDependencies:
-    """What ties the sites of some monomers, the trunk, together while these are replicated.
-
-    Attributes
-    ----------
-    changing : set of SiteKey
-        Sites that some rule changes.
-    arrows : mapping of (SiteKey, SiteKey) to Reason
-        From a site that is tested to a site that changes.
-    joint_tests : list of (frozenset of SiteKey, Reason)
-        Sites that a rule or an observable tests together.
-    trunk_sites : mapping of SiteKey to Reason
-        Sites that must be in the trunk.
-    """
+    """What ties the sites of some monomers, the trunk, together while these are replicated."""
 
     def __init__(
         self, model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], trunk: frozenset[str]
@@ -65,8 +53,11 @@ class SiteDependencies:
         self.contacts, self.trunk = contacts, trunk
         self.keys = frozenset((monomer, site) for monomer in trunk for site in contacts.sites[monomer])
         self.changing = changing_sites(contacts, rules) & self.keys
+        #: From a site that is tested to a site that changes.
         self.arrows: dict[tuple[SiteKey, SiteKey], Reason] = {}
+        #: Sites that a rule or an observable tests together.
         self.joint_tests: list[tuple[frozenset[SiteKey], Reason]] = []
+        #: Sites that must be in the trunk.
         self.trunk_sites: dict[SiteKey, Reason] = {}
         for rule in rules:
             for component in rule.components:

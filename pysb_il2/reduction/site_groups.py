@@ -24,24 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "find_partition", "first_violation", "plan_from_sites"]
 
+#: Some sites: those of a limb, or of a block that may become part of one.
+Sites = frozenset[SiteKey]
+#: Why a site is not a limb of its own, where that is known.
+Why = Mapping[SiteKey, Reason | None]
+
 
 @dataclass(frozen=True)
 class Plan:
-    """How a complex is divided into a trunk, which is replicated, and limbs.
+    """How a complex is divided into a trunk, which is replicated, and limbs."""
 
-    Attributes
-    ----------
-    monomers : tuple of str
-        Those of the trunk, which are replicated.
-    limbs : tuple of frozenset of SiteKey
-        The sites of each limb; all others of these monomers are the trunk.
-    why : mapping of SiteKey to Reason or None
-        Why a site is not a limb of its own.
-    """
-
-    monomers: tuple[str, ...]
-    limbs: tuple[frozenset[SiteKey], ...]
-    why: Mapping[SiteKey, Reason | None]
+    monomers: tuple[str, ...]  # those of the trunk
+    limbs: tuple[Sites, ...]  # all other sites of these monomers are the trunk
+    why: Why
 
     def limb_of(self, key: SiteKey) -> int | None:
         """Return the limb of a site, or None for the trunk and what is not replicated."""
@@ -62,12 +57,7 @@ class Plan:
 
 
 def find_partition(
-    model: Model,
-    contacts: ContactMap,
-    rules: Sequence[RuleAnalysis],
-    scaffold: str,
-    *,
-    pinned: frozenset[SiteKey] | None = None,
+    model: Model, contacts: ContactMap, rules: Sequence[RuleAnalysis], scaffold: str, *, pinned: Sites | None = None
 ) -> Plan:
     """Return the finest division of the complexes round a scaffold; without limbs if there is none.
 
@@ -133,12 +123,7 @@ def _belongs_to_trunk(key: SiteKey, reason: Reason) -> Reason:
     return Reason(reason.condition, f"{in_words([key])} belongs to the trunk: {reason.words}")
 
 
-def _ordered_plan(
-    contacts: ContactMap,
-    trunk: frozenset[str],
-    limbs: Iterable[frozenset[SiteKey]],
-    why: Mapping[SiteKey, Reason | None],
-) -> Plan:
+def _ordered_plan(contacts: ContactMap, trunk: frozenset[str], limbs: Iterable[Sites], why: Why) -> Plan:
     """Return a plan with monomers and limbs in the model's order."""
     order = [(monomer, site) for monomer in contacts.sites for site in contacts.sites[monomer]]
     ordered = sorted(limbs, key=lambda limb: min(order.index(key) for key in limb))
@@ -156,9 +141,7 @@ def _partners_of_trunk(contacts: ContactMap, plan: Plan) -> frozenset[str]:
     )
 
 
-def _divide(
-    dependencies: SiteDependencies, contacts: ContactMap
-) -> tuple[list[frozenset[SiteKey]], dict[SiteKey, Reason | None]]:
+def _divide(dependencies: SiteDependencies, contacts: ContactMap) -> tuple[list[Sites], Why]:
     """Return limbs, and why the other changing sites are none.
 
     Sites that depend on one another are one block. Blocks that nothing depends on are limbs, the
@@ -195,9 +178,7 @@ def _divide(
     return divided, {key: _reason(key, dependencies, divided) for key in sorted(dependencies.changing - alone)}
 
 
-def _worth_joining(
-    block: frozenset[SiteKey], limbs: Mapping[int, frozenset[SiteKey]], dependent: Sequence[int], contacts: ContactMap
-) -> bool:
+def _worth_joining(block: Sites, limbs: Mapping[int, Sites], dependent: Sequence[int], contacts: ContactMap) -> bool:
     """Return whether fewer species are left where a block is in one limb with those that depend on it."""
     own = contacts.count_site_states(block)
     joined = own * prod(contacts.count_site_states(limbs[limb]) for limb in dependent)
@@ -206,7 +187,7 @@ def _worth_joining(
     return len(apart) <= 1 or joined + others < own * (sum(apart) + others)
 
 
-def _reason(key: SiteKey, dependencies: SiteDependencies, limbs: Sequence[frozenset[SiteKey]]) -> Reason | None:
+def _reason(key: SiteKey, dependencies: SiteDependencies, limbs: Sequence[Sites]) -> Reason | None:
     """Return the first thing that ties a site to others."""
     if key in dependencies.trunk_sites:
         return _belongs_to_trunk(key, dependencies.trunk_sites[key])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,28 +40,14 @@ _Mapping = dict[MoleculeIndex, MoleculeIndex]
 
 @dataclass(frozen=True)
 class RuleComponent:
-    """Reactant and product patterns of one rule that exchange molecules or bonds.
+    """Reactant and product patterns of one rule that exchange molecules or bonds."""
 
-    Attributes
-    ----------
-    reactants, products : tuple of int
-        Which complex patterns of the two sides.
-    monomers : frozenset of str
-        All molecules named.
-    tests : frozenset of SiteKey
-        Sites asked for; on the products' side only if the rule is reversible.
-    changes : frozenset of SiteKey
-        Sites of molecules that stay, of which the state or the bond changes.
-    synthesized, deleted : tuple of str
-        Molecules that appear and disappear, in either direction of a reversible rule.
-    """
-
-    reactants: tuple[int, ...]
+    reactants: tuple[int, ...]  # which complex patterns of the rule's left side
     products: tuple[int, ...]
-    monomers: frozenset[str]
-    tests: frozenset[SiteKey]
-    changes: frozenset[SiteKey]
-    synthesized: tuple[str, ...]
+    monomers: frozenset[str]  # all molecules named
+    tests: frozenset[SiteKey]  # sites asked for; on the products' side only if the rule is reversible
+    changes: frozenset[SiteKey]  # sites of molecules that stay, of which the state or the bond changes
+    synthesized: tuple[str, ...]  # molecules that appear, as the rule is read from left to right
     deleted: tuple[str, ...]
 
     @property
@@ -208,23 +194,17 @@ def _deleting(
     """Yield the patterns that lose molecules and take along what is bound to these, in each direction."""
     if rule.delete_molecules:
         return
-    directions: list[tuple[Side, Iterable[MoleculeIndex]]] = [(reactants, mapping)]
-    if rule.is_reversible:
-        directions.append((products, mapping.values()))
-    for side, mapped in directions:
+    directions: list[tuple[Side, Collection[MoleculeIndex]]] = [(reactants, mapping), (products, mapping.values())]
+    for side, mapped in directions[: 1 + rule.is_reversible]:
         for i, pattern in enumerate(side):
             if lost := _unmapped(side, [i], mapped):
                 yield pattern, lost
 
 
-def _unmapped(side: Side, indices: Iterable[int], mapped: Iterable[MoleculeIndex]) -> tuple[str, ...]:
+def _unmapped(side: Side, indices: Iterable[int], mapped: Collection[MoleculeIndex]) -> tuple[str, ...]:
     """Return the molecules of some patterns that have no counterpart on the other side."""
-    counterparts = set(mapped)
     return tuple(
-        molecule.monomer.name
-        for i in indices
-        for j, molecule in enumerate(molecules(side[i]))
-        if (i, j) not in counterparts
+        molecule.monomer.name for i in indices for j, molecule in enumerate(molecules(side[i])) if (i, j) not in mapped
     )
 
 

@@ -8,8 +8,9 @@ from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING
 
+from .contact_map import ContactMap
 from .patterns import SiteKey
-from .reachability import mutually_exclusive_sites, reachable_states_and_bonds
+from .reachability import mutually_exclusive_sites
 
 if TYPE_CHECKING:
     from pysb import Model, Monomer
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["count_species", "estimate_species"]
 
 
-def estimate_species(model: Model) -> int:
-    """Return how many species the rules might give, without expanding them.
+def estimate_species(model: Model, contacts: ContactMap | None = None) -> int:
+    """Return how many species the rules might give, without expanding them; `contacts` spares making the contact map.
 
     Counted are the forms of the largest complex: every site of a molecule independent of the
     others, a partner with all forms of its own sites, each kind of molecule once. Of what the rules
@@ -31,8 +32,8 @@ def estimate_species(model: Model) -> int:
     >>> estimate_species(il2.build("receptor"))  # 21 in truth
     54
     """
-    states, bonds = reachable_states_and_bonds(model.rules, model.initials)
-    return count_species(model, states, bonds, mutually_exclusive_sites(model.rules))
+    contacts = contacts or ContactMap(model)
+    return count_species(model, contacts.states, contacts.partners, mutually_exclusive_sites(model.rules))
 
 
 def count_species(
