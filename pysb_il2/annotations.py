@@ -1,23 +1,14 @@
-"""What a model says of its components: predicates of PySB annotations, written and read in one place."""
+"""What a model says of its components: predicates of PySB annotations, and how they are read."""
 
 from __future__ import annotations
 
-from pysb import Annotation, Model
+from pysb import Model
 from pysb.core import Component
 
 __all__ = [
-    "HAS_BASIS",
-    "HAS_MUTATION",
-    "HAS_PROPERTY",
-    "HAS_SOURCE",
-    "HAS_UNIT",
-    "IS",
-    "IS_PART_OF",
-    "IS_VERSION_OF",
-    "annotate",
-    "facts_by_name",
-    "facts_of",
-]
+    "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS", "IS_PART_OF", "IS_VERSION_OF",
+    "facts_by_name", "facts_of",
+]  # fmt: skip
 
 #: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
 IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutation", "isVersionOf"
@@ -25,11 +16,6 @@ IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutatio
 IS_PART_OF = "isPartOf"
 #: Of a parameter: its unit in the model, what its value rests on, and the keys of its sources.
 HAS_UNIT, HAS_BASIS, HAS_SOURCE = "hasUnit", "hasBasis", "hasSource"
-
-
-def annotate(component: Component, fact: str, predicate: str) -> None:
-    """Note a fact on a component of the model that is written."""
-    Annotation(component, fact, predicate)
 
 
 def facts_by_name(model: Model, predicate: str) -> dict[str, str]:

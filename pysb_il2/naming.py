@@ -8,17 +8,9 @@ from collections.abc import Iterable, Mapping
 from .errors import Il2Error, unknown
 
 __all__ = [
-    "CONCENTRATION_SUFFIX",
-    "COPIES_SUFFIX",
-    "DOSE_SUFFIX",
-    "MEDIUM_SUFFIXES",
-    "concentration_name",
-    "copies_name",
-    "dose_name",
-    "normalized",
-    "resolve",
-    "with_suffix",
-]
+    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "MEDIUM_SUFFIXES",
+    "copies_name", "normalized", "resolve", "with_suffix",
+]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
 DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
@@ -26,22 +18,6 @@ DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
 MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX)
 #: End of the parameters that are molecules per cell.
 COPIES_SUFFIX = "_0"
-
-
-def dose_name(ligand: str) -> str:
-    """Return the name of the parameter that is a ligand's concentration in the medium.
-
-    Examples
-    --------
-    >>> dose_name("IL2"), concentration_name("tofacitinib"), copies_name("CD25")
-    ('IL2_dose', 'tofacitinib_concentration', 'CD25_0')
-    """
-    return f"{ligand}{DOSE_SUFFIX}"
-
-
-def concentration_name(drug: str) -> str:
-    """Return the name of the parameter that is a drug's concentration in the medium."""
-    return f"{drug}{CONCENTRATION_SUFFIX}"
 
 
 def copies_name(protein: str) -> str:

@@ -20,10 +20,9 @@ def test_the_mechanisms_are_imported_as_pysb_il2_macros():
 
 
 def test_every_public_name_is_there_and_callable_again_after_its_module_was_imported():
-    for home, names in vars(pysb_il2)["_HOMES"].items():
-        importlib.import_module(f"pysb_il2.{home}")
-        for name in names:
-            assert callable(getattr(pysb_il2, name)) or name == "plots", name
+    for name, home in vars(pysb_il2)["_HOME_OF"].items():
+        importlib.import_module(f"pysb_il2.{home or name}")
+        assert callable(getattr(pysb_il2, name)) or home is None, name
     assert set(vars(pysb_il2)["_HOME_OF"]) <= set(pysb_il2.__all__) <= set(dir(pysb_il2))
 
 
@@ -97,6 +96,7 @@ def test_the_wheel_has_the_mechanisms_and_the_data(tmp_path):
         "knowledge/data/references.bib",
         "models/signal.py",
         "py.typed",
+        "__init__.pyi",
     ):
         assert f"pysb_il2/{wanted}" in names
     sources = [path.relative_to(ROOT) for top in ("pysb_il2", "macros") for path in (ROOT / top).rglob("*.py")]

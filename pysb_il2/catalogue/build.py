@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import ModuleType
 
 from pysb import Model
 from pysb.core import SelfExporter
 
-from ..composition.cell_constants import cell_constants
-from ..composition.model_constants import Override
+from ..composition.model_constants import Override, cell_constants
 from ..composition.module import Module
 from ..composition.writer import compose
 from ..errors import Il2Error, mapping_argument, unknown
@@ -19,7 +17,7 @@ from ..knowledge.synonyms import DRUGS
 from ..models.lookup import ready_model_file
 from ..modules import INHIBITORS, RECEPTOR_OF
 from ..modules.readouts import readouts
-from ..naming import concentration_name, resolve
+from ..naming import CONCENTRATION_SUFFIX, resolve
 
 __all__ = ["add_to", "build"]
 
@@ -85,7 +83,8 @@ def build(
     """
     if not modules:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
-    chosen, ready = _modules(modules)
+    ready = [ready_model_file(item) for item in modules if isinstance(item, str)]
+    chosen = [m for item in modules for m in (ready_model_file(item).MODULES if isinstance(item, str) else [item])]
     if cell is None:
         cell = next((file.CELL for file in reversed(ready) if hasattr(file, "CELL")), "Treg")
     if detail is not None:
@@ -95,32 +94,18 @@ def build(
     variant = find_ligand(ligand) if ligand is not None else None
     if variant is not None:
         chosen.append(RECEPTOR_OF[variant.monomer])
-    concentrations = _concentrations(inhibitors)
-    chosen += [INHIBITORS[drug] for drug in concentrations]
-    overrides = mapping_argument(parameters, "parameters", "{'CD122_0': 1000}")
+    drugs = _concentrations(inhibitors)
+    chosen += [INHIBITORS[drug] for drug in drugs]
+    overrides = {f"{drug}{CONCENTRATION_SUFFIX}": (nM, "nM") for drug, nM in drugs.items()}
+    overrides |= mapping_argument(parameters, "parameters", "{'CD122_0': 1000}")
+    if not name:
+        names = {ready_model_file(item).model.name if isinstance(item, str) else item.name for item in modules}
+        name = "_".join(sorted(names))
     return compose(
-        Model(name or _joined_names(modules), _export=False),
-        chosen,
-        readouts=readouts,
-        cell=cell_constants(cell),
-        ligand=variant,
-        knockouts=knockouts,
-        mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
-        parameters={**{concentration_name(drug): (nM, "nM") for drug, nM in concentrations.items()}, **overrides},
-    )
-
-
-def _modules(items: Iterable[Module | str]) -> tuple[list[Module], list[ModuleType]]:
-    """Return the modules, with those of ready models, and the files of these models."""
-    chosen: list[Module] = []
-    ready = []
-    for item in items:
-        if isinstance(item, str):
-            ready.append(ready_model_file(item))
-            chosen += ready[-1].MODULES
-        else:
-            chosen.append(item)
-    return chosen, ready
+        Model(name, _export=False), chosen, readouts=readouts, cell=cell_constants(cell), ligand=variant,
+        knockouts=knockouts, mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
+        parameters=overrides,
+    )  # fmt: skip
 
 
 def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
@@ -129,11 +114,6 @@ def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
     if not any(detail in levels for levels in forms):
         raise unknown("level of detail", detail, {level for levels in forms for level in levels}, where="these modules")
     return [module(detail) if detail in levels else module for module, levels in zip(modules, forms, strict=True)]
-
-
-def _joined_names(items: Iterable[Module | str]) -> str:
-    names = {ready_model_file(item).model.name if isinstance(item, str) else item.name for item in items}
-    return "_".join(sorted(names))
 
 
 def _concentrations(inhibitors: Mapping[str, float] | None) -> dict[str, float]:

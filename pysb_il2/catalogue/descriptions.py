@@ -62,13 +62,7 @@ def _inhibitors() -> list[tuple[str, str]]:
     return [(name, _first_line(module.rules.__doc__)) for name, module in INHIBITORS.items()]
 
 
-_LISTS = {
-    "models": _models,
-    "modules": _modules,
-    "cells": _cells,
-    "ligands": _ligands,
-    "inhibitors": _inhibitors,
-}
+_LISTS = {"models": _models, "modules": _modules, "cells": _cells, "ligands": _ligands, "inhibitors": _inhibitors}
 
 
 def listing(kind: str | None = None, further: Mapping[str, Sequence[tuple[str, str]]] | None = None) -> str:

@@ -60,26 +60,7 @@ def building(model: Model) -> Iterator[Model]:
 
 @contextmanager
 def restored_on_error(model: Model) -> Iterator[Model]:
-    """Leave a model as it was if the ``with`` block fails.
-
-    Raises
-    ------
-    Il2Error
-        Instead of PySB's own error for a name that the model has already.
-
-    Examples
-    --------
-    >>> from pysb import Model, Monomer
-    >>> mine = Model("mine", _export=False)
-    >>> with restored_on_error(mine), building(mine):
-    ...     Monomer("A"), Monomer("A")
-    Traceback (most recent call last):
-    ...
-    pysb_il2.errors.Il2Error: model 'mine': Tried to add a component with a duplicate name: A; rename the component
-    that is not the library's
-    >>> list(mine.components)
-    []
-    """
+    """Leave a model as it was if the ``with`` block fails; PySB's error for a name in use becomes an `Il2Error`."""
     before = {
         name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
         for name, value in vars(model).items()

@@ -7,23 +7,69 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..errors import Il2Error, unknown
+from ..knowledge.cells import ACTIVATED_CYTOPLASM, CYTOPLASM, copies
+from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import Constant, overridden, table
 from ..knowledge.ligands import CHAINS_OF, Ligand
 from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
-from .cell_constants import CellConstants
 from .module import Module
 
-__all__ = ["Override", "affinity_folds", "available_constants"]
+__all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants"]
 
 #: A user's value, in the unit of models or with its unit.
 Override: TypeAlias = float | tuple[float, str]
+
+
+def cell_constants(cell: str | Mapping[str, float]) -> dict[str, Constant]:
+    """Return by id what a cell gives to a model: copies of its proteins, and the constants that follow its size.
+
+    Parameters
+    ----------
+    cell : str or mapping of str to float
+        A cell of the table, or molecules per cell by protein; see `pysb_il2.build`.
+
+    Examples
+    --------
+    >>> Treg = cell_constants("Treg")
+    >>> Treg["CD25_0"].value, Treg["cytoplasm_volume"].value
+    (4320.0, 0.1)
+    """
+    numbers = copies(cell)
+    sized = size_constants(numbers.pop(CYTOPLASM))
+    if isinstance(cell, Mapping):
+        note = "given by the user"
+        given = [Constant(copies_name(name), number, "molecules", note=note) for name, number in numbers.items()]
+    else:
+        given = [
+            Constant(
+                copies_name(row.protein), row.copies, "molecules", low=row.low, high=row.high, basis=row.basis,
+                source=row.source, source_location=row.source_location, system=cell, note=row.note,
+            )
+            for row in cell_rows(cell)
+            if row.protein in numbers
+        ]  # fmt: skip
+    return {**sized, **{constant.id: constant for constant in given}}
+
+
+def size_constants(cytoplasm_pL: float) -> dict[str, Constant]:
+    """Return the constants of the table that are proportional to a cell's size, in a cell of this cytoplasm.
+
+    These are volumes, numbers of what genes make in a cell without ligand, and numbers at which something inside
+    the cell is half saturated. The table gives them for an activated cell.
+    """
+    fraction = cytoplasm_pL / ACTIVATED_CYTOPLASM
+    return {
+        name: row if fraction == 1 else replace(row, value=row.value * fraction, low=None, high=None)
+        for name, row in table().items()
+        if row.scales_with == CYTOPLASM
+    }
 
 
 def available_constants(
     modules: Iterable[Module],
     proteins: Iterable[str],
     *,
-    cell: CellConstants,
+    cell: Mapping[str, Constant],
     absent: Collection[str] = (),
     ligand: Ligand | None = None,
     parameters: Mapping[str, Override],
@@ -36,8 +82,8 @@ def available_constants(
         The modules of the model.
     proteins : iterable of str
         Its proteins.
-    cell : CellConstants
-        What the cell gives.
+    cell : mapping of str to Constant
+        What the cell gives; see `cell_constants`.
     absent : collection of str
         Proteins that are knocked out.
     ligand : Ligand or None
@@ -50,7 +96,7 @@ def available_constants(
     Il2Error
         If a module's constant is known already, a protein has no copies, or a user's value cannot be used.
     """
-    rows = {**table(), **cell.sized}
+    rows = {**table(), **{name: row for name, row in cell.items() if name in table()}}
     _add_module_constants(rows, modules)
     _set_amounts(rows, proteins, cell, absent)
     for name, fold in affinity_folds(ligand, rows).items():
@@ -76,18 +122,18 @@ def _add_module_constants(rows: dict[str, Constant], modules: Iterable[Module]) 
 
 
 def _set_amounts(
-    rows: dict[str, Constant], proteins: Iterable[str], cell: CellConstants, absent: Collection[str]
+    rows: dict[str, Constant], proteins: Iterable[str], cell: Mapping[str, Constant], absent: Collection[str]
 ) -> None:
     """Give every protein its copies, unless the table gives its concentration in the medium."""
     for name in proteins:
-        copies, in_medium = copies_name(name), [f"{name}{suffix}" for suffix in MEDIUM_SUFFIXES]
+        amount, in_medium = copies_name(name), [f"{name}{suffix}" for suffix in MEDIUM_SUFFIXES]
         if name in absent:
-            rows[copies] = Constant(copies, 0.0, "molecules", note="knocked out")
+            rows[amount] = Constant(amount, 0.0, "molecules", note="knocked out")
             for dose in in_medium:
                 rows.pop(dose, None)
-        elif name in cell.copies:
-            rows[copies] = cell.copies[name]
-        elif not any(known in rows for known in (copies, *in_medium)):
+        elif amount in cell:
+            rows[amount] = cell[amount]
+        elif not any(known in rows for known in (amount, *in_medium)):
             raise Il2Error(
                 f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
                 f"constants={{'{name}{COPIES_SUFFIX}': (10000, 'molecules')}}"

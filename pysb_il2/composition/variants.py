@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pysb import ComponentSet, Expression, Model, Parameter, ReactionPattern, Rule
+from pysb import Annotation, ComponentSet, Expression, Model, Parameter, ReactionPattern, Rule
 
-from ..annotations import HAS_MUTATION, annotate
+from ..annotations import HAS_MUTATION
 from ..errors import Il2Error, unknown
 from ..knowledge.proteins import resolve_protein
 from ..knowledge.vocabulary import Protein
@@ -72,7 +72,7 @@ def _residue(protein: Protein, mutation: str) -> str:
 def remove_modifications_of(model: Model, mutations: Mapping[tuple[str, str], str]) -> None:
     """Take out every rule that modifies a mutated residue; it stays in its first state."""
     for (name, site), mutation in mutations.items():
-        annotate(model.monomers[name], mutation, HAS_MUTATION)
+        Annotation(model.monomers[name], mutation, HAS_MUTATION)
         model.rules = ComponentSet(rule for rule in model.rules if not _modifies(rule, name, site))
 
 

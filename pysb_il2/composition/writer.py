@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 
-from pysb import Expression, Initial, Model, Monomer, MonomerPattern, ReactionPattern
+from pysb import Annotation, Expression, Initial, Model, Monomer, MonomerPattern, ReactionPattern
 
-from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, annotate, facts_by_name
+from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, facts_by_name
 from ..errors import Il2Error, unknown
-from ..knowledge.constants import Constants
+from ..knowledge.constants import Constant, Constants
 from ..knowledge.dimensions import check_dimensions
 from ..knowledge.ligands import Ligand
+from ..knowledge.proteins import PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein, union
 from ..naming import MEDIUM_SUFFIXES, copies_name
 from .building import building, restored_on_error
-from .cell_constants import CellConstants
-from .foreign_models import check_aliases, own_monomer
 from .model_constants import Override, available_constants
 from .module import Module, resolve_dependencies
 from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
@@ -45,7 +44,7 @@ def compose(
     modules: Iterable[Module],
     *,
     readouts: Module,
-    cell: CellConstants,
+    cell: Mapping[str, Constant],
     ligand: Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
@@ -61,8 +60,8 @@ def compose(
         What to write, with all that it requires.
     readouts : Module
         The module that writes observables of whatever the others have written; it comes last.
-    cell : CellConstants
-        Copies of proteins, and constants that follow the size of the cell.
+    cell : mapping of str to Constant
+        Copies of proteins, and constants that follow the size of the cell; see `cell_constants`.
     ligand : Ligand or None
         The ligand whose affinities to use.
     knockouts, mutants, parameters
@@ -79,23 +78,27 @@ def compose(
         If modules conflict, or a name or a value cannot be used.
     """
     parameters = parameters or {}
-    order = [module for module in resolve_dependencies(modules) if module is not readouts]
-    order.append(readouts)
+    order = [*(module for module in resolve_dependencies(modules) if module is not readouts), readouts]
     proteins = _proteins(order)
-    check_aliases(proteins)
+    for alias in sorted(proteins.keys() & PROTEIN_ALIASES.keys()):  # the two would not join
+        raise Il2Error(
+            f"protein {alias!r} is called {PROTEIN_ALIASES[alias]!r} here; use that name so that the two join"
+        )
     mutations = mutated_sites(proteins, mutants or {})
     absent = knocked_out(proteins, knockouts)
     rows = available_constants(order, proteins, cell=cell, absent=absent, ligand=ligand, parameters=parameters)
     with restored_on_error(model):
         with building(model):
             _write_modules(model, order, proteins, Constants(model, rows))
-            check_duplicate_mechanisms(model)
+            _check_duplicate_mechanisms(model)
             remove_modifications_of(model, mutations)
             remove_synthesis_of(model, absent)
             if ligand is not None and ligand.name != ligand.monomer:
-                annotate(model.monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
+                Annotation(model.monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
         model.all_components()  # PySB's check that no two components share a name, such as a parameter and a read-out
-        _check_parameters_used(model, parameters)
+        unused = sorted(set(parameters) - set(model.parameters.keys()))
+        if unused:
+            raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
         check_dimensions(model)
     model.reset_equations()
     return model
@@ -113,37 +116,43 @@ def _write_modules(
     model: Model, modules: Iterable[Module], proteins: Mapping[str, Protein], constants: Constants
 ) -> None:
     """Write the monomers, then each module's rules, and note on each new rule whose it is."""
-    monomers = SimpleNamespace(
-        **{name: own_monomer(model, protein) or _new_monomer(protein, constants) for name, protein in proteins.items()}
-    )
+    monomers = SimpleNamespace(**{name: _monomer(model, protein, constants) for name, protein in proteins.items()})
     for module in modules:
         known = set(model.rules.keys())
         module.rules(monomers, constants)
         for rule in model.rules:
             if rule.name not in known:
-                annotate(rule, module.name, IS_PART_OF)
+                Annotation(rule, module.name, IS_PART_OF)
 
 
-def _new_monomer(protein: Protein, constants: Constants) -> Monomer:
-    """Write the monomer of a protein, with what is known of it and its initial amount."""
+def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
+    """Return the model's own monomer of a protein, or write one with what is known of it and its initial amount."""
+    own = model.monomers.get(protein.name)
+    if own is not None:
+        _check_sites(model, own, protein)
+        return own
     monomer = Monomer(protein.name, list(protein.sites), {s: list(v) for s, v in protein.sites.items() if v})
     if protein.uniprot:
-        annotate(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", IS)
+        Annotation(monomer, f"https://identifiers.org/uniprot:{protein.uniprot}", IS)
     for site, residue in protein.residues.items():
-        annotate(monomer, f"{site}: {residue}", HAS_PROPERTY)
+        Annotation(monomer, f"{site}: {residue}", HAS_PROPERTY)
     in_medium = [name for suffix in MEDIUM_SUFFIXES if (name := f"{protein.name}{suffix}") in constants]
     amount = constants.at("medium")[in_medium[0]] if in_medium else constants[copies_name(protein.name)]
     Initial(unbound_unmodified(monomer), amount)
     return monomer
 
 
-def _check_parameters_used(model: Model, parameters: Mapping[str, Override]) -> None:
-    unused = sorted(set(parameters) - set(model.parameters.keys()))
-    if unused:
-        raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
+def _check_sites(model: Model, own: Monomer, protein: Protein) -> None:
+    for site, states in protein.sites.items():
+        if site not in own.sites or not set(states) <= set(own.site_states.get(site, ())):
+            lacking = f"site {site!r}" + (f" with the states {', '.join(states)}" if states else "")
+            raise Il2Error(
+                f"monomer {protein.name!r} of model {model.name!r} lacks {lacking}, which the modules use; "
+                "add it to that monomer before its patterns are written, since PySB fixes sites then"
+            )
 
 
-def check_duplicate_mechanisms(model: Model) -> None:
+def _check_duplicate_mechanisms(model: Model) -> None:
     """Refuse a mechanism that two modules write, under whatever names."""
     owner = facts_by_name(model, IS_PART_OF)
     seen: dict[str, str] = {}

@@ -120,11 +120,14 @@ def competition_binding(
     >>> bool(table.value[1] < 0.1 * table.value[0])
     True
     """
-    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(as_model(model), steady_state)
-    readout = readout or f"bound_{ligand}"
-    offered = [{ligand: ligand_nM, competitor: nM} for nM in doses]
+    model = as_model(model)
+    dose, label = dose_parameter(model, ligand)
+    monomer = dose.removesuffix(DOSE_SUFFIX)
+    doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
+    readout = readout or f"bound_{monomer}"
+    offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
-    rows = [(ligand, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
+    rows = [(label, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
     return _table(rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"])
 
 

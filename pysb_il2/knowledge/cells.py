@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from html import escape
 
-from ..deprecation import renamed_fields
 from ..errors import Il2Error
 from ..naming import resolve
 from .proteins import resolve_protein
@@ -36,7 +35,6 @@ ACTIVATED_CYTOPLASM = 0.4
 AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
 
 
-@renamed_fields(where="source_location", varies="gsd")
 @dataclass(frozen=True)
 class CellRow:
     """One row of ``cells.tsv``.

@@ -7,10 +7,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pysb import Expression, Model, Parameter
+from pysb import Annotation, Expression, Model, Parameter
 
-from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT, annotate
-from ..deprecation import renamed_fields
+from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT
 from ..errors import Il2Error, unknown
 from ..units import AVOGADRO, to_model, volume_power
 from .references import read_table
@@ -21,12 +20,6 @@ __all__ = ["BASES", "Constant", "Constants", "table"]
 BASES = ("measured", "derived", "fitted", "assumed")
 
 
-_TEXT_COLUMNS = (
-    "id", "unit", "scales_with", "ligand", "chain", "basis", "source", "source_location", "system", "note",
-)  # fmt: skip
-
-
-@renamed_fields(where="source_location")
 @dataclass(frozen=True)
 class Constant:
     """One row of ``parameters.tsv``: a value as published, its unit and what it rests on.
@@ -79,7 +72,7 @@ def table() -> Mapping[str, Constant]:
     rows = {}
     for line in read_table("parameters.tsv"):
         low, high = (float(line[c]) if line[c] else None for c in ("low", "high"))
-        text = {column: line[column] for column in _TEXT_COLUMNS}
+        text = {column: line[column] for column in line.keys() - {"value", "low", "high"}}
         rows[line["id"]] = Constant(value=float(line["value"]), low=low, high=high, **text)
     return rows
 
@@ -144,7 +137,7 @@ class Constants:
         parameter = Parameter(name, value)
         for fact, predicate in ((unit, HAS_UNIT), (row.basis, HAS_BASIS), (row.source, HAS_SOURCE)):
             if fact:
-                annotate(parameter, fact, predicate)
+                Annotation(parameter, fact, predicate)
         return parameter
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pysb import Model
 
-from ..composition.cell_constants import cell_constants
+from ..composition.model_constants import cell_constants
 from ..composition.module import Module
 from ..composition.writer import compose
 from ..knowledge.ligands import ligand

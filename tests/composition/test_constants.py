@@ -5,9 +5,8 @@ import re
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.composition.cell_constants import cell_constants, size_constants
-from pysb_il2.composition.model_constants import affinity_folds
-from pysb_il2.knowledge.constants import Constant, table
+from pysb_il2.composition.model_constants import affinity_folds, cell_constants, size_constants
+from pysb_il2.knowledge.constants import table
 from pysb_il2.knowledge.ligands import CHAINS_OF, Ligand, ligand, ligands
 
 
@@ -41,13 +40,6 @@ def test_affinities_of_variants_are_those_of_the_chains_that_the_names_say(which
 
 
 def test_a_named_cell_and_its_rows_are_one():
-    row = cell_constants("NK").copies["CD132"]
+    row = cell_constants("NK")["CD132_0"]
     assert (row.id, row.value, row.basis, row.system) == ("CD132_0", 7643.1, "measured", "NK")
     assert il2.build("receptor", cell="NK").parameters["CD132_0"].value == row.value
-
-
-def test_the_old_name_of_the_column_warns():
-    with pytest.warns(DeprecationWarning, match="argument 'where' of Constant is now 'source_location'"):
-        row = Constant("k", 1.0, "1/s", where="Table 1")
-    with pytest.warns(DeprecationWarning, match="attribute 'where' of Constant is now 'source_location'"):
-        assert row.where == "Table 1"

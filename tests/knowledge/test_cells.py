@@ -154,10 +154,7 @@ def test_bad_cells_are_refused(bad, says):
 
 
 def test_the_spread_between_cells_is_a_geometric_standard_deviation():
-    """Under its old name too, with a warning."""
-    row = next(row for row in rows("Treg") if row.protein == "CD25")
-    with pytest.warns(DeprecationWarning, match="'varies' of CellRow is now 'gsd'"):
-        assert row.varies == row.gsd > 1
+    assert next(row for row in rows("Treg") if row.protein == "CD25").gsd > 1
 
 
 def test_the_rows_of_a_cell_are_a_table_in_notebooks():

@@ -1,0 +1,29 @@
+"""The public names and where each is defined, for type checkers; `__init__.py` takes its names from this file."""
+
+# ruff: noqa: I001  (one line for each file)
+from . import calibration as calibration, macros as macros, measured as measured
+from . import models as models, modules as modules, plots as plots
+from .catalogue.build import add_to as add_to, build as build
+from .catalogue.describe import describe as describe
+from .catalogue.provenance import citations as citations, parameters as parameters
+from .catalogue.size_prediction import predict_size as predict_size
+from .composition.building import building as building
+from .composition.module import Module as Module
+from .experiments.assays import compare as compare, inhibitor_chase as inhibitor_chase
+from .experiments.assays import low_dose_course as low_dose_course, surface_loss as surface_loss, washout as washout
+from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
+from .experiments.binding import saturation_binding as saturation_binding
+from .experiments.curves import binding_sites as binding_sites, ec50 as ec50
+from .experiments.protocols import Phase as Phase, dose_response as dose_response
+from .experiments.protocols import schedule as schedule, time_course as time_course
+from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
+from .exporters.formats import export as export
+from .knowledge.ligands import Ligand as Ligand
+from .knowledge.vocabulary import Protein as Protein
+from .network.expansion import expand as expand
+from .reduction.decouple import decoupling as decoupling
+from .simulation.simulator import Simulator as Simulator
+from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
+from .validation.verify_decoupling import decouple as decouple
+
+__version__: str
