@@ -5,6 +5,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2.experiments.experiment import Experiment
+from pysb_il2.modules import il2_receptor, il15_receptor
 
 
 def test_drugs_are_given_to_cells_that_are_not_equilibrated():
@@ -26,3 +27,9 @@ def test_washing_takes_away_what_is_soluble_and_its_derivatives():
     soluble = experiment.soluble_species
     assert np.abs(dosed.sensitivities[soluble]).max() > 0 == np.abs(washed.sensitivities[soluble]).max()
     assert washed.species[~soluble].tolist() == dosed.species[~soluble].tolist()
+
+
+def test_competition_names_its_ligand_as_the_model_does():
+    cell = il2.build(il2_receptor, il15_receptor, cell={"CD122": 1e3})
+    table = il2.competition_binding(cell, ligand="il-2", competitor="IL15", doses_nM=[0.0, 1e4])
+    assert (set(table.ligand), set(table.readout)) == ({"IL2"}, {"bound_IL2"})
