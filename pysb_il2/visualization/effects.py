@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .axes import axes_or_new, check_columns
 
 if TYPE_CHECKING:
@@ -41,8 +43,6 @@ def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in effects(table).texts]
     ['100', '40']
     """
-    import numpy as np
-
     check_columns(table, "variant", "readout", "time_min", "percent")
     ax = axes_or_new(ax)
     variants, readouts = list(dict.fromkeys(table.variant)), list(dict.fromkeys(table.readout))

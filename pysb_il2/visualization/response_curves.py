@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..errors import Il2Error
-from .axes import COLOURS, axes_or_new, check_columns, finish_axes, quantity
-from .curve_labels import Curve, label_curves
+from .axes import COLOURS, Curve, axes_or_new, check_columns, label_curves
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,11 +82,9 @@ def dose_response(
         curves.append(_draw(ax, Curve(label, color, dose, value)))
     ax.set_xscale("log")
     ax.minorticks_off()
-    label_curves(ax, curves)
-    ligands = [str(name) for name in table.ligand.unique()] if "ligand" in table.columns else []
-    ax.set_xlabel(f"{ligands[0] if len(ligands) == 1 else 'ligand'} (nM)")
-    ax.set_ylabel(f"{quantity(table)} ({'fraction of maximum' if relative else 'molecules/cell'})")
-    return finish_axes(ax)
+    unit = "fraction of maximum" if relative else "molecules/cell"
+    ligand, readout = _only(table, "ligand", "ligand"), _only(table, "readout", "amount")
+    return _finished(ax, curves, f"{ligand} (nM)", f"{readout} ({unit})")
 
 
 def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence[str] = COLOURS) -> Axes:
@@ -122,10 +121,7 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
         rows = rows.sort_values("time_min")
         time, value = rows.time_min.to_numpy(float), rows.value.to_numpy(float)
         curves.append(_draw(ax, Curve(label, colors[index % len(colors)], time, value)))
-    label_curves(ax, curves)
-    ax.set_xlabel("time (min)")
-    ax.set_ylabel(f"{quantity(table)} (molecules/cell)")
-    return finish_axes(ax)
+    return _finished(ax, curves, "time (min)", f"{_only(table, 'readout', 'amount')} (molecules/cell)")
 
 
 def _curves(table: pd.DataFrame, x: str) -> dict[str, pd.DataFrame]:
@@ -144,9 +140,24 @@ def _draw(ax: Axes, curve: Curve) -> Curve:
     return curve
 
 
+def _only(table: pd.DataFrame, column: str, otherwise: str) -> str:
+    """Return the only value of a column, or another word if it has several or is not there."""
+    values = list(table[column].unique()) if column in table.columns else []
+    return str(values[0]) if len(values) == 1 else otherwise
+
+
+def _finished(ax: Axes, curves: list[Curve], x_label: str, y_label: str) -> Axes:
+    """Label curves and axes, remove the upper and right frame, and start the axis of amounts at 0."""
+    label_curves(ax, curves)
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(y_label)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+    return ax
+
+
 def _smooth(dose: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Interpolate monotonically over the logarithm of the dose, if there are four different doses or more."""
-    import numpy as np
     from scipy.interpolate import PchipInterpolator
 
     if len(dose) < 4 or len(np.unique(dose)) < len(dose):
