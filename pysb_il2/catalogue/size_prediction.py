@@ -12,7 +12,7 @@ from ..errors import NotDecouplableError
 from ..models.lookup import as_model
 from ..modules import INHIBITORS, MODULES
 from ..reduction.decouple import decoupled_model, decoupling
-from ..rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
+from ..rules.contact_map import mutually_exclusive_sites, reachable_states_and_bonds
 from ..rules.size_estimate import count_species, estimate_species
 from .build import build
 

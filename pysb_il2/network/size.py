@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..rules.reachability import reachable_states_and_bonds
+from ..rules.contact_map import reachable_states_and_bonds
 from ..rules.size_estimate import estimate_species
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING
 
-from .contact_map import ContactMap
+from .contact_map import ContactMap, mutually_exclusive_sites
 from .patterns import SiteKey
-from .reachability import mutually_exclusive_sites
 
 if TYPE_CHECKING:
     from pysb import Model, Monomer

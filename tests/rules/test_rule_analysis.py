@@ -5,8 +5,7 @@ from pysb import ANY, WILD, Initial, Model, Monomer, Parameter, Rule
 
 from pysb_il2.composition.building import building
 from pysb_il2.errors import NotDecouplableError
-from pysb_il2.rules.contact_map import ContactMap
-from pysb_il2.rules.reachability import mutually_exclusive_sites, reachable_states_and_bonds
+from pysb_il2.rules.contact_map import ContactMap, mutually_exclusive_sites, reachable_states_and_bonds
 from pysb_il2.rules.rule_analysis import analyse_rule
 
 
