@@ -60,16 +60,13 @@ class RateLaws:
         self.functions = tuple(name for name, _ in functions)
         used = set(re.findall(_NAME, " ".join(text for _, text in functions)))
         self.used_observables = [i for i, name in enumerate(self.observables) if name in used]
-        self._evaluate_constants = _CompiledFormulas(constants, constants_in=self.parameters)
-        self._evaluate_functions = _CompiledFormulas(
-            functions,
-            constants_in=[name for name in self.constants if name in used],
-            amounts_in=[self.observables[i] for i in self.used_observables],
-        )
+        self._constants = _compiled(constants, self.parameters)
+        used_constants = [name for name in self.constants if name in used]
+        self._functions = _compiled(functions, used_constants, [self.observables[i] for i in self.used_observables])
 
     def constants_at(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return every constant at parameter values, which may be complex or arrays."""
-        return {**parameters, **self._evaluate_constants(parameters, ())}
+        return {**parameters, **self._constants.evaluate(parameters, ())}
 
     def functions_at(self, constants: Mapping[str, Any], amounts: NumberArray) -> NumberArray:
         """Return the functions at amounts of the used observables.
@@ -84,7 +81,7 @@ class RateLaws:
         -------
         array (functions, ...)
         """
-        values = list(self._evaluate_functions(constants, amounts).values())
+        values = list(self._functions.evaluate(constants, amounts).values())
         if amounts.ndim == 1 and not any(map(np.ndim, values)):  # asked at every step
             return np.array(values)
         shape = np.broadcast_shapes(*(np.shape(value) for value in values), amounts.shape[1:])
@@ -101,44 +98,31 @@ class RateLaws:
         return {name: np.broadcast_to(np.imag(v) / COMPLEX_STEP, len(names)) for name, v in constants.items()}
 
 
-class _CompiledFormulas:
-    """Formulas in BioNetGen's notation as one Python function.
+class _Compiled:
+    """A Python function by its source, which can be sent to another process."""
+
+    def __init__(self, source: str) -> None:
+        namespace: dict[str, Any] = {f"_{name}": function for name, function in _FUNCTIONS.items()}
+        exec(source, namespace)
+        self._source = source
+        self.evaluate: Callable[[Mapping[str, Any], Any], dict[str, Any]] = namespace["evaluate"]
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        return type(self), (self._source,)
+
+
+def _compiled(formulas: Sequence[Formula], constants_in: Sequence[str], amounts_in: Sequence[str] = ()) -> _Compiled:
+    """Return formulas in BioNetGen's notation as one function of constants, by name, and of amounts, by position.
 
     BioNetGen wrote the formulas from Expressions that `check_functions` has accepted; no other text gets here.
-
-    Parameters
-    ----------
-    formulas : sequence of (str, str)
-        Names and formulas; a formula may use the names before it.
-    constants_in, amounts_in : sequence of str
-        What else formulas may use: constants, by name, and amounts, by position.
+    A formula may use the names before it, `constants_in` and `amounts_in`.
     """
-
-    def __init__(
-        self, formulas: Sequence[Formula], constants_in: Sequence[str], amounts_in: Sequence[str] = ()
-    ) -> None:
-        # Names of BioNetGen may be words of Python or NumPy, so every one is written with an underscore.
-        lines = [f"_{name} = constants[{name!r}]" for name in constants_in]
-        lines += [f"_{name} = amounts[{i}]" for i, name in enumerate(amounts_in)]
-        lines += [f"_{name} = {_python(text)}" for name, text in formulas]
-        lines.append(f"return {{{', '.join(f'{name!r}: _{name}' for name, _ in formulas)}}}")
-        self._source = "def evaluate(constants, amounts):\n" + "\n".join(f"    {line}" for line in lines)
-        self._compile()
-
-    def _compile(self) -> None:
-        namespace: dict[str, Any] = {f"_{name}": function for name, function in _FUNCTIONS.items()}
-        exec(self._source, namespace)
-        self._evaluate: Callable[[Mapping[str, Any], Any], dict[str, Any]] = namespace["evaluate"]
-
-    def __call__(self, constants: Mapping[str, Any], amounts: NumberArray | tuple[()]) -> dict[str, Any]:
-        return self._evaluate(constants, amounts)
-
-    def __getstate__(self) -> str:
-        return self._source  # a compiled function cannot be sent to another process
-
-    def __setstate__(self, source: str) -> None:
-        self._source = source
-        self._compile()
+    # Names of BioNetGen may be words of Python or NumPy, so every one is written with an underscore.
+    lines = [f"_{name} = constants[{name!r}]" for name in constants_in]
+    lines += [f"_{name} = amounts[{i}]" for i, name in enumerate(amounts_in)]
+    lines += [f"_{name} = {_python(text)}" for name, text in formulas]
+    lines.append(f"return {{{', '.join(f'{name!r}: _{name}' for name, _ in formulas)}}}")
+    return _Compiled("def evaluate(constants, amounts):\n" + "\n".join(f"    {line}" for line in lines))
 
 
 def _block(network: Network, name: str) -> list[str]:

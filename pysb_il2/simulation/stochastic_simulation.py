@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from numpy.random import Generator, SeedSequence, default_rng
 
 from ..errors import Il2Error, unknown
 from ..rules.expressions import check_functions
@@ -26,25 +26,6 @@ __all__ = ["Stage", "StochasticSimulation"]
 MAX_MOLECULES = 2_000_000
 #: What runs the cells of one thread.
 Worker: TypeAlias = Runner | NetworkFreeEngine
-
-
-@dataclass(frozen=True)
-class _Formula:
-    """An Expression as a function of the parameters and observables in it."""
-
-    arguments: Sequence[str]
-    function: Callable[..., float | FloatArray]
-
-    @classmethod
-    def of(cls, expression: Expression) -> _Formula:
-        import sympy
-
-        expanded = expression.expand_expr()
-        symbols = sorted(expanded.free_symbols, key=str)
-        return cls([symbol.name for symbol in symbols], sympy.lambdify(symbols, expanded, "numpy"))
-
-    def __call__(self, values: Mapping[str, float | FloatArray]) -> float | FloatArray:
-        return self.function(*(values[name] for name in self.arguments))
 
 
 class StochasticSimulation:
@@ -84,7 +65,7 @@ class StochasticSimulation:
         self._runner = Runner(model, stochastic=True) if engine == "ssa" else None
         self._rates = _changing_rates(model)
         self._formulas = {
-            name: _Formula.of(model.expressions[name])
+            name: _formula(model.expressions[name])
             for name in {*self.readouts, *self._rates}
             if name in model.expressions.keys()
         }
@@ -124,7 +105,7 @@ class StochasticSimulation:
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
 
         def run_cell(worker: Worker, plan_and_cell: tuple[int, int]) -> dict[str, FloatArray]:
-            rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=plan_and_cell))
+            rng = default_rng(SeedSequence(seed, spawn_key=plan_and_cell))
             stages = [Stage(_rounded(stage.added, rng), stage.times) for stage in plans[plan_and_cell[0]]]
             return self._readouts(self._observables(worker, stages, rng), stages[-1].times)
 
@@ -146,9 +127,7 @@ class StochasticSimulation:
         n_that_fit = int(MAX_MOLECULES / max(molecules, 1.0))
         return [engine] * (max(1, min(n_threads, n_that_fit)) if engine.threads else 1)
 
-    def _observables(
-        self, worker: Worker, stages: Sequence[Stage], rng: np.random.Generator
-    ) -> Mapping[str, FloatArray]:
+    def _observables(self, worker: Worker, stages: Sequence[Stage], rng: Generator) -> Mapping[str, FloatArray]:
         """Run one cell and return the observables of its last stage."""
         if isinstance(worker, NetworkFreeEngine):
             return worker.run(stages, seed=_draw_seed(rng))
@@ -159,13 +138,7 @@ class StochasticSimulation:
         return trajectory.readouts
 
     def _readouts(self, observables: Mapping[str, FloatArray], times: FloatArray) -> dict[str, FloatArray]:
-        """Return the read-outs of one cell from its observables.
-
-        Raises
-        ------
-        Il2Error
-            If a rate falls below 0; names it.
-        """
+        """Return the read-outs of one cell from its observables; an Il2Error if a rate falls below 0."""
         values: dict[str, float | FloatArray] = {**self._values, **observables}
         for name, formula in self._formulas.items():
             values[name] = np.broadcast_to(formula(values), times.shape)
@@ -192,18 +165,28 @@ def _changing_rates(model: Model) -> list[str]:
     return sorted(rates & {expression.name for expression in model.expressions_dynamic(include_local=False)})
 
 
+def _formula(expression: Expression) -> Callable[[Mapping[str, float | FloatArray]], float | FloatArray]:
+    """Return an Expression as a function of the values of parameters and observables, by name."""
+    import sympy
+
+    expanded = expression.expand_expr()
+    symbols = sorted(expanded.free_symbols, key=str)
+    function = sympy.lambdify(symbols, expanded, "numpy")
+    return lambda values: function(*(values[symbol.name] for symbol in symbols))
+
+
 def _value(component: Parameter | Expression, parameters: Mapping[str, float]) -> float:
     """Return a Parameter or constant Expression at the values of parameters."""
     name: str = component.name
-    return parameters[name] if name in parameters else float(_Formula.of(component)(parameters))
+    return parameters[name] if name in parameters else float(_formula(component)(parameters))
 
 
-def _rounded(amounts: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _rounded(amounts: FloatArray, rng: Generator) -> FloatArray:
     """Round amounts up or down at random, so that their mean is kept."""
     whole = np.floor(amounts)
     rounded: FloatArray = whole + (rng.random(len(amounts)) < amounts - whole)
     return rounded
 
 
-def _draw_seed(rng: np.random.Generator) -> int:
+def _draw_seed(rng: Generator) -> int:
     return int(rng.integers(1, 2**31 - 1))

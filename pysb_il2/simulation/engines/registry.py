@@ -16,10 +16,7 @@ __all__ = ["ENGINES", "load_net", "select_engine"]
 #: From about this number of species on sparse matrices are as fast as bngsim (equal at 193, 3 times faster at 367).
 LARGE = 150
 #: Engines of networks by name. What an engine cannot run stands in `pysb_il2.simulation.engine_support`.
-ENGINES: Mapping[str, type[Engine]] = {
-    "bngsim": BngsimEngine,
-    "sparse": SparseEngine,
-}
+ENGINES: Mapping[str, type[Engine]] = {"bngsim": BngsimEngine, "sparse": SparseEngine}
 
 
 def select_engine(
@@ -44,11 +41,10 @@ def select_engine(
     is_large = len(network.species) >= LARGE
     problems = []
     for name, engine in sorted(ENGINES.items(), key=lambda item: item[1].for_large_networks != is_large):
-        if not needed <= engine.capabilities:
-            continue
-        problems = unsupported_features(network, name)
-        if not problems:
-            return engine.load(network, compiled=compiled)
+        if needed <= engine.capabilities:
+            problems = unsupported_features(network, name)
+            if not problems:
+                return engine.load(network, compiled=compiled)
     what = " and ".join(sorted(capability.value for capability in needed))
     why = problems[0] if problems else "no engine has them together"
     way_out = "leave one of them out" if len(needed) > 1 else "take finite differences of trajectories"
