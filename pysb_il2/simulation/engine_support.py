@@ -80,14 +80,12 @@ def _volumes_and_energies(model: Model) -> Iterator[str]:
 
 
 def _missing_bonds(model: Model) -> Iterator[str]:
-    what = "names molecules of one complex without the bonds between them; take engine='ssa'"
-    for observable in model.observables:
-        if any(len(connected_components(pattern)) > 1 for pattern in observable.reaction_pattern.complex_patterns):
-            yield f"observable {observable.name!r} {what}"
+    sides = {f"observable {o.name!r}": o.reaction_pattern.complex_patterns for o in model.observables}
     for rule in model.rules:
-        sides = complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern)
-        if any(len(connected_components(pattern)) > 1 for pattern in sides):
-            yield f"rule {rule.name!r} {what}"
+        sides[f"rule {rule.name!r}"] = complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern)
+    for name, patterns in sides.items():
+        if any(len(connected_components(pattern)) > 1 for pattern in patterns):
+            yield f"{name} names molecules of one complex without the bonds between them; take engine='ssa'"
 
 
 def _partial_deletions(model: Model) -> Iterator[str]:

@@ -54,9 +54,9 @@ class SteadyStateOptions:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            lowest_is_allowed = name in ("rtol", "atol_of_largest")
-            if not (math.isfinite(value) and (value > 0 or (value == 0 and lowest_is_allowed))):
-                least = "0 or more" if lowest_is_allowed else "more than 0"
+            may_be_0 = name in ("rtol", "atol_of_largest")
+            if not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):
+                least = "0 or more" if may_be_0 else "more than 0"
                 raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of {least}")
 
 
