@@ -10,11 +10,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["keyword_only", "renamed_argument", "renamed_attribute", "renamed_fields", "renamed_name"]
+__all__ = ["keyword_only", "renamed_argument", "renamed_attribute", "renamed_name"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_C = TypeVar("_C", bound=type)
 
 
 def _warn(old: str, new: str) -> None:
@@ -110,33 +109,6 @@ def renamed_attribute(old: str, new: str) -> Any:
         return getattr(self, new)
 
     return property(read, doc=f"Old name of `{new}`.")
-
-
-def renamed_fields(**new_by_old: str) -> Callable[[_C], _C]:
-    """Return a class decorator, put above ``@dataclass``, for fields that were called otherwise.
-
-    Their old names are taken as keyword arguments and read as attributes.
-
-    Examples
-    --------
-    >>> @renamed_fields(spread="gsd")
-    ... class Copies:
-    ...     def __init__(self, gsd):
-    ...         self.gsd = gsd
-    >>> import warnings
-    >>> with warnings.catch_warnings(record=True):
-    ...     warnings.simplefilter("always")
-    ...     Copies(spread=2.0).spread
-    2.0
-    """
-
-    def decorate(cls: _C) -> _C:
-        cls.__init__ = renamed_argument(**new_by_old)(cls.__init__)  # type: ignore[misc]
-        for old, new in new_by_old.items():
-            setattr(cls, old, renamed_attribute(old, new))
-        return cls
-
-    return decorate
 
 
 def renamed_name(module: str, **new_by_old: str) -> Callable[[str], Any]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from ..deprecation import renamed_fields
+from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
 
 __all__ = ["Module", "detail_levels", "resolve_dependencies"]
 
 
-@renamed_fields(speaks="proteins", also="optional_proteins", needs="requires")
 @dataclass(frozen=True, eq=False, repr=False)
 class Module:
     """One mechanism of the biology: its proteins, the modules that it requires, and its rules.
@@ -75,6 +74,15 @@ class Module:
         if detail not in self.forms:
             raise unknown("level of detail", detail, self.forms, where=f"module {self.name!r}")
         return self.forms[detail]
+
+    speaks = renamed_attribute("speaks", "proteins")
+    also = renamed_attribute("also", "optional_proteins")
+    needs = renamed_attribute("needs", "requires")
+
+
+Module.__init__ = renamed_argument(  # type: ignore[method-assign]
+    speaks="proteins", also="optional_proteins", needs="requires"
+)(Module.__init__)
 
 
 def _document(module: Module) -> None:
