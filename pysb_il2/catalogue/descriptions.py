@@ -139,13 +139,7 @@ def _model(name: str) -> str:
 
 def _sites(protein: str, sites: Iterable[str]) -> str:
     """Return sites with their states and what they are, where the lexicon says it."""
-    known = LEXICON.get(protein)
-    found = []
-    for site in sites:
-        states = known.sites.get(site, ()) if known else ()
-        what = known.residues.get(site, "") if known else ""
-        found.append(site + (f"[{'/'.join(states)}]" if states else "") + (f" ({what})" if what else ""))
-    return ", ".join(found)
+    return str(LEXICON[protein][tuple(sites)]).partition(": ")[2]
 
 
 def _module(name: str) -> str:
