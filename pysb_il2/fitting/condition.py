@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-    from ..simulation.runner import Runner
     from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = ["Condition"]
@@ -47,6 +46,10 @@ class Condition:
 
     Attributes
     ----------
+    runner : Runner
+        What integrates the model.
+    has_drugs : bool
+        Whether drugs are given before the ligand.
     index : array (rows,)
         Which rows of the data.
     dose : str
@@ -69,6 +72,7 @@ class Condition:
     ) -> None:
         self.model, self.index, self.staining_log_sd = model, rows.index.to_numpy(), staining_log_sd
         self._experiment = Experiment(model, steady_state=steady_state)
+        self.runner, self.has_drugs = self._experiment.runner, any(self._experiment.drugs_nM.values())
         self._readouts = tuple(dict.fromkeys(rows.readout))
         self._experiment.check_readouts(self._readouts)
         self.dose, _ = dose_parameter(model, ligand)
@@ -79,16 +83,6 @@ class Condition:
         self._row_index = dose_index, time_index, readout_index
         constant = {expression.name for expression in model.expressions_constant()}
         self.uses_forward_sensitivities = self.runner.has_sensitivities and constant.isdisjoint(self._readouts)
-
-    @property
-    def runner(self) -> Runner:
-        """What integrates the model."""
-        return self._experiment.runner
-
-    @property
-    def has_drugs(self) -> bool:
-        """Whether drugs are given before the ligand."""
-        return any(self._experiment.drugs_nM.values())
 
     def amount(self, nM: float) -> float:
         """Return how many molecules of ligand per cell a dose is."""

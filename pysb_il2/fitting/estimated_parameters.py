@@ -202,15 +202,14 @@ def estimated_copy_numbers(copy_number_gsd: Mapping[str, float] | None, known: C
     >>> [(one.estimated.id, one.cell) for one in estimated]
     [('CD122_0[NK]', 'NK')]
     """
-    option = "copy_number_gsd"
     found: dict[str, OfOneCell] = {}
-    for name, given in mapping_argument(copy_number_gsd, option, "{'CD122': 2.0}").items():
-        gsd = checked_gsd(given, name, f"{option}=")
-        protein, copies = copies_in_cells(name, known, f"{option}=")
+    for name, given in mapping_argument(copy_number_gsd, "copy_number_gsd", "{'CD122': 2.0}").items():
+        gsd = checked_gsd(given, name, "copy_number_gsd=")
+        protein, copies = copies_in_cells(name, known, "copy_number_gsd=")
         for cell, number in copies.items():
             low, high = number / gsd**Z, number * gsd**Z
             estimated = EstimatedParameter(f"{copies_name(protein)}[{cell}]", low, high, start=number, unit="molecules")
-            _add_once(found, OfOneCell(estimated, cell, protein), f"{option}=")
+            _add_once(found, OfOneCell(estimated, cell, protein), "copy_number_gsd=")
     return list(found.values())
 
 
@@ -222,8 +221,8 @@ def estimated_gsds(variation: Mapping[str, tuple[float, float]] | None, known: C
     variation : mapping of str to (low, high)
         Proteins, or a protein in one cell as ``CD25[Treg]``, and the 95 % range of the geometric standard
         deviation.
-    known : mapping of str to mapping of str to float
-        Copies by protein, of each cell.
+    known
+        As in `estimated_copy_numbers`.
 
     Examples
     --------

@@ -114,11 +114,8 @@ class Fit(PointEstimate):
 
     Attributes
     ----------
-    problem : Problem
-    x : array (constants,)
-        Logarithms of the constants in the table's units.
-    noise : mapping of str to tuple
-        Relative and absolute part by group.
+    problem, x, noise
+        As in `PointEstimate`.
     starts : tuple of dict
         What each search has found, and at which `x0` it began.
     converged : bool

@@ -108,13 +108,7 @@ def fit(
 def starting_points(
     problem: Problem, n_starts: int, seed: int, initial_guess: Mapping[str, float] | None
 ) -> list[FloatArray]:
-    """Return where searches begin; more of them leave the first ones as they were.
-
-    Raises
-    ------
-    Il2Error
-        If the initial guess names what is not free, or lies outside of the bounds.
-    """
+    """Return where searches begin; more of them leave the first ones as they were."""
     from scipy.stats import qmc  # takes a second to import
 
     low, high = problem.bounds
@@ -142,19 +136,12 @@ class _Searcher:
     say: Callable[[str], None]
 
     def search_from(self, points: list[FloatArray]) -> SearchRecord:
-        """Search from the points of which no result is kept yet, and return the best of all.
-
-        Raises
-        ------
-        Il2Error
-            If no search could begin.
-        """
+        """Search from the points of which no result is kept yet, and return the best of all."""
         done = len(self.kept.searches)
         if done:
             self.say(f"{done} of {len(points)} searches were done before")
         for number, point in enumerate(points[done:], start=done + 1):
-            title = f"search {number} of {len(points)}"
-            self.kept.add_search(self._search(title, point, self.problem.sd()))
+            self.kept.add_search(self._search(f"search {number} of {len(points)}", point, self.problem.sd()))
         searches = self.kept.searches[: len(points)]
         completed = [record for record in searches if record["x"] is not None]
         if not completed:
@@ -164,13 +151,7 @@ class _Searcher:
     def alternate_with_noise(
         self, best: SearchRecord, noise: dict[str, Noise]
     ) -> tuple[SearchRecord, dict[str, Noise]]:
-        """Estimate the noise from the residuals of the best search, go on with that search, until both agree.
-
-        Raises
-        ------
-        Il2Error
-            If the search cannot go on with the estimated noise.
-        """
+        """Estimate the noise from the residuals of the best search, go on with that search, until both agree."""
         for number in range(MAX_NOISE_ROUNDS):
             estimate = PointEstimate(self.problem, np.array(best["x"]), noise).estimate_noise()
             change = max(abs(np.log(np.array(estimate[name]) / noise[name])).max() for name in estimate)
@@ -188,14 +169,11 @@ class _Searcher:
 
     def _search(self, title: str, x0: FloatArray, sd: FloatArray) -> SearchRecord:
         """Return what one search finds, as the state keeps it."""
-
-        def report(cost: float, evaluations: int) -> None:
-            self.say(f"{title}: chi2 {2 * cost:.4g} after {evaluations} evaluations")
-
         try:
             found = search(
                 self.problem, x0, sd=sd, loss=self.loss, max_evaluations=self.max_evaluations,
-                journal=self.kept.journal, callback=report,
+                journal=self.kept.journal,
+                callback=lambda cost, number: self.say(f"{title}: chi2 {2 * cost:.4g} after {number} evaluations"),
             )  # fmt: skip
         except Il2Error as error:
             self.say(f"{title}: stopped, {error}")

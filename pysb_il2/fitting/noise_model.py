@@ -100,20 +100,12 @@ class NoiseModel:
         return standard_deviations(parts[self.groups].T, self.values, self.largest)
 
     def estimate(self, errors: FloatArray, leverage: FloatArray) -> dict[str, Noise]:
-        """Return the most likely parts of each group.
-
-        Parameters
-        ----------
-        errors, leverage : array (rows,)
-            Fitted minus measured, and how much freedom the fit takes from each row.
-        """
-        noise = {}
-        for number, name in enumerate(self.names):
-            rows = np.flatnonzero(self.groups == number)
-            noise[name] = estimate_noise(
-                errors[rows], self.values[rows], self.largest[rows], float(leverage[rows].sum())
-            )
-        return noise
+        """Return the most likely parts of each group, from fitted minus measured and the freedom that was taken."""
+        groups = {name: np.flatnonzero(self.groups == number) for number, name in enumerate(self.names)}
+        return {
+            name: estimate_noise(errors[rows], self.values[rows], self.largest[rows], float(leverage[rows].sum()))
+            for name, rows in groups.items()
+        }
 
 
 def standard_deviations(noise: Noise | FloatArray, values: FloatArray, largest: FloatArray) -> FloatArray:

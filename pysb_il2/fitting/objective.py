@@ -18,13 +18,7 @@ from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_staining
 from ..types import FloatArray
-from .estimated_parameters import (
-    EstimatedParameter,
-    Z,
-    constants_to_estimate,
-    estimated_copy_numbers,
-    estimated_gsds,
-)  # fmt: skip
+from .estimated_parameters import EstimatedParameter, Z, constants_to_estimate, estimated_copy_numbers, estimated_gsds
 from .measurement_table import checked_measurements
 from .noise_model import Noise, NoiseModel
 from .parameter_mapping import Key, ModelSource, conditions_of, copies_of, gsd_indices, map_parameters
@@ -125,10 +119,9 @@ class Problem:
         self.scales = Scales.of(self.data, scale_by, background_by)
         self.noise = NoiseModel.of(self.data, self.scales, noise, noise_by)
         self.staining_log_sd = checked_staining(staining_log_sd)
-        source = ModelSource(model, cells, ligands, parameters)
-        self.conditions = conditions_of(
-            self.data, source, staining_log_sd=self.staining_log_sd, steady_state=steady_state
-        )
+        cells = mapping_argument(cells, "cells", "{'mine': {'CD122': 500}}")
+        source = ModelSource(model, cells, mapping_argument(ligands, "ligands", "{'mine': Ligand(...)}"), parameters)
+        self.conditions = conditions_of(self.data, source, self.staining_log_sd, steady_state)
         self._steady_state = steady_state
         constants, known = constants_to_estimate(free), copies_of(self.conditions)
         copy_numbers, gsds = estimated_copy_numbers(copy_number_gsd, known), estimated_gsds(variation, known)

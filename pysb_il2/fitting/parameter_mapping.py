@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..catalogue.build import build
 from ..composition.model_constants import affinity_folds
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, unknown
 from ..knowledge.cells import cell_name
 from ..knowledge.cells import cells as known_cells
 from ..knowledge.constants import table
@@ -50,13 +50,9 @@ class ModelSource:
     """Where the model of a cell and ligand comes from; the fields are arguments of `Problem`."""
 
     model: str | Callable[[str, str], Model] | Mapping[Key, Model]
-    cells: Mapping[str, Mapping[str, float]] | None = None
-    ligands: Mapping[str, Ligand] | None = None
-    parameters: Mapping[str, Any] | None = None
-
-    def __post_init__(self) -> None:
-        mapping_argument(self.cells, "cells", "{'mine': {'CD122': 500}}")
-        mapping_argument(self.ligands, "ligands", "{'mine': Ligand(...)}")
+    cells: Mapping[str, Mapping[str, float]]
+    ligands: Mapping[str, Ligand]
+    parameters: Mapping[str, Any] | None
 
     def build(self, cell: str, ligand: str) -> Model:
         """Return the model of one cell given one ligand."""
@@ -67,36 +63,27 @@ class ModelSource:
             return self.model[cell, ligand]
         if callable(self.model):
             return self.model(cell, ligand)
-        cells = self.cells or {}
-        if cell not in cells:
+        if cell not in self.cells:
             try:
                 cell_name(cell)
             except Il2Error:
-                raise unknown("cell", cell, [*known_cells(), *cells], where="cells.tsv or cells=") from None
+                raise unknown("cell", cell, [*known_cells(), *self.cells], where="cells.tsv or cells=") from None
         return build(
-            self.model, cell=cells.get(cell, cell), ligand=self.ligand(ligand), parameters=self.parameters,
-            name=f"{self.model}_{cell}_{ligand}",
+            self.model, cell=self.cells.get(cell, cell), ligand=self.ligands.get(ligand, ligand),
+            parameters=self.parameters, name=f"{self.model}_{cell}_{ligand}",
         )  # fmt: skip
-
-    def ligand(self, name: str) -> str | Ligand:
-        """Return a ligand of the user's own, or the name of one of the table."""
-        return (self.ligands or {}).get(name, name)
 
     def affinity_folds(self, ligand: str) -> dict[str, float]:
         """Return by what factor a variant changes each affinity; nothing for a ligand that is not in the table."""
         try:
-            variant = ligand_named(self.ligand(ligand))
+            variant = ligand_named(self.ligands.get(ligand, ligand))
         except Il2Error:  # of a model that the user gives
             return {}
         return affinity_folds(variant, table())
 
 
 def conditions_of(
-    data: pd.DataFrame,
-    source: ModelSource,
-    *,
-    staining_log_sd: float | None,
-    steady_state: SteadyStateOptions | None,
+    data: pd.DataFrame, source: ModelSource, staining_log_sd: float | None, steady_state: SteadyStateOptions | None
 ) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 

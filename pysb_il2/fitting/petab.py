@@ -181,13 +181,11 @@ def _observables(result: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[d
         formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
         name = _id(row.readout, len(rows))
         one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
-        measurements.append(
-            {
-                "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
-                "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
-                "time": row.time_min * 60.0, "measurement": row.value,
-            }
-        )  # fmt: skip
+        measurements.append({
+            "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
+            "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
+            "time": row.time_min * 60.0, "measurement": row.value,
+        })  # fmt: skip
     # pyPESTO 0.7 pairs data and conditions by their order, of which one is sorted.
     return list(rows.values()), sorted(measurements, key=lambda row: row["simulationConditionId"])
 
@@ -213,10 +211,8 @@ def _parameters(result: Fit) -> list[dict[str, Any]]:
     scales, backgrounds = problem.scales.count
     names = [*(f"scale_{i}" for i in range(scales)), *(f"background_{i}" for i in range(backgrounds))]
     for name, value in zip(names, result.coefficients, strict=True):
-        rows.append(
-            {
-                "parameterId": name, "parameterScale": "lin", "lowerBound": 0.0, "upperBound": 1e3 * max(value, 1.0),
-                "nominalValue": float(value), "estimate": 1, "objectivePriorType": "", "objectivePriorParameters": "",
-            }
-        )  # fmt: skip
+        rows.append({
+            "parameterId": name, "parameterScale": "lin", "lowerBound": 0.0, "upperBound": 1e3 * max(value, 1.0),
+            "nominalValue": float(value), "estimate": 1, "objectivePriorType": "", "objectivePriorParameters": "",
+        })  # fmt: skip
     return rows

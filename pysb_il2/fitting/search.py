@@ -164,17 +164,11 @@ def search(
         columns: FloatArray = problem.jacobian(x, sd, predicted, sensitivities)[:, free]
         return columns
 
-    if not free.any():
-
-        def nothing_moves(_: FloatArray) -> FloatArray:  # scipy wants something to move
-            return residuals(np.empty(0))
-
-        cost = float(least_squares(nothing_moves, np.zeros(1), loss=loss, max_nfev=1).cost)
-        return SearchResult(all_constants(np.empty(0)), cost, True, "nothing is free", 1)
-    found = least_squares(
+    if not free.any():  # scipy wants something to move: a number that sets no constant
+        fit = least_squares(residuals, np.zeros(1), loss=loss, max_nfev=1)
+        return SearchResult(all_constants(np.empty(0)), float(fit.cost), True, "nothing is free", 1)
+    fit = least_squares(
         residuals, np.asarray(x0, dtype=float)[free], jac=jacobian, bounds=(low[free], high[free]), method="trf",
         x_scale=1.0, loss=loss, max_nfev=max_evaluations, ftol=1e-5, xtol=1e-5, gtol=1e-6,
     )  # fmt: skip
-    return SearchResult(
-        all_constants(found.x), float(found.cost), found.status > 0, str(found.message), int(found.nfev)
-    )
+    return SearchResult(all_constants(fit.x), float(fit.cost), fit.status > 0, str(fit.message), int(fit.nfev))
