@@ -11,9 +11,8 @@ import pandas as pd
 
 from ..annotations import IS_PART_OF, facts_by_name
 from ..models.lookup import as_model
-from ..naming import DOSE_SUFFIX
 from ..units import AVOGADRO
-from .experiment import CellState, Experiment, dose_parameter
+from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def saturation_binding(
     1.0
     """
     model = as_model(model)
-    dose, label = dose_parameter(model, ligand)
-    monomer = dose.removesuffix(DOSE_SUFFIX)
+    monomer, label = dosed_ligand(model, ligand)
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
     readout = readout or f"bound_{monomer}"
     found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
@@ -168,8 +166,8 @@ def dissociation(
     0.5
     """
     model = as_model(model)
-    dose, label = dose_parameter(model, ligand)
-    monomer, experiment = dose.removesuffix(DOSE_SUFFIX), _on_ice(model)
+    monomer, label = dosed_ligand(model, ligand)
+    experiment = _on_ice(model)
     readout = readout or f"bound_{monomer}"
     experiment.check_readouts([readout])
     times = finite_numbers(times_min, "times_min")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = [
-    "PREINCUBATION_MIN", "CellState", "Experiment", "dose_parameter", "drug_concentrations", "medium_parameters",
+    "PREINCUBATION_MIN", "CellState", "Experiment", "dosed_ligand", "drug_concentrations", "medium_parameters",
 ]  # fmt: skip
 
 #: Drugs are given this long before the first ligand, as is usual.
@@ -216,13 +216,7 @@ class Experiment:
         return soluble
 
     def check_readouts(self, names: Iterable[str]) -> None:
-        """Refuse read-outs that the model lacks.
-
-        Raises
-        ------
-        Il2Error
-            If there is one; names those that are known.
-        """
+        """Raise an `Il2Error`, which names the read-outs that are known, if the model lacks one of these."""
         for name in names:
             if name not in self.runner.readouts:
                 known = self._observables or self.runner.readouts
@@ -240,8 +234,8 @@ def drug_concentrations(model: Model) -> dict[str, float]:
     return {name: model.parameters[parameter].value for name, parameter in drugs.items()}
 
 
-def dose_parameter(model: Model, ligand: str | None) -> tuple[str, str]:
-    """Return the parameter that doses a ligand, and what the ligand is called.
+def dosed_ligand(model: Model, ligand: str | None) -> tuple[str, str]:
+    """Return the monomer of the ligand that is dosed, and what the ligand is called.
 
     Raises
     ------
@@ -264,4 +258,4 @@ def dose_parameter(model: Model, ligand: str | None) -> tuple[str, str]:
             monomer = names[resolve("ligand", ligand, names, LIGANDS, where=f"model {model.name!r}")]
         except Il2Error as error:
             raise Il2Error(f"{error}; another one needs another model: build(..., ligand={ligand!r})") from None
-    return doses[monomer], variants.get(monomer, monomer)
+    return monomer, variants.get(monomer, monomer)

@@ -39,13 +39,7 @@ class Phase:
 
 
 def finite_numbers(given: Iterable[float], name: str) -> list[float]:
-    """Return finite numbers of 0 or more, or say which one is not.
-
-    Raises
-    ------
-    Il2Error
-        If there is none, or one is negative or not finite.
-    """
+    """Return finite numbers of 0 or more; an `Il2Error` says which one is not, or that there is none."""
     try:
         numbers = [float(x) for x in given]
     except (TypeError, ValueError):

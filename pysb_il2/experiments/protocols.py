@@ -11,10 +11,9 @@ import pandas as pd
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..models.lookup import as_model
-from ..naming import DOSE_SUFFIX
 from ..types import FloatArray
 from .cell_variability import average, checked_staining, log_sds, quadrature_nodes
-from .experiment import CellState, Experiment, dose_parameter
+from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def time_course(
     if isinstance(readouts, str):
         raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
     model = as_model(model)
-    dose, label = dose_parameter(model, ligand)
+    monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     nodes = quadrature_nodes(log_sds(variation or {}, model), checked_staining(staining_log_sd))
@@ -144,7 +143,7 @@ def time_course(
         experiment.with_parameters({name: factor * copies[name].value for name, factor in node.factors.items()})
         for node in nodes
     ]
-    media = [Phase(0, add={dose.removesuffix(DOSE_SUFFIX): nM}) for nM in doses]
+    media = [Phase(0, add={monomer: nM}) for nM in doses]
     values_of_nodes = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
     values = average(nodes, values_of_nodes, staining_log_sd)[0]
     rows = [

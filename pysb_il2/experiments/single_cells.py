@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from ..models.lookup import as_model
 from ..simulation.results import checked_times
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
-from .experiment import PREINCUBATION_MIN, dose_parameter, drug_concentrations, medium_parameters
+from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations, medium_parameters
 from .phase import finite_numbers
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def single_cells(
     (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
     """
     model = as_model(model)
-    dose, label = dose_parameter(model, ligand)
+    monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     (equilibration_min,) = finite_numbers([equilibrate_min], "equilibrate_min")
     medium = medium_parameters(model)
@@ -100,7 +100,7 @@ def single_cells(
     if any(drugs.values()):
         added_drugs = simulation.initial_amounts({**nothing, **drugs}) - initial
         stages.append(Stage(added_drugs, np.array([PREINCUBATION_MIN * 60.0])))
-    added = [simulation.initial_amounts({**nothing, dose: nM * 1e-9}) - initial for nM in doses]
+    added = [simulation.initial_amounts({**nothing, medium[monomer]: nM * 1e-9}) - initial for nM in doses]
     trajectories = simulation.run([[*stages, Stage(amount, seconds)] for amount in added], cells=cells, seed=seed)
     rows = [
         (cell, label, nM, minute, name, float(readouts_of_cell[name][index]))

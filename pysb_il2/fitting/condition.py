@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..experiments.cell_variability import average, quadrature_nodes
-from ..experiments.experiment import Experiment, dose_parameter
+from ..experiments.experiment import Experiment, dosed_ligand
 from ..experiments.phase import Phase
 from ..experiments.protocols import stimulate
-from ..naming import DOSE_SUFFIX
 from ..types import FloatArray
 
 if TYPE_CHECKING:
@@ -75,7 +74,8 @@ class Condition:
         self.runner, self.has_drugs = self._experiment.runner, any(self._experiment.drugs_nM.values())
         self._readouts = tuple(dict.fromkeys(rows.readout))
         self._experiment.check_readouts(self._readouts)
-        self.dose, _ = dose_parameter(model, ligand)
+        self._ligand, _ = dosed_ligand(model, ligand)
+        self.dose = self._experiment.medium[self._ligand]
         doses, dose_index = np.unique(rows.dose_nM.to_numpy(float), return_inverse=True)
         seconds, time_index = np.unique(rows.time_min.to_numpy(float) * 60.0, return_inverse=True)
         self.doses_nM, self._seconds = tuple(doses), tuple(seconds)
@@ -91,7 +91,7 @@ class Condition:
         return float((after.species - before.species).sum())
 
     def _medium(self, nM: float) -> Phase:
-        return Phase(0, add={self.dose.removesuffix(DOSE_SUFFIX): nM})
+        return Phase(0, add={self._ligand: nM})
 
     def predict(self, values: Mapping[str, float], log_sds: Mapping[str, float]) -> FloatArray:
         """Return the read-out of each row, in the model's unit, at one set of constants (array of rows).

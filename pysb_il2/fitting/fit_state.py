@@ -37,11 +37,6 @@ class FitState:
         What tells this fit from others: a file is resumed only if it holds the same.
     resume : bool
         Whether the file may exist.
-
-    Raises
-    ------
-    Il2Error
-        If the file holds a fit and `resume` is false, holds another fit, or cannot be read.
     """
 
     def __init__(self, path: str | os.PathLike[str] | None, key: Mapping[str, Any], *, resume: bool) -> None:
@@ -60,15 +55,14 @@ class FitState:
     def add_search(self, record: SearchRecord) -> None:
         """Keep what a search from another point has found; rounds of noise began at the best of fewer and are void."""
         self.noise_rounds = []
-        self.searches.append(record)
-        self._save()
+        self._add(record, self.searches)
 
     def add_noise_round(self, record: SearchRecord) -> None:
         """Keep what the best search has found with the noise estimated anew."""
-        self.noise_rounds.append(record)
-        self._save()
+        self._add(record, self.noise_rounds)
 
-    def _save(self) -> None:
+    def _add(self, record: SearchRecord, records: list[SearchRecord]) -> None:
+        records.append(record)
         self._write()
         self.journal.clear()
 

@@ -72,13 +72,7 @@ class NoiseModel:
 
     @classmethod
     def of(cls, data: pd.DataFrame, scales: Scales, noise: Noise | None, noise_by: Sequence[str]) -> NoiseModel:
-        """Return the noise of measurements.
-
-        Raises
-        ------
-        Il2Error
-            If the noise is no relative and absolute part, rows cannot be grouped, or all values of a scale are 0.
-        """
+        """Return the noise of measurements; not all values of a scale may be 0."""
         groups, names = groups_of(data, noise_by, "noise_by")
         by = scales.scale if scales.scale_names else np.unique(data.readout, return_inverse=True)[1]
         largest = np.asarray(data.value.abs().groupby(by).transform("max"), dtype=float)

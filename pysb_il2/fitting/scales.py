@@ -79,13 +79,7 @@ class Scales:
 
     @classmethod
     def of(cls, data: pd.DataFrame, scale_by: Sequence[str] | None, background_by: Sequence[str] | None) -> Scales:
-        """Return the scales and backgrounds of measurements.
-
-        Raises
-        ------
-        Il2Error
-            If rows cannot be grouped by these columns, or a group has too few rows for a scale of its own.
-        """
+        """Return the scales and backgrounds of measurements; each group needs rows enough for its own."""
         scale, scale_names = groups_of(data, scale_by, "scale_by")
         background, background_names = groups_of(data, background_by, "background_by")
         needed = bool(scale_names) + bool(background_names)
