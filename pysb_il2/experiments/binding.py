@@ -119,8 +119,7 @@ def competition_binding(
     True
     """
     model = as_model(model)
-    dose, label = dose_parameter(model, ligand)
-    monomer = dose.removesuffix(DOSE_SUFFIX)
+    monomer, label = dosed_ligand(model, ligand)
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
     readout = readout or f"bound_{monomer}"
     offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
