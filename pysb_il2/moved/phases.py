@@ -2,6 +2,6 @@
 
 import warnings
 
-from pysb_il2.experiments.protocols import Phase, schedule
+from pysb_il2.experiments.protocols import *
 
 warnings.warn("pysb_il2.phases has moved to pysb_il2.experiments.protocols", DeprecationWarning, stacklevel=2)
