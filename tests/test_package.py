@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pysb.simulator  # noqa: F401  (PySB redirects warnings to its log when it is first imported)
 import pytest
 
 import pysb_il2
@@ -67,10 +68,6 @@ def test_an_unknown_name_is_an_attribute_error():
     }.items(),
 )  # fmt: skip
 def test_an_old_path_of_a_module_gives_its_published_names_and_warns(path, names):
-    import importlib
-
-    import pysb.simulator  # noqa: F401  (PySB redirects warnings to its log when it is first imported)
-
     sys.modules.pop(f"pysb_il2.{path}", None)
     with pytest.warns(DeprecationWarning, match=f"pysb_il2.{path} has moved to pysb_il2"):
         module = importlib.import_module(f"pysb_il2.{path}")
