@@ -67,8 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Examples
     --------
     >>> main(["list", "models"])  # doctest: +ELLIPSIS
-    model  receptor  The receptor alone: ligand, chains and their traffic, without signalling.
-    model  signal    From IL-2 to nuclear STAT5, with traffic: receptor numbers in, pSTAT5 out.
+    model  receptor  The receptor alone: ligand, chains and their trafficking, without signalling.
+    model  signal    From IL-2 to nuclear STAT5, with trafficking: receptor numbers in, pSTAT5 out.
     ...
     0
     """
