@@ -37,8 +37,8 @@ def export(
         comments.
     path : path-like, optional
         File to write; an existing one is replaced only by a complete new one.
-    format : {"bngl", "net"}, optional
-        By default the suffix of `path`.
+    format : str, optional
+        A name of `EXPORTERS`, such as "bngl" for rules or "net" for the network; by default the suffix of `path`.
     verify : bool
         Have BioNetGen read the text back, and compare parameters, species, reactions and
         trajectories (to 1e-6) with the model's before anything is written.
