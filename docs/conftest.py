@@ -20,7 +20,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 #: Pages that expand and simulate large models.
-SLOW = ("README.md", "experiments.md", "decoupling.md")
+SLOW = ("README.md", "build_a_model.md", "decoupling.md", "experiments.md", "fit.md")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

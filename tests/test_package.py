@@ -27,6 +27,7 @@ def test_every_public_name_is_there_and_callable_again_after_its_module_was_impo
     assert set(vars(pysb_il2)["_HOME_OF"]) <= set(pysb_il2.__all__) <= set(dir(pysb_il2))
 
 
+@pytest.mark.slow
 def test_packages_are_attributes_and_only_public_names_are_listed():
     """Asked in a fresh interpreter, where nothing else has imported them."""
     code = """

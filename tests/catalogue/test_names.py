@@ -43,6 +43,7 @@ def test_a_protein_as_a_gene(given, name):
     assert resolve_protein(given) == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "name"),
     [
@@ -67,12 +68,14 @@ def test_genes_in_cells_knockouts_and_mutants():
     assert "Y510F" in {annotation.object for annotation in model.annotations}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["treg", "Treg", "T-reg", "tregs"])
 def test_a_ready_model_in_any_spelling(given):
     assert il2.build(given).name == "treg"
     assert list(il2.describe(given).rule) == il2.build("treg").rules.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "function",
     [
@@ -97,6 +100,7 @@ def test_simulator_and_export_take_a_name_too():
     assert il2.Simulator("receptor", tspan=[0, 1]).run().observables.shape == (2,)
 
 
+@pytest.mark.slow
 def test_experiments_take_names_of_models_and_ligands_in_any_spelling():
     how = {"doses_nM": [1.0], "times_min": [15], "readout": "IL2_trimer"}
     expected = il2.dose_response(il2.build("receptor"), ligand="IL2", **how)

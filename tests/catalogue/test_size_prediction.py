@@ -41,6 +41,7 @@ def test_factors_are_exact_where_sites_are_independent(sites, docks):
     assert predicted.modules == ()
 
 
+@pytest.mark.slow
 def test_the_tyrosines_of_cd122_make_the_full_model_large(monkeypatch):
     model = il2.build("full", detail="sites")
     monkeypatch.setattr("pysb_il2.network.bionetgen.run", None)  # nothing is expanded
@@ -55,6 +56,7 @@ def test_the_tyrosines_of_cd122_make_the_full_model_large(monkeypatch):
     assert "after decouple()" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("detail", ["lumped", "sites"])
 def test_a_module_left_out_leaves_what_is_predicted(detail):
     predicted = il2.predict_size(il2.build("signal", detail=detail))

@@ -125,6 +125,7 @@ def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
     assert fitted.ec50_nM.between(1e-3, 100).all()
 
 
+@pytest.mark.slow
 def test_the_model_is_the_one_that_the_words_mean(capsys):
     words = ["--cell", "CD25=10, CD122=20,CD132=30", "--set", "CD25_captures_IL2_Kd=20 nM", "--knockout", "CD132"]
     values = table(ran(capsys, "parameters", "receptor", *words)).set_index("id").value
@@ -138,6 +139,7 @@ def test_the_model_is_the_one_that_the_words_mean(capsys):
     assert "CD215" in ran(capsys, "export", "signal", "--ligand", "IL15")
 
 
+@pytest.mark.slow
 def test_export_writes_the_format_of_the_suffix(capsys, tmp_path):
     out = tmp_path / "receptor.bngl"
     assert ran(capsys, "export", "receptor", "-o", str(out), "--verify") == ""
@@ -150,6 +152,7 @@ def test_cite(capsys, tmp_path):
     assert (tmp_path / "r.bib").read_text().startswith("@")
 
 
+@pytest.mark.slow
 def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
     ran(capsys, "size", "receptor")
@@ -242,6 +245,7 @@ def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
     assert (tmp_path / "new" / "signal_dose_response.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_outside_there_is_no_traceback():
     done = subprocess.run([sys.executable, "-m", "pysb_il2.cli", "size", "sginal"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")

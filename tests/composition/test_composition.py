@@ -207,6 +207,7 @@ def test_nothing_leaks_also_after_an_exception():
     assert "CD25" not in globals()
 
 
+@pytest.mark.slow
 def test_threads_do_not_mix():
     expected = text(il2.build("signal", name="m"))
     results = []

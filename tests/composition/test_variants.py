@@ -20,6 +20,7 @@ def states(pattern, name, site):
     return {c[0] if isinstance(c, tuple) else c for c in conditions} - {None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["full", "th", "family"])
 def test_a_knocked_out_protein_is_neither_there_nor_made(name):
     proteins = [m.name for m in il2.build(name).monomers if not m.name.endswith("mRNA")]
@@ -37,6 +38,7 @@ def test_a_knocked_out_protein_is_neither_there_nor_made(name):
             assert made.endswith("mRNA") or rate == 0, rule.name
 
 
+@pytest.mark.slow
 def test_every_residue_of_full_can_be_mutated_and_then_rests():
     model = il2.build("full", detail="sites")
     residues = {
@@ -52,6 +54,7 @@ def test_every_residue_of_full_can_be_mutated_and_then_rests():
                 assert not before or after <= before, f"{rule.name} still changes {site} of {name}"
 
 
+@pytest.mark.slow
 def test_a_mutant_changes_nothing_else():
     model, mutant = il2.build("full", detail="sites"), il2.build("full", detail="sites", mutants={"SHC1": ["Y239F"]})
     gone = set(model.rules.keys()) - set(mutant.rules.keys())
@@ -59,6 +62,7 @@ def test_a_mutant_changes_nothing_else():
     assert all("Y239" in name for name in gone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drug", sorted(INHIBITORS))
 def test_a_drug_binds_with_its_affinity_and_takes_one_site(drug):
     module = INHIBITORS[drug]

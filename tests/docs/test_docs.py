@@ -60,6 +60,7 @@ def test_python_on_pages_is_a_doctest_session():
             assert block.endswith("\n\n"), f"{page}: a blank line ends the session: {block[:60]}"
 
 
+@pytest.mark.slow
 def test_the_drawing_of_the_wings_has_every_wing_and_no_import_the_wrong_way():
     drawn = runpy.run_path(str(DOCS / "tools" / "draw_wings.py"))
     folders = {path.parent.name for path in (ROOT / "pysb_il2").glob("*/__init__.py")}

@@ -28,6 +28,7 @@ def test_shares_have_the_moments_of_a_lognormal_distribution():
     assert slopes == pytest.approx((up - down) / 2e-5, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_mean_over_cells_is_that_of_the_cells():
     """Five cells of other copies, run one by one, weighted by hand."""
     model = il2.build("receptor", cell="Treg")
@@ -101,6 +102,7 @@ def problem(**options):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("staining", [None, 0.6], ids=["means", "medians"])
 def test_slopes_are_those_of_finite_differences(staining):
     """Also by the variation itself, and by copies that float beside it."""
@@ -112,6 +114,7 @@ def test_slopes_are_those_of_finite_differences(staining):
         assert slope == pytest.approx(difference, rel=5e-3, abs=1e-2)  # differences on both sides
 
 
+@pytest.mark.slow
 def test_a_fit_finds_the_variation_again():
     """Data of the model with a geometric standard deviation of 2."""
     found = fit(problem(), n_starts=1)
@@ -141,6 +144,7 @@ def test_variations_that_cannot_be_used_are_refused(variation, said):
         il2.dose_response(il2.build("receptor"), doses_nM=[1.0], readout="IL2_trimer", variation=variation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variation", "said"),
     [
@@ -157,6 +161,7 @@ def test_problems_refuse_variations_that_cannot_be_fitted(variation, said):
         Problem(data, ["CD132_joins_kf"], model="receptor", variation=variation)
 
 
+@pytest.mark.slow
 def test_PEtab_has_no_means_over_cells(tmp_path):
     """Version 1 cannot say it."""
     with pytest.raises(Il2Error, match="means over cells"):

@@ -180,6 +180,7 @@ def test_missing_columns_and_too_few_doses():
         il2.binding_sites(pd.DataFrame({"free_nM": [1.0, 2.0], "value": [1.0, 2.0]}), classes=2)
 
 
+@pytest.mark.slow
 def test_protocols_take_the_options_of_the_steady_state():
     """What does not come to a steady state in the time that is given is refused by each of them."""
     hurried = il2.SteadyStateOptions(rtol=1e-12, atol=1e-12, t_max=1.0)

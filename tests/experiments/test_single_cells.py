@@ -14,6 +14,8 @@ from pysb_il2.modules import il2_receptor, stat5
 from pysb_il2.simulation import runner, stochastic_simulation
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
 
+pytestmark = pytest.mark.slow
+
 #: Means of independent cells lie within 5 standard errors but for one in a million.
 ERRORS = 5
 SMALL = {"CD25": 300, "CD122": 200, "CD132": 500}
@@ -89,7 +91,6 @@ def test_pairs_follow_the_master_equation_where_the_ode_does_not(engine):
     assert abs(found.value.mean() - mean) <= ERRORS * error
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "cells"), [("ssa", 200), ("nfsim", 30), ("rulemonkey", 15)])
 def test_cells_of_the_receptor_have_the_mean_of_the_ode(il2r, engine, cells):
     readouts, times = ["surface_CD122", "bound_IL2", "IL2_trimer"], [10, 30]
@@ -128,7 +129,6 @@ def test_cells_do_not_depend_on_the_number_of_threads(engine, monkeypatch):
     pd.testing.assert_frame_equal(*tables)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)
 def test_amounts_are_whole_and_their_mean_is_kept(engine):
     start = il2.stochastic(made(turnover), [0], engine=engine, cells=400, readouts=["A_total"]).value

@@ -72,6 +72,7 @@ def turnover(value=1.0, name="turnover"):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_pysb_examples_come_back_as_they_were_written(name, format):
@@ -96,6 +97,7 @@ def test_compartments_come_back_from_bngl_and_are_refused_for_net():
         export(example("move_connected"), format="net", verify=True)
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_twice_and_in_another_process(receptor):
     once = [export(receptor, format=format) for format in FORMATS]
     assert once == [export(il2.build("receptor"), format=format) for format in FORMATS]
@@ -144,6 +146,7 @@ def test_models_that_grow_without_bounds_are_compared_as_far_as_they_can_be_foll
     export(model, format="bngl", verify=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -161,6 +164,7 @@ def test_verification_names_what_was_changed(receptor, receptor_bngl, old, new, 
         check_read_back(receptor, head + new + rest, EXPORTERS["bngl"])
 
 
+@pytest.mark.slow
 def test_verification_sees_observables(receptor, receptor_bngl):
     line = next(x for x in receptor_bngl.splitlines() if x.split()[:2] == ["Molecules", "surface_CD25"])
     for changed, words in (
@@ -228,6 +232,7 @@ def test_a_format_that_no_tool_reads_back_cannot_be_verified(monkeypatch):
         export(example("bngwiki_simple"), format="bngl", verify=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_model_is_left_as_it_was(format):
     model = il2.build("receptor")

@@ -10,6 +10,8 @@ import pysb_il2 as il2
 from pysb_il2.calibration import EstimatedParameter, fit, profile, sample
 from pysb_il2.fitting.objective import Problem
 
+pytestmark = pytest.mark.slow
+
 TRUTH = {"CD132_joins_kf": 7e-6, "complex_internalised_kf": 12.0}
 #: The other constant, where one alone is free.
 KNOWN = {"complex_internalised_kf": (12.0, "min (half-life)")}
@@ -271,8 +273,7 @@ def test_a_profile_of_one_constant_is_the_misfit_itself(loss, counted):
 
     for row in curve.table.itertuples():
         assert row.rise == pytest.approx(rise(row.value), abs=1e-6)
-    rises = [rise(end) for end in (curve.low, curve.high)]
-    assert rises == pytest.approx([3.841, 3.841], abs=0.15)  # by interpolation between few points
+    assert [rise(end) for end in (curve.low, curve.high)] == pytest.approx([3.841, 3.841], abs=0.15)  # interpolated
 
 
 def test_what_the_data_do_not_know_stays_open():
@@ -287,7 +288,6 @@ def test_what_the_data_do_not_know_stays_open():
     assert (curve.low, curve.high, curve.note) == (0, np.inf, "open below; open above")
 
 
-@pytest.mark.slow
 def test_draws_are_those_of_the_posterior():
     """Of one constant: nearly normal, so the median and half width are Laplace's to what 200 draws can tell."""
     one = fit(small(), n_starts=1)

@@ -125,6 +125,7 @@ def test_no_replicates(tmp_path):
     refused("no column 'replicate', which scale_by groups by", Problem, data, ["CD132_joins_kf"], model="receptor")
 
 
+@pytest.mark.slow
 def test_a_fit_that_cannot_be_made(tmp_path):
     problem = Problem(read(tmp_path, HEAD, *ROWS), ["CD132_joins_kf"], model="receptor", noise=(0.1, 0.02))
     refused("too few; give 1 or more", fit, problem, n_starts=0)
@@ -205,6 +206,7 @@ def test_the_command_refuses(tmp_path, capsys, words, match):
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_old_names_of_options_are_taken_with_a_warning(tmp_path, capsys):
     """Of the command and of `Problem` and `fit`: each names the new one."""
     (tmp_path / "mine.csv").write_text("\n".join([HEAD, *ROWS]) + "\n")

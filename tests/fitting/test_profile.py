@@ -1,11 +1,14 @@
 """Profiles begin each fit where the last points lead, so that little is left to search."""
 
+import pytest
+
 import pysb_il2 as il2
 from pysb_il2.calibration import fit, profile
 from pysb_il2.fitting import posterior
 from pysb_il2.fitting.objective import Problem
 
 
+@pytest.mark.slow
 def test_each_point_of_a_profile_begins_near_its_end(monkeypatch):
     # As fast as Fallon 2000 has it: else CD132 turns back on its way, where parts of the way mean nothing.
     held = {"chain_degraded_kf": (0.035, "1/min")}

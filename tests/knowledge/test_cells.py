@@ -91,6 +91,7 @@ def test_a_mapping_names_the_chains_and_the_rest_is_shared():
     assert "IL2RA" not in named
 
 
+@pytest.mark.slow
 def test_cells_of_any_size_have_the_same_concentrations():
     """But for chains and the kinases on them; so have the nucleus, cells of the table and models."""
     blast, mine, Treg = copies({"cytoplasm": ACTIVATED_CYTOPLASM}), copies({"cytoplasm": 0.25}), copies("Treg")
@@ -115,6 +116,7 @@ def test_a_volume_that_is_given_otherwise_is_kept():
     assert model.parameters["cytoplasm_volume"].value * 1e12 == pytest.approx(0.3)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([*CHAINS, "JAK1", "ADA9"]), st.floats(0, 1e9)))
 def test_what_a_mapping_gives_is_kept(cell):
     assert copies(cell).items() >= cell.items()

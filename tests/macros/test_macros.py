@@ -120,6 +120,7 @@ def receptor(*joins):
 KD = st.floats(1e-3, 1e6)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(KD, KD, KD, KD, KD)
 def test_cycles_close_for_any_constants(a, b, ab, bc, abc):

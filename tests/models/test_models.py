@@ -32,6 +32,7 @@ def test_sizes_in_the_docs_are_true(name):
     assert (len(model.rules), size.species, size.reactions) == ROWS[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_models_are_short_and_hold_a_model(name):
     file = importlib.import_module(f"pysb_il2.models.{name}")
@@ -40,6 +41,7 @@ def test_models_are_short_and_hold_a_model(name):
     assert file.model.rules.keys() == il2.build(name).rules.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["treg", "th", "cd8", "nk"])
 def test_a_cell_s_model_has_its_copy_numbers(name):
     cell = {"treg": "Treg", "th": "Th", "cd8": "CD8", "nk": "NK"}[name]
@@ -49,6 +51,7 @@ def test_a_cell_s_model_has_its_copy_numbers(name):
     assert il2.build(name, cell="Th_memory").parameters["CD122_0"].value == copies("Th_memory")["CD122"]
 
 
+@pytest.mark.slow
 def test_detail_is_for_all_modules_that_have_it():
     by_sites = il2.build("full", detail="sites")
     assert {"Y338", "Y392", "Y510"} <= set(by_sites.monomers["CD122"].sites)
@@ -57,6 +60,7 @@ def test_detail_is_for_all_modules_that_have_it():
         il2.build("receptor", detail="sites")
 
 
+@pytest.mark.slow
 def test_the_pages_of_behaviours_and_limits_are_those_of_the_tests():
     written = runpy.run_path(str(ROOT / "docs" / "tools" / "behaviours.py"))
     for name, text in (("behaviours", written["page"]()), ("what_it_can_and_cannot_tell", written["limits"]())):

@@ -116,6 +116,7 @@ for _ in range(100):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_may_write_at_once(folder):
     lines = (10, 20_000)
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, KEY, str(number)]) for number in lines]

@@ -116,6 +116,7 @@ def test_values_share_one_expansion(expansions):
     assert values == {p.name: p.value for p in second.parameters}
 
 
+@pytest.mark.slow
 def test_other_rates_by_expression_are_another_network(expansions):
     texts = {
         expand(binding("k2", k2=make)).text
@@ -254,6 +255,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_leaves_nothing(tmp_path, folder):
     scratch = tmp_path / "scratch"

@@ -57,6 +57,7 @@ def raising(error):
     return decoupled_model
 
 
+@pytest.mark.slow
 def test_a_refusal_leaves_the_model_as_it_is_and_any_other_error_is_raised(monkeypatch, decoupling_everything):
     model = il2.build("receptor")
     monkeypatch.setattr(expansion, "decoupled_model", raising(NotDecouplableError("a condition", 2)))

@@ -139,7 +139,6 @@ def runs(monkeypatch):
     return runs
 
 
-@pytest.mark.slow
 def test_IL2_signalling_is_expanded_side_by_side(same_network, runs):
     steps = []
     small = il2.decouple(il2.build(il2_receptor, stat5(detail="sites")))
@@ -275,8 +274,9 @@ except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_stops_all(tmp_path):
     process = subprocess.Popen(

@@ -91,6 +91,7 @@ def test_receptors_that_dimerise(receptor):
     assert largest_difference(full, small) < 1e-6
 
 
+@pytest.mark.slow
 def test_limbs_of_limbs_are_decoupled_in_turn(receptor):
     def adaptor(m, k):
         S, G = Monomer("S", ["PTB", "Ya", "Yb"], {"Ya": ["u", "p"], "Yb": ["u", "p"]}), Monomer("G", ["SH2", "SH3"])
@@ -185,6 +186,7 @@ def test_amounts_that_differ_in_other_limbs_add_up(receptor):
     assert small.expressions["R_0_and_R_other"].get_value() == 57
 
 
+@pytest.mark.slow
 def test_what_is_too_large_to_expand_is_compared_with_network_free_means(receptor):
     full = receptor(sites=tuple(f"Y{i}" for i in range(1, 9)))
     small = il2.decouple(full, verify=True)
@@ -205,6 +207,7 @@ def test_expansion_decouples_by_itself_and_once(monkeypatch):
     assert il2.expand(small.model).text == small.text
 
 
+@pytest.mark.slow
 def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, tmp_path):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
     monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
@@ -216,6 +219,7 @@ def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, t
     assert il2.expand(model).species == species
 
 
+@pytest.mark.slow
 def test_a_decoupled_network_from_the_cache_needs_its_model_only_when_asked(monkeypatch, tmp_path, receptor):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
     monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)

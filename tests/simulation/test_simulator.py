@@ -52,6 +52,7 @@ def assert_same(ours, theirs, tolerance=1e-5):
         assert np.max(np.abs(mine - other) / (largest + noise)) < tolerance
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Model does not contain:UserWarning")
 @pytest.mark.parametrize(("name", "end"), EXAMPLES.items())
 def test_agrees_with_scipy_on_pysbs_examples(name, end):

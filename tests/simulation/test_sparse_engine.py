@@ -139,6 +139,7 @@ def test_sensitivities_of_the_state_at_rest():
         assert np.abs((up - down) / (2 * step) - slopes[:, column]).max() < 1e-3 * state.max(), name
 
 
+@pytest.mark.slow
 def test_processes_give_what_one_gives(monkeypatch):
     monkeypatch.setattr(parallel, "MIN_SECONDS_FOR_PROCESSES", 0.0)
     monkeypatch.setattr(registry, "LARGE", 1)
