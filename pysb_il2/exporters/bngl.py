@@ -11,6 +11,7 @@ from pysb.generator import bng
 
 from ..errors import Il2Error
 from ..network import bionetgen
+from ..network.canonical_bngl import printable
 from ..rules.expressions import check_functions
 from .comments import aligned, bibliography, component_comments, file_header, module_of_component
 from .exporter import Exporter, ReadBack, read_net
@@ -78,7 +79,7 @@ def _blocks(model: Model) -> dict[str, list[_Row]]:
     return {
         "parameters": [
             *((p.name, (p.name, _value(p))) for p in model.parameters),
-            *((e.name, (e.name, bng.expression_to_muparser(e))) for e in model.expressions_constant()),
+            *((e.name, (e.name, bng.expression_to_muparser(printable(e)))) for e in model.expressions_constant()),
         ],
         "compartments": [
             (c.name, (f"{c.name}  {c.dimension}  {c.size.name if c.size else '1.0'}"
@@ -94,7 +95,7 @@ def _blocks(model: Model) -> dict[str, list[_Row]]:
             for o in model.observables
         ],
         "functions": [
-            (e.name, (f"{e.name}({','.join(tag.name for tag in e.tags())})", bng.expression_to_muparser(e)))
+            (e.name, (f"{e.name}({','.join(tag.name for tag in e.tags())})", bng.expression_to_muparser(printable(e))))
             for e in model.expressions_dynamic()
         ],
         "seed species": [

@@ -4,17 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import sympy
+from pysb.core import time
 from pysb.generator.bng import BngGenerator
 
 from ..rules.expressions import check_functions
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Expression, Model
 
-__all__ = ["canonical_bngl"]
+__all__ = ["bngl_of", "canonical_bngl", "printable"]
+
+
+def printable(expression: Expression) -> SimpleNamespace:
+    """Return the name and formula of an Expression as PySB can print them in BNGL.
+
+    PySB prints `time` only where it is the very object of its own, which copies of a model do not hold.
+    """
+    return SimpleNamespace(name=expression.name, expr=expression.expr.xreplace({time: sympy.Symbol("time()")}))
+
+
+class _Printable:
+    """A model of which PySB can print all Expressions."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._model, name)
+
+    def expressions_constant(self) -> list[SimpleNamespace]:
+        return [*map(printable, self._model.expressions_constant())]
+
+    def expressions_dynamic(self) -> list[SimpleNamespace]:
+        return [*map(printable, self._model.expressions_dynamic())]
+
+
+def bngl_of(model: Model) -> str:
+    """Return a model in BNGL as PySB writes it, also if it is a copy."""
+    return str(BngGenerator(_Printable(model)).get_content())
 
 
 def canonical_bngl(model: Model) -> str:
@@ -24,7 +55,7 @@ def canonical_bngl(model: Model) -> str:
     which an Expression has no value at the placeholders.
     """
     check_functions(model)
-    text: str = BngGenerator(model).get_content()
+    text = bngl_of(model)
     # Of irregular values no difference of two vanishes, and no other simple combination.
     placeholders = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
     if model.compartments or not _have_values(model, placeholders):

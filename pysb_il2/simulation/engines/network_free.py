@@ -15,6 +15,7 @@ import numpy as np
 
 from ...errors import Il2Error
 from ...network import bionetgen
+from ...network.canonical_bngl import bngl_of
 from ...types import FloatArray
 from ..results import with_start
 
@@ -63,12 +64,10 @@ class NetworkFreeEngine:
     @classmethod
     def load(cls, model: Model, engine: str, values: Mapping[str, float]) -> Self:
         """Return an engine with the rules of a model at the values of all its parameters."""
-        from pysb.generator.bng import BngGenerator
-
         valued = deepcopy(model)
         for parameter in valued.parameters:
             parameter.value = values[parameter.name]
-        bngl = f"{BngGenerator(valued).get_content()}\nwriteXML()\n"
+        bngl = f"{bngl_of(valued)}\nwriteXML()\n"
         return cls(bionetgen.run(bngl, "model.xml", name=model.name), engine)
 
     def run(self, stages: Sequence[Stage], *, seed: int) -> dict[str, FloatArray]:
