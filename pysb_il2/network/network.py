@@ -62,6 +62,9 @@ class Network:
             self._model = self._model.make()
         return self._model
 
+    def __getstate__(self) -> dict[str, object]:
+        return {"_model": self._model, "text": self.text}  # all else is read from them
+
     def __repr__(self) -> str:
         return f"Network({self.name!r}; {len(self.species)} species, {len(self._block('reactions'))} reactions)"
 

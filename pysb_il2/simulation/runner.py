@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -11,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..deprecation import renamed_argument
-from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
@@ -20,6 +18,7 @@ from .engines.registry import select_engine
 from .old_names import OldNames
 from .parallel import on_all_cores
 from .results import SensitivityTrajectory, Trajectory, with_start
+from .shared_engine import SharedEngine
 from .steady_state import SteadyStateOptions, find_steady_state
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
 
 class Runner(OldNames):
     """Many trajectories of one network, which is loaded once.
+
+    Threads may share one: they take turns, and `clone` or `map` lets them run side by side. Copies and pickles
+    are runners of their own.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ class Runner(OldNames):
 
     Attributes
     ----------
-    network, engine : Network, Engine
+    network : Network
     readouts : frozenset of str
         Observables, functions and constant Expressions.
 
@@ -75,14 +77,16 @@ class Runner(OldNames):
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
         self._tolerances: Tolerances = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
-        self.engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
-        self.sensitivity_engine: Engine | None = None  # where `engine` has none, when they are first asked for
-        self._defaults = self.network.parameters
-        self._present: Mapping[str, float] | None = None  # what was set last
-        self._constant_readouts: dict[int, dict[str, FloatArray]] = {}  # at these values, by the number of times
-        changing = {*self.engine.observables, *self.engine.functions}
+        engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
+        self._shared_engine = SharedEngine(self.network, engine)
+        changing = {*engine.observables, *engine.functions}
         self._constant_names = sorted(self.network.constants - changing)
         self.readouts = frozenset({*changing, *self._constant_names})
+
+    @property
+    def engine(self) -> Engine:
+        """The network in memory, for one thread; the methods of the runner are for any."""
+        return self._shared_engine.engine
 
     @property
     def model(self) -> Model:
@@ -95,19 +99,13 @@ class Runner(OldNames):
         return Capability.SENSITIVITIES in self.engine.capabilities
 
     def __repr__(self) -> str:
-        reactions = f", {len(self.network.reactions)} reactions" if self.network is not None else ""
-        return f"Runner({self._name!r}; {len(self.engine.species)} species{reactions}, {type(self.engine).__name__})"
-
-    def __getstate__(self) -> dict[str, object]:
-        # Other processes only integrate; without the model they need not import PySB.
-        return {**vars(self), "network": None}
+        species, reactions = len(self.engine.species), len(self.network.reactions)
+        return f"Runner({self._name!r}; {species} species, {reactions} reactions, {type(self.engine).__name__})"
 
     def clone(self) -> Self:
         """Return a runner of the same network for another thread."""
         other = copy.copy(self)
-        other.network = self.network  # which copies for other processes lack
-        other.engine = self.engine.clone()
-        other.sensitivity_engine = self.sensitivity_engine and self.sensitivity_engine.clone()
+        vars(other)["_shared_engine"] = copy.copy(self._shared_engine)
         return other
 
     def map(
@@ -122,29 +120,15 @@ class Runner(OldNames):
 
         return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
 
-    def _set(self, values: Mapping[str, float]) -> None:
-        if values == self._present:
-            return
-        self._check_names(values)
-        bad = next((name for name, value in values.items() if not math.isfinite(value)), None)
-        if bad:
-            raise Il2Error(f"parameter {bad!r} is {values[bad]}; give a finite value")
-        self.engine.set({**self._defaults, **values})
-        self._present, self._constant_readouts = dict(values), {}
-
-    def _check_names(self, names: Iterable[str]) -> None:
-        if unknown := set(names) - self._defaults.keys():
-            raise Il2Error(f"model {self._name!r} has no parameter {min(unknown)!r}; give names of its parameters")
-
     def initials(self, values: Mapping[str, float]) -> FloatArray:
         """Return the initial amounts (array of species) at parameter values that differ from the model's."""
-        self._set(values)
-        return self.engine.initials()
+        with self._shared_engine.at(values) as engine:
+            return engine.initials()
 
     def value(self, name: str, values: Mapping[str, float]) -> float:
         """Return a parameter or constant Expression at parameter values."""
-        self._set(values)
-        return float(self.engine.value(name))
+        with self._shared_engine.at(values) as engine:
+            return float(engine.value(name))
 
     def run(
         self, values: Mapping[str, float], state: FloatArray, times: ArrayLike,
@@ -175,17 +159,18 @@ class Runner(OldNames):
         Il2Error
             If a parameter is unknown or not finite, times cannot be used, or the integration stops.
         """
-        self._set(values)
         times, requested = with_start(times, start)
-        output = self.engine.run(state, times, **(tolerances or self._tolerances))
-        return self._trajectory(self.engine, output, times[requested], requested)
+        with self._shared_engine.at(values) as engine:
+            output = engine.run(state, times, **(tolerances or self._tolerances))
+            return self._trajectory(engine, output, times[requested], requested)
 
     def _trajectory(self, engine: Engine, output: EngineOutput, times: FloatArray, requested: slice) -> Trajectory:
-        if len(times) not in self._constant_readouts:
+        constant_readouts = self._shared_engine.constant_readouts
+        if len(times) not in constant_readouts:
             values = np.array([self.engine.value(name) for name in self._constant_names]).reshape(-1, 1)
             arrays = np.broadcast_to(values, (len(values), len(times)))
-            self._constant_readouts[len(times)] = dict(zip(self._constant_names, arrays, strict=True))
-        readouts = {**engine.by_name(output, requested), **self._constant_readouts[len(times)]}
+            constant_readouts[len(times)] = dict(zip(self._constant_names, arrays, strict=True))
+        readouts = {**engine.by_name(output, requested), **constant_readouts[len(times)]}
         return Trajectory(times, output.species[requested], readouts)
 
     def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
@@ -198,9 +183,9 @@ class Runner(OldNames):
         seed : int
             Of the random numbers.
         """
-        self._set(values)
         times, requested = with_start(times)
-        species, observables = (array[requested] for array in self.engine.run_ssa(state, times, seed=seed))
+        with self._shared_engine.at(values) as engine:
+            species, observables = (array[requested] for array in engine.run_ssa(state, times, seed=seed))
         return Trajectory(times[requested], species, dict(zip(self.engine.observables, observables.T, strict=True)))
 
     def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
@@ -227,19 +212,19 @@ class Runner(OldNames):
         Il2Error
             If the network does not come to a steady state; names what still changes.
         """
-        self._set(values)
-        engine = self.engine
-        wanted: Tolerances = tolerances or {**self._tolerances, **engine.steady_state_tolerances}
+        with self._shared_engine.at(values) as engine:
+            wanted: Tolerances = tolerances or {**self._tolerances, **engine.steady_state_tolerances}
 
-        def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
-            final: FloatArray = engine.run(start, span, **wanted).species[-1]
-            return final
+            def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
+                final: FloatArray = engine.run(start, span, **wanted).species[-1]
+                return final
 
-        return find_steady_state(integrate, state, engine.species, options or SteadyStateOptions())
+            return find_steady_state(integrate, state, engine.species, options or SteadyStateOptions())
 
     def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
-        return self._set_for_sensitivities(values, names).initial_sensitivities(names)
+        with self._shared_engine.sensitivities_at(values, names) as engine:
+            return engine.initial_sensitivities(names)
 
     def run_sensitivities(
         self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, times: ArrayLike,
@@ -263,11 +248,11 @@ class Runner(OldNames):
         Il2Error
             As in `run`; also if a parameter is 0, or rates follow time or conditions joined by "and" or "or".
         """
-        engine = self._set_for_sensitivities(values, names)
         times, requested = with_start(times, start)
         tolerances = tolerances or self._tolerances
-        output, derivatives = engine.run_sensitivities(state, sensitivities, times, names, **tolerances)
-        trajectory = self._trajectory(engine, output, times[requested], requested)
+        with self._shared_engine.sensitivities_at(values, names) as engine:
+            output, derivatives = engine.run_sensitivities(state, sensitivities, times, names, **tolerances)
+            trajectory = self._trajectory(engine, output, times[requested], requested)
         return SensitivityTrajectory(trajectory, derivatives.species[requested], engine.by_name(derivatives, requested))
 
     def steady_state_sensitivities(
@@ -275,26 +260,13 @@ class Runner(OldNames):
         options: SteadyStateOptions | None = None,
     ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""
-        engine = self._set_for_sensitivities(values, names)
-        tolerances: Tolerances = {**self._tolerances, **engine.steady_state_tolerances}
+        with self._shared_engine.sensitivities_at(values, names) as engine:
+            tolerances: Tolerances = {**self._tolerances, **engine.steady_state_tolerances}
 
-        def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
-            output, derivatives = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
-            return np.vstack([output.species[-1], derivatives.species[-1].T])
+            def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
+                output, derivatives = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
+                return np.vstack([output.species[-1], derivatives.species[-1].T])
 
-        start = np.vstack([state, np.asarray(sensitivities).T])
-        final = find_steady_state(integrate, start, engine.species, options or SteadyStateOptions())
+            start = np.vstack([state, np.asarray(sensitivities).T])
+            final = find_steady_state(integrate, start, engine.species, options or SteadyStateOptions())
         return final[0], final[1:].T
-
-    def _set_for_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> Engine:
-        """Return the engine of sensitivities with values set, once the names are checked."""
-        self._set(values)
-        self._check_names(names)
-        parameters = {**self._defaults, **values}
-        if zero := next((name for name in names if parameters[name] == 0), None):
-            raise Il2Error(f"parameter {zero!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
-        if not self.has_sensitivities:
-            self.sensitivity_engine = self.sensitivity_engine or select_engine(self.network, sensitivities=True)
-        engine = self.sensitivity_engine or self.engine
-        engine.set(parameters)
-        return engine

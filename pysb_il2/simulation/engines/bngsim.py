@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -54,6 +54,7 @@ class BngsimEngine(Engine):
             raise Il2Error(f"the network cannot be compiled: {error}; or leave compiled=True out") from None
         finally:
             os.unlink(path)
+        self._loaded_again = partial(type(self), net, compiled=compiled)
         self.parameters = frozenset(self.model.primary_param_names)
         self.species = tuple(self.model.species_names)
         self.observables = tuple(self.model.observable_names)
@@ -70,11 +71,19 @@ class BngsimEngine(Engine):
         """See `Engine.clone`."""
         import bngsim
 
-        other = copy.copy(self)
-        other.model = self.model.clone()
-        other.simulator = bngsim.Simulator(other.model)
-        other.present = dict(self.present)
+        other = object.__new__(type(self))
+        model = self.model.clone()
+        vars(other).update(vars(self), model=model, simulator=bngsim.Simulator(model), present=dict(self.present))
         return other
+
+    def __deepcopy__(self, memo: Mapping[int, object]) -> Self:
+        return self.clone()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self._loaded_again, (), dict(self.present)  # bngsim's models live in the memory of one process
+
+    def __setstate__(self, present: Mapping[str, float]) -> None:
+        self.set(present)
 
     def set(self, values: Mapping[str, float]) -> None:
         """See `Engine.set`."""

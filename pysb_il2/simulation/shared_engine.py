@@ -1,0 +1,112 @@
+"""The engines of one network at parameter values, which threads share by taking turns."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from numbers import Real
+
+from ..errors import Il2Error
+from ..network.network import Network
+from ..types import FloatArray
+from .engines.base import Capability, Engine
+from .engines.registry import select_engine
+
+__all__ = ["SharedEngine"]
+
+
+class SharedEngine:
+    """The engine of a network, and the one of sensitivities where it has none, lent to one thread at a time.
+
+    Copies and pickles have engines of their own.
+
+    Parameters
+    ----------
+    network : Network
+        What the engine runs.
+    engine : Engine
+        The network in memory.
+
+    Attributes
+    ----------
+    constant_readouts : dict of int to dict of str to array (times,)
+        Constant Expressions at the present values, by the number of times.
+    """
+
+    def __init__(self, network: Network, engine: Engine) -> None:
+        self.engine = engine
+        self.constant_readouts: dict[int, dict[str, FloatArray]] = {}
+        self._network, self._defaults = network, network.parameters
+        self._sensitivity_engine: Engine | None = None  # loaded when first asked for
+        self._present: dict[str, float] | None = None  # what was set last
+        self._lock = threading.RLock()
+
+    def __getstate__(self) -> dict[str, object]:
+        with self._lock:
+            engines = {"engine": self.engine.clone()}
+            if self._sensitivity_engine:
+                engines["_sensitivity_engine"] = self._sensitivity_engine.clone()
+            return {**vars(self), **engines, "constant_readouts": {}, "_lock": None}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        vars(self).update(state, _lock=threading.RLock())
+
+    @contextmanager
+    def at(self, values: Mapping[str, float]) -> Iterator[Engine]:
+        """Lend the engine with parameter values set.
+
+        Raises
+        ------
+        Il2Error
+            If a parameter is unknown, or its value is no finite number.
+        """
+        with self._lock:
+            values = dict(values)
+            try:
+                are_set = values == self._present
+            except ValueError:  # an array among them
+                are_set = False
+            if not are_set:
+                self._check_names(values)
+                numbers = {name: _finite(name, value) for name, value in values.items()}
+                self._present = None  # until all are set
+                self.engine.set({**self._defaults, **numbers})
+                self._present, self.constant_readouts = numbers, {}
+            yield self.engine
+
+    @contextmanager
+    def sensitivities_at(self, values: Mapping[str, float], names: Sequence[str]) -> Iterator[Engine]:
+        """Lend an engine that has sensitivities to the named parameters, with values set.
+
+        Raises
+        ------
+        Il2Error
+            As `at`; also if a named parameter is 0, or no engine has sensitivities of this network.
+        """
+        with self.at(values):
+            self._check_names(names)
+            parameters = {**self._defaults, **values}
+            if zero := next((name for name in names if parameters[name] == 0), None):
+                raise Il2Error(f"parameter {zero!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
+            if Capability.SENSITIVITIES not in self.engine.capabilities and self._sensitivity_engine is None:
+                self._sensitivity_engine = select_engine(self._network, sensitivities=True)
+            engine = self._sensitivity_engine or self.engine
+            engine.set(parameters)
+            yield engine
+
+    def _check_names(self, names: Iterable[str]) -> None:
+        if unknown := set(names) - self._defaults.keys():
+            model, name = self._network.name, min(map(str, unknown))
+            raise Il2Error(f"model {model!r} has no parameter {name!r}; give names of its parameters")
+
+
+def _finite(name: str, value: object) -> float:
+    """Return a parameter's value as a float, or say that it is no finite number."""
+    if not (isinstance(value, Real) or getattr(value, "shape", None) == ()):
+        raise Il2Error(f"parameter {name!r} is {value!r}; give one number")
+    number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number):
+        raise Il2Error(f"parameter {name!r} is {number}; give a finite value")
+    return number
