@@ -43,9 +43,21 @@ class _Printable:
         return [*map(printable, self._model.expressions_dynamic())]
 
 
+class _Generator(BngGenerator):
+    """PySB's writer without its warnings: a model may start from nothing, and its rules may be yet to come."""
+
+    def generate_species(self) -> None:
+        if self.model.initials:
+            super().generate_species()
+
+    def generate_reaction_rules(self) -> None:
+        if self.model.rules:
+            super().generate_reaction_rules()
+
+
 def bngl_of(model: Model) -> str:
     """Return a model in BNGL as PySB writes it, also if it is a copy."""
-    return str(BngGenerator(_Printable(model)).get_content())
+    return str(_Generator(_Printable(model)).get_content())
 
 
 def canonical_bngl(model: Model) -> str:

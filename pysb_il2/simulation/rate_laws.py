@@ -25,6 +25,7 @@ _NAME = r"[A-Za-z_]\w*"
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": np.exp,
     "ln": np.log,
+    "sqrt": np.sqrt,
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,

@@ -1,0 +1,173 @@
+"""The doors through which every feature goes, and what each has to give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
+
+import pysb_il2 as il2
+from pysb_il2.errors import Il2Error
+from pysb_il2.exporters.formats import EXPORTERS
+from pysb_il2.exporters.verify import check_read_back
+from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES, unsupported_features
+from pysb_il2.simulation.engines import registry
+
+from .feature import FEATURES, TIMES, Feature
+from .perl import one_start
+
+#: Cells of a stochastic run; with 100 molecules five standard errors of their mean are some 4 molecules.
+CELLS = 40
+#: In small numbers the mean of cells differs from the rate equations by about this many molecules, where rates are not
+#: linear (the first term after the rate equations in the expansion of van Kampen).
+MOLECULES = 1.0
+RTOL = 1e-5
+
+
+def compared(feature: Feature, found: Mapping[str, np.ndarray], times=TIMES) -> None:
+    """See that read-outs have their right values, relative to the largest on the way."""
+    for name, right in feature.right(np.array(times)).items():
+        scale = max(float(np.abs(right).max()), 1.0)
+        assert np.broadcast_to(found[name], right.shape) == pytest.approx(right, rel=0, abs=RTOL * scale), name
+
+
+def simulated(feature: Feature, simulator: il2.Simulator, times=TIMES) -> None:
+    """See that a Simulator gives the right values, by the names of observables and Expressions."""
+    found = simulator.run(tspan=times).all
+    changing = {name: found[name] for name in found.dtype.names}
+    constants = {e.name: float(e.get_value()) for e in feature.model.expressions_constant()}
+    compared(feature, {**constants, **changing}, times)
+
+
+def expand(feature: Feature) -> None:
+    """The network has as many species and reactions as were counted by hand."""
+    network = il2.expand(feature.model, **feature.options)
+    assert (len(network.species), len(network.reactions)) == (feature.species, feature.reactions)
+
+
+def _by_engine(name: str) -> Callable[[Feature], None]:
+    def door(feature: Feature) -> None:
+        why = unsupported_features(il2.expand(feature.model, **feature.options), name)
+        if why:
+            raise Il2Error("; ".join(why))
+        with patch.object(registry, "LARGE", 0 if registry.ENGINES[name].for_large_networks else 10**9):
+            simulator = il2.Simulator(feature.model, **feature.options)
+        simulated(feature, simulator)
+
+    return door
+
+
+def _scaffold(model: Model) -> None:
+    """Write a protein with three independent sites, for which decoupling saves species."""
+    sites = ["s1", "s2", "s3"]
+    P = Monomer("Scaffold", sites, {site: ["u", "p"] for site in sites})
+    resting = P(**dict.fromkeys(sites, "u"))
+    place = model.compartments[0] if model.compartments else None
+    Initial(resting**place if place else resting, Parameter("Scaffold_0", 100))
+    for site in sites:
+        Rule(f"Scaffold_{site}", P(**{site: "u"}) >> P(**{site: "p"}), Parameter(f"Scaffold_{site}_k", 0.1))
+        Observable(f"Scaffold_p{site}", P(**{site: "p"}))
+
+
+def _beside_a_scaffold(feature: Feature) -> Model:
+    model, _ = feature.written_into(Model(f"{feature.name}_and_scaffold", _export=False))
+    with il2.building(model):
+        _scaffold(model)
+    return il2.decouple(model)
+
+
+def decouple(feature: Feature) -> None:
+    """Beside a scaffold that is decoupled the feature is what it was."""
+    smaller = _beside_a_scaffold(feature)
+    assert il2.decoupling(smaller).splits
+    simulator = il2.Simulator(smaller)
+    simulated(feature, simulator)
+    marked = simulator.run(tspan=TIMES).observables["Scaffold_ps2"]
+    assert marked == pytest.approx(100 * (1 - np.exp(-0.1 * np.array(TIMES))), abs=1e-3)
+
+
+def _by_chance(engine: str) -> Callable[[Feature], None]:
+    def door(feature: Feature) -> None:
+        right = {k: v for k, v in feature.right(np.array(TIMES)).items() if k in feature.model.observables.keys()}
+        table = il2.stochastic(feature.model, TIMES, engine=engine, cells=CELLS, readouts=list(right))
+        for name, values in right.items():
+            found = table[table.readout == name].groupby("time").value
+            # Where no cell shows an event that is rare, the variance of what is expected stands in.
+            error = np.sqrt(np.maximum(found.var().to_numpy(), np.abs(values)) / CELLS)
+            assert np.all(np.abs(found.mean().to_numpy() - values) <= 5 * error + MOLECULES), (
+                name, found.mean().to_numpy(), values
+            )  # fmt: skip
+
+    return door
+
+
+def _exported(format: str) -> Callable[[Feature], None]:
+    def door(feature: Feature) -> None:
+        """Read the text back, verify it as `export` does, and run what was read."""
+        exporter = EXPORTERS[format]
+        text = il2.export(feature.model, format=format)
+        read = exporter.read_back(feature.model, text)
+        check_read_back(feature.model, text, replace(exporter, read_back=lambda *_: read))
+        engine = read.engine
+        output = engine.run(engine.initials(), np.array(TIMES), rtol=1e-9, atol=1e-9, max_steps=10**5)
+        constants = {e.name: engine.value(e.name) for e in feature.model.expressions_constant()}
+        compared(feature, {**constants, **engine.by_name(output, slice(None))})
+
+    return door
+
+
+#: Every door by its name, as the table of the docs has it.
+DOORS: dict[str, Callable[[Feature], None]] = {
+    "expand": expand,
+    **{name: _by_engine(name) for name in registry.ENGINES},
+    "decouple": decouple,
+    **{name: _by_chance(name) for name in STOCHASTIC_ENGINES},
+    **{name: _exported(name) for name in EXPORTERS},
+}
+
+
+def prepared(kind: str) -> AbstractContextManager[None]:
+    """Return a context in which BioNetGen has answered what the features of a file ask it."""
+    return one_start(
+        *(
+            [partial(ask, one) for one in FEATURES[kind] for ask in (
+                lambda one: il2.expand(one.model, **one.options),
+                lambda one: il2.expand(_beside_a_scaffold(one), decoupled=False),
+                lambda one: il2.stochastic(one.model, TIMES, engine="nfsim"),
+                lambda one: EXPORTERS["bngl"].read_back(one.model, il2.export(one.model, format="bngl")),
+            )],
+        )
+    )  # fmt: skip
+
+
+def check(feature: Feature, door: str) -> None:
+    """See that a cell of the table is right, or refused in the words that stand there."""
+    if door in feature.refused:
+        with pytest.raises(Il2Error, match=re.escape(feature.refused[door])):
+            DOORS[door](feature)
+    else:
+        DOORS[door](feature)
+
+
+def every_cell(module: str) -> Callable[[Feature, str], None]:
+    """Return the test of all features of a file through all doors."""
+    cells = [
+        pytest.param(
+            one, door,
+            marks=[pytest.mark.xfail(reason=one.wrong[door])] if door in one.wrong else [],
+        )
+        for one in FEATURES[module.rpartition("test_")[2]] for door in DOORS
+    ]  # fmt: skip
+
+    @pytest.mark.parametrize(("feature", "door"), cells, ids=str)
+    def test_a_cell(feature: Feature, door: str) -> None:
+        check(feature, door)
+
+    return test_a_cell
