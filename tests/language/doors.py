@@ -137,7 +137,7 @@ def prepared(kind: str) -> AbstractContextManager[None]:
     """Return a context in which BioNetGen has answered what the features of a file ask it."""
     return one_start(
         *(
-            [partial(ask, one) for one in FEATURES[kind] for ask in (
+            [partial(ask, one) for one in FEATURES.get(kind, []) for ask in (
                 lambda one: il2.expand(one.model, **one.options),
                 lambda one: il2.expand(_beside_a_scaffold(one), decoupled=False),
                 lambda one: il2.stochastic(one.model, TIMES, engine="nfsim"),

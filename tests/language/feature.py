@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -72,7 +71,7 @@ class Feature:
 
 
 #: All features by kind.
-FEATURES: dict[str, list[Feature]] = defaultdict(list)
+FEATURES: dict[str, list[Feature]] = {}
 
 
 def feature(species: int, reactions: int, **fields: Any) -> Callable[[Callable[[], Right]], Feature]:
@@ -82,7 +81,7 @@ def feature(species: int, reactions: int, **fields: Any) -> Callable[[Callable[[
         kind = write.__module__.rpartition("test_")[2]
         title = (write.__doc__ or "").partition("\n")[0].rstrip(".")
         one = Feature(write.__name__, kind, title, write, species, reactions, **fields)
-        FEATURES[kind].append(one)
+        FEATURES.setdefault(kind, []).append(one)
         return one
 
     return made
