@@ -7,11 +7,13 @@ from pysb.core import Component
 
 __all__ = [
     "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS", "IS_PART_OF", "IS_VERSION_OF",
-    "facts_by_name", "facts_of",
+    "OCCURS_IN", "facts_by_name", "facts_of",
 ]  # fmt: skip
 
 #: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
 IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutation", "isVersionOf"
+#: Of a model: the cell.
+OCCURS_IN = "occursIn"
 #: Of a rule: the module that wrote it.
 IS_PART_OF = "isPartOf"
 #: Of a parameter: its unit in the model, what its value rests on, and the keys of its sources.

@@ -25,7 +25,7 @@ from pysb_il2.knowledge.cells import copies
 #: CD132 was counted; the others only follow from a fit (Farhat 2021), so that they may differ widely.
 COUNTED = sized({
     "YT1_CD25pos": {"CD25": 4624.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
-    "YT1_CD25neg": {"CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
+    "YT1_CD25neg": {"CD25": 0.0, "CD122": 5000.0, "CD132": 10909.0, "CD215": 1118.0},
 })  # fmt: skip
 COPIES = {"CD25": 2.0, "CD122": 3.0, "CD132": 1.6, "CD215": 2.0}
 

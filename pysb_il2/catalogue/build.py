@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from pysb import Model
 from pysb.core import SelfExporter
 
-from ..composition.model_constants import Override, cell_constants
+from ..composition.model_constants import Override
 from ..composition.module import Module
 from ..composition.writer import compose
 from ..errors import Il2Error, mapping_argument, unknown
+from ..knowledge.cells import Cell
 from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
 from ..knowledge.synonyms import DRUGS
@@ -24,7 +25,7 @@ __all__ = ["add_to", "build"]
 
 def build(
     *modules: Module | str,
-    cell: str | Mapping[str, float] | None = None,
+    cell: Cell | None = None,
     ligand: str | Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
@@ -42,10 +43,11 @@ def build(
     ----------
     *modules : Module or str
         Modules in any order, with all that they require; or one name such as ``"signal"``.
-    cell : str or mapping of str to float
-        A cell of ``cells.tsv``, or molecules per cell by protein, and its ``cytoplasm`` in pL (that of a resting cell
-        unless given; an activated one has 0.4); by default that of a ready model which has one, such as ``"nk"``,
-        else Treg.
+    cell : str, mapping of str to float, or (str, mapping)
+        A cell of ``cells.tsv``; or molecules per cell by protein, and its ``cytoplasm`` in pL (that of a resting cell
+        unless given; an activated one has 0.4), with every chain of the model's receptors, 0 where there is none; or
+        a cell of the table with what differs, as ``("Treg", {"CD25": 10000})``. By default that of a ready model
+        which has one, such as ``"nk"``, else Treg.
     ligand : str or Ligand, optional
         A ligand of ``ligands.tsv``, or one with affinities of its own. Brings the receptor that
         it needs.
@@ -102,7 +104,7 @@ def build(
         names = {ready_model_file(item).model.name if isinstance(item, str) else item.name for item in modules}
         name = "_".join(sorted(names))
     return compose(
-        Model(name, _export=False), chosen, readouts=readouts, cell=cell_constants(cell), ligand=variant,
+        Model(name, _export=False), chosen, readouts=readouts, cell=cell, ligand=variant,
         knockouts=knockouts, mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
         parameters=overrides,
     )  # fmt: skip
@@ -136,24 +138,28 @@ def _concentrations(inhibitors: Mapping[str, float] | None) -> dict[str, float]:
 def add_to(
     model: Model | Module | None = None,
     *modules: Module,
-    cell: str | Mapping[str, float] = "Treg",
+    cell: Cell = "Treg",
     ligand: str | Ligand | None = None,
+    parameters: Mapping[str, Override] | None = None,
 ) -> Model:
     """Write modules into a PySB model of your own, in PySB's own style.
 
     Monomers that your model has already are used as they are, with your initial amounts; the
-    others are added at rest. On an error your model is as it was.
+    others are added at rest. Every other name in your model is yours: where the modules write the same, that is an
+    error. What an earlier call wrote is shared. On an error your model is untouched.
 
     Parameters
     ----------
     model : pysb.Model, optional
-        The model to write to; by default PySB's current model.
+        The model to write to; by default PySB's current model. It has no compartments.
     *modules : Module
         What to add, with all that it requires.
-    cell : str or mapping
+    cell : str, mapping, or (str, mapping)
         Copies of the proteins that are added; see `pysb_il2.build`.
     ligand : str or Ligand, optional
         Whose affinities to use; by default native ligands.
+    parameters : mapping of str to float or (float, str)
+        Constants of the modules to override, in the unit of the model or with their unit.
 
     Returns
     -------
@@ -163,7 +169,8 @@ def add_to(
     Raises
     ------
     Il2Error
-        If there is no model, or a monomer of yours lacks a site or state that the modules use.
+        If there is no model, a monomer of yours lacks a site or state that the modules use, a name is in use, or the
+        model has compartments.
 
     Examples
     --------
@@ -179,4 +186,7 @@ def add_to(
     if not isinstance(target, Model):
         raise Il2Error("there is no PySB model to add to; make one with Model() or pass it as the first argument")
     variant = find_ligand(ligand) if ligand else None
-    return compose(target, modules, readouts=readouts, cell=cell_constants(cell), ligand=variant)
+    return compose(
+        target, modules, readouts=readouts, cell=cell, ligand=variant,
+        parameters=mapping_argument(parameters, "parameters", "{'CD122_0': 1000}"),
+    )  # fmt: skip

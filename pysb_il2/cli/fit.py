@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..fitting.estimated_parameters import EstimatedParameter
     from ..fitting.fit_result import Fit
     from ..fitting.objective import Problem
+    from ..knowledge.cells import Cell
 
 _VARIATION_EXAMPLE = "CD25=1.6:3.6"
 _BOUNDS_EXAMPLE = "CD132_joins_kf=2e-6:1e-5"
@@ -39,7 +40,8 @@ def _add_options(parser: ArgumentParser) -> None:
     words = "values are medians over cells, whose staining varies with this SD of the logarithm (ln), such as 0.6; "
     words += "without it values are means"
     parser.add_argument("--staining-log-sd", type=float, metavar="SD", help=words)
-    words = f"a cell that the library lacks, as my_cell:{options.CELL_EXAMPLE}; may be repeated"
+    words = f"a cell that the library lacks, as my_cell:{options.CELL_EXAMPLE} or my_cell:{options.VARIED_EXAMPLE}; "
+    words += "may be repeated"
     parser.add_argument("--cell", action="append", default=[], metavar="NAME:COPIES", help=words)
     options.add_constants(parser)
     words = "columns whose rows share a scale and a background; 'none' if values are molecules (%(default)s)"
@@ -118,13 +120,13 @@ def _free(words: list[str]) -> list[EstimatedParameter]:
     return free
 
 
-def _cells(words: list[str]) -> dict[str, dict[str, float]]:
+def _cells(words: list[str]) -> dict[str, Cell]:
     """Return cells as ``--cell`` gives them, by name."""
-    cells: dict[str, dict[str, float]] = {}
+    cells: dict[str, Cell] = {}
     for word in words:
         name, _, copies = word.partition(":")
         cell = options.read_cell(copies)
-        if isinstance(cell, str):
+        if not cell:
             raise Il2Error(f"--cell {word!r} cannot be read; write it like my_cell:{options.CELL_EXAMPLE}")
         if name in cells:
             raise Il2Error(f"--cell gives {name!r} twice; keep one")

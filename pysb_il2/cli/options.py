@@ -12,7 +12,9 @@ from ..errors import Il2Error
 if TYPE_CHECKING:
     from pysb import Model
 
-CELL_EXAMPLE = "CD25=22,CD122=511,CD132=12407"
+    from ..knowledge.cells import Cell
+
+CELL_EXAMPLE, VARIED_EXAMPLE = "CD25=22,CD122=511,CD132=12407", "Treg,CD25=10000"
 
 
 class _Renamed(Action):
@@ -36,7 +38,8 @@ def add_renamed_option(
 def add_model(parser: ArgumentParser) -> None:
     """Add the options that choose and change a model."""
     parser.add_argument("model", metavar="MODEL", help="a ready model, as 'pysb-il2 list models' names it")
-    words = f"cell type, or molecules per cell as {CELL_EXAMPLE} (default: the model's own cell, else Treg)"
+    words = f"cell type, molecules per cell of every chain as {CELL_EXAMPLE}, or a type with what differs as "
+    words += f"{VARIED_EXAMPLE} (default: the model's own cell, else Treg)"
     parser.add_argument("--cell", help=words)
     parser.add_argument("--ligand", help="ligand, as 'pysb-il2 list ligands' names it (default: IL2)")
     words = "remove a protein, such as CD25; may be repeated"
@@ -140,12 +143,21 @@ def read_mapping(words: Sequence[str], option: str, example: str) -> dict[str, s
     return values
 
 
-def read_cell(text: str) -> str | dict[str, float]:
-    """Return a cell as ``--cell`` gives it: a name, or molecules per cell by protein."""
+def read_cell(text: str) -> Cell:
+    """Return a cell as ``--cell`` gives it: a name, molecules per cell by protein, or a name and what differs.
+
+    Examples
+    --------
+    >>> read_cell("Treg"), read_cell("CD25=22"), read_cell("Treg,CD25=1e4")
+    ('Treg', {'CD25': 22.0}, ('Treg', {'CD25': 10000.0}))
+    """
     if "=" not in text:
         return text
-    copies = read_mapping([text], "--cell", "CD25=22,CD122=511")
-    return {protein: read_float(value, f"--cell {protein}") for protein, value in copies.items()}
+    first, _, rest = text.partition(",")
+    name, text = ("", text) if "=" in first else (first.strip(), rest)
+    given = read_mapping([text], "--cell", f"{CELL_EXAMPLE} or {VARIED_EXAMPLE}")
+    copies = {protein: read_float(value, f"--cell {protein}") for protein, value in given.items()}
+    return (name, copies) if name else copies
 
 
 def read_constants(words: Sequence[str]) -> dict[str, float | tuple[float, str]]:

@@ -10,11 +10,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pysb.core import ComponentDuplicateNameError, ComponentSet, Model, SelfExporter
+from pysb.core import Model, SelfExporter
 
-from ..errors import Il2Error
-
-__all__ = ["building", "restored_on_error"]
+__all__ = ["building"]
 
 _LOCK = threading.RLock()  # the exporter is one per process; re-entrant, since builds may nest
 _STATE = ("do_export", "default_model", "target_globals", "target_module")
@@ -56,19 +54,3 @@ def building(model: Model) -> Iterator[Model]:
         finally:
             for name, value in before.items():
                 setattr(SelfExporter, name, value)
-
-
-@contextmanager
-def restored_on_error(model: Model) -> Iterator[Model]:
-    """Leave a model as it was if the ``with`` block fails; PySB's error for a name in use becomes an `Il2Error`."""
-    before = {
-        name: type(value)(value) if isinstance(value, (ComponentSet, list)) else value
-        for name, value in vars(model).items()
-    }
-    try:
-        yield model
-    except BaseException as error:
-        vars(model).update(before)
-        if isinstance(error, ComponentDuplicateNameError):
-            raise Il2Error(f"model {model.name!r}: {error}; rename the component that is not the library's") from None
-        raise

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..errors import Il2Error, unknown
-from ..knowledge.cells import ACTIVATED_CYTOPLASM, CYTOPLASM, copies
+from ..knowledge.cells import ACTIVATED_CYTOPLASM, CHAINS, CYTOPLASM, Cell
 from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import Constant, overridden, table
 from ..knowledge.ligands import CHAINS_OF, Ligand
-from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
+from ..knowledge.proteins import LEXICON
+from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, with_suffix
 from .module import Module
 
 __all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants"]
@@ -20,13 +21,13 @@ __all__ = ["Override", "affinity_folds", "available_constants", "cell_constants"
 Override: TypeAlias = float | tuple[float, str]
 
 
-def cell_constants(cell: str | Mapping[str, float]) -> dict[str, Constant]:
+def cell_constants(cell: Cell) -> dict[str, Constant]:
     """Return by id what a cell gives to a model: copies of its proteins, and the constants that follow its size.
 
     Parameters
     ----------
-    cell : str or mapping of str to float
-        A cell of the table, or molecules per cell by protein; see `pysb_il2.build`.
+    cell : str, mapping of str to float, or (str, mapping)
+        A cell of the table, molecules per cell by protein, or the one with some of the other; see `pysb_il2.build`.
 
     Examples
     --------
@@ -34,21 +35,15 @@ def cell_constants(cell: str | Mapping[str, float]) -> dict[str, Constant]:
     >>> Treg["CD25_0"].value, Treg["cytoplasm_volume"].value
     (4320.0, 0.1)
     """
-    numbers = copies(cell)
-    sized = size_constants(numbers.pop(CYTOPLASM))
-    if isinstance(cell, Mapping):
-        note = "given by the user"
-        given = [Constant(copies_name(name), number, "molecules", note=note) for name, number in numbers.items()]
-    else:
-        given = [
-            Constant(
-                copies_name(row.protein), row.copies, "molecules", low=row.low, high=row.high, basis=row.basis,
-                source=row.source, source_location=row.source_location, system=cell, note=row.note,
-            )
-            for row in cell_rows(cell)
-            if row.protein in numbers
-        ]  # fmt: skip
-    return {**sized, **{constant.id: constant for constant in given}}
+    given = {row.protein: row for row in cell_rows(cell)}
+    sized = size_constants(given.pop(CYTOPLASM).copies)
+    return sized | {
+        copies_name(row.protein): Constant(
+            copies_name(row.protein), row.copies, "molecules", low=row.low, high=row.high, basis=row.basis,
+            source=row.source, source_location=row.source_location, system=row.cell, note=row.note,
+        )
+        for row in given.values()
+    }  # fmt: skip
 
 
 def size_constants(cytoplasm_pL: float) -> dict[str, Constant]:
@@ -70,6 +65,7 @@ def available_constants(
     proteins: Iterable[str],
     *,
     cell: Mapping[str, Constant],
+    own: Collection[str] = (),
     absent: Collection[str] = (),
     ligand: Ligand | None = None,
     parameters: Mapping[str, Override],
@@ -84,6 +80,8 @@ def available_constants(
         Its proteins.
     cell : mapping of str to Constant
         What the cell gives; see `cell_constants`.
+    own : collection of str
+        Proteins whose copies are those of the model that modules are added to.
     absent : collection of str
         Proteins that are knocked out.
     ligand : Ligand or None
@@ -94,10 +92,14 @@ def available_constants(
     Raises
     ------
     Il2Error
-        If a module's constant is known already, a protein has no copies, or a user's value cannot be used.
+        If a module's constant is known already, a protein has no copies or is not known, or a user's value cannot
+        be used.
     """
     rows = {**table(), **{name: row for name, row in cell.items() if name in table()}}
     _add_module_constants(rows, modules)
+    _check_cell(rows, proteins, cell)
+    for amount in {*map(copies_name, own), *(name for name in map(copies_name, proteins) if name in parameters)}:
+        rows.setdefault(amount, Constant(amount, 0.0, "molecules"))
     _set_amounts(rows, proteins, cell, absent)
     for name, fold in affinity_folds(ligand, rows).items():
         note = f"ligand {ligand.name}" if ligand is not None else ""
@@ -121,23 +123,47 @@ def _add_module_constants(rows: dict[str, Constant], modules: Iterable[Module]) 
             rows[name] = Constant(name, value, unit, note=f"module {module.name}")
 
 
+def _check_cell(rows: Mapping[str, Constant], proteins: Iterable[str], cell: Mapping[str, Constant]) -> None:
+    """Refuse copies of what is no protein, or is dosed."""
+    known = {*LEXICON, *proteins}
+    for name in with_suffix(cell, COPIES_SUFFIX):
+        if name not in known:
+            raise unknown("protein", name, known, where="cell=")
+        for dose in _in_medium(name, rows):
+            raise Il2Error(
+                f"cell= gives copies of {name!r}, which is dosed into the medium; set the parameter {dose!r} instead"
+            )
+
+
+def _in_medium(protein: str, rows: Mapping[str, Constant]) -> list[str]:
+    return [name for suffix in MEDIUM_SUFFIXES if (name := f"{protein}{suffix}") in rows]
+
+
 def _set_amounts(
     rows: dict[str, Constant], proteins: Iterable[str], cell: Mapping[str, Constant], absent: Collection[str]
 ) -> None:
     """Give every protein its copies, unless the table gives its concentration in the medium."""
+    lacking = []
     for name in proteins:
-        amount, in_medium = copies_name(name), [f"{name}{suffix}" for suffix in MEDIUM_SUFFIXES]
+        amount = copies_name(name)
         if name in absent:
             rows[amount] = Constant(amount, 0.0, "molecules", note="knocked out")
-            for dose in in_medium:
+            for dose in _in_medium(name, rows):
                 rows.pop(dose, None)
         elif amount in cell:
             rows[amount] = cell[amount]
-        elif not any(known in rows for known in (amount, *in_medium)):
-            raise Il2Error(
-                f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
-                f"constants={{'{name}{COPIES_SUFFIX}': (10000, 'molecules')}}"
-            )
+        elif amount not in rows and not _in_medium(name, rows):
+            lacking.append(name)
+    if chains := [name for name in lacking if name in CHAINS]:
+        raise Il2Error(
+            f"cell= gives no copies of {', '.join(map(repr, chains))}, which the receptors of the model need; give "
+            f"them, 0 where the cell has none: cell={{..., {', '.join(f'{name!r}: 0' for name in chains)}}}"
+        )
+    for name in lacking:
+        raise Il2Error(
+            f"protein {name!r} has no copy number; give it as cell={{..., {name!r}: 10000}} or in its module as "
+            f"constants={{'{name}{COPIES_SUFFIX}': (10000, 'molecules')}}"
+        )
 
 
 def affinity_folds(ligand: Ligand | None, rows: Mapping[str, Constant]) -> dict[str, float]:

@@ -7,17 +7,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 
 from pysb import Annotation, Expression, Initial, Model, Monomer, MonomerPattern, ReactionPattern
+from pysb.core import ComponentDuplicateNameError, InvalidInitialConditionError
 
-from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, facts_by_name
+from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, OCCURS_IN, facts_by_name
 from ..errors import Il2Error, unknown
-from ..knowledge.constants import Constant, Constants
+from ..knowledge.cells import Cell, cell_text
+from ..knowledge.constants import Constants
 from ..knowledge.dimensions import check_dimensions
 from ..knowledge.ligands import Ligand
 from ..knowledge.proteins import PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein, union
-from ..naming import MEDIUM_SUFFIXES, copies_name
-from .building import building, restored_on_error
-from .model_constants import Override, available_constants
+from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
+from ..rules.names import check_names
+from .building import building
+from .foreign_models import (
+    check_amounts,
+    check_constants,
+    check_fits,
+    check_unwritten,
+    join,
+    shared_constants,
+    written_before,
+)  # fmt: skip
+from .model_constants import Override, available_constants, cell_constants
 from .module import Module, resolve_dependencies
 from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
 
@@ -44,7 +56,7 @@ def compose(
     modules: Iterable[Module],
     *,
     readouts: Module,
-    cell: Mapping[str, Constant],
+    cell: Cell,
     ligand: Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
@@ -55,13 +67,13 @@ def compose(
     Parameters
     ----------
     model : pysb.Model
-        An empty model, or a user's own; changed in place, or left as it was on an error.
+        An empty model, or a user's own; changed in place, or untouched on an error.
     modules : iterable of Module
         What to write, with all that it requires.
     readouts : Module
         The module that writes observables of whatever the others have written; it comes last.
-    cell : mapping of str to Constant
-        Copies of proteins, and constants that follow the size of the cell; see `cell_constants`.
+    cell : str, mapping of str to float, or (str, mapping)
+        Copies of proteins, and the size of the cell; see `pysb_il2.build`.
     ligand : Ligand or None
         The ligand whose affinities to use.
     knockouts, mutants, parameters
@@ -78,48 +90,68 @@ def compose(
         If modules conflict, or a name or a value cannot be used.
     """
     parameters = parameters or {}
+    check_fits(model)
+    written = written_before(model)
     order = [*(module for module in resolve_dependencies(modules) if module is not readouts), readouts]
-    proteins = _proteins(order)
+    proteins = _proteins(order, [name for name in model.monomers.keys() if name in written])
     for alias in sorted(proteins.keys() & PROTEIN_ALIASES.keys()):  # the two would not join
         raise Il2Error(
             f"protein {alias!r} is called {PROTEIN_ALIASES[alias]!r} here; use that name so that the two join"
         )
+    if ligand is not None and ligand.monomer not in {*proteins, *written}:
+        raise Il2Error(
+            f"ligand {ligand.name!r} is given, and no module has {ligand.monomer!r}; add its receptor module"
+        )
     mutations = mutated_sites(proteins, mutants or {})
     absent = knocked_out(proteins, knockouts)
-    rows = available_constants(order, proteins, cell=cell, absent=absent, ligand=ligand, parameters=parameters)
-    with restored_on_error(model):
-        with building(model):
-            _write_modules(model, order, proteins, Constants(model, rows))
-            _check_duplicate_mechanisms(model)
-            remove_modifications_of(model, mutations)
-            remove_synthesis_of(model, absent)
-            if ligand is not None and ligand.name != ligand.monomer:
-                Annotation(model.monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
-        model.all_components()  # PySB's check that no two components share a name, such as a parameter and a read-out
-        unused = sorted(set(parameters) - set(model.parameters.keys()))
-        if unused:
-            raise unknown("parameter", unused[0], model.parameters.keys(), where=f"model {model.name!r}")
-        check_dimensions(model)
-    model.reset_equations()
+    own = {name for name in proteins if name in model.monomers.keys() and name not in written}
+    rows = available_constants(
+        order, proteins, cell=cell_constants(cell), own=own, absent=absent, ligand=ligand, parameters=parameters
+    )  # fmt: skip
+    check_constants(model, rows)
+    stated = {name for name in own if copies_name(name) in parameters}
+    draft = Model(model.name, _export=False)
+    constants = Constants(draft, rows, shared=shared_constants(model, own - stated))
+    with building(draft):
+        monomers = {name: _monomer(model, protein, constants) for name, protein in proteins.items()}
+        _write_modules(draft, order, monomers, constants)
+        remove_modifications_of(draft, mutations)
+        remove_synthesis_of(draft, absent)
+        if ligand is not None and ligand.name != ligand.monomer and ligand.monomer in monomers:
+            Annotation(monomers[ligand.monomer], ligand.name, IS_VERSION_OF)
+    check_names(draft)
+    check_unwritten(model, draft)
+    _check_duplicate_mechanisms(model, draft)
+    for name in sorted(parameters.keys() - draft.parameters.keys() - written.keys()):
+        raise unknown("parameter", name, draft.parameters.keys(), where=f"model {model.name!r}")
+    check_dimensions(draft)
+    check_amounts(model, draft, own - stated)
+    join(model, draft)
+    model.add_annotation(Annotation(model, cell_text(cell), OCCURS_IN, _export=False))
     return model
 
 
-def _proteins(modules: Sequence[Module]) -> dict[str, Protein]:
+def _proteins(modules: Sequence[Module], present: Iterable[str]) -> dict[str, Protein]:
     """Return the proteins of a model with the sites that any of its modules mentions, by name."""
     mentions = [(module.name, protein) for module in modules for protein in module.proteins]
-    present = {protein.name for _, protein in mentions}
+    names = {*present, *(protein.name for _, protein in mentions)}
     optional = [(module.name, protein) for module in modules for protein in module.optional_proteins]
-    return union([*mentions, *((module, protein) for module, protein in optional if protein.name in present)])
+    return union([*mentions, *((module, protein) for module, protein in optional if protein.name in names)])
 
 
 def _write_modules(
-    model: Model, modules: Iterable[Module], proteins: Mapping[str, Protein], constants: Constants
+    model: Model, modules: Iterable[Module], monomers: Mapping[str, Monomer], constants: Constants
 ) -> None:
-    """Write the monomers, then each module's rules, and note on each new rule whose it is."""
-    monomers = SimpleNamespace(**{name: _monomer(model, protein, constants) for name, protein in proteins.items()})
+    """Write each module's rules, and note on each new rule whose it is."""
     for module in modules:
         known = set(model.rules.keys())
-        module.rules(monomers, constants)
+        try:
+            module.rules(SimpleNamespace(**monomers), constants)
+        except (ComponentDuplicateNameError, InvalidInitialConditionError) as error:
+            raise Il2Error(
+                f"module {module.name!r} writes what another module or the library writes ({error}); rename it there, "
+                f"or leave the initial amount to the constant '<protein>{COPIES_SUFFIX}'"
+            ) from None
         for rule in model.rules:
             if rule.name not in known:
                 Annotation(rule, module.name, IS_PART_OF)
@@ -144,19 +176,26 @@ def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
 
 def _check_sites(model: Model, own: Monomer, protein: Protein) -> None:
     for site, states in protein.sites.items():
-        if site not in own.sites or not set(states) <= set(own.site_states.get(site, ())):
+        present = own.site_states.get(site, ())
+        if site not in own.sites or not set(states) <= set(present):
             lacking = f"site {site!r}" + (f" with the states {', '.join(states)}" if states else "")
             raise Il2Error(
                 f"monomer {protein.name!r} of model {model.name!r} lacks {lacking}, which the modules use; "
-                "add it to that monomer before its patterns are written, since PySB fixes sites then"
+                "add it to that monomer before its patterns are written, since PySB fixes sites then, or add all "
+                "modules in one call if an earlier one wrote the monomer"
+            )
+        if states and present[0] != states[0]:
+            raise Il2Error(
+                f"site {site!r} of monomer {protein.name!r} of model {model.name!r} has {present[0]!r} as its first "
+                f"state, which is the one at rest; name {states[0]!r} first, which is at rest in the modules"
             )
 
 
-def _check_duplicate_mechanisms(model: Model) -> None:
-    """Refuse a mechanism that two modules write, under whatever names."""
-    owner = facts_by_name(model, IS_PART_OF)
+def _check_duplicate_mechanisms(model: Model, draft: Model) -> None:
+    """Refuse a mechanism that two modules, or one and the user, write under whatever names."""
+    owner = facts_by_name(model, IS_PART_OF) | facts_by_name(draft, IS_PART_OF)
     seen: dict[str, str] = {}
-    for rule in model.rules:
+    for rule in (*model.rules, *draft.rules):
         if isinstance(rule.rate_forward, Expression) and not rule.rate_forward.is_constant_expression():
             continue  # regulation on top of a mechanism
         text = f"{_sides(rule.reactant_pattern)} -> {_sides(rule.product_pattern)}"

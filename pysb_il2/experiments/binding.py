@@ -62,7 +62,7 @@ def saturation_binding(
     --------
     >>> import pysb_il2 as il2
     >>> from pysb_il2.modules import il2_receptor
-    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4})
+    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4, "CD122": 0, "CD132": 0})
     >>> table = il2.saturation_binding(cell, doses_nM=[10.0])
     >>> float(round(table.value[0] / 1e4 * (1 + 10 / table.free_nM[0]), 3))
     1.0
@@ -113,7 +113,7 @@ def competition_binding(
     --------
     >>> import pysb_il2 as il2
     >>> from pysb_il2.modules import il2_receptor, il15_receptor
-    >>> cell = il2.build(il2_receptor, il15_receptor, cell={"CD122": 1e3})
+    >>> cell = il2.build(il2_receptor, il15_receptor, cell={"CD25": 0, "CD122": 1e3, "CD132": 0, "CD215": 0})
     >>> table = il2.competition_binding(cell, competitor="IL15", doses_nM=[0, 1e4], ligand_nM=10.0)
     >>> bool(table.value[1] < 0.1 * table.value[0])
     True
@@ -159,7 +159,7 @@ def dissociation(
     --------
     >>> import pysb_il2 as il2
     >>> from pysb_il2.modules import il2_receptor
-    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4})
+    >>> cell = il2.build(il2_receptor, cell={"CD25": 1e4, "CD122": 0, "CD132": 0})
     >>> table = il2.dissociation(cell, times_min=[0, 0.1155])       # ln 2 / 0.1 per second
     >>> float(round(table.value[1] / table.value[0], 2))
     0.5

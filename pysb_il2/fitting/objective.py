@@ -27,6 +27,7 @@ from .scales import Scales
 if TYPE_CHECKING:
     from pysb import Model
 
+    from ..knowledge.cells import Cell
     from ..knowledge.ligands import Ligand
     from ..simulation.steady_state import SteadyStateOptions
 
@@ -45,8 +46,8 @@ class Problem:
         Constants to fit, by id of the table; the table's range is their prior (see `EstimatedParameter`).
     model : str, callable or mapping
         A ready model for each cell and ligand; or ``model(cell, ligand)``; or models by ``(cell, ligand)``.
-    cells : mapping of str to mapping, optional
-        Copies by protein of cells that the table lacks, by name.
+    cells : mapping of str to mapping or (str, mapping), optional
+        Cells that the table lacks, by name; see `pysb_il2.build`.
     ligands : mapping of str to Ligand, optional
         Ligands that the table lacks, by name.
     parameters : mapping, optional
@@ -102,7 +103,7 @@ class Problem:
         free: Iterable[str | EstimatedParameter] | Mapping[str, tuple[float, float]],
         *,
         model: str | Callable[[str, str], Model] | Mapping[tuple[str, str], Model] = "signal",
-        cells: Mapping[str, Mapping[str, float]] | None = None,
+        cells: Mapping[str, Cell] | None = None,
         ligands: Mapping[str, Ligand] | None = None,
         parameters: Mapping[str, Any] | None = None,
         copy_number_gsd: Mapping[str, float] | None = None,

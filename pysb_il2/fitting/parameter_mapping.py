@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
+    from ..knowledge.cells import Cell
     from ..knowledge.ligands import Ligand
     from ..simulation.steady_state import SteadyStateOptions
 
@@ -50,7 +51,7 @@ class ModelSource:
     """Where the model of a cell and ligand comes from; the fields are arguments of `Problem`."""
 
     model: str | Callable[[str, str], Model] | Mapping[Key, Model]
-    cells: Mapping[str, Mapping[str, float]]
+    cells: Mapping[str, Cell]
     ligands: Mapping[str, Ligand]
     parameters: Mapping[str, Any] | None
 

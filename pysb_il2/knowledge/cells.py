@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from html import escape
+from typing import TypeAlias
 
 from ..errors import Il2Error
 from ..naming import resolve
@@ -20,11 +21,16 @@ from .proteins import resolve_protein
 from .references import read_table
 from .synonyms import CELLS
 
-__all__ = ["CHAINS", "SHARED_CELL", "CellRow", "CellRows", "cells", "copies", "rows", "variation"]
+__all__ = [
+    "CHAINS", "SHARED_CELL", "Cell", "CellRow", "CellRows", "cell_text", "cells", "copies", "rows", "variation",
+]  # fmt: skip
+
+#: A cell of the table by its name, molecules per cell by protein, or a cell of the table with some of them changed.
+Cell: TypeAlias = str | Mapping[str, float] | tuple[str, Mapping[str, float]]
 
 #: The name under which the table keeps what holds for every cell.
 SHARED_CELL = "*"
-#: The receptor chains that a cell given as a mapping names, or has none of.
+#: The receptor chains, which a cell given as a mapping states itself.
 CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
 
 #: The row that holds the volume of the cytoplasm.
@@ -109,25 +115,69 @@ def cell_name(name: str) -> str:
     ('Treg', 'NK')
     """
     if not isinstance(name, str):
-        raise Il2Error(f"cell {name!r} is neither a name nor a mapping of protein to copies; give one")
+        raise Il2Error(
+            f"cell {name!r} is neither a name nor a mapping of protein to copies; give one, or both as "
+            "cell=('Treg', {'CD25': 10000})"
+        )
     if name == "YT1_CD25-":  # the one name of which a hyphen is a part
         return "YT1_CD25neg"
     return resolve("cell", name, cells(), CELLS, where="cells.tsv")
 
 
-def rows(cell: str) -> CellRows:
+def _name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
+    """Return the table's name of a cell, if it has one, and the copies that are given beside it."""
+    pair = isinstance(cell, tuple) and len(cell) == 2 and isinstance(cell[1], Mapping)
+    named, changes = cell if pair else (cell, {})
+    name, changes = (None, cell) if isinstance(cell, Mapping) else (cell_name(named), changes)
+    given: dict[str, float] = {}
+    for protein, number in changes.items():
+        if not isinstance(protein, str) or not protein:
+            raise Il2Error(f"protein {protein!r} of cell= is not a name; write cell={{'CD25': 1000}}")
+        known = _protein_name(protein)
+        if known in given:
+            raise Il2Error(f"cell= gives {known!r} twice, once as {protein!r}; keep one of the names")
+        given[known] = _number(protein, number)
+    if given.get(CYTOPLASM) == 0:
+        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of an activated cell, 0.4")
+    return name, given
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell in words.
+
+    Examples
+    --------
+    >>> cell_text("tregs"), cell_text(("Treg", {"IL2RA": 1e4})), cell_text({"CD25": 22, "CD122": 511})
+    ('Treg', 'Treg with CD25=10000', 'CD25=22, CD122=511')
+    """
+    name, given = _name_and_changes(cell)
+    copies_given = ", ".join(f"{protein}={number:.6g}" for protein, number in given.items())
+    return " with ".join(filter(None, (name, copies_given)))
+
+
+def rows(cell: Cell) -> CellRows:
     """Return the rows of a cell and those that hold for every cell, with what they rest on.
+
+    Parameters
+    ----------
+    cell : str, mapping or (str, mapping)
+        As for `copies`; what is given takes the place of the table's rows.
 
     Examples
     --------
     >>> [(row.protein, row.copies, row.low, row.high) for row in rows("Treg")][2]
     ('CD132', 14017.0, 2011.9, 16317.0)
+    >>> row = rows(("Treg", {"CD25": 1e4}))[0]
+    >>> row.protein, row.copies, row.note
+    ('CD25', 10000.0, 'given by the user')
     """
-    name = cell_name(cell)
-    own = [row for row in _table() if row.cell == name]
-    given = {row.protein: row for row in own}
-    volume = given[CYTOPLASM].copies if CYTOPLASM in given else _resting()
-    return CellRows([*own, *(row for row in _shared(volume) if row.protein not in given)])
+    name, given = _name_and_changes(cell)
+    own = {row.protein: row for row in _table() if row.cell == name}
+    for protein, number in given.items():
+        own[protein] = CellRow(name or "", protein, number, None, None, None, "assumed", "", "", "given by the user")
+    volume = own[CYTOPLASM].copies if CYTOPLASM in own else _resting()
+    stated = own if name else {*own, *CHAINS}
+    return CellRows([*own.values(), *(row for row in _shared(volume) if row.protein not in stated)])
 
 
 def _resting() -> float:
@@ -151,15 +201,15 @@ def _shared(volume: float) -> list[CellRow]:
     return [of_this_size(row) for row in _table() if row.cell == SHARED_CELL]
 
 
-def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
+def copies(cell: Cell) -> dict[str, float]:
     """Return the copies of each protein per cell, and as ``cytoplasm`` its volume in pL.
 
     Parameters
     ----------
-    cell : str or mapping of str to float
-        A name of the table, or copies by protein. A mapping names the receptor chains of the cell
-        (`CHAINS`): a chain that it leaves out is not there, 0 copies. Every other protein that it
-        leaves out comes from the rows that hold for every cell, in proportion to ``cytoplasm``: by default that
+    cell : str, mapping of str to float, or (str, mapping)
+        A name of the table, copies by protein, or a name with the copies that differ. A mapping alone states the
+        receptor chains of the cell (`CHAINS`), of which the table has no default. Every other protein
+        comes from the rows that hold for every cell, in proportion to ``cytoplasm``: by default that
         of a resting cell; an activated one has 0.4. Proteins may go by any name of the lexicon, and a protein
         of the user's own keeps its name.
 
@@ -173,25 +223,12 @@ def copies(cell: str | Mapping[str, float]) -> dict[str, float]:
     >>> copies("NK")["CD132"]
     7643.1
     >>> mine = copies({"IL2RB": 511, "CD132": 12407})
-    >>> mine["CD122"], mine["CD25"], mine["JAK1"]
-    (511.0, 0.0, 13700.0)
+    >>> mine["CD122"], mine["JAK1"], "CD25" in mine
+    (511.0, 13700.0, False)
+    >>> copies(("NK", {"IL2RB": 511}))["CD122"]
+    511.0
     """
-    if not isinstance(cell, Mapping):
-        return {row.protein: row.copies for row in rows(cell)}
-    given: dict[str, float] = {}
-    for protein, number in cell.items():
-        if not isinstance(protein, str) or not protein:
-            raise Il2Error(f"protein {protein!r} of cell= is not a name; write cell={{'CD25': 1000}}")
-        name = _protein_name(protein)
-        if name in given:
-            raise Il2Error(f"cell= gives {name!r} twice, once as {protein!r}; keep one of the names")
-        given[name] = _number(protein, number)
-    absent = dict.fromkeys(CHAINS, 0.0)
-    volume = given.get(CYTOPLASM, _resting())
-    if not volume:
-        raise Il2Error("cell= gives a cytoplasm of 0; give its volume in pL, such as 0.1 or, of an activated cell, 0.4")
-    shared = {row.protein: row.copies for row in _shared(volume)}
-    return {**shared, **absent, **given}
+    return {row.protein: row.copies for row in rows(cell)}
 
 
 def _protein_name(given: str) -> str:
@@ -202,7 +239,7 @@ def _protein_name(given: str) -> str:
         return given
 
 
-def variation(cell: str) -> dict[str, float]:
+def variation(cell: Cell) -> dict[str, float]:
     """Return the geometric standard deviations of copies between cells of one type, by protein.
 
     What `pysb_il2.dose_response` takes as its `variation`; proteins of which nothing is known are left out.

@@ -92,14 +92,19 @@ class Constants:
         What there is to draw from.
     volume : str
         Where molecules of constants in solution are.
+    shared : mapping of str to Parameter or Expression
+        What is used by its name without being written.
     """
 
-    def __init__(self, model: Model, rows: Mapping[str, Constant], volume: str = "cytoplasm") -> None:
-        self._model, self._rows, self._volume = model, rows, volume
+    def __init__(
+        self, model: Model, rows: Mapping[str, Constant], volume: str = "cytoplasm",
+        *, shared: Mapping[str, Parameter | Expression] | None = None,
+    ) -> None:  # fmt: skip
+        self._model, self._rows, self._volume, self._shared = model, rows, volume, shared or {}
 
     def at(self, volume: str) -> Constants:
         """Return the same constants, with solutions counted in another volume."""
-        return Constants(self._model, self._rows, volume)
+        return Constants(self._model, self._rows, volume, shared=self._shared)
 
     def __contains__(self, name: str) -> bool:
         return name in self._rows
@@ -127,7 +132,7 @@ class Constants:
         return self._component(name) or Expression(name, 1 / self.cell_density)
 
     def _component(self, name: str) -> Parameter | Expression | None:
-        return self._model.parameters.get(name) or self._model.expressions.get(name)
+        return self._model.parameters.get(name) or self._model.expressions.get(name) or self._shared.get(name)
 
     def _make(self, name: str) -> Parameter:
         if name not in self._rows:

@@ -10,6 +10,7 @@ from pysb import Model
 from ..errors import Il2Error
 from ..knowledge.synonyms import MODELS
 from ..naming import resolve
+from ..rules.names import check_names
 from . import NAMES
 
 __all__ = ["as_model", "ready_model_file"]
@@ -26,7 +27,7 @@ def as_model(model: Model | str) -> Model:
     Raises
     ------
     Il2Error
-        If there is no such model, or what was given is no model.
+        If there is no such model, what was given is no model, or two of its components have one name.
 
     Examples
     --------
@@ -47,4 +48,5 @@ def as_model(model: Model | str) -> Model:
         raise Il2Error(
             f"{model!r} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"
         )
+    check_names(model)
     return model

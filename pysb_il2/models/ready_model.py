@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from pysb import Model
 
-from ..composition.model_constants import cell_constants
 from ..composition.module import Module
 from ..composition.writer import compose
+from ..knowledge.cells import Cell
 from ..knowledge.ligands import ligand
 from ..modules import RECEPTOR_OF, readouts
 
 __all__ = ["ready_model"]
 
 
-def ready_model(name: str, modules: Iterable[Module], cell: str = "Treg") -> Model:
+def ready_model(name: str, modules: Iterable[Module], cell: Cell = "Treg") -> Model:
     """Return the model of some modules and the IL-2 receptor, with the copy numbers of a cell of ``cells.tsv``.
 
     Examples
@@ -28,6 +28,6 @@ def ready_model(name: str, modules: Iterable[Module], cell: str = "Treg") -> Mod
         Model(name, _export=False),
         [*modules, RECEPTOR_OF["IL2"]],
         readouts=readouts,
-        cell=cell_constants(cell),
+        cell=cell,
         ligand=ligand("IL2"),
     )

@@ -150,7 +150,8 @@ def test_B13_three_affinities():
 def test_B13_release_from_each_class():
     """Half-lives of some 7 s (CD25) and 46 min (CD122 with CD132), within 3x (Lowenthal 1987, Wang 1987)."""
     times = np.linspace(0, 240, 481)
-    for cell, half_life in (({"CD25": 1e4}, 7 / 60), ({"CD122": 1e3, "CD132": 1.1e4}, 46.0)):
+    cells = {"CD25": 1e4, "CD122": 0, "CD132": 0}, {"CD25": 0, "CD122": 1e3, "CD132": 1.1e4}
+    for cell, half_life in zip(cells, (7 / 60, 46.0), strict=True):
         fine = times / 240 * 6 * half_life
         table = il2.dissociation(il2.build(il2_receptor, cell=cell), ligand_nM=10.0, times_min=fine)
         left = table.value / table.value[0]

@@ -10,7 +10,7 @@ from pysb_il2.knowledge.cells import cell_name, cells, copies
 from pysb_il2.knowledge.ligands import ligand, ligands
 from pysb_il2.knowledge.proteins import PROTEIN_ALIASES, resolve_protein
 from pysb_il2.models import NAMES
-from pysb_il2.modules import INHIBITORS, MODULES, il2_receptor, stat5
+from pysb_il2.modules import INHIBITORS, MODULES
 from pysb_il2.naming import normalized
 
 
@@ -138,19 +138,3 @@ def test_no_two_names_of_a_kind_are_spelt_alike():
         for spelling, name in [*((name, name) for name in known), *aliases.items()]:
             assert name in known, (kind, spelling)
             assert meant.setdefault(normalized(spelling), name) == name, (kind, spelling)
-
-
-def test_a_model_whose_names_clash_is_said_in_one_sentence_and_left_alone():
-    from pysb import Model, Parameter
-
-    mine = Model("mine", _export=False)
-    with il2.building(mine):
-        Parameter("CD25_0", 1.0)
-    il2.add_to(mine, il2_receptor)  # a parameter of that name is taken as the user's own amount
-    clashing = Model("clashing", _export=False)
-    with il2.building(clashing):
-        Parameter("pSTAT5", 1.0)
-    before = list(clashing.parameters)
-    with pytest.raises(Il2Error, match=r"model 'clashing': .*pSTAT5; rename the component that is not the library's"):
-        il2.add_to(clashing, il2_receptor, stat5)
-    assert list(clashing.components) == before

@@ -139,6 +139,11 @@ def test_the_model_is_the_one_that_the_words_mean(capsys):
     assert "CD215" in ran(capsys, "export", "signal", "--ligand", "IL15")
 
 
+def test_a_cell_of_the_table_with_what_differs(capsys):
+    values = table(ran(capsys, "parameters", "receptor", "--cell", "Treg, CD25=10000")).set_index("id").value
+    assert values[["CD25_0", "CD122_0"]].tolist() == [1e4, 2760]
+
+
 @pytest.mark.slow
 def test_export_writes_the_format_of_the_suffix(capsys, tmp_path):
     out = tmp_path / "receptor.bngl"
@@ -173,6 +178,12 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("size signal --cell CD25=1,CD25=2", "twice"),
         ("size signal --set CD122_0=1 --set CD122_0=2", "--set gives 'CD122_0' twice"),
         ("size signal --cell CD25=-1", "0 or more"),
+        ("size signal --cell CD25=10000", "no copies of 'CD122', 'CD132', which the receptors of the model need"),
+        ("simulate receptor --cell CD25=22,CD12=511,CD132=12407", "unknown protein 'CD12' in cell=; did you mean 'CD1"),
+        ("size signal --cell CD25_captures_IL2_Kd=0", "unknown protein 'CD25_captures_IL2_Kd'"),
+        ("size signal --cell Treg,CD52=10", "unknown protein 'CD52'"),
+        ("size signal --cell Tregg,CD25=10", "unknown cell 'Tregg'"),
+        ("size signal --cell Treg,NK,CD25=10", "--cell 'NK' cannot be read; write it like"),
         ("size signal --ligand IL3", "unknown ligand 'IL3'"),
         ("size signal --knockout CD33", "unknown protein 'CD33'"),
         ("size signal --mutant Y510F", "--mutant 'Y510F'"),

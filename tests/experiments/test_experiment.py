@@ -30,6 +30,6 @@ def test_washing_takes_away_what_is_soluble_and_its_derivatives():
 
 
 def test_competition_names_its_ligand_as_the_model_does():
-    cell = il2.build(il2_receptor, il15_receptor, cell={"CD122": 1e3})
+    cell = il2.build(il2_receptor, il15_receptor, cell={"CD25": 0, "CD122": 1e3, "CD132": 0, "CD215": 0})
     table = il2.competition_binding(cell, ligand="il-2", competitor="IL15", doses_nM=[0.0, 1e4])
     assert (set(table.ligand), set(table.readout)) == ({"IL2"}, {"bound_IL2"})

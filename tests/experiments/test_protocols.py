@@ -94,7 +94,7 @@ def test_two_ligands_ask_which():
 
 
 def test_a_variant_is_called_by_its_name():
-    cell = {"CD122": 500, "CD132": 1e4}
+    cell = {"CD25": 0, "CD122": 500, "CD132": 1e4}
     model = il2.build("receptor", cell=cell, ligand="N88D_Cterm_Fc_mono")
     table = il2.dose_response(model, doses_nM=[1.0], readout="IL2_dimer")
     assert set(table.ligand) == {"N88D_Cterm_Fc_mono"}

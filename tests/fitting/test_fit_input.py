@@ -144,11 +144,11 @@ def test_a_fit_that_cannot_be_made(tmp_path):
 
 def test_models_by_condition(tmp_path):
     data = read(tmp_path, HEAD, *[row.replace("NK,", "mine,") for row in ROWS])
-    mine = il2.build("receptor", cell={"CD122": 500, "CD132": 9000}, name="mine")
+    mine = il2.build("receptor", cell={"CD25": 0, "CD122": 500, "CD132": 9000}, name="mine")
     options = {"noise": (0.1, 0.02), "free": ["CD132_joins_kf"]}
     by_mapping = Problem(data, model={("mine", "IL2"): mine}, **options)
     by_function = Problem(data, model=lambda cell, ligand: mine, **options)
-    by_copies = Problem(data, model="receptor", cells={"mine": {"CD122": 500, "CD132": 9000}}, **options)
+    by_copies = Problem(data, model="receptor", cells={"mine": {"CD25": 0, "CD122": 500, "CD132": 9000}}, **options)
     x = by_mapping.x0()
     assert by_mapping.predict(x).tolist() == by_function.predict(x).tolist() == by_copies.predict(x).tolist()
     refused("line 2: unknown condition 'mine, IL2'", Problem, data, model={("NK", "IL2"): mine}, **options)
@@ -159,9 +159,9 @@ def test_the_command(tmp_path, capsys):
     (tmp_path / "mine.csv").write_text("\n".join([HEAD, *(row.replace("NK,", "mine,") for row in ROWS)]) + "\n")
     folder = tmp_path / "out"
     words = [
-        "fit", str(tmp_path / "mine.csv"), "--model", "receptor", "--cell", "mine:CD122=500,CD132=9000", "--free",
-        "CD132_joins_kf=2e-6:1e-5", "--copy-number-gsd", "CD122=2", "--noise", "0.1,0.02", "--n-starts", "2", "-o",
-        str(folder), "--profile",
+        "fit", str(tmp_path / "mine.csv"), "--model", "receptor", "--cell", "mine:CD25=0,CD122=500,CD132=9000",
+        "--free", "CD132_joins_kf=2e-6:1e-5", "--copy-number-gsd", "CD122=2", "--noise", "0.1,0.02", "--n-starts", "2",
+        "-o", str(folder), "--profile",
     ]  # fmt: skip
     assert main(words) == 0
     out = capsys.readouterr()

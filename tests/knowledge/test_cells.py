@@ -3,7 +3,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pysb import Model
 
+import pysb_il2 as il2
 from pysb_il2 import build
 from pysb_il2.errors import Il2Error
 from pysb_il2.knowledge.cells import (
@@ -12,11 +14,13 @@ from pysb_il2.knowledge.cells import (
     CHAINS,
     SHARED_CELL,
     cell_name,
+    cell_text,
     cells,
     copies,
     rows,
 )
 from pysb_il2.knowledge.references import read_table
+from pysb_il2.modules import il2_receptor
 
 ASKED = {
     "Treg", "Treg_naive", "Treg_memory", "Th", "Th_naive", "Th_memory", "CD8", "CD8_naive", "CD8_memory",
@@ -80,7 +84,7 @@ def test_stat5_family_sums_to_the_measured_total():
 
 def test_a_mapping_names_the_chains_and_the_rest_is_shared():
     mine = copies({"CD25": 22, "CD122": 511, "cytoplasm": ACTIVATED_CYTOPLASM})
-    assert (mine["CD25"], mine["CD122"], mine["CD132"], mine["CD215"]) == (22, 511, 0, 0)
+    assert {p: n for p, n in mine.items() if p in CHAINS} == {"CD25": 22, "CD122": 511}
     assert {p: n for p, n in mine.items() if p not in (*CHAINS, "cytoplasm")} == {
         row["protein"]: float(row["copies"])
         for row in TABLE
@@ -99,12 +103,13 @@ def test_cells_of_any_size_have_the_same_concentrations():
     for protein in blast.keys() - {"cytoplasm", *AT_RECEPTOR}:
         assert mine[protein] / 0.25 == pytest.approx(blast[protein] / ACTIVATED_CYTOPLASM)
     assert (mine["JAK1"], mine["JAK3"]) == (blast["JAK1"], blast["JAK3"])
-    for cell, volume in (({"cytoplasm": 0.25}, 0.25), ("Treg", 0.1), ("YT1_CD25pos", 0.2)):
+    for cell, volume in ((("Treg", {"cytoplasm": 0.25}), 0.25), ("Treg", 0.1), ("YT1_CD25pos", 0.2)):
         parameters = build("signal", cell=cell).parameters
         assert parameters["cytoplasm_volume"].value * 1e12 == pytest.approx(volume)
         assert parameters["nucleus_volume"].value * 1e12 == pytest.approx(volume / 2)
         assert parameters["STAT5B_0"].value / volume == pytest.approx(blast["STAT5B"] / ACTIVATED_CYTOPLASM)
-    made = [build("full", cell={"cytoplasm": v}).parameters for v in (0.25, ACTIVATED_CYTOPLASM)]
+    chains = {"CD25": 22, "CD122": 511, "CD132": 12407}
+    made = [build("full", cell={**chains, "cytoplasm": v}).parameters for v in (0.25, ACTIVATED_CYTOPLASM)]
     for name in ("CISH_0", "CISH_mRNA_0", "STAT5_fate_K"):  # what genes make, and what half saturates inside
         assert made[0][name].value / 0.25 == pytest.approx(made[1][name].value / ACTIVATED_CYTOPLASM)
     row = next(row for row in rows("Treg") if row.protein == "STAT3")
@@ -164,3 +169,80 @@ def test_the_rows_of_a_cell_are_a_table_in_notebooks():
     assert shown.startswith("<table><tr><th>cell</th><th>protein</th><th>copies</th>")
     assert shown.count("<tr>") == len(rows("NK")) + 1
     assert "<td>CD132</td><td>7643.1</td>" in shown
+
+
+CHAINS_OF_IL2 = {"CD25": 1e4, "CD122": 511, "CD132": 12407}
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ({**CHAINS_OF_IL2, "CD52": 10}, "unknown protein 'CD52' in cell=; did you mean .*'CD25'"),
+        ({**CHAINS_OF_IL2, "CD12": 10}, "unknown protein 'CD12' in cell=; did you mean 'CD132'"),
+        ({"CD25_captures_IL2_Kd": 0}, "unknown protein 'CD25_captures_IL2_Kd' in cell="),
+        (("Treg", {"CD52": 10}), "unknown protein 'CD52' in cell="),
+        (("Tregg", {"CD25": 10}), "unknown cell 'Tregg'.*did you mean 'Treg'"),
+        (("Treg", {"CD25": -10}), "finite number of 0 or more"),
+        (("Treg", 10), "neither a name nor a mapping"),
+        (("Treg", {"CD25": 10}, {}), "neither a name nor a mapping"),
+        ({"CD25": 1e4}, r"no copies of 'CD122', 'CD132', .*cell=\{\.\.\., 'CD122': 0, 'CD132': 0\}"),
+        ({}, "no copies of 'CD122', 'CD132', 'CD25'"),
+        ({**CHAINS_OF_IL2, "IL2": 10}, "'IL2', which is dosed into the medium; set the parameter 'IL2_dose'"),
+    ],
+)
+def test_a_cell_that_lacks_a_chain_or_has_what_no_cell_has_is_refused(cell, says):
+    for make in (
+        lambda: build("receptor", cell=cell),
+        lambda: il2.add_to(Model("m", _export=False), il2_receptor, cell=cell),
+    ):
+        with pytest.raises(Il2Error, match=says):
+            make()
+
+
+def test_a_chain_may_be_given_as_none_left_to_parameters_or_knocked_out():
+    none = build("receptor", cell={**CHAINS_OF_IL2, "CD25": 0}).parameters["CD25_0"].value
+    parameters = build("receptor", cell={"CD122": 511, "CD132": 12407}, parameters={"CD25_0": 7}).parameters
+    knocked_out = build("receptor", cell={"CD122": 511, "CD132": 12407}, knockouts=["CD25"]).parameters["CD25_0"].value
+    assert (none, parameters["CD25_0"].value, knocked_out) == (0, 7, 0)
+
+
+def test_a_receptor_of_another_ligand_asks_for_its_own_chain():
+    with pytest.raises(Il2Error, match="no copies of 'CD215', which the receptors of the model need"):
+        build("signal", ligand="IL15", cell=CHAINS_OF_IL2)
+    assert build("signal", ligand="IL15", cell={**CHAINS_OF_IL2, "CD215": 0}).parameters["CD215_0"].value == 0
+
+
+def test_a_protein_of_the_user_s_own_is_known_where_a_module_has_it():
+    mine = il2.Module("mine", lambda m, k: None, proteins=[il2.Protein("ADA9")], requires=[il2_receptor])
+    assert build(mine, cell={**CHAINS_OF_IL2, "ADA9": 3}).parameters["ADA9_0"].value == 3
+    with pytest.raises(Il2Error, match="unknown protein 'ADA8' in cell=; did you mean 'ADA9'"):
+        build(mine, cell={**CHAINS_OF_IL2, "ADA9": 3, "ADA8": 3})
+
+
+def test_a_cell_of_the_table_with_what_differs():
+    table, varied = copies("Treg"), copies(("t-reg", {"IL2RA": 1e4, "JAK1": 5}))
+    assert varied == {**table, "CD25": 1e4, "JAK1": 5}
+    blast = copies(("Treg", {"cytoplasm": ACTIVATED_CYTOPLASM}))  # chains as they were, the rest in proportion
+    assert blast["CD25"] == table["CD25"]
+    assert blast["STAT5A"] / table["STAT5A"] == pytest.approx(ACTIVATED_CYTOPLASM / table["cytoplasm"])
+    row = next(row for row in rows(("Treg", {"CD25": 1e4})) if row.protein == "CD25")
+    assert (row.cell, row.copies, row.low, row.gsd, row.basis, row.source, row.note) == (
+        "Treg", 1e4, None, None, "assumed", "", "given by the user",
+    )  # fmt: skip
+    model, plain = build("receptor", cell=("Treg", {"CD25": 1e4})), build("receptor", cell="Treg")
+    differing = {p.name for p in plain.parameters if model.parameters[p.name].value != p.value}
+    assert (differing, model.parameters["CD25_0"].value) == ({"CD25_0"}, 1e4)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("tregs", "Treg"), (("tregs", {}), "Treg"), (("NK", {"IL2RA": 7}), "NK with CD25=7"),
+        (CHAINS_OF_IL2, "CD25=10000, CD122=511, CD132=12407"),
+    ],
+)  # fmt: skip
+def test_a_model_says_what_cell_it_is(cell, text):
+    assert cell_text(cell) == text
+    model = build("receptor", cell=cell)
+    assert [a.object for a in model.annotations if a.predicate == "occursIn"] == [text]
+    assert f"# {text} (occursIn)" in il2.export(model, format="bngl").splitlines()[:6]

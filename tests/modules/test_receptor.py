@@ -11,8 +11,8 @@ import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor
 from pysb_il2.simulation.runner import Runner
 
-CD25_ONLY = {"CD25": 1e4}
-YT1 = {"CD122": 542, "CD132": 10909}
+CD25_ONLY = {"CD25": 1e4, "CD122": 0, "CD132": 0}
+YT1 = {"CD25": 0, "CD122": 542, "CD132": 10909}
 #: Treg as counted (Farhat 2021).
 COUNTED = {"CD25": 3476, "CD122": 657, "CD132": 14017}
 DILUTE = {"cell_density": (1e3, "cells/mL")}  # so few cells that they do not deplete the ligand

@@ -1,0 +1,47 @@
+"""Names of components: one for each, over all kinds."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error
+
+if TYPE_CHECKING:
+    from pysb import Model
+    from pysb.core import Component
+
+__all__ = ["check_names", "kind_of"]
+
+
+def kind_of(component: Component) -> str:
+    """Return the kind of a component with its article.
+
+    Examples
+    --------
+    >>> from pysb import Observable, Parameter
+    >>> kind_of(Parameter("k", 1.0, _export=False)), kind_of(Observable("o", None, _export=False))
+    ('a Parameter', 'an Observable')
+    """
+    kind = type(component).__name__
+    return f"{'an' if kind[0] in 'AEIO' else 'a'} {kind}"
+
+
+def check_names(model: Model) -> None:
+    """Refuse a model in which two components have one name.
+
+    PySB lets components of different kinds share a name, with a warning, and fails later.
+
+    Raises
+    ------
+    Il2Error
+        Names both kinds.
+    """
+    seen: dict[str, Component] = {}
+    for component in chain.from_iterable(model.all_component_sets()):
+        other = seen.setdefault(component.name, component)
+        if other is not component:
+            raise Il2Error(
+                f"model {model.name!r} has {kind_of(other)} and {kind_of(component)} named {component.name!r}; "
+                "rename one of them, since names are unique over all kinds of components"
+            )
