@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 DOSES = np.logspace(-4, 2, 13)
 READS = {"IL2": "pSTAT5", "IL4": "pSTAT6", "IL7": "pSTAT5", "IL9": "pSTAT5", "IL15": "pSTAT5", "IL21": "pJAK1"}
 #: T cells after antigen: CD122 1e4 (Tkach 2014, B39), CD25 up to 2e5, the rest as on T helper cells.
-ACTIVATED = {"CD25": 2e5, "CD122": 1e4, "CD132": 13326, "CD127": 19158, "cytoplasm": 0.4}
+ACTIVATED = {"CD25": 2e5, "CD122": 1e4, "CD132": 13326, "CD127": 19158, "CD215": 0, "cytoplasm": 0.4}
 
 
 def curve(model, ligand, readout="pSTAT5", minutes=30, doses=DOSES):
