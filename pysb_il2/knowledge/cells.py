@@ -106,7 +106,7 @@ def cells() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.cell for row in _table() if row.cell != SHARED_CELL))
 
 
-def cell_name(name: str) -> str:
+def cell_name(name: object) -> str:
     """Return the table's name of a cell, given that name or another that the field uses.
 
     Examples
@@ -126,9 +126,14 @@ def cell_name(name: str) -> str:
 
 def _name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
     """Return the table's name of a cell, if it has one, and the copies that are given beside it."""
-    pair = isinstance(cell, tuple) and len(cell) == 2 and isinstance(cell[1], Mapping)
-    named, changes = cell if pair else (cell, {})
-    name, changes = (None, cell) if isinstance(cell, Mapping) else (cell_name(named), changes)
+    name: str | None = None
+    changes: Mapping[str, float] = {}
+    if isinstance(cell, Mapping):
+        changes = cell
+    elif isinstance(cell, tuple) and len(cell) == 2 and isinstance(cell[1], Mapping):
+        name, changes = cell_name(cell[0]), cell[1]
+    else:
+        name = cell_name(cell)
     given: dict[str, float] = {}
     for protein, number in changes.items():
         if not isinstance(protein, str) or not protein:

@@ -184,6 +184,7 @@ CHAINS_OF_IL2 = {"CD25": 1e4, "CD122": 511, "CD132": 12407}
         (("Tregg", {"CD25": 10}), "unknown cell 'Tregg'.*did you mean 'Treg'"),
         (("Treg", {"CD25": -10}), "finite number of 0 or more"),
         (("Treg", 10), "neither a name nor a mapping"),
+        (("Treg", "NK"), "neither a name nor a mapping"),
         (("Treg", {"CD25": 10}, {}), "neither a name nor a mapping"),
         ({"CD25": 1e4}, r"no copies of 'CD122', 'CD132', .*cell=\{\.\.\., 'CD122': 0, 'CD132': 0\}"),
         ({}, "no copies of 'CD122', 'CD132', 'CD25'"),
