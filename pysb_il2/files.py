@@ -1,8 +1,13 @@
-"""Files that are whole or not there: written under another name, then renamed."""
+"""Files that are whole or not there: written under another name, then renamed.
+
+A device, a pipe or a terminal is written into instead.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,31 +17,53 @@ from .errors import Il2Error
 
 __all__ = ["replaced", "writable_folder", "write_text"]
 
+#: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
+_STANDARD_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+
 
 @contextmanager
 def replaced(path: str | os.PathLike[str], way_out: str = "give another with -o") -> Iterator[Path]:
     """Yield a name to write to, which becomes `path` on success and vanishes on an error.
+
+    What is written goes into `path` where that is a device or a pipe.
 
     Raises
     ------
     Il2Error
         If the file cannot be written.
     """
-    target = Path(os.path.realpath(path))
+    stream, target = _stream(path), Path(os.path.realpath(path))
     try:
         # The same suffix, because writers such as matplotlib choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=".pysb-il2-", suffix=target.suffix, dir=target.parent)
+        folder = target.parent if stream is None else None
+        handle, name = tempfile.mkstemp(prefix=".pysb-il2-", suffix=target.suffix, dir=folder)
         os.close(handle)
         try:
             yield Path(name)
+            if stream is not None:
+                with open(name, "rb") as written, open(stream, "ab", closefd=isinstance(stream, str)) as file:
+                    shutil.copyfileobj(written, file)
+                return
             mask = os.umask(0)
             os.umask(mask)
             os.chmod(name, 0o666 & ~mask)  # mkstemp gives a file that nobody else may read
             os.replace(name, target)
         finally:
             Path(name).unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise Il2Error(f"file {str(path)!r} cannot be written ({error.strerror}); {way_out}") from None
+
+
+def _stream(path: str | os.PathLike[str]) -> str | int | None:
+    """Return the open file that a path such as /dev/stdout or /dev/fd/63 means, a device or a pipe, or nothing."""
+    name = os.path.abspath(path)
+    if is_open := re.fullmatch(r"(?:/dev|/proc/self)/fd/(\d+)", name):
+        return int(is_open[1])
+    if name in _STANDARD_STREAMS:
+        return _STANDARD_STREAMS[name]
+    return name if os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name) else None
 
 
 def write_text(text: str, path: str | os.PathLike[str]) -> None:

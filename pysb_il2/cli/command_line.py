@@ -10,9 +10,11 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack, redirect_stderr, suppress
 
 from ..errors import Il2Error
 from . import cache, demo, descriptions, fit, model, simulate
+from .output import write_standard_output
 
 __all__ = ["COMMANDS", "main", "parser"]
 
@@ -72,31 +74,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     ...
     0
     """
-    args = parser().parse_args(argv)
-    debug = getattr(args, "debug", False)
-    try:
-        with warnings.catch_warnings():
-            warnings.showwarning = _print_message
-            COMMANDS[args.command].run(args)
-            sys.stdout.flush()
-        return 0
-    except KeyboardInterrupt:
-        _print_message("interrupted")
-        return 130
-    except BrokenPipeError:  # the reader closed the pipe; the interpreter must not complain at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if debug:
-            raise
-        if isinstance(error, Il2Error):
-            _print_message(error)
-            return 2
-        fault = f"{type(error).__name__}: {error}"
-        _print_message(f"this is a fault of pysb-il2, please report it ({fault}); see more with --debug")
-        return 1
+    debug = False
+    with ExitStack() as stack:
+        if sys.stderr is None:  # as under pythonw; print() would take standard output for it
+            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
+        try:
+            try:
+                args = parser().parse_args(argv)
+                debug = getattr(args, "debug", False)
+                with warnings.catch_warnings():
+                    warnings.showwarning = _print_message
+                    COMMANDS[args.command].run(args)
+            finally:
+                write_standard_output()  # also what --help and --version print
+            return 0
+        except KeyboardInterrupt:
+            _print_message("interrupted")
+            return 130
+        except BrokenPipeError:
+            return 0
+        except Exception as error:
+            if debug:
+                raise
+            status, message = _status_and_message(error)
+            _print_message(message)
+            return status
+
+
+def _status_and_message(error: Exception) -> tuple[int, str]:
+    """Return the exit status of an error and what is said of it."""
+    if isinstance(error, Il2Error):
+        return 2, str(error)
+    if isinstance(error, OSError) and error.strerror:
+        what = f"{error.strerror}: {error.filename!r}" if error.filename else error.strerror
+        return 2, f"the system refuses a file, a process or memory ({what}); make room for it and run this again"
+    if isinstance(error, MemoryError):
+        return 2, "there is not enough memory; take a smaller model, or fewer doses, times or cells"
+    fault = f"{type(error).__name__}: {error}"
+    return 1, f"this is a fault of pysb-il2, please report it ({fault}); see more with --debug"
 
 
 def _print_message(message: object, *_: object, **__: object) -> None:
     """Print a message on standard error; takes the further arguments of `warnings.showwarning`."""
-    print(f"pysb-il2: {message}", file=sys.stderr)
+    with suppress(OSError):  # nobody can read it
+        print(f"pysb-il2: {message}", file=sys.stderr, flush=True)

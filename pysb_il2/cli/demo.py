@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,7 +131,10 @@ def _show(compared: pd.DataFrame) -> None:
             f"{_digits(row['measured_low_nM'])} - {_digits(row['measured_high_nM'])}",
             f"{row['log10_predicted_over_measured']:+.2f}", row["source"],
         )  # fmt: skip
-    Console(width=None if sys.stdout.isatty() else 100).print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = 100
+    console.print(table)
 
 
 def _digits(value: float) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import Il2Error
 from ..files import replaced, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["add_output_file", "add_output_folder", "put_table", "put_text", "write_table"]
+__all__ = ["add_output_file", "add_output_folder", "put_table", "put_text", "write_standard_output", "write_table"]
 
 
 def add_output_file(parser: ArgumentParser) -> None:
@@ -32,7 +34,33 @@ def put_text(text: str, args: Namespace) -> None:
     if args.output:
         write_text(text, args.output)
     else:
+        write_standard_output(text)
+
+
+def write_standard_output(text: str = "") -> None:
+    """Write text to standard output, after what it still holds.
+
+    Raises
+    ------
+    BrokenPipeError
+        If its reader has closed the pipe.
+    Il2Error
+        If it is closed or full.
+    """
+    if sys.stdout is None:
+        if text:
+            raise Il2Error("standard output is closed; give a file to write to with -o")
+        return
+    try:
         sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # The interpreter flushes it once more at exit, and must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        message = f"standard output cannot be written ({error.strerror}); make room, or give a file with -o"
+        raise Il2Error(message) from None
 
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:

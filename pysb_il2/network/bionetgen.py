@@ -200,7 +200,7 @@ def _complaint(output: list[str]) -> str:
 @contextmanager
 def progress_reporter(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
     """Give what reports progress: the user's own, or a line on standard error where a person sees it."""
-    if progress is not None or not sys.stderr.isatty():
+    if progress is not None or sys.stderr is None or not sys.stderr.isatty():
         yield progress
         return
     from rich.console import Console
