@@ -50,6 +50,8 @@ def _read_back(model: Model, text: str) -> ReadBack:
     """Return the network that BioNetGen writes after reading a ``.net`` text."""
     if "::" in text.partition("begin species\n")[2]:
         raise Il2Error("BioNetGen cannot read back a .net file with compartments; verify the model as 'bngl'")
+    if not bionetgen.block_text(text, "reactions"):
+        raise Il2Error("BioNetGen cannot read back a .net file without reactions; verify the model as 'bngl'")
     with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
         file = Path(folder) / "exported.net"
         file.write_text(text, encoding="utf-8")

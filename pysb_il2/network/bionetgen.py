@@ -18,12 +18,14 @@ from pathlib import Path
 from ..errors import Il2Error
 
 __all__ = [
-    "Progress", "block_text", "generate_network", "generate_networks", "perl", "progress_reporter", "run", "version",
-    "with_block",
+    "UNLIMITED", "Progress", "block_text", "generate_network", "generate_networks", "perl", "progress_reporter", "run",
+    "version", "with_block",
 ]  # fmt: skip
 
 Progress = Callable[[int, int, int], None]
-_EXPAND = "\ngenerate_network({overwrite=>1})\n"
+#: Until nothing new comes; by itself BioNetGen stops after 100 iterations without a word.
+UNLIMITED = 10**9
+EXPAND = f"generate_network({{overwrite=>1,max_iter=>{UNLIMITED}}})"
 
 
 def perl() -> str:
@@ -46,7 +48,16 @@ def perl() -> str:
 def _script() -> Path:
     from pysb.pathfinder import get_path
 
-    return Path(get_path("bng"))
+    try:
+        return Path(get_path("bng"))
+    except Exception:  # PySB raises no narrower one
+        where = os.environ.get("BNGPATH")
+        if where is None:
+            raise Il2Error("BioNetGen is not found; install it with 'pip install bionetgen'") from None
+        raise Il2Error(
+            f"BNGPATH is {where!r}, where there is no BNG2.pl; set it to the folder of BioNetGen, or unset it to use "
+            "that of the package bionetgen"
+        ) from None
 
 
 @functools.cache
@@ -58,7 +69,13 @@ def version() -> str:
     >>> version().split(".")[0]
     '2'
     """
-    return (_script().parent / "VERSION").read_text(encoding="utf-8").split()[-1].strip()
+    file = _script().parent / "VERSION"
+    try:
+        return file.read_text(encoding="utf-8").split()[-1]
+    except (OSError, IndexError, UnicodeDecodeError):
+        raise Il2Error(
+            f"{str(file)!r} does not give the version of BioNetGen; set BNGPATH to a whole BioNetGen"
+        ) from None
 
 
 def block_text(text: str, block: str) -> str:
@@ -72,7 +89,7 @@ def with_block(text: str, block: str, body: str) -> str:
     return f"{head}{begin}{body}end {block}{rest.partition(f'end {block}')[2]}" if begin else text
 
 
-def generate_network(bngl: str, *, name: str = "model", progress: Progress | None = None) -> str:
+def generate_network(bngl: str, *, name: str = "model", progress: Progress | None = None, action: str = EXPAND) -> str:
     """Expand rules into a reaction network.
 
     Parameters
@@ -82,8 +99,9 @@ def generate_network(bngl: str, *, name: str = "model", progress: Progress | Non
     name : str
         What errors call it.
     progress : callable, optional
-        Called as ``progress(iteration, species, reactions)``; by default a line on standard error
-        where that is a terminal.
+        Called as ``progress(iteration, species, reactions)``; by default it is said on standard error.
+    action : str
+        The action of BioNetGen that expands; see `network.limits`.
 
     Returns
     -------
@@ -93,10 +111,33 @@ def generate_network(bngl: str, *, name: str = "model", progress: Progress | Non
     Raises
     ------
     Il2Error
-        If Perl is missing or BioNetGen fails, with its message.
+        If Perl is missing or BioNetGen fails, with its message, or there are no species.
     """
     with progress_reporter(name, progress) as report:
-        return run(bngl + _EXPAND, "model.net", name=name, progress=report)
+        try:
+            return run(f"{bngl}\n{action}\n", "model.net", name=name, progress=report)
+        except Il2Error as error:
+            if not re.search("no reaction rules defined|no reactions were found", str(error)):
+                raise
+        return _without_reactions(bngl, name)
+
+
+def _without_reactions(bngl: str, name: str) -> str:
+    """Return the network of a model in which nothing reacts, which BioNetGen writes only where something else does."""
+    idle, place = "idle", re.match(r"\s*(\w+)", block_text(bngl, "compartments"))
+    while idle in bngl:
+        idle += "_"
+    rate = re.match(r"\s*(\w+)", block_text(bngl, "parameters"))
+    made = f"{idle}(){'@' + place[1] if place else ''} {rate[1] if rate else 1}"
+    blocks = {"molecule types": f"{idle}()", "reaction rules": f"{idle}: 0 -> {made}"}
+    more = "".join(f"begin {block}\n  {line}\nend {block}\n" for block, line in blocks.items())
+    net = run(f"{bngl.replace('end model', f'{more}end model')}\n{EXPAND}\n", "model.net", name=name)
+    species = "".join(f"{line}\n" for line in block_text(net, "species").splitlines() if f"{idle}(" not in line)
+    if not species:
+        raise Il2Error(
+            f"model {name!r} has no species: it has no initial amounts, and no rule makes any; give Initial(...)"
+        )
+    return with_block(with_block(net, "species", species), "reactions", "")
 
 
 def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Progress | None = None) -> list[str]:
@@ -116,7 +157,7 @@ def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Pro
                 if progress:
                     progress(max(iterations), sum(species), sum(reactions))
 
-        return run(bngl[index] + _EXPAND, "model.net", name=name, progress=report, processes=processes)
+        return run(f"{bngl[index]}\n{EXPAND}\n", "model.net", name=name, progress=report, processes=processes)
 
     with ThreadPoolExecutor(max(1, min(len(bngl), os.cpu_count() or 1))) as workers:
         tasks = [workers.submit(expand, index) for index in range(len(bngl))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from ..rules.size_estimate import estimate_species
 from . import bionetgen
 from . import cache as store
 from .canonical_bngl import canonical_bngl
+from .limits import NO_LIMITS, Limits, TruncationWarning
 from .network import DeferredModel, Network
 from .partitioned_expansion import expand_in_groups
 from .partitions import independent_groups
@@ -33,8 +35,9 @@ DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "
 
 
 def expand(
-    model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: bionetgen.Progress | None = None
-) -> Network:
+    model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: bionetgen.Progress | None = None,
+    max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
+) -> Network:  # fmt: skip
     """Expand a model's rules into a reaction network with BioNetGen.
 
     A model that may have a thousand species or more has its independent sites decoupled first (see
@@ -59,7 +62,13 @@ def expand(
         Look in the cache, and keep what was expanded.
     progress : callable, optional
         Called as ``progress(iteration, species, reactions)``; with sums over the copies that are expanded
-        side by side, in which what they share counts for each and what is like another not at all.
+        side by side, in which what they share counts for each and what is like another not at all. By default
+        longer expansions say it on standard error.
+    max_iter, max_agg : int, optional
+        How often the rules are applied, and how many molecules a complex may have: for models whose complexes
+        grow without limit. Such a network is not decoupled; its `limits` say whether it is truncated.
+    max_stoich : mapping of str to int, optional
+        How many molecules of a monomer a complex may have.
 
     Returns
     -------
@@ -75,6 +84,8 @@ def expand(
     -----
     ExpansionWarning
         Before an expansion that is likely to be long; says what multiplies the species.
+    TruncationWarning
+        If species beyond a limit are missing, or may be.
 
     Examples
     --------
@@ -84,6 +95,12 @@ def expand(
     """
     model = as_model(model)
     bngl = canonical_bngl(model)
+    if limits := Limits.of(model, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich):
+        cut = Network(model, _net_text(model, bngl, cache, progress, limits))
+        if "truncated" in cut.limits:
+            words = f"network of model {model.name!r} is incomplete ({cut.limits}); amounts hold only where what it"
+            warnings.warn(f"{words} lacks is rare", TruncationWarning, stacklevel=2)
+        return cut
     if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
         return Network(model, _net_text(model, bngl, cache, progress))
     choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
@@ -98,9 +115,9 @@ def expand(
     return network
 
 
-def _network_key(bngl: str) -> str:
+def _network_key(bngl: str, limits: Limits = NO_LIMITS) -> str:
     """Return the key under which the network of a text is kept."""
-    return store.key_of(bngl, bionetgen.version())
+    return store.key_of(bngl, bionetgen.version(), *([limits.action] if limits else []))
 
 
 def _as_chosen_before(model: Model, bngl: str, choice: str) -> Network | None:
@@ -134,23 +151,36 @@ def _decoupled_again(model: Model, key: str, values: dict[str, float]) -> Model:
     return smaller
 
 
-def _net_text(model: Model, bngl: str, cache: bool, progress: bionetgen.Progress | None) -> str:
+def _net_text(
+    model: Model, bngl: str, cache: bool, progress: bionetgen.Progress | None, limits: Limits = NO_LIMITS
+) -> str:
     """Return the ``.net`` file of a model, from the cache or from BioNetGen."""
-    key = _network_key(bngl)
+    key = _network_key(bngl, limits)
     if cache and (text := store.read(key)) is not None:
         return text
     if words := advice(model):
         warnings.warn(words, ExpansionWarning, stacklevel=3)
     if cache:
         store.check_writable()
-    text = _generate(model, bngl, progress)
+    text = _generate(model, bngl, progress, limits)
     if cache:
         store.write(key, text)
     return text
 
 
-def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None) -> str:
+def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None, limits: Limits) -> str:
     """Run BioNetGen, once or for the replicas of a decoupled model side by side."""
+    if limits:
+        steps = list[int]()
+        with bionetgen.progress_reporter(model.name, progress) as reporter:
+
+            def report_step(iteration: int, species: int, reactions: int) -> None:
+                steps.append(species)
+                if reporter:
+                    reporter(iteration, species, reactions)
+
+            text = bionetgen.generate_network(bngl, name=model.name, progress=report_step, action=limits.action)
+        return limits.marked(model, text, steps)
     report = report_of(model)
     # It may have been changed since it was decoupled.
     plain = model.initials and not (model.compartments or model.energypatterns or model.tags)

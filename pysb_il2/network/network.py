@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import bionetgen
+from .limits import limits_of
 from .size import Size
 
 if TYPE_CHECKING:
@@ -66,7 +67,13 @@ class Network:
         return {"_model": self._model, "text": self.text}  # all else is read from them
 
     def __repr__(self) -> str:
-        return f"Network({self.name!r}; {len(self.species)} species, {len(self._block('reactions'))} reactions)"
+        limits = f"; {self.limits}" if self.limits else ""
+        return f"Network({self.name!r}; {len(self.species)} species, {len(self._block('reactions'))} reactions{limits})"
+
+    @property
+    def limits(self) -> str:
+        """The limits of the expansion that were given, and which of them truncated the network; or nothing."""
+        return limits_of(self.text)
 
     def _repr_html_(self) -> str:
         size = self.size()
@@ -75,6 +82,7 @@ class Network:
         rows += [
             (f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.sites[:8]
         ]
+        rows += [("limits of the expansion", self.limits)] if self.limits else []
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
         return f"<table><caption>Network {escape(self.name)}</caption>{cells}</table>"
 

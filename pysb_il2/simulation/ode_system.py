@@ -168,7 +168,8 @@ class ParameterDerivatives:
         self._system, arrays = system, system.arrays
         derivatives = system.laws.constant_sensitivities(system.parameters, names)
         zero, columns = np.zeros(len(names)), range(len(names))
-        dk = arrays.rate_factors[:, None] * np.array([derivatives.get(name, zero) for name in arrays.rate_names])
+        by_reaction = np.reshape([derivatives.get(name, zero) for name in arrays.rate_names], (-1, len(names)))
+        dk = arrays.rate_factors[:, None] * by_reaction
         self._dA = sparse.vstack([arrays.order_1.combine(dk[:, j]) for j in columns], format="csr")
         self._dB = sparse.vstack([arrays.order_2.combine(dk[:, j]) for j in columns], format="csr")
         for matrix in (self._dA, self._dB):

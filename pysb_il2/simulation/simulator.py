@@ -65,6 +65,8 @@ class Simulator(PysbSimulator):
     decoupled : bool
         Whether a large model may have its independent sites decoupled (see `pysb_il2.expand`): all
         observables are the same, but species are then those of the decoupled model.
+    max_iter, max_agg, max_stoich : optional
+        Limits of the expansion, as for `pysb_il2.expand`.
     integrator_options : mapping, optional
         The same by the names of `ScipyOdeSimulator`: ``rtol, atol, nsteps`` or ``mxstep``.
 
@@ -83,6 +85,7 @@ class Simulator(PysbSimulator):
         param_values: ParameterValues | None = None, verbose: bool | int = False,
         *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
         integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
+        max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
         self._options: dict[str, float | None] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
         for name, value in (integrator_options or {}).items():
@@ -92,7 +95,9 @@ class Simulator(PysbSimulator):
         for name, option in self._options.items():
             if option is not None and not (np.isfinite(option) and option > 0):
                 raise Il2Error(f"{name} is {option}; give a finite number above 0")
-        self._runner = Runner(expand(model, decoupled=decoupled))
+        self._runner = Runner(
+            expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich)
+        )
         super().__init__(
             _with_species(self._runner.network), tspan=tspan, initials=initials, param_values=param_values,
             verbose=verbose, **self._options,

@@ -7,7 +7,7 @@ from tests.language.doors import every_cell
 from tests.language.feature import feature, network_free
 
 TWICE = network_free("deletes once for each place")
-NOTHING = dict.fromkeys(("expand", "bngsim", "sparse", "ssa", "bngl", "net"), "BioNetGen refuses")
+NOT_READ = {"net": "BioNetGen cannot read back a .net file without reactions; verify the model as 'bngl'"}
 
 
 @feature(species=1, reactions=2)
@@ -158,7 +158,7 @@ def rule_that_never_fires():
     return lambda t: {"left": 100 * np.exp(-0.1 * t), "never": 0 * t}
 
 
-@feature(species=1, reactions=0, wrong=NOTHING)
+@feature(species=1, reactions=0, refused=NOT_READ)
 def nothing_reacts():
     """No rule can fire."""
     A, B, C = Monomer("A"), Monomer("B"), Monomer("C")
@@ -168,7 +168,7 @@ def nothing_reacts():
     return lambda t: {"left": 100 + 0 * t}
 
 
-@feature(species=1, reactions=0, wrong=NOTHING)
+@feature(species=1, reactions=0, refused=NOT_READ)
 def no_rules():
     """A model without rules."""
     A = Monomer("A")
