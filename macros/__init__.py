@@ -12,10 +12,11 @@ ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation consta
 
 from pysb_il2.deprecation import renamed_name
 
-from .assembly import assemble, ligand_complex, preassociate
+from .assembly import assemble, excludes_only_chains, ligand_complex, preassociate
 from .binding import bind
 from .cascade import Tier, cascade, phosphorylate_and_dissociate, phosphorylate_in_order
 from .docking import dock, phosphorylate_and_release
+from .exclusion import excludes_only
 from .expression import express, transcribe, translate
 from .gtpase import exchange_nucleotide, hydrolyse_GTP
 from .inhibition import DRUG_SITE, inhibit, uninhibited
@@ -29,9 +30,10 @@ from .transcription_factor import dimerise, dissociate_dimer, shuttle
 __all__ = [
     "DRUG_SITE", "AssemblyStep", "Tier", "assemble", "at_location", "bind", "cascade", "convert_lipid", "degrade",
     "dephosphorylate", "dephosphorylate_two_step", "dimerise", "dissociate_dimer", "dock", "exchange_nucleotide",
-    "express", "hydrolyse_GTP", "inhibit", "ligand_complex", "phosphorylate", "phosphorylate_and_dissociate",
-    "phosphorylate_and_release", "phosphorylate_in_complex", "phosphorylate_in_order", "preassociate", "recruit",
-    "shuttle", "synthesise", "transcribe", "translate", "translocate", "uninhibited", "write_rule",
+    "excludes_only", "excludes_only_chains", "express", "hydrolyse_GTP", "inhibit", "ligand_complex", "phosphorylate",
+    "phosphorylate_and_dissociate", "phosphorylate_and_release", "phosphorylate_in_complex", "phosphorylate_in_order",
+    "preassociate", "recruit", "shuttle", "synthesise", "transcribe", "translate", "translocate", "uninhibited",
+    "write_rule",
 ]  # fmt: skip
 
 __getattr__ = renamed_name(

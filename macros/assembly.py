@@ -15,12 +15,13 @@ from itertools import pairwise
 from operator import mod
 
 import sympy
-from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern
+from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern, Observable, Rule
 
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import unknown
 from pysb_il2.types import Molecule, Rate
 
+from .exclusion import excludes_only
 from .patterns import as_pattern, check_sites, monomer_name, with_bond
 from .rule_writing import join_words, write_rule
 from .thermodynamic_cycles import AssemblyStep, dissociation_constants
@@ -70,7 +71,8 @@ def assemble(
 ) -> ComponentSet:  # fmt: skip
     """Assemble a receptor around a ligand in every allowed order: ``L + A | L:A``, ``L:A + B | L:A:B``, and so on.
 
-    Detailed balance holds around every cycle. Units and return value: see `pysb_il2.macros`.
+    Detailed balance holds around every cycle. Where another molecule holds a site of the ligand, the other chains
+    assemble as if the chain of that site were absent. Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
@@ -122,7 +124,39 @@ def assemble(
         after = ligand_complex(ligand, chains, step.chains_after, site)
         binding = before + with_bond(chains[step.chain], site, None) | after
         made |= write_rule(name, binding, kf=step.kf, kr=step.kf * Kd)
-    return made
+    return excludes_only_chains(made, ligand, chains, site)
+
+
+def excludes_only_chains(
+    made: Iterable[Rule | Observable], ligand: Molecule, chains: Mapping[str, Molecule], site: str = "ligand"
+) -> ComponentSet:
+    """Let an empty site of a ligand mean that its chain is not bound there; see `excludes_only`.
+
+    What else holds the site, such as an antibody, leaves the other chains to assemble as if that chain were absent.
+
+    Parameters
+    ----------
+    made
+        As for `excludes_only`.
+    ligand, chains, site
+        As for `assemble`.
+
+    Examples
+    --------
+    >>> from pysb import Model, Monomer, Observable, Parameter, Rule
+    >>> from pysb_il2 import building
+    >>> with building(Model("m", _export=False)) as m:
+    ...     L, A, B = Monomer("L", ["A", "B"]), Monomer("A", ["ligand"]), Monomer("B", ["ligand"])
+    ...     on_A = Observable("L_on_A", ligand_complex(L, {"A": A, "B": B}, ["A"]))
+    ...     _ = excludes_only_chains([on_A], L, {"A": A, "B": B})
+    ...     C = Monomer("C", ["l"])
+    ...     rule = Rule("C_binds_L", L(B=None) + C(l=None) >> L(B=1) % C(l=1), Parameter("kf", 1e-6))
+    >>> m.observables["L_on_A"].reaction_pattern
+    L(A=1, B=None) % A(ligand=1) + L(A=1, B=100) % A(ligand=1) % C(l=100)
+    """
+    for name, chain in chains.items():
+        made = excludes_only(made, ligand, name, [(chain, site)])
+    return ComponentSet(made)
 
 
 @keyword_only("kf", "Kd", "capture_kf", "path_Kd_product")
@@ -134,7 +168,8 @@ def preassociate(
     """Associate chains without a ligand, and let them capture it together: ``A + B | A:B``, ``L + A:B | L:A:B``.
 
     The contacts of the chains are exchanged for bonds to the ligand, so a ligand that dissociates
-    leaves the associated chains or, through the steps of `assemble`, single ones. Units as in
+    leaves the associated chains or, through the steps of `assemble`, single ones. Chains meet and part only
+    while nothing covers `site`, which what binds a chain next to its neighbour would clash with. Units as in
     `pysb_il2.macros`.
 
     Parameters
@@ -184,7 +219,8 @@ def preassociate(
     bound_ligand = ligand_complex(ligand, {**chains, **single}, contact_order, site)
     capture_Kd = Expression(f"{name}_Kd", sympy.sympify(path_Kd_product) / Kd)
     made.add(capture_Kd)
-    return made | write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, kr=capture_kf * capture_Kd)
+    made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, kr=capture_kf * capture_Kd)
+    return excludes_only_chains(made, ligand, chains, site)
 
 
 def _in_contact(single: Mapping[str, MonomerPattern], names: Sequence[str]) -> MonomerPattern | ComplexPattern:

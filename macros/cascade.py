@@ -12,6 +12,7 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Pattern, Rate
 
+from .exclusion import excludes_only
 from .inhibition import uninhibited
 from .patterns import ADDED_BOND, as_pattern, check_sites, in_states, monomer_name, unbound_and_bound, with_bond
 from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED, residue_name
@@ -148,7 +149,8 @@ def phosphorylate_and_dissociate(
 ) -> ComponentSet:
     """Phosphorylate a molecule whether a partner is bound or not, and release the partner.
 
-    ``K + S >> K + pS`` and ``K + S:P >> K + pS + P``. Units and return value: see `pysb_il2.macros`.
+    ``K + S >> K + pS`` and ``K + S:P >> K + pS + P``. Another molecule at the site of the partner stays bound.
+    Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
@@ -177,6 +179,7 @@ def phosphorylate_and_dissociate(
     before, after = with_bond(before, domain, None), with_bond(after, domain, None)
     sentence = f"{monomer_name(kinase)}_phosphorylates_{monomer_name(substrate)}_{site}"
     made = write_conversion(sentence, kinase, before, after, kc)
+    excludes_only(made, substrate, domain, [(partner, partner_domain)])
     released = after + with_bond(partner, partner_domain, None)
     return made | write_conversion(f"{sentence}_and_frees_{monomer_name(partner)}", kinase, bound, released, kc)
 

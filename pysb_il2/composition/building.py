@@ -12,6 +12,8 @@ from contextlib import contextmanager
 
 from pysb.core import Model, SelfExporter
 
+from .foreign_partners import admit_foreign_partners
+
 __all__ = ["building"]
 
 _LOCK = threading.RLock()  # the exporter is one per process; re-entrant, since builds may nest
@@ -25,6 +27,9 @@ def building(model: Model) -> Iterator[Model]:
     Plain ``Rule(...)``, ``Parameter(...)`` and everything of ``pysb.macros`` write to `model`;
     names are exported into a throw-away dictionary. On exit, also after an error, the exporter is
     as it was. Other threads wait for their turn.
+
+    What a rule of yours binds to a site that a mechanism of the library does not need, such as an antibody on the
+    face of IL-2 for CD25, leaves that mechanism to go on: on exit its rules are written for that partner too.
 
     Parameters
     ----------
@@ -51,6 +56,7 @@ def building(model: Model) -> Iterator[Model]:
         SelfExporter.target_globals, SelfExporter.target_module = {}, None
         try:
             yield model
+            admit_foreign_partners(model)
         finally:
             for name, value in before.items():
                 setattr(SelfExporter, name, value)

@@ -126,7 +126,8 @@ def compose(
         raise unknown("parameter", name, draft.parameters.keys(), where=f"model {model.name!r}")
     check_dimensions(draft)
     check_amounts(model, draft, own - stated)
-    join(model, draft)
+    with building(model):  # which also sees what of the user's model binds to ours
+        join(model, draft)
     model.add_annotation(Annotation(model, cell_text(cell), OCCURS_IN, _export=False))
     return model
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ..annotations import (
+    EXCLUDES_ONLY,
     HAS_BASIS,
     HAS_MUTATION,
     HAS_PROPERTY,
@@ -43,7 +44,7 @@ def component_comments(model: Model) -> dict[str, str]:
     facts: dict[str, list[tuple[int, str]]] = {}
     for annotation in model.annotations:
         name = getattr(annotation.subject, "name", None)
-        if name is None or annotation.subject is model or annotation.predicate == IS_PART_OF:
+        if name is None or annotation.subject is model or annotation.predicate in (IS_PART_OF, EXCLUDES_ONLY):
             continue
         known = annotation.predicate in _PREDICATE_ORDER
         rank = _PREDICATE_ORDER.index(annotation.predicate) if known else len(_PREDICATE_ORDER)

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from pysb import Model
 
+from ..composition.building import building
 from ..errors import Il2Error
 from ..knowledge.synonyms import MODELS
 from ..naming import resolve
@@ -49,4 +50,5 @@ def as_model(model: Model | str) -> Model:
             f"{model!r} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"
         )
     check_names(model)
-    return model
+    with building(model):  # for rules that were written outside of it
+        return model

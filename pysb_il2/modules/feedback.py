@@ -15,7 +15,7 @@ __all__ = ["feedback"]
 def _rules(m: Monomers, k: Constants) -> None:
     """CIS competes with STAT5 for CD122; SOCS1 and SOCS3 inhibit JAK1 at its activation loop.
 
-    CIS docks on pY392 and pY510 of CD122. It also inhibits JAK1 and causes its degradation
+    CIS docks on pY392 and pY510 of CD122. By the same SH2 domain it inhibits JAK1 and causes its degradation
     (Delconte2016), which is written as dephosphorylation of the activation loop by a second-order
     reaction. SOCS1 docks on the activation loop of JAK1, with its inhibitory region in the
     substrate groove (Liau2018), and more weakly on that of JAK3 (Sporri2001). SOCS3 docks on JAK1

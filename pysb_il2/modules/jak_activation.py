@@ -20,7 +20,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     JAK1 (Y1034/Y1035). JAK1 phosphorylates JAK3 on Y980, which activates it, and on Y981, which
     inhibits it (Zhou1997), so these are separate sites: JAK3 is most active with Y980
     phosphorylated and Y981 not, and least active the other way round. A kinase with an
-    unphosphorylated activation loop has a tenth of the activity (Barua2009). SHP-1 (Migone1998),
+    unphosphorylated activation loop has a tenth of the activity (Barua2009), and one on whose loop anything
+    is docked has none. SHP-1 (Migone1998),
     PTPN2 (Simoncic2002) and CD45 (IrieSasaki2001) dephosphorylate all three residues, on and off
     the receptor. SHP-2 binds both JAKs and is a positive regulator (Gadina1998); its substrate is
     not known, and here it dephosphorylates the inhibitory Y981.

@@ -27,6 +27,7 @@ from ..macros import (
     convert_lipid,
     dephosphorylate,
     dock,
+    excludes_only,
     phosphorylate,
     recruit,
     shuttle,
@@ -70,8 +71,10 @@ def _write_gab2(m: Monomers, k: Constants) -> None:
         kc=k.LCK_phosphorylates_GAB2_kc,
     )
     dephosphorylate(m.PTPN11, m.GAB2, "Y452", kc=k.PTPN11_dephosphorylates_GAB2_kc)
-    dock(m.PI3K(LCK=None), "SH2", m.GAB2, "Y452", kf=k.PI3K_docks_on_GAB2_kf, Kd=k.PI3K_docks_on_GAB2_Kd)
-    bind(m.LCK, "SH3", m.PI3K(SH2=None), "LCK", kf=k.LCK_binds_PI3K_kf, Kd=k.LCK_binds_PI3K_Kd)
+    made = dock(m.PI3K(LCK=None), "SH2", m.GAB2, "Y452", kf=k.PI3K_docks_on_GAB2_kf, Kd=k.PI3K_docks_on_GAB2_Kd)
+    excludes_only(made, m.PI3K, "LCK", [(m.LCK, "SH3")])
+    made = bind(m.LCK, "SH3", m.PI3K(SH2=None), "LCK", kf=k.LCK_binds_PI3K_kf, Kd=k.LCK_binds_PI3K_Kd)
+    excludes_only(made, m.PI3K, "SH2", [(m.GAB2, "Y452")])
 
 
 def _write_lipids(m: Monomers, k: Constants) -> None:
@@ -81,9 +84,10 @@ def _write_lipids(m: Monomers, k: Constants) -> None:
     convert_lipid(
         on_GAB2, m.PIP, "PIP2", "PIP3", kc=k.PI3K_phosphorylates_PIP2_kc, name="PI3K_on_GAB2_turns_PIP2_into_PIP3"
     )
-    convert_lipid(
+    made = convert_lipid(
         on_LCK, m.PIP, "PIP2", "PIP3", kc=k.PI3K_on_LCK_phosphorylates_PIP2_kc, name="PI3K_on_LCK_turns_PIP2_into_PIP3"
     )
+    excludes_only(made, m.PI3K, "SH2", [(m.GAB2, "Y452")])
     convert_lipid(m.PTEN, m.PIP, "PIP3", "PIP2", kc=k.PTEN_dephosphorylates_PIP3_kc)
     convert_lipid(m.INPP5D, m.PIP, "PIP3", "PIP2", kc=k.INPP5D_dephosphorylates_PIP3_kc)
 

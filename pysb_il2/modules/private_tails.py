@@ -10,7 +10,12 @@ from ..knowledge.proteins import CD124, CD127, CD129, CD360, PTPN6
 from ..macros import phosphorylate
 from ..types import Monomers
 from .jak_activation import jak_activation
-from .parts.receptor_tails import active_JAK1_on, dock_stat, phosphorylate_tyrosine
+from .parts.receptor_tails import (
+    active_JAK1_on,
+    dock_stat,
+    excludes_only_tails_and_dimers,
+    phosphorylate_tyrosine,
+)
 
 __all__ = ["private_tails"]
 
@@ -29,9 +34,9 @@ def _rules(m: Monomers, k: Constants) -> None:
     """JAK1 on a private chain phosphorylates the chain and the STATs that dock there.
 
     CD127 and CD129 dock STAT5, and CD124 docks STAT6. JAK1 on phosphorylated CD129 or CD360 also
-    phosphorylates STAT3, by a second-order reaction without docking. Chains and STATs that the
-    model does not have are left out. Phosphorylation, dephosphorylation and docking have the
-    constants of CD122, because none have been measured.
+    phosphorylates STAT3, by a second-order reaction without docking, while nothing is docked on
+    that tyrosine. Chains and STATs that the model does not have are left out. Phosphorylation,
+    dephosphorylation and docking have the constants of CD122, because none have been measured.
     """
     for name, docking_stats in STATS_OF_CHAIN.items():
         if not hasattr(m, name):
@@ -50,10 +55,12 @@ def _phosphorylate_stat3(m: Monomers, k: Constants, chain: Monomer) -> None:
     kinase = active_JAK1_on(chain(Y="p"), m)
     kc, kf = k.JAK1_phosphorylates_STAT5_kc, k.STAT5_docks_kf
     latent = {site: value for site, value in (("loc", "cytoplasm"), ("SH2", None)) if site in m.STAT3.sites}
-    phosphorylate(
+    made = phosphorylate(
         kinase, m.STAT3(**latent), "Y705", kc=kf * kc / (kf * k.STAT5_docks_Kd + kc),
         name=f"JAK1_on_{chain.name}_phosphorylates_STAT3_Y705",
     )  # fmt: skip
+    if "SH2" in latent:
+        excludes_only_tails_and_dimers(made, m, m.STAT3)
 
 
 private_tails = Module(

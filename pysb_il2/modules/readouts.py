@@ -8,7 +8,7 @@ from pysb.core import as_reaction_pattern
 from ..composition.module import Module
 from ..knowledge.cells import CHAINS
 from ..knowledge.constants import Constants
-from ..macros import ligand_complex
+from ..macros import excludes_only_chains, ligand_complex
 from ..types import Monomers
 from .parts.receptor_assembly import JAK1_chain, JAK1_chains, allowed_chain_sets, ligands_with_chains
 
@@ -48,13 +48,14 @@ def _write_receptor_observables(m: Monomers) -> None:
             Observable(f"exposed_{name}", surface(ligand=None))
     for ligand, chains in ligands_with_chains(m):
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
-        Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
+        free = Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
         complexes = {bound: ligand_complex(ligand, chains, bound) for bound in allowed_chain_sets(chains)}
         (capturing_chain, *_), *_ = complexes
         first, *others = complexes.values()
-        Observable(f"bound_{ligand.name}", sum(others, start=as_reaction_pattern(first)))
-        Observable(f"{ligand.name}_on_{capturing_chain}_alone", first)
-        Observable(f"{ligand.name}_dimer", complexes[JAK1_chain(chains), "CD132"])
+        bound = Observable(f"bound_{ligand.name}", sum(others, start=as_reaction_pattern(first)))
+        alone = Observable(f"{ligand.name}_on_{capturing_chain}_alone", first)
+        dimer = Observable(f"{ligand.name}_dimer", complexes[JAK1_chain(chains), "CD132"])
+        excludes_only_chains([free, bound, alone, dimer], ligand, chains)
         if len(chains) == 3:
             Observable(f"{ligand.name}_trimer", complexes[tuple(chains)])
 

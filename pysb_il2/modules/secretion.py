@@ -11,6 +11,7 @@ from ..knowledge.proteins import IL2, STAT5A, STAT5B, IL2RB_mRNA, antigen
 from ..macros import degrade, dephosphorylate, synthesise, transcribe
 from ..types import Monomers
 from .il2_receptor import il2_receptor
+from .parts.receptor_tails import excludes_only_tails_and_dimers
 from .stat5 import stat5
 from .trafficking import trafficking
 
@@ -42,7 +43,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     for stat, residue in residues:
         monomeric = stat(**{residue: "p", "loc": "cytoplasm", "SH2": None, "PTP": None})
         name = f"TCR_dephosphorylates_{stat.name}"
-        dephosphorylate(None, monomeric, residue, kc=k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
+        made = dephosphorylate(None, monomeric, residue, kc=k.TCR_dephosphorylates_STAT5_kc * engaged, name=name)
+        excludes_only_tails_and_dimers(made, m, stat)
 
 
 def _form(detail: str) -> Module:

@@ -11,6 +11,7 @@ from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, uninhibi
 from ..types import Monomers
 from .jak_activation import jak_activation
 from .parts.mtorc1 import active_mTORC1
+from .parts.receptor_tails import excludes_only_tails_and_dimers
 from .pi3k_akt import pi3k_akt
 
 __all__ = ["stat3"]
@@ -27,8 +28,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     """
     outside, inside = m.STAT3(loc="cytoplasm"), m.STAT3(loc="nucleus")
     kinase = uninhibited(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
-    phosphorylate(kinase, outside(SH2=None), "Y705", kc=k.JAK1_phosphorylates_STAT3_kc)
-    dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", kc=k.PTPN2_dephosphorylates_STAT3_kc)
+    made = phosphorylate(kinase, outside(SH2=None), "Y705", kc=k.JAK1_phosphorylates_STAT3_kc)
+    made |= dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", kc=k.PTPN2_dephosphorylates_STAT3_kc)
     phosphorylate(active_mTORC1(m), outside, "S727", kc=k.RPTOR_phosphorylates_STAT3_kc)
     dephosphorylate(m.PPP2CA, m.STAT3, "S727", kc=k.PPP2CA_dephosphorylates_STAT3_kc)
     for place, STAT3_there in (("cytoplasm", outside), ("nucleus", inside)):
@@ -38,7 +39,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     before, after = (stat(Y705="p", SH2=1) % stat(Y705="p", SH2=1) for stat in (outside, inside))
     shuttle(before, after, kc=k.pSTAT3_dimer_imported_kc, name="STAT3_dimer_imported")
     before, after = (stat(Y705="u", SH2=None) for stat in (inside, outside))
-    shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
+    made |= shuttle(before, after, kc=k.STAT3_exported_kc, name="STAT3_exported")
+    excludes_only_tails_and_dimers(made, m, m.STAT3)
     Observable("pSTAT3", m.STAT3(Y705="p", SH2=WILD))
     Observable("pSTAT3_S727", m.STAT3(S727="p"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pysb import Monomer
+from pysb import ComponentSet, Monomer
 
 from ..composition.module import Module, detail_levels
 from ..knowledge.constants import Constants
@@ -10,7 +10,7 @@ from ..knowledge.proteins import CD122, PPN, PPX, STAT5A, STAT5B
 from ..macros import dephosphorylate, dephosphorylate_two_step, dimerise, dissociate_dimer, shuttle
 from ..types import Monomers
 from .cd122_tyrosines import cd122_tyrosines
-from .parts.receptor_tails import dock_stat
+from .parts.receptor_tails import dock_stat, excludes_only_tails_and_dimers
 from .private_tails import private_tails
 
 __all__ = ["stat5"]
@@ -27,7 +27,8 @@ def _rules(m: Monomers, k: Constants) -> None:
 
     Each compartment has one phosphatase of low abundance, not yet identified (PPX and PPN;
     Yamada2003), which binds STAT5 outside dimers, because in a dimer the SH2 domains cover the
-    phosphotyrosines. When these phosphatases are saturated pSTAT5 accumulates, which makes a
+    phosphotyrosines. The site PTP stands for the phosphotyrosine, so what binds there keeps STAT5 from dimers
+    and other phosphatases. When these phosphatases are saturated pSTAT5 accumulates, which makes a
     threshold.
     """
     stats = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
@@ -35,16 +36,18 @@ def _rules(m: Monomers, k: Constants) -> None:
         for site in (s for s in ("Y", "Y392", "Y510") if s in m.CD122.sites):
             weakening = k.STAT5_on_Y392_weakening if site == "Y392" else 1
             dock_stat(m, k, stat, residue, m.CD122, site=site, weakening=weakening)
+        made = ComponentSet()
         for place, phosphatase in (("cytoplasm", m.PPX), ("nucleus", m.PPN)):
             monomeric = stat(**{residue: "p", "loc": place, "SH2": None, "PTP": None})
             name = f"p{stat.name}_dephosphorylated_in_{place}"
-            dephosphorylate(None, monomeric, residue, kc=k.pSTAT5_dephosphorylated_kc, name=name)
-            dephosphorylate_two_step(
+            made |= dephosphorylate(None, monomeric, residue, kc=k.pSTAT5_dephosphorylated_kc, name=name)
+            made |= dephosphorylate_two_step(
                 phosphatase, "pocket", monomeric, residue, "PTP", kf=k.at(place).PPX_binds_STAT5_kf,
                 Kd=k.at(place).PPX_binds_STAT5_Kd, kc=k.PPX_dephosphorylates_STAT5_kc,
             )  # fmt: skip
         inside, outside = (stat(**{residue: "u", "loc": place, "SH2": None}) for place in ("nucleus", "cytoplasm"))
-        shuttle(inside, outside, kc=k.STAT5_exported_kc, name=f"{stat.name}_exported")
+        made |= shuttle(inside, outside, kc=k.STAT5_exported_kc, name=f"{stat.name}_exported")
+        excludes_only_tails_and_dimers(made, m, stat)
     for (first, Y_first), (second, Y_second) in ((stats[0], stats[0]), (stats[0], stats[1]), (stats[1], stats[1])):
         _write_dimers(k, first, Y_first, second, Y_second)
 

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from pysb import Expression, Initial, Monomer
+from pysb import ComponentSet, Expression, Initial, Monomer
 
 from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
 from ..knowledge.cells import CHAINS
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
-from ..macros import degrade, ligand_complex, synthesise, translate, translocate, write_rule
+from ..macros import (
+    degrade,
+    excludes_only,
+    excludes_only_chains,
+    ligand_complex,
+    synthesise,
+    translate,
+    translocate,
+    write_rule,
+)
 from ..types import Monomers, Rate
-from .parts.receptor_assembly import JAK1_chain, allowed_chain_sets, contact_sites, ligands_with_chains
+from .parts.receptor_assembly import (
+    JAK1_chain,
+    allowed_chain_sets,
+    contact_sites,
+    excludes_only_neighbours,
+    ligands_with_chains,
+)
 
 __all__ = ["trafficking"]
 
 #: Chains that are recycled from endosomes (Hemar1995); the others are degraded in lysosomes.
 RECYCLING = ("CD25", "CD215")
+#: Antibodies that keep the chain that they bind at the surface.
+SURFACE_ANTIBODIES = ("basiliximab", "daclizumab")
 #: The mRNA of chains, used where another module has it.
 MRNAS = {"CD25": "IL2RA_mRNA", "CD122": "IL2RB_mRNA"}
 
@@ -68,24 +85,38 @@ def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
         translate(getattr(m, mRNA), unbound_unmodified(chain), kc=synthesis / getattr(k, f"{mRNA}_0"))
     else:
         synthesise(unbound_unmodified(chain), rate=synthesis)
-    translocate(free, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
+    made = translocate(free, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
     if name in RECYCLING:
-        translocate(free, "loc", "endosome", "surface", rate=k.chain_recycled_kf, name=f"{name}_recycled")
+        made |= translocate(free, "loc", "endosome", "surface", rate=k.chain_recycled_kf, name=f"{name}_recycled")
+    _whatever_holds_chains(made, m, name)
     degrade(chain(loc="endosome"), rate=k.chain_degraded_kf)
+
+
+def _whatever_holds_chains(made: ComponentSet, m: Monomers, *names: str) -> None:
+    """Let chains without a ligand be transported with whatever holds them, but for `SURFACE_ANTIBODIES`."""
+    excludes_only_neighbours(made, m, names)
+    for name in names:
+        ligands = [(ligand, name) for ligand, chains in ligands_with_chains(m) if name in chains]
+        antibodies = [(getattr(m, antibody), "target") for antibody in SURFACE_ANTIBODIES if hasattr(m, antibody)]
+        if ligands:
+            excludes_only(made, getattr(m, name), "ligand", [*ligands, *antibodies])
 
 
 def _write_associated_chains(m: Monomers, k: Constants) -> None:
     """Internalise chains that associate without a ligand as single chains are."""
     pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
     triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
+    made = ComponentSet()
     for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
-        translocate(chains, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
-    write_rule(
+        name = f"{name}_internalised"
+        made |= translocate(chains, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=name)
+    made |= write_rule(
         "CD122_leaves_CD132",  # remains where CD25 was degraded; without it the two do not bind
         m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)
         >> m.CD122(CD25=None, CD132=None, loc="endosome") + m.CD132(CD122=None),
         kf=k.ligand_leaves_CD132_kr,
     )
+    _whatever_holds_chains(made, m, "CD25", "CD122", "CD132")
 
 
 def _write_ligand_trafficking(k: Constants, ligand: Monomer, chains: dict[str, Monomer], internalisation: Rate) -> None:
@@ -93,23 +124,27 @@ def _write_ligand_trafficking(k: Constants, ligand: Monomer, chains: dict[str, M
     inside = dict.fromkeys((ligand.name, *chains), "endosome")
     outside = {name: "medium" if name == ligand.name else "surface" for name in inside}
     free = ligand(**dict.fromkeys(chains), loc="endosome")
+    made = ComponentSet()
     for bound_chains in allowed_chain_sets(chains):
         if "CD122" in bound_chains or bound_chains == (JAK1_chain(chains), "CD132"):
             name = "_".join((ligand.name, *bound_chains, "internalised"))
-            translocate(
+            made |= translocate(
                 ligand_complex(ligand, chains, bound_chains), "loc", outside, inside, rate=internalisation, name=name
             )
     for name in (name for name in chains if name in RECYCLING):
         returning = ligand_complex(ligand, chains, (name,))
-        translocate(returning, "loc", inside, outside, rate=k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled")
+        made |= translocate(
+            returning, "loc", inside, outside, rate=k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled"
+        )
     orphan = ligand(**{**dict.fromkeys(chains), "CD132": 1}, loc="endosome")
-    write_rule(
+    made |= write_rule(
         f"{ligand.name}_leaves_CD132",  # remains where the other chain was degraded; CD132 alone binds no ligand
         orphan % chains["CD132"](ligand=1) >> free + chains["CD132"](ligand=None),
         kf=k.ligand_leaves_CD132_kr,
     )
-    translocate(free, "loc", "endosome", "medium", rate=k.ligand_recycled_kf, name=f"{ligand.name}_recycled")
-    degrade(free, rate=k.ligand_degraded_kf)
+    made |= translocate(free, "loc", "endosome", "medium", rate=k.ligand_recycled_kf, name=f"{ligand.name}_recycled")
+    made |= degrade(free, rate=k.ligand_degraded_kf)
+    excludes_only_chains(made, ligand, chains)
 
 
 _TRAFFICKED = (IL2, IL4, IL7, IL9, IL15, IL21, CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360)

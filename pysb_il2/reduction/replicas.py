@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pysb import Annotation, Expression, Initial, Model, Monomer, Rule
 from pysb.core import ComplexPattern, MonomerPattern, ReactionPattern, RuleExpression
 
+from ..annotations import EXCLUDES_ONLY
 from ..composition.building import building
 from ..errors import NotDecouplableError
 from ..rules.contact_map import ContactMap
@@ -61,7 +62,7 @@ def write_decoupled_model(
             else:
                 written[rule.name], placed[rule.name] = [], "left out: the states that it asks for are never there"
         writer.cut_observables(contacts)
-        for note in model.annotations:
+        for note in (note for note in model.annotations if note.predicate != EXCLUDES_ONLY):  # its rules are written
             for subject in [new] if note.subject is model else written.get(note.subject.name, []):
                 Annotation(subject, note.object, note.predicate)
     return new, placed

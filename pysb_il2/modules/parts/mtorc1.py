@@ -17,8 +17,9 @@ def write_mtorc1(m: Monomers, k: Constants) -> None:
     """Write how AKT1 inhibits TSC2, so that RHEB activates mTORC1, and what mTORC1 phosphorylates.
 
     RHEB exchanges its nucleotide spontaneously; TSC2 that AKT1 has not phosphorylated hydrolyses
-    its GTP. mTORC1 with RHEB-GTP phosphorylates S6 kinase, which phosphorylates S6. S6 is
-    dephosphorylated slowly, so that it does not respond to brief signals (Fujita2010).
+    its GTP. RHEB in mTORC1 keeps its nucleotide, because the effector covers it. mTORC1 with
+    RHEB-GTP phosphorylates S6 kinase, which phosphorylates S6. S6 is dephosphorylated slowly, so
+    that it does not respond to brief signals (Fujita2010).
     """
     phosphorylate(m.AKT1(T308="p"), m.TSC2, "T1462", kc=k.AKT1_phosphorylates_kc)
     dephosphorylate(m.PPP2CA, m.TSC2, "T1462", kc=k.PPP2CA_dephosphorylates_AKT1_substrates_kc)

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import sympy
-from pysb import ComplexPattern, Monomer, MonomerPattern
+from pysb import ComplexPattern, ComponentSet, Monomer, MonomerPattern
 
 from ...errors import Il2Error
 from ...knowledge.constants import Constants
 from ...knowledge.ligands import CHAINS_OF
-from ...macros import AssemblyStep, assemble, at_location, preassociate
+from ...macros import AssemblyStep, assemble, at_location, excludes_only, preassociate
 from ...types import Monomers, Rate
 
 __all__ = [
-    "JAK1_chain", "JAK1_chains", "allowed_chain_sets", "contact_sites", "ligands_with_chains", "signalling_complexes",
-    "write_assembly",
+    "JAK1_chain", "JAK1_chains", "allowed_chain_sets", "contact_sites", "excludes_only_neighbours",
+    "ligands_with_chains", "signalling_complexes", "write_assembly",
 ]  # fmt: skip
 
 
@@ -99,24 +99,32 @@ def write_assembly(m: Monomers, k: Constants, ligand: str) -> None:
         molecule, chains = _located(m, ligand, location)
         solution = k.at(location or "medium")
         steps = _assembly_steps(k, ligand, list(chains), solution=solution, weakening=weakening, area=area)
-        assemble(molecule, chains, steps, name_suffix=suffix)
+        made = assemble(molecule, chains, steps, name_suffix=suffix)
         if ligand == "IL2" and contact_sites(m.CD122):
             capture, join, last = steps[0], steps[2], steps[6]
             pair_Kd, triple_Kd = (Kd * weakening * area for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
             product = sympy.Mul(capture.Kd, join.Kd)
-            preassociate(
+            made |= preassociate(
                 molecule, chains, tuple(chains)[:2], kf=join.kf, Kd=pair_Kd, capture_kf=capture.kf,
                 path_Kd_product=product, name_suffix=suffix,
             )  # fmt: skip
-            preassociate(
+            made |= preassociate(
                 molecule, chains, tuple(chains), kf=last.kf, Kd=triple_Kd, capture_kf=capture.kf,
                 path_Kd_product=product * last.Kd / pair_Kd, name_suffix=suffix,
             )  # fmt: skip
+        excludes_only_neighbours(made, m, chains)
 
 
 def contact_sites(chain: Monomer) -> dict[str, None]:
     """Return the sites by which a chain binds another without a ligand, all empty."""
     return {site: None for site in chain.sites if site in ("CD25", "CD122", "CD132")}
+
+
+def excludes_only_neighbours(made: ComponentSet, m: Monomers, chains: Iterable[str]) -> None:
+    """Let an empty contact site of chains mean that its neighbour is not bound there; other proteins may be."""
+    for name in chains:
+        for neighbour in contact_sites(chain := getattr(m, name)):
+            excludes_only(made, chain, neighbour, [(getattr(m, neighbour), name)])
 
 
 def _assembly_steps(

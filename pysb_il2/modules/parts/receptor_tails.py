@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from pysb import Monomer
+from collections.abc import Iterable
+
+from pysb import Monomer, Rule
 
 from ...knowledge.constants import Constants
-from ...macros import dephosphorylate, dock, phosphorylate_and_release, phosphorylate_in_complex, uninhibited
+from ...macros import (
+    dephosphorylate,
+    dock,
+    excludes_only,
+    phosphorylate_and_release,
+    phosphorylate_in_complex,
+    uninhibited,
+)
 from ...types import Molecule, Monomers, Pattern, Rate
+from .receptor_assembly import JAK1_chains
 
-__all__ = ["active_JAK1_on", "dock_stat", "phosphorylate_tyrosine"]
+__all__ = ["active_JAK1_on", "dock_stat", "excludes_only_tails_and_dimers", "phosphorylate_tyrosine"]
+
+STATS = ("STAT3", "STAT5A", "STAT5B", "STAT6")
 
 
 def active_JAK1_on(chain: Molecule, m: Monomers) -> Pattern:
@@ -33,7 +45,16 @@ def dock_stat(
     location = {"loc": "cytoplasm"} if "loc" in stat.sites else {}
     no_phosphatase = {"PTP": None} if "PTP" in stat.sites else {}  # always true; helps predictions of size
     latent = stat(**{residue: "u"}, **location, **no_phosphatase)
-    dock(latent, "SH2", chain, site, kf=k.STAT5_docks_kf, Kd=k.STAT5_docks_Kd * weakening)
+    made = dock(latent, "SH2", chain, site, kf=k.STAT5_docks_kf, Kd=k.STAT5_docks_Kd * weakening)
     name = f"JAK1_phosphorylates_{stat.name}_on_{chain.name}_{site}"
     kinase, kc = active_JAK1_on(chain, m), k.JAK1_phosphorylates_STAT5_kc
-    phosphorylate_and_release(kinase, chain, site, latent, "SH2", target=residue, kc=kc, name=name)
+    made |= phosphorylate_and_release(kinase, chain, site, latent, "SH2", target=residue, kc=kc, name=name)
+    if no_phosphatase:
+        excludes_only(made, stat, "PTP", [(m.PPX, "pocket"), (m.PPN, "pocket")])
+
+
+def excludes_only_tails_and_dimers(made: Iterable[Rule], m: Monomers, stat: Monomer) -> None:
+    """Let an empty SH2 domain of a STAT mean that no tail and no other STAT is bound there; other proteins may be."""
+    tails = [(chain, site) for chain in JAK1_chains(m) for site in chain.sites if site.startswith("Y")]
+    stats = [(getattr(m, name), "SH2") for name in STATS if "SH2" in getattr(getattr(m, name, None), "sites", ())]
+    excludes_only(made, stat, "SH2", [*tails, *stats])
