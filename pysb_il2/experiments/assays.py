@@ -25,6 +25,7 @@ def compare(
     readouts: Mapping[str, float],
     dose_nM: float = 1.0,
     ligand: str = "IL2",
+    equilibrate: bool = True,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Read variants of a cell side by side: mutants, knock-outs, cells with drugs.
@@ -37,8 +38,8 @@ def compare(
         Read-outs, and how many minutes after the dose each is read.
     dose_nM, ligand : float, str
         The dose, and of which ligand.
-    steady_state : SteadyStateOptions, optional
-        When cells before the dose count as being in their steady state.
+    equilibrate, steady_state
+        As in `pysb_il2.time_course`.
 
     Returns
     -------
@@ -68,6 +69,7 @@ def compare(
             times_min=times,
             readouts=list(readouts),
             ligand=ligand,
+            equilibrate=equilibrate,
             steady_state=steady_state,
         ).set_index(["readout", "time_min"])
         rows += [(variant, name, minute, float(course.value[name, minute])) for name, minute in readouts.items()]
@@ -85,6 +87,7 @@ def surface_loss(
     times_min: Iterable[float] = (0, 2, 5, 15, 30, 60, 90),
     readout: str = "exposed_CD122",
     ligand: str | None = None,
+    equilibrate: bool = True,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Follow a chain at the surface after each dose, as per cent of what was there before.
@@ -96,7 +99,7 @@ def surface_loss(
     readout : str
         ``surface_<chain>``, or ``exposed_<chain>``: what an antibody sees that cannot bind a chain
         whose face a ligand covers.
-    steady_state : SteadyStateOptions, optional
+    equilibrate, steady_state
         As in `pysb_il2.time_course`.
 
     Returns
@@ -113,8 +116,9 @@ def surface_loss(
     """
     times = finite_numbers(times_min, "times_min")
     table = time_course(
-        model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand, steady_state=steady_state
-    )
+        model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand, equilibrate=equilibrate,
+        steady_state=steady_state,
+    )  # fmt: skip
     # Ligand binds from time 0 on, so the first reading is that of untouched cells.
     start = table.value[table.time_min == 0].iloc[0]
     if start <= 0:
@@ -134,6 +138,7 @@ def washout(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     every_min: float = 5.0,
+    equilibrate: bool = True,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, wash the ligand away, and follow what stays.
@@ -146,7 +151,7 @@ def washout(
         The dose, and of which ligand.
     stimulate_min, follow_min : float
         Minutes with the ligand, and after the wash.
-    readouts, every_min, steady_state
+    readouts, every_min, equilibrate, steady_state
         As in `pysb_il2.schedule`.
 
     Returns
@@ -162,7 +167,9 @@ def washout(
     True
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, wash=True)]
-    return schedule(model, phases, readouts=readouts, every_min=every_min, steady_state=steady_state)
+    return schedule(
+        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, steady_state=steady_state
+    )
 
 
 def inhibitor_chase(
@@ -176,6 +183,7 @@ def inhibitor_chase(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     every_min: float = 2.0,
+    equilibrate: bool = True,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, then add a drug while the ligand stays, and follow what the signal does.
@@ -186,7 +194,7 @@ def inhibitor_chase(
         Built with the drug at zero: ``build(..., inhibitors={"tofacitinib": 0})``.
     inhibitor, inhibitor_nM : str, float
         The drug and its concentration.
-    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min, steady_state
+    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min, equilibrate, steady_state
         As in `washout`.
 
     Returns
@@ -195,7 +203,9 @@ def inhibitor_chase(
         As `pysb_il2.schedule`: phase 0 is the stimulation, phase 1 the time with the drug.
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, add={inhibitor: inhibitor_nM})]
-    return schedule(model, phases, readouts=readouts, every_min=every_min, steady_state=steady_state)
+    return schedule(
+        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, steady_state=steady_state
+    )
 
 
 def low_dose_course(
@@ -207,6 +217,7 @@ def low_dose_course(
     half_life_h: float = 5.0,
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
+    equilibrate: bool = True,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Give low doses of a ligand again and again for days, as low-dose IL-2 is given under the skin.
@@ -222,7 +233,7 @@ def low_dose_course(
         Concentration after an injection; 10-100 pM is usual.
     days, every_h, half_life_h : float
         Length, time between injections, half-life in plasma (assumed for the skin route).
-    readouts, ligand, steady_state
+    readouts, ligand, equilibrate, steady_state
         As in `washout`.
 
     Returns
@@ -245,4 +256,4 @@ def low_dose_course(
         plasma += dose_nM if hour % every_h < 1 else 0.0
         phases.append(Phase(60, wash=True, add={ligand: plasma}))
         plasma *= 0.5 ** (1 / half_life_h)
-    return schedule(model, phases, readouts=readouts, every_min=60, steady_state=steady_state)
+    return schedule(model, phases, readouts=readouts, every_min=60, equilibrate=equilibrate, steady_state=steady_state)

@@ -14,6 +14,7 @@ from ..annotations import IS_VERSION_OF, facts_by_name
 from ..errors import Il2Error, unknown
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, resolve, with_suffix
+from ..rules.expressions import parameter_names
 from ..simulation.runner import Runner
 from ..types import BoolArray, FloatArray
 from .phase import Phase
@@ -136,8 +137,21 @@ class Experiment:
         equilibrate : bool
             Bring the cells to their steady state before drugs are given. Otherwise they are in the state that
             the model begins with; drugs are given all the same.
+
+        Raises
+        ------
+        Il2Error
+            If the cells do not come to a steady state.
         """
-        state = self.find_steady_state(self.initial_state) if equilibrate else self.initial_state
+        state = self.initial_state
+        if equilibrate:
+            try:
+                state = self.find_steady_state(state)
+            except Il2Error as error:
+                raise Il2Error(
+                    f"cells without ligand find no steady state ({error}); give equilibrate=False, which starts them "
+                    "as the model does"
+                ) from None
         if any(self.drugs_nM.values()):
             state = self.advance(Phase(PREINCUBATION_MIN, add=self.drugs_nM), state)
         return state
@@ -223,14 +237,18 @@ class Experiment:
                 raise unknown("readout", name, known, where=f"model {self._name!r}")
 
 
-def medium_parameters(model: Model) -> dict[str, str]:
-    """Return the parameter that is the concentration in the medium, by ligand and drug of a model."""
-    return with_suffix(model.parameters.keys(), *MEDIUM_SUFFIXES)
+def medium_parameters(model: Model, *suffixes: str) -> dict[str, str]:
+    """Return the parameter that is the concentration in the medium, by ligand and drug of a model.
+
+    A parameter of such a name on which no initial amount depends is something else of the user's.
+    """
+    followed = set().union(*(parameter_names(initial.value) for initial in model.initials))
+    return with_suffix((p.name for p in model.parameters if p.name in followed), *(suffixes or MEDIUM_SUFFIXES))
 
 
 def drug_concentrations(model: Model) -> dict[str, float]:
     """Return the concentration of each drug that a model has, mol/L."""
-    drugs = with_suffix(model.parameters.keys(), CONCENTRATION_SUFFIX)
+    drugs = medium_parameters(model, CONCENTRATION_SUFFIX)
     return {name: model.parameters[parameter].value for name, parameter in drugs.items()}
 
 
@@ -243,11 +261,12 @@ def dosed_ligand(model: Model, ligand: str | None) -> tuple[str, str]:
         If the model has no ligand, or not this one, or several and none is named.
     """
     variants = facts_by_name(model, IS_VERSION_OF)
-    doses = with_suffix(model.parameters.keys(), DOSE_SUFFIX)
+    doses = medium_parameters(model, DOSE_SUFFIX)
     names = {**{variants.get(monomer, monomer): monomer for monomer in doses}, **{m: m for m in doses}}
     if not doses:
         raise Il2Error(
-            f"model {model.name!r} has no ligand to dose; add a receptor module or a parameter '<ligand>_dose'"
+            f"model {model.name!r} has no ligand to dose; add a receptor module, or a parameter '<ligand>_dose' that "
+            "sets an initial amount"
         )
     if ligand is None:
         if len(doses) > 1:

@@ -44,7 +44,8 @@ def dose_response(
     Parameters
     ----------
     model : pysb.Model or str
-        A model of this library, the name of a ready one, or one that has a parameter ``<ligand>_dose`` in mol/L.
+        A model of this library, the name of a ready one, or one in which a parameter ``<ligand>_dose``, in mol/L,
+        sets an initial amount.
     doses_nM : iterable of float
         Concentrations in the medium at time 0, nM; ligand depletes as cells take it up.
     times_min : iterable of float

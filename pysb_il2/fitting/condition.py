@@ -40,8 +40,8 @@ class Condition:
         The rows of the data; the index says which.
     staining_log_sd : float, optional
         As in `pysb_il2.experiments.cell_variability.average`.
-    steady_state : SteadyStateOptions, optional
-        When cells before the dose count as being in their steady state.
+    equilibrate, steady_state
+        As in `pysb_il2.time_course`.
 
     Attributes
     ----------
@@ -67,9 +67,11 @@ class Condition:
         rows: pd.DataFrame,
         *,
         staining_log_sd: float | None = None,
+        equilibrate: bool = True,
         steady_state: SteadyStateOptions | None = None,
     ) -> None:
         self.model, self.index, self.staining_log_sd = model, rows.index.to_numpy(), staining_log_sd
+        self._equilibrate = equilibrate
         self._experiment = Experiment(model, steady_state=steady_state)
         self.runner, self.has_drugs = self._experiment.runner, any(self._experiment.drugs_nM.values())
         self._readouts = tuple(dict.fromkeys(rows.readout))
@@ -118,7 +120,8 @@ class Condition:
 
     def _run(self, experiments: Sequence[Experiment]) -> FloatArray:
         """Return what each experiment reads in each row (array of experiments x rows [x followed parameters])."""
-        read = stimulate(experiments, [self._medium(nM) for nM in self.doses_nM], self._seconds, self._readouts)
+        media = [self._medium(nM) for nM in self.doses_nM]
+        read = stimulate(experiments, media, self._seconds, self._readouts, equilibrate=self._equilibrate)
         of_rows: FloatArray = read[(slice(None), *self._row_index)]
         return of_rows
 

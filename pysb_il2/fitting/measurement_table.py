@@ -86,6 +86,7 @@ def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.Da
         raise Il2Error(f"{where} has no rows; give one for each value")
     for column in found.columns.intersection([*_WORDS, "replicate", "day", "unit"]):
         found[column] = [_word(value) for value in found[column]]
+    found = found.drop(columns=_empty_columns(found[found.columns.intersection(["sd"])]))
     labels = [f"{where}, {row_label(found, row)}" for row in range(len(found))]
     for column in _WORDS:
         empty = found.index[found[column] == ""]
@@ -106,6 +107,10 @@ def row_label(table: pd.DataFrame, row: int) -> str:
     ('line 7', 'row 1')
     """
     return f"line {table.line[row]}" if "line" in table.columns else f"row {row + 1}"
+
+
+def _empty_columns(table: pd.DataFrame) -> list[str]:
+    return [name for name in table.columns if not any(map(_word, table[name].fillna("")))]
 
 
 def _word(value: object) -> str:

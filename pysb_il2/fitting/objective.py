@@ -71,8 +71,8 @@ class Problem:
         Standard deviation of a value as parts of itself and of the largest value of its scale; else estimated.
     noise_by : sequence of str
         Rows that share an estimate of it.
-    steady_state : SteadyStateOptions, optional
-        When cells before the dose count as being in their steady state.
+    equilibrate, steady_state
+        As in `pysb_il2.time_course`.
 
     Attributes
     ----------
@@ -114,6 +114,7 @@ class Problem:
         day_sd: float | None = None,
         noise: Noise | None = None,
         noise_by: Sequence[str] = (),
+        equilibrate: bool = True,
         steady_state: SteadyStateOptions | None = None,
     ) -> None:
         self.data = checked_measurements(data)
@@ -122,8 +123,10 @@ class Problem:
         self.staining_log_sd = checked_staining(staining_log_sd)
         cells = mapping_argument(cells, "cells", "{'mine': {'CD122': 500}}")
         source = ModelSource(model, cells, mapping_argument(ligands, "ligands", "{'mine': Ligand(...)}"), parameters)
-        self.conditions = conditions_of(self.data, source, self.staining_log_sd, steady_state)
-        self._steady_state = steady_state
+        self.conditions = conditions_of(
+            self.data, source, staining_log_sd=self.staining_log_sd, equilibrate=equilibrate, steady_state=steady_state
+        )  # fmt: skip
+        self.equilibrate, self._steady_state = equilibrate, steady_state
         constants, known = constants_to_estimate(free), copies_of(self.conditions)
         copy_numbers, gsds = estimated_copy_numbers(copy_number_gsd, known), estimated_gsds(variation, known)
         self.free = [*constants, *(one.estimated for one in (*copy_numbers, *gsds))]
@@ -266,7 +269,7 @@ class Problem:
             "data": self.data.to_csv(index=False), "free": [repr(one) for one in self.free],
             "groups": [self.scales.scale.tolist(), self.scales.background.tolist(), self.noise.groups.tolist()],
             "noise": [self.noise.initial, self.noise.fixed, self.staining_log_sd],
-            "steady_state": repr(self._steady_state),
+            "steady_state": repr(self._steady_state) if self.equilibrate else "none",
             "models": {str(key): one.runner.network.net_text() for key, one in self.conditions.items()},
         }  # fmt: skip
         return hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()

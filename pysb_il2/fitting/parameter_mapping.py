@@ -84,7 +84,12 @@ class ModelSource:
 
 
 def conditions_of(
-    data: pd.DataFrame, source: ModelSource, staining_log_sd: float | None, steady_state: SteadyStateOptions | None
+    data: pd.DataFrame,
+    source: ModelSource,
+    *,
+    staining_log_sd: float | None,
+    equilibrate: bool,
+    steady_state: SteadyStateOptions | None,
 ) -> dict[Key, Condition]:
     """Return the conditions by cell and ligand, in the order of the data.
 
@@ -98,8 +103,9 @@ def conditions_of(
         cell, ligand = map(str, key)
         try:
             found[cell, ligand] = Condition(
-                source.build(cell, ligand), ligand, rows, staining_log_sd=staining_log_sd, steady_state=steady_state
-            )
+                source.build(cell, ligand), ligand, rows, staining_log_sd=staining_log_sd, equilibrate=equilibrate,
+                steady_state=steady_state,
+            )  # fmt: skip
         except Il2Error as error:
             raise Il2Error(f"{row_label(data, rows.index[0])}: {error}") from None
     return found

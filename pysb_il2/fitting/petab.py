@@ -13,14 +13,16 @@ import pandas as pd
 
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
+from ..experiments.experiment import medium_parameters
 from ..files import write_text
 from ..naming import DOSE_SUFFIX
+from ..rules.expressions import parameter_names
 from .fit_result import Fit
 from .objective import Problem
 from .parameter_mapping import conversion
 
 if TYPE_CHECKING:
-    from pysb import Expression, Model, Parameter
+    from pysb import Model
 
 __all__ = ["export_petab"]
 
@@ -91,6 +93,9 @@ def _refuse(problem: Problem) -> None:
     """Refuse what version 1 has no words for."""
     if any(problem.gsd_indices.values()):
         raise Il2Error("copies vary between cells and PEtab 1 has no means over cells; leave out variation=")
+    if not problem.equilibrate:
+        raise Il2Error("cells are not in their steady state before the dose, and the export has them there; leave out "
+                       "equilibrate=False")  # fmt: skip
     if "cell_density" in problem.names:
         raise Il2Error("cell_density is free and amounts of ligand depend on it, which PEtab 1 cannot say; hold it")
     for (cell, ligand), condition in problem.conditions.items():
@@ -112,24 +117,18 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     if any(other.runner.network.species != first.runner.network.species for other in conditions):
         raise Il2Error(f"the cells given {ligand} have several networks; PEtab 1 takes one")
     model: Model = copy.deepcopy(first.model)
-    for parameter in model.parameters:
-        if parameter.name.endswith(DOSE_SUFFIX):
-            parameter.value = 0.0
+    for name in medium_parameters(model, DOSE_SUFFIX).values():
+        model.parameters[name].value = 0.0
     try:
         from pysb.export.sbml import SbmlExporter
 
         text = SbmlExporter(model).export()
     except ImportError:
         raise Il2Error("PEtab needs python-libsbml to write SBML; install pysb-il2[fit]") from None
-    dosed = [i for i in model.initials if first.dose in _names(i.value)]
+    dosed = [i for i in model.initials if first.dose in parameter_names(i.value)]
     if len(dosed) != 1:
         raise Il2Error(f"{first.dose} sets {len(dosed)} species, and PEtab is written for 1; export another model")
     return text, f"__s{model.get_species_index(dosed[0].pattern)}"
-
-
-def _names(value: Parameter | Expression) -> set[str]:
-    expression = value.expand_expr() if hasattr(value, "expand_expr") else value
-    return {symbol.name for symbol in expression.free_symbols}
 
 
 def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, Any]]:

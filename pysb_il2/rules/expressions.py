@@ -12,9 +12,9 @@ from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from ..errors import Il2Error
 
 if TYPE_CHECKING:
-    from pysb import Model
+    from pysb import Expression, Model, Parameter
 
-__all__ = ["check_functions"]
+__all__ = ["check_functions", "parameter_names"]
 
 #: What BioNetGen, bngsim and PySB's own simulators agree on. BioNetGen has no sign, Heaviside or
 #: Mod, aborts on pi and E and mistakes Not; Max and Min fail in PySB's simulators (write Piecewise).
@@ -40,3 +40,9 @@ def check_functions(model: Model) -> None:
                     f"Expression {expression.name!r} uses {type(part).__name__}, on which the engines do not "
                     "agree; write it with arithmetic, exp, log or Piecewise (numbers as floats)"
                 )
+
+
+def parameter_names(value: Parameter | Expression) -> set[str]:
+    """Return the names of the parameters that a rate or an initial amount rests on."""
+    expression = value.expand_expr() if hasattr(value, "expand_expr") else value
+    return {symbol.name for symbol in expression.free_symbols}

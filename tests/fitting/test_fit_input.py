@@ -121,8 +121,16 @@ def test_a_problem_that_cannot_be_posed(tmp_path, change, how, match):
 
 def test_no_replicates(tmp_path):
     lines = [line.rpartition(",")[0] for line in (HEAD, *ROWS)]
-    data = read(tmp_path, *lines)
-    refused("no column 'replicate', which scale_by groups by", Problem, data, ["CD132_joins_kf"], model="receptor")
+    problem = Problem(read(tmp_path, *lines), ["CD132_joins_kf"], model="receptor")
+    assert problem.scales.scale_names == problem.scales.background_names == ["IL2_dimer, NK"]
+
+
+def test_no_standard_deviations(tmp_path):
+    data = read(tmp_path, f"{HEAD},sd,day", *(f"{row},," for row in ROWS))
+    problem = Problem(data, ["CD132_joins_kf"], model="receptor")
+    assert "sd" not in data.columns
+    assert not problem.noise.fixed
+    refused("line 2: 'sd' is empty", read, tmp_path, f"{HEAD},sd", f"{ROWS[0]},", *(f"{row},1" for row in ROWS[1:]))
 
 
 @pytest.mark.slow
