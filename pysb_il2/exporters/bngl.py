@@ -10,8 +10,8 @@ from pysb import Expression
 from pysb.generator import bng
 
 from ..errors import Il2Error
-from ..network import bionetgen
 from ..network.canonical_bngl import printable
+from ..network.symbolic_rates import generate_network
 from ..rules.expressions import check_functions
 from .comments import aligned, bibliography, component_comments, file_header, module_of_component
 from .exporter import Exporter, ReadBack, read_net
@@ -71,7 +71,7 @@ def bngl_text(model: Model) -> str:
 
 def _read_back(model: Model, text: str) -> ReadBack:
     """Return the network that BioNetGen generates from a BNGL text."""
-    return read_net(model, bionetgen.generate_network(text, name="read back", progress=lambda *step: None))
+    return read_net(model, generate_network(text, name="read back", progress=lambda *step: None))
 
 
 def _blocks(model: Model) -> dict[str, list[_Row]]:

@@ -66,7 +66,7 @@ def _read_back(model: Model, text: str) -> ReadBack:
 
 def _numbered(match: re.Match[str]) -> str:
     """Return a block of a ``.net`` file with its lines numbered from 1."""
-    lines = (line.strip().replace("() = ", "() ", 1) for line in match[2].splitlines())
+    lines = (re.sub(r"\(\)\s*=", "()", line.strip(), count=1) for line in match[2].splitlines())
     numbered = "".join(f"{i} {line}\n" for i, line in enumerate(lines, start=1))
     return f"begin {match[1]}\n{numbered}end {match[1]}"
 

@@ -24,7 +24,7 @@ __all__ = ["Entry", "check_writable", "clear", "entries", "folder", "key_of", "r
 #: Moves the cache.
 VARIABLE = "PYSB_IL2_CACHE"
 _SEAL = "# pysb-il2 cache entry "
-_FORMAT = "1"
+_FORMAT = "2"
 _PART = ".pysb-il2-"
 
 

@@ -63,14 +63,13 @@ def bngl_of(model: Model) -> str:
 def canonical_bngl(model: Model) -> str:
     """Return a model in BNGL with placeholders for the values of its parameters.
 
-    Compartments need the values themselves, which BioNetGen writes into rates, and so do models of
-    which an Expression has no value at the placeholders.
+    Models of which an Expression has no value at the placeholders keep the values themselves.
     """
     check_functions(model)
     text = bngl_of(model)
     # Of irregular values no difference of two vanishes, and no other simple combination.
     placeholders = {p.name: 1 + (i * 0.6180339887498949) % 1 for i, p in enumerate(model.parameters, start=1)}
-    if model.compartments or not _have_values(model, placeholders):
+    if not _have_values(model, placeholders):
         return text
     head, begin, rest = text.partition("begin parameters\n")
     body, end, tail = rest.partition("end parameters")

@@ -20,6 +20,7 @@ from .network import DeferredModel, Network
 from .partitioned_expansion import expand_in_groups
 from .partitions import independent_groups
 from .size import ExpansionWarning, advice
+from .symbolic_rates import generate_network
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -46,8 +47,7 @@ def expand(
     when it is first asked for.
 
     Networks are kept on disk (see `pysb_il2.network.cache`). What the network looks like does not depend on
-    the values of the parameters, so cells, doses and fits share one expansion; only models with
-    compartments are expanded anew for other values, because BioNetGen writes sizes into rates. Larger
+    the values of the parameters and on the sizes of compartments, so cells, doses and fits share one expansion. Larger
     models made by `pysb_il2.decouple` are expanded copy by copy, on all cores, to the same network.
     The model is left as it was.
 
@@ -189,4 +189,4 @@ def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None, limi
         if len(groups) > 1:
             with bionetgen.progress_reporter(model.name, progress) as reporter:
                 return expand_in_groups(model, bngl, groups, reporter)
-    return bionetgen.generate_network(bngl, name=model.name, progress=progress)
+    return generate_network(bngl, name=model.name, progress=progress)

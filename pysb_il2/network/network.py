@@ -142,6 +142,15 @@ class Network:
         return frozenset(line.split()[1] for line in self._block("parameters")) - self.parameters.keys()
 
     @cached_property
+    def internal_names(self) -> frozenset[str]:
+        """The names of observables, functions and constants that rates need and the model does not have."""
+        if isinstance(self._model, DeferredModel):  # decoupled: what needs such names is not
+            return frozenset()
+        functions = (line.split()[1].partition("(")[0] for line in self._block("functions"))
+        own = {*self._model.observables.keys(), *self._model.expressions.keys()}
+        return frozenset({*self.groups, *functions, *self.constants} - own)
+
+    @cached_property
     def stoichiometry(self) -> csr_array:
         """Change of each species by each reaction, as a scipy.sparse array (species x reactions)."""
         from scipy.sparse import coo_array

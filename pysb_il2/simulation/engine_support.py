@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from ..network import bionetgen
+from ..network.expansion import expand
 from ..network.network import Network
 from ..reduction.decouple import report_of
-from ..rules.patterns import complex_patterns, connected_components, molecules
+from ..rules.contact_map import ContactMap
+from ..rules.patterns import complex_patterns, connected_components, molecules, monomer_names
 from ..rules.rule_analysis import molecule_mapping
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STOCHASTIC_ENGINES", "unsupported_features"]
 
+_TOTAL_RATE = "such events would be too rare; write a rate per molecule"
 #: Gillespie's method on the expanded network, and two that need no network.
 STOCHASTIC_ENGINES = ("ssa", "nfsim", "rulemonkey")
 
@@ -63,13 +67,26 @@ def _time_in_expressions(model: Model) -> Iterator[str]:
             )
 
 
-def _total_rates(model: Model) -> Iterator[str]:
+def _total_rates_of_one_species(model: Model) -> Iterator[str]:
+    rules = {name for rule in model.rules if rule.total_rate for name in (rule.name, f"_reverse_{rule.name}")}
+    reactions = expand(model, decoupled=False).reactions if rules else ()
+    paired = {rule for r in reactions if len(set(r.reactants)) < len(r.reactants) for rule in r.rules}
+    for name in sorted(rules & paired):
+        yield f"rule {name!r} has a total rate and two reactants of one species; {_TOTAL_RATE}"
+
+
+def _total_rates_in_one_complex(model: Model) -> Iterator[str]:
+    contacts = ContactMap(model) if any(rule.total_rate for rule in model.rules) else None
     for rule in model.rules:
-        if rule.total_rate:
-            yield (
-                f"rule {rule.name!r} has a total rate, which is multiplied by its reactants; write a rate per "
-                "molecule, or take engine='nfsim'"
-            )
+        if not rule.total_rate or contacts is None:
+            continue
+        for side in (rule.reactant_pattern, rule.product_pattern)[: 1 + rule.is_reversible]:
+            patterns = complex_patterns(side)
+            reach = [
+                monomer_names([p]).union(into[0] for _, into in contacts.walk(contacts.open_sites(p))) for p in patterns
+            ]
+            if any(one & other for one, other in combinations(reach, 2)):
+                yield f"rule {rule.name!r} has a total rate and two reactants that may be one complex; {_TOTAL_RATE}"
 
 
 def _volumes_and_energies(model: Model) -> Iterator[str]:
@@ -114,11 +131,12 @@ def _unreadable_rate_laws(network: Network) -> Iterator[str]:
 
 
 _NETWORK_FREE = (
-    _decoupled_sites, _time_in_expressions, _volumes_and_energies, _missing_bonds, _partial_deletions
+    _decoupled_sites, _time_in_expressions, _total_rates_in_one_complex, _volumes_and_energies, _missing_bonds,
+    _partial_deletions,
 )  # fmt: skip
 #: What each engine runs wrong, some of it without a word; an engine that is not here runs all that we know of right.
 _UNSUPPORTED: Mapping[str, tuple[Callable[[Any], Iterator[str]], ...]] = {
-    "ssa": (_decoupled_sites, _time_in_expressions, _total_rates),
+    "ssa": (_decoupled_sites, _time_in_expressions, _total_rates_of_one_species),
     "nfsim": _NETWORK_FREE,
     "rulemonkey": _NETWORK_FREE,
     "sparse": (_unreadable_rate_laws,),

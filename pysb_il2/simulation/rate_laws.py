@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -23,13 +24,15 @@ COMPLEX_STEP = 1e-100
 _NAME = r"[A-Za-z_]\w*"
 #: BioNetGen's spelling of what `check_functions` allows, besides arithmetic.
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "exp": np.exp,
+    **{
+        name: getattr(np, name)
+        for name in ("exp", "sqrt", "log2", "log10", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+    },
+    **{name: getattr(np, f"arc{name[1:]}") for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh")},
     "ln": np.log,
-    "sqrt": np.sqrt,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
     "if": np.where,
+    "max": lambda *xs: functools.reduce(lambda x, y: np.where(np.real(x) < np.real(y), y, x), xs),
+    "min": lambda *xs: functools.reduce(lambda x, y: np.where(np.real(y) < np.real(x), y, x), xs),
     # The absolute value of a complex number has no derivative; that of its real part has.
     "abs": lambda x: np.where(np.real(x) < 0, -x, x),
 }

@@ -80,8 +80,8 @@ class Runner(OldNames):
         engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
         self._shared_engine = SharedEngine(self.network, engine)
         changing = {*engine.observables, *engine.functions}
-        self._constant_names = sorted(self.network.constants - changing)
-        self.readouts = frozenset({*changing, *self._constant_names})
+        self._constant_names = sorted(self.network.constants - changing - engine.hidden)
+        self.readouts = frozenset({*changing, *self._constant_names}) - engine.hidden
 
     @property
     def engine(self) -> Engine:
@@ -186,7 +186,8 @@ class Runner(OldNames):
         times, requested = with_start(times)
         with self._shared_engine.at(values) as engine:
             species, observables = (array[requested] for array in engine.run_ssa(state, times, seed=seed))
-        return Trajectory(times[requested], species, dict(zip(self.engine.observables, observables.T, strict=True)))
+        by_name = dict(zip(engine.observables, observables.T, strict=True))
+        return Trajectory(times[requested], species, {n: a for n, a in by_name.items() if n not in engine.hidden})
 
     def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
         """Return every read-out of one state, by name."""

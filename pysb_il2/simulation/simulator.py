@@ -277,8 +277,8 @@ def _with_species(network: Network) -> Model:
     clone.reset_equations()
     for index, species in enumerate(network.species, start=1):
         _parse_species(clone, f"{index} {species} 0")
-    for name, terms in network.groups.items():
-        observable = clone.observables[name]
+    for observable in clone.observables:
+        terms = network.groups[observable.name]
         observable.coefficients = [int(weight) for weight, _ in terms]
         observable.species = [index for _, index in terms]
     return clone

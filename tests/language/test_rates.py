@@ -11,11 +11,7 @@ from tests.language.feature import feature, network_free, ode
 
 STANDS_STILL = "follows time, which stochastic engines here take to stand still between readings"
 TIME = {"sparse": "rates follow time", "ssa": STANDS_STILL, **network_free(STANDS_STILL)}
-TOTAL = {
-    "decouple": "a total rate does not scale with its reactants; write a rate per molecule",
-    "ssa": "has a total rate, which is multiplied by its reactants",
-}
-NAME = dict.fromkeys(("bngsim", "bngl", "net"), "the name is taken for BioNetGen's")
+TOTAL = {"decouple": "a total rate does not scale with its reactants; write a rate per molecule"}
 
 
 def _decay(write):
@@ -112,14 +108,14 @@ def more_functions():
     return ode([100], slopes, left=lambda a: a)
 
 
-@feature(species=1, reactions=1, wrong={**NAME, "decouple": NAME["net"]})
+@feature(species=1, reactions=1)
 def rate_law_name():
     """A rate that is called as BioNetGen calls its own: _rateLaw1."""
     _decay(lambda left: Expression("_rateLaw1", Parameter("k", 1e-3) * left))
     return lambda t: {"left": 100 / (1 + 0.1 * t)}
 
 
-@feature(species=1, reactions=1, refused=TOTAL, wrong={**NAME, "sparse": "multiplied"})
+@feature(species=1, reactions=1, refused=TOTAL)
 def total_rate():
     """A rate of the whole, not of each molecule: total_rate."""
     A = Monomer("A")
@@ -152,7 +148,7 @@ def rate_of_complexes():
     return lambda t: {"left": 100 * np.exp(-0.1 * t), "dimers": 50 + 0 * t}
 
 
-@feature(species=1, reactions=1, refused=TIME, wrong={"net": "is misread"})
+@feature(species=1, reactions=1, refused=TIME)
 def read_only_expressions():
     """Expressions that no rule uses: of a constant, of an observable, of time."""
 

@@ -65,6 +65,8 @@ class Engine(ABC):
         Of the integrator on the way to a steady state.
     parameters, species, observables, functions : frozenset or tuple of str
         Names, in the order of all arrays.
+    hidden : frozenset of str
+        Observables, functions and constants that rates need and the model does not have.
     """
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
@@ -76,6 +78,7 @@ class Engine(ABC):
     species: tuple[str, ...]
     observables: tuple[str, ...]
     functions: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
     @abstractmethod
@@ -161,9 +164,10 @@ class Engine(ABC):
         self._lacks(Capability.SENSITIVITIES)
 
     def by_name(self, output: EngineOutput, requested: slice) -> dict[str, FloatArray]:
-        """Return observables and functions at the times that were asked for, by name."""
-        readouts = dict(zip(self.observables, output.observables[requested].swapaxes(0, 1), strict=True))
-        return {**readouts, **dict(zip(self.functions, output.functions[requested].swapaxes(0, 1), strict=True))}
+        """Return observables and functions at the times that were asked for, by name, but for the hidden ones."""
+        names = (*self.observables, *self.functions)
+        arrays = (*output.observables[requested].swapaxes(0, 1), *output.functions[requested].swapaxes(0, 1))
+        return {name: array for name, array in zip(names, arrays, strict=True) if name not in self.hidden}
 
     def _lacks(self, capability: Capability) -> NoReturn:
         raise Il2Error(f"{type(self).__name__} has no {capability.value}; take an engine that declares {capability}")

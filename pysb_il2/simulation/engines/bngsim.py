@@ -120,9 +120,9 @@ class BngsimEngine(Engine):
                 "apart, or give a looser rtol or more max_steps"
             ) from None
         functions = np.empty((len(times), 0))
-        if self.functions:
-            names = list(result.expression_names)
-            functions = np.array(result.expressions)[:, [names.index(name) for name in self.functions]]
+        if self.functions:  # "raw" ones are those of any name: bngsim keeps the rates to itself that BioNetGen named
+            names = list(result.raw_expression_names)
+            functions = np.array(result.raw_expressions)[:, [names.index(name) for name in self.functions]]
         return EngineOutput(np.array(result.species), np.array(result.observables), functions)
 
     def run_ssa(self, state: FloatArray, times: FloatArray, *, seed: int) -> tuple[FloatArray, FloatArray]:

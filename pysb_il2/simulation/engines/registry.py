@@ -44,7 +44,9 @@ def select_engine(
         if needed <= engine.capabilities:
             problems = unsupported_features(network, name)
             if not problems:
-                return engine.load(network, compiled=compiled)
+                loaded = engine.load(network, compiled=compiled)
+                loaded.hidden = network.internal_names
+                return loaded
     what = " and ".join(sorted(capability.value for capability in needed))
     why = problems[0] if problems else "no engine has them together"
     way_out = "leave one of them out" if len(needed) > 1 else "take finite differences of trajectories"
