@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Il2Error
+from ..simulation.amount_scales import AmountScales
+from ..simulation.tolerances import Integrator, Tolerances
 
 if TYPE_CHECKING:
-    from ..simulation.engines.base import Engine
+    from ..simulation.engines.base import EngineOutput
     from ..types import FloatArray
+    from .exporter import ReadBack
 
 __all__ = ["first_difference"]
 
 #: Largest accepted difference between two trajectories, relative to the largest amount on the way.
 RTOL = 1e-6
+#: Amounts below this part of how much there can be are noise: what the integrator is allowed is `RTOL` of it.
+NOISE = 1e-6
 #: Lengths of the trajectories in the model's unit of time. A shorter one is for models that no integrator
 #: can follow for the longer, such as one that grows without bounds.
 SPANS = (1e4, 1e2, 1.0)
 
 
-def first_difference(expected: Engine, read: Engine, permutation: list[int]) -> str | None:
+def first_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
     """Return in words the largest difference between two trajectories, species before observables.
 
     Parameters
     ----------
-    expected, read : Engine
-        The networks.
+    expected, read : ReadBack
+        The networks in their engines.
     permutation : list of int
         For each species of `read`, its index in `expected`.
 
@@ -36,25 +41,29 @@ def first_difference(expected: Engine, read: Engine, permutation: list[int]) -> 
     Il2Error
         If not even the shortest trajectory can be integrated.
     """
+    engine, read_engine = expected.engine, read.engine
     for kind in ("observables", "functions"):
-        names, read_names = getattr(expected, kind), getattr(read, kind)
+        names, read_names = getattr(engine, kind), getattr(read_engine, kind)
         different = sorted(set(names) ^ set(read_names))
         if different:
             return f"{kind.removesuffix('s')} {different[0]!r} is {'new' if different[0] in read_names else 'missing'}"
-    start = expected.initials()
-    atol = 1e-12 * (float(np.max(start, initial=0.0)) or 1.0)
-    times, trajectories = _longest(expected, start, atol)
-    read_trajectories = _run(read, start[permutation], times, atol)
+    start = engine.initials()
+    times, trajectories = _longest(expected, start)
+    read_trajectories = _run(read, start[permutation], times)
     columns: tuple[list[int], ...] = (
         list(np.argsort(permutation)),
-        [read.observables.index(name) for name in expected.observables],
-        [read.functions.index(name) for name in expected.functions],
+        [read_engine.observables.index(name) for name in engine.observables],
+        [read_engine.functions.index(name) for name in engine.functions],
     )
-    # Below the integrator's tolerance both trajectories are noise; functions have a scale of their own.
-    noise = (atol / RTOL, atol / RTOL, 0.0)
+    scales = AmountScales(expected.network)
+    of_species, of_observables = scales.of(trajectories.species), scales.of_observables(trajectories.species)
+    # Functions have a scale of their own.
+    noise: tuple[float | FloatArray, ...] = (
+        NOISE * of_species, NOISE * np.array([of_observables[name] for name in engine.observables]), 0.0
+    )  # fmt: skip
     for names, values, read_values, order, floor in zip(
-        (expected.species, expected.observables, expected.functions),
-        trajectories, read_trajectories, columns, noise, strict=True,
+        (engine.species, engine.observables, engine.functions),
+        trajectories[:3], read_trajectories[:3], columns, noise, strict=True,
     ):  # fmt: skip
         differences = _relative_differences(values, read_values[:, order], floor)
         if differences.max(initial=0.0) > RTOL:
@@ -64,7 +73,7 @@ def first_difference(expected: Engine, read: Engine, permutation: list[int]) -> 
     return None
 
 
-def _relative_differences(expected: FloatArray, read: FloatArray, floor: float) -> FloatArray:
+def _relative_differences(expected: FloatArray, read: FloatArray, floor: float | FloatArray) -> FloatArray:
     """Return the largest difference of each column, relative to its largest value or `floor`.
 
     Infinities of one sign are equal, and so are two values that are not a number.
@@ -78,17 +87,17 @@ def _relative_differences(expected: FloatArray, read: FloatArray, floor: float) 
     return np.where(difference == 0, 0.0, relative)
 
 
-def _longest(engine: Engine, state: FloatArray, atol: float) -> tuple[FloatArray, tuple[FloatArray, ...]]:
+def _longest(network: ReadBack, state: FloatArray) -> tuple[FloatArray, EngineOutput]:
     """Return the times and the trajectories of the longest span that can be integrated."""
     for span in SPANS:
         times = np.concatenate([[0.0], span * np.logspace(-6, -1, 11), span * np.linspace(0.2, 1.0, 9)])
         try:
-            return times, _run(engine, state, times, atol)
+            return times, _run(network, state, times)
         except Il2Error as error:
             failure = error
     raise failure
 
 
-def _run(engine: Engine, state: FloatArray, times: FloatArray, atol: float) -> tuple[FloatArray, ...]:
-    """Return species, observables and functions, each (times, names)."""
-    return engine.run(state, times, rtol=1e-9, atol=atol, max_steps=100_000)
+def _run(network: ReadBack, state: FloatArray, times: FloatArray) -> EngineOutput:
+    integrator = Integrator(network.network, Tolerances(rtol=1e-9, atol=None, max_steps=100_000))
+    return integrator.run(network.engine, state, times)

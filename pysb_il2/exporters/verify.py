@@ -76,9 +76,7 @@ def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str |
     for species, amount, read_amount in zip(read.network.species, amounts, read_amounts, strict=True):
         if not isclose(amount, read_amount, rel_tol=RTOL):
             return f"{species} starts at {read_amount:.17g}, not {amount:.17g}"
-    return _reaction_difference(expected, read, permutation) or first_difference(
-        expected.engine, read.engine, permutation
-    )
+    return _reaction_difference(expected, read, permutation) or first_difference(expected, read, permutation)
 
 
 def _reaction_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:

@@ -13,23 +13,22 @@ from ..deprecation import renamed_argument
 from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
-from .engines.base import Capability, Engine, EngineOutput, Tolerances
+from .engines.base import Capability, Engine, EngineOutput
 from .engines.registry import select_engine
 from .old_names import OldNames
 from .parallel import on_all_cores
 from .results import SensitivityTrajectory, Trajectory, with_start
 from .shared_engine import SharedEngine
-from .steady_state import SteadyStateOptions, find_steady_state
+from .steady_state import SteadyStateOptions
+from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["ATOL", "MAX_STEPS", "RTOL", "Runner"]
+__all__ = ["MAX_STEPS", "RTOL", "Runner"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-#: Relative tolerance, and absolute tolerance in molecules per cell: a millionth of one molecule.
-RTOL, ATOL, MAX_STEPS = 1e-7, 1e-6, 100_000
 
 
 class Runner(OldNames):
@@ -43,8 +42,9 @@ class Runner(OldNames):
     model : pysb.Model, Network or str
         What to run, or the name of a ready model; a model is expanded first, with independent sites
         decoupled where that saves much (see `pysb_il2.decouple`): read-outs are the same.
-    rtol, atol : float
-        Tolerances of the integrator; `atol` in molecules.
+    rtol, atol : float, optional
+        Tolerances of the integrator; `atol` in the unit of amounts. By default 1e-7, less where a course is so long
+        that errors add up, and 1e-12 of how much there can be of each species.
     max_steps : int
         Steps of the integrator between two outputs.
     stochastic : bool
@@ -71,12 +71,13 @@ class Runner(OldNames):
 
     @renamed_argument(chance="stochastic")
     def __init__(
-        self, model: Model | Network | str, *, rtol: float = RTOL, atol: float = ATOL, max_steps: int = MAX_STEPS,
-        stochastic: bool = False, compiled: bool = False,
+        self, model: Model | Network | str, *, rtol: float | None = None, atol: float | None = None,
+        max_steps: int = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
-        self._tolerances: Tolerances = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        tolerances = Tolerances(rtol=rtol or RTOL, atol=atol, max_steps=max_steps, adaptive=rtol is None)
+        self._integrator = Integrator(self.network, tolerances)
         engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
         self._shared_engine = SharedEngine(self.network, engine)
         changing = {*engine.observables, *engine.functions}
@@ -161,7 +162,7 @@ class Runner(OldNames):
         """
         times, requested = with_start(times, start)
         with self._shared_engine.at(values) as engine:
-            output = engine.run(state, times, **(tolerances or self._tolerances))
+            output = self._integrator.run(engine, state, times, tolerances)
             return self._trajectory(engine, output, times[requested], requested)
 
     def _trajectory(self, engine: Engine, output: EngineOutput, times: FloatArray, requested: slice) -> Trajectory:
@@ -214,13 +215,7 @@ class Runner(OldNames):
             If the network does not come to a steady state; names what still changes.
         """
         with self._shared_engine.at(values) as engine:
-            wanted: Tolerances = tolerances or {**self._tolerances, **engine.steady_state_tolerances}
-
-            def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
-                final: FloatArray = engine.run(start, span, **wanted).species[-1]
-                return final
-
-            return find_steady_state(integrate, state, engine.species, options or SteadyStateOptions())
+            return self._integrator.find_steady_state(engine, state, options or SteadyStateOptions(), tolerances)
 
     def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
@@ -250,9 +245,10 @@ class Runner(OldNames):
             As in `run`; also if a parameter is 0, or rates follow time or conditions joined by "and" or "or".
         """
         times, requested = with_start(times, start)
-        tolerances = tolerances or self._tolerances
         with self._shared_engine.sensitivities_at(values, names) as engine:
-            output, derivatives = engine.run_sensitivities(state, sensitivities, times, names, **tolerances)
+            output, derivatives = self._integrator.run_sensitivities(
+                engine, state, sensitivities, times, names, tolerances=tolerances
+            )
             trajectory = self._trajectory(engine, output, times[requested], requested)
         return SensitivityTrajectory(trajectory, derivatives.species[requested], engine.by_name(derivatives, requested))
 
@@ -261,13 +257,7 @@ class Runner(OldNames):
         options: SteadyStateOptions | None = None,
     ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""
+        start = np.vstack([state, np.asarray(sensitivities).T])
         with self._shared_engine.sensitivities_at(values, names) as engine:
-            tolerances: Tolerances = {**self._tolerances, **engine.steady_state_tolerances}
-
-            def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
-                output, derivatives = engine.run_sensitivities(start[0], start[1:].T, span, names, **tolerances)
-                return np.vstack([output.species[-1], derivatives.species[-1].T])
-
-            start = np.vstack([state, np.asarray(sensitivities).T])
-            final = find_steady_state(integrate, start, engine.species, options or SteadyStateOptions())
+            final = self._integrator.find_steady_state(engine, start, options or SteadyStateOptions(), names=names)
         return final[0], final[1:].T

@@ -17,10 +17,10 @@ from ..errors import Il2Error, unknown
 from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
-from .engines.base import Tolerances
 from .results import Trajectory, checked_times
-from .runner import MAX_STEPS, Runner
+from .runner import Runner
 from .steady_state import SteadyStateOptions
+from .tolerances import MAX_STEPS, Tolerances
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Simulator"]
 
-#: The absolute tolerance is this part of the largest initial amount, so that a model in mol/L is
-#: integrated as well as one in molecules: a millionth of a molecule where the largest pool is 1e6,
-#: and four digits above what double precision resolves.
-RTOL, ATOL_PART = 1e-7, 1e-12
+#: Models of any kind are integrated more closely than ours: what oscillates sums errors up. An integrator bounds the
+#: root mean square over all species, so that with more than `FEW` of them rtol falls: a part is then as good as alone.
+RTOL, FEW = 1e-8, 20
 #: What PySB's other ODE simulators call our options.
 _OPTION_NAMES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
 #: What PySB takes as initial amounts and as parameters, for one simulation or for several.
@@ -58,8 +57,8 @@ class Simulator(PysbSimulator):
     verbose : bool or int
         As for every PySB simulator.
     rtol, atol : float, optional
-        Tolerances; `atol` in the model's unit of amount, by default 1e-12 of the largest initial
-        amount of each run.
+        Tolerances; `atol` in the model's unit of amount. By default 1e-8, less for more than 20 species and where a
+        course is so long that errors add up, and 1e-12 of how much there can be of each species.
     max_steps : int
         Steps of the integrator between two outputs.
     decoupled : bool
@@ -83,7 +82,7 @@ class Simulator(PysbSimulator):
     def __init__(
         self, model: Model | str, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, verbose: bool | int = False,
-        *, rtol: float = RTOL, atol: float | None = None, max_steps: int = MAX_STEPS,
+        *, rtol: float | None = None, atol: float | None = None, max_steps: int = MAX_STEPS,
         integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
         max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
@@ -125,7 +124,7 @@ class Simulator(PysbSimulator):
         values, states = self._batch()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
             return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
-        items = [(*one, times, self._tolerances(one[1])) for one in zip(values, states, strict=True)]
+        items = [(*one, times, self._tolerances()) for one in zip(values, states, strict=True)]
         trajectories = self._runner.map(_run, items, cores=num_processors)
         species = [trajectory.species for trajectory in trajectories]
         return SimulationResult(self, [times] * len(species), species, self._observed(trajectories))
@@ -183,7 +182,7 @@ class Simulator(PysbSimulator):
         # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
         sensitivities[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
         return dict(runner.run_sensitivities(
-            values, state, sensitivities, times, parameters, start=times[0], tolerances=self._tolerances(state)
+            values, state, sensitivities, times, parameters, start=times[0], tolerances=self._tolerances()
         ).readouts)  # fmt: skip
 
     def steady_state(
@@ -197,8 +196,7 @@ class Simulator(PysbSimulator):
         initials, param_values
             As in the constructor.
         options : SteadyStateOptions, optional
-            When a state counts as steady; by default as for `Runner`, but with an absolute tolerance of
-            1e-12 of the largest amount, since the model's unit is not known.
+            When a state counts as steady.
 
         Returns
         -------
@@ -222,9 +220,8 @@ class Simulator(PysbSimulator):
         self._take([0.0, 1.0], initials, param_values)
         steady_states = []
         for values, state in zip(*self._batch(), strict=True):
-            tolerances = self._tolerances(state)
-            when = options or SteadyStateOptions(atol=1e-6 * tolerances["atol"], atol_of_largest=ATOL_PART)
-            steady_states.append(self._runner.find_steady_state(values, state, when, tolerances=tolerances))
+            found = self._runner.find_steady_state(values, state, options, tolerances=self._tolerances())
+            steady_states.append(found)
         return np.array(steady_states)
 
     def _take(self, tspan: ArrayLike | None, initials: Initials | None, param_values: ParameterValues | None) -> None:
@@ -254,10 +251,10 @@ class Simulator(PysbSimulator):
             states = np.repeat(states, len(values), axis=0) if len(states) == 1 else states
         return values, states
 
-    def _tolerances(self, state: FloatArray) -> Tolerances:
+    def _tolerances(self) -> Tolerances:
         rtol, atol, max_steps = self._options.values()
-        atol = ATOL_PART * (float(np.max(state)) or 1.0) if atol is None else float(atol)
-        return Tolerances(rtol=rtol, atol=atol, max_steps=max_steps)  # type: ignore[typeddict-item]
+        default = RTOL * min(1.0, (FEW / len(self._runner.engine.species)) ** 0.5)
+        return Tolerances(rtol=rtol or default, atol=atol, max_steps=int(max_steps or 0), adaptive=rtol is None)
 
     def _process_incoming_initials(self, new_initials: Initials | None) -> object:
         """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""

@@ -29,33 +29,34 @@ class SteadyStateOptions:
     ----------
     rtol : float
         Relative tolerance.
-    atol : float
-        Absolute tolerance, in the model's unit of amount: for our models, molecules per cell.
+    atol : float, optional
+        Absolute tolerance, in the model's unit of amount; by default `atol_of_scale` of how much there can be of
+        each species.
     t_max : float
         When to give up, in the model's unit of time: for our models, seconds.
-    atol_of_largest : float
-        Part of the largest amount that is added to `atol`; for models whose unit is not known.
+    atol_of_scale : float
+        Absolute tolerance as a part of the total of the scarcest kind of molecule in each species.
 
     Raises
     ------
     Il2Error
-        If a tolerance is negative, `atol` or `t_max` is 0, or one of them is not finite.
+        If `rtol` is negative, another number is 0 or less, or one of them is not finite.
 
     Examples
     --------
-    >>> SteadyStateOptions(rtol=1e-8).atol
-    0.001
+    >>> SteadyStateOptions(rtol=1e-8).t_max
+    100000000000000.0
     """
 
     rtol: float = 1e-6
-    atol: float = 1e-3
+    atol: float | None = None
     t_max: float = 1e14
-    atol_of_largest: float = 0.0
+    atol_of_scale: float = 1e-8
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            may_be_0 = name in ("rtol", "atol_of_largest")
-            if not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):
+            may_be_0 = name == "rtol"
+            if value is not None and not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):
                 least = "0 or more" if may_be_0 else "more than 0"
                 raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of {least}")
 
@@ -65,6 +66,7 @@ def find_steady_state(
     state: FloatArray,
     species: Sequence[str],
     options: SteadyStateOptions,
+    scale: Callable[[FloatArray], FloatArray],
 ) -> FloatArray:
     """Integrate a network until it is in its steady state, and return that state.
 
@@ -78,6 +80,8 @@ def find_steady_state(
         Names, for the message.
     options : SteadyStateOptions
         When to stop.
+    scale : callable
+        ``scale(amounts)`` returns how much there can be of each species.
 
     Raises
     ------
@@ -88,7 +92,8 @@ def find_steady_state(
     for span in pairwise(times):
         before = np.asarray(state, dtype=float)
         state = integrate(before, np.array(span))
-        atol = options.atol + options.atol_of_largest * np.abs(state).max(initial=0.0)
+        amounts = np.atleast_2d(state)[0]
+        atol = options.atol_of_scale * scale(amounts) if options.atol is None else options.atol
         change = np.abs(state - before) / np.maximum(options.rtol * np.abs(state), atol)
         if np.all(change <= 1.0):
             return state

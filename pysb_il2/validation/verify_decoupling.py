@@ -14,6 +14,7 @@ from ..network.expansion import expand
 from ..network.size import LONG_EXPANSION_SPECIES
 from ..reduction.decouple import REPORT, decoupled_model, decoupling
 from ..rules.size_estimate import estimate_species
+from ..simulation.amount_scales import AmountScales
 from ..simulation.runner import Runner
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 
@@ -170,26 +171,30 @@ def largest_difference(
         raise Il2Error(f"model {model.name!r} has no observables to compare; add some")
     rng = np.random.default_rng(seed)
     worst = 0.0
-    scale = max((abs(p.value) for p in model.parameters_initial_conditions()), default=1.0) or 1.0
     networks = [expand(m, decoupled=False) for m in (model, other)]
-    runners = [Runner(network, rtol=rtol, atol=1e-12 * scale) for network in networks]
+    runners, scales = [Runner(network, rtol=rtol) for network in networks], AmountScales(networks[0])
     for index in range(sets):
         factors = 10 ** (spread * rng.standard_normal(len(model.parameters)) * (index > 0))
         values = {p.name: float(p.value * factor) for p, factor in zip(model.parameters, factors, strict=True)}
-        worst = max(worst, _difference(runners, values, [o.name for o in model.observables], 1e-6 * scale, spans))
+        worst = max(worst, _difference(runners, values, scales, spans))
     return worst
 
 
-def _difference(
-    runners: list[Runner], values: dict[str, float], names: list[str], floor: float, spans: Sequence[float]
-) -> float:
-    """Return the largest difference of any observable at one set of constants; amounts below `floor` count as it."""
+def _difference(runners: list[Runner], values: dict[str, float], scales: AmountScales, spans: Sequence[float]) -> float:
+    """Return the largest difference of any observable at one set of constants, relative to its largest amount.
+
+    An amount below a millionth of what there can be of the observable counts as that.
+    """
     for span in spans:
         times = np.concatenate([[0.0], span * np.logspace(-4, 0, 9)])
         try:
-            one, other = (runner.run(values, runner.initials(values), times).readouts for runner in runners)
+            one, other = (runner.run(values, runner.initials(values), times) for runner in runners)
         except Il2Error as error:
             failure = error
             continue
-        return max(float(np.abs(one[name] - other[name]).max() / max(np.abs(one[name]).max(), floor)) for name in names)
+        return max(
+            float(np.abs(one.readouts[name] - other.readouts[name]).max())
+            / max(float(np.abs(one.readouts[name]).max()), 1e-6 * scale)
+            for name, scale in scales.of_observables(one.species).items()
+        )
     raise failure

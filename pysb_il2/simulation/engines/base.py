@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ...network.network import Network
 
-__all__ = ["Capability", "Engine", "EngineOutput", "Precision", "Tolerances"]
+__all__ = ["Capability", "Engine", "EngineOutput", "Precision"]
 
 
 class Capability(Enum):
@@ -27,24 +27,19 @@ class Capability(Enum):
 
 
 class Precision(TypedDict):
-    """What the integrator is told of errors: `atol` is in the unit of amounts."""
+    """What the integrator may err: `part` is the absolute tolerance as a part of a species' scale."""
 
     rtol: float
-    atol: float
-
-
-class Tolerances(Precision):
-    """All that the integrator is told: `max_steps` counts between two outputs."""
-
-    max_steps: int
+    part: float
 
 
 class EngineOutput(NamedTuple):
-    """Arrays (times, names) of species, observables and functions."""
+    """Arrays (times, names) of species, observables and functions, and how often the rates were evaluated."""
 
     species: FloatArray
     observables: FloatArray
     functions: FloatArray
+    evaluations: int = 0
 
 
 class Engine(ABC):
@@ -108,7 +103,9 @@ class Engine(ABC):
         """Return the initial amounts at the present values (array of species)."""
 
     @abstractmethod
-    def run(self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float, max_steps: int) -> EngineOutput:
+    def run(
+        self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float | FloatArray, max_steps: int
+    ) -> EngineOutput:
         """Integrate from a state at the first of the times.
 
         Parameters
@@ -117,8 +114,10 @@ class Engine(ABC):
             Amounts, in the model's unit.
         times : array (times,)
             At least two, strictly increasing, in the model's unit.
-        rtol, atol : float
-            Tolerances; `atol` in the unit of amounts.
+        rtol : float
+            Relative tolerance.
+        atol : float or array (species,)
+            Absolute tolerance of all species or of each, in the unit of amounts.
         max_steps : int
             Steps of the integrator between two outputs.
 
@@ -127,6 +126,10 @@ class Engine(ABC):
         Il2Error
             If the integration stops on the way.
         """
+
+    @abstractmethod
+    def rates_of_change(self, state: FloatArray, time: float) -> FloatArray:
+        """Return the rates of change of amounts (array of species) in a state at a time."""
 
     def run_ssa(self, state: FloatArray, times: FloatArray, *, seed: int) -> tuple[FloatArray, FloatArray]:
         """Follow one cell by Gillespie's direct method; return species and observables, each (times, names).
@@ -148,7 +151,7 @@ class Engine(ABC):
 
     def run_sensitivities(
         self, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
-        *, rtol: float, atol: float, max_steps: int,
+        *, rtol: float, atol: float | FloatArray, max_steps: int,
     ) -> tuple[EngineOutput, EngineOutput]:  # fmt: skip
         """Integrate a state and its derivatives by ln of parameters; return both (times, names[, parameters]).
 

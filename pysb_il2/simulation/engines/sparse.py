@@ -37,7 +37,7 @@ class SparseEngine(Engine):
     #: Python's lock is held all the time.
     threads: ClassVar = False
     #: Over long steps a Krylov method loses molecules, by its tolerance, so it is a tight one.
-    steady_state_tolerances: ClassVar[Precision] = {"rtol": 1e-8, "atol": 1e-6}
+    steady_state_tolerances: ClassVar[Precision] = {"rtol": 1e-8, "part": 1e-11}
 
     def __init__(self, network: Network) -> None:
         values = {name: float(value) for name, value in network.parameters.items()}
@@ -75,13 +75,25 @@ class SparseEngine(Engine):
         return self.system.initials()[self.system.arrays.permutation]
 
     @_ignore_overflow
-    def run(self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float, max_steps: int) -> EngineOutput:
+    def run(
+        self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float | FloatArray, max_steps: int
+    ) -> EngineOutput:
         """See `Engine.run`."""
-        permutation = self.system.arrays.permutation
-        start = np.empty(len(permutation))
-        start[permutation] = state
-        states = _solve(StateSystem(self.system), start, times, rtol=rtol, atol=atol, max_steps=max_steps)
-        return self._output(states)
+        start, atol = self._permuted(state), self._permuted(atol)
+        system = StateSystem(self.system)
+        states, evaluations = _solve(system, start, times, rtol=rtol, atol=atol, max_steps=max_steps)
+        return self._output(states)._replace(evaluations=evaluations)
+
+    @_ignore_overflow
+    def rates_of_change(self, state: FloatArray, time: float) -> FloatArray:
+        """See `Engine.rates_of_change`."""
+        return self.system.rhs(self._permuted(state))[self.system.arrays.permutation]
+
+    def _permuted(self, of_species: float | FloatArray) -> FloatArray:
+        """Return a number for each species in the order of the arrays."""
+        permuted = np.empty(len(self.species))
+        permuted[self.system.arrays.permutation] = of_species
+        return permuted
 
     def _output(self, states: FloatArray) -> EngineOutput:
         """Return what the engine gives for states (times x species, in the order of the arrays)."""
@@ -96,7 +108,7 @@ class SparseEngine(Engine):
     @_ignore_overflow
     def run_sensitivities(
         self, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
-        *, rtol: float, atol: float, max_steps: int,
+        *, rtol: float, atol: float | FloatArray, max_steps: int,
     ) -> tuple[EngineOutput, EngineOutput]:  # fmt: skip
         """See `Engine.run_sensitivities`."""
         permutation = self.system.arrays.permutation
@@ -104,12 +116,15 @@ class SparseEngine(Engine):
         start[0, permutation], start[1:, permutation] = state, np.asarray(sensitivities).T
         by_names = ParameterDerivatives(self.system, names)
         system = SensitivitySystem(self.system, by_names)
-        solution = _solve(system, start.ravel(), times, rtol=rtol, atol=atol, max_steps=max_steps)
+        atol = np.tile(self._permuted(atol), len(start))
+        solution, evaluations = _solve(system, start.ravel(), times, rtol=rtol, atol=atol, max_steps=max_steps)
         solution = solution.reshape(len(solution), *start.shape)
         x, s = solution[:, 0], solution[:, 1:].transpose(0, 2, 1)
         observables = np.array([self.system.arrays.observables @ at_time for at_time in s])
         functions = np.array([by_names.functions(*at_time) for at_time in zip(x, s, strict=True)])
-        return self._output(x), EngineOutput(s[:, permutation], observables, functions)
+        return self._output(x)._replace(evaluations=evaluations), EngineOutput(
+            s[:, permutation], observables, functions
+        )
 
 
 class StateSystem:
@@ -189,9 +204,9 @@ class SensitivitySystem(StateSystem):
 
 
 def _solve(
-    system: StateSystem, start: FloatArray, times: FloatArray, *, rtol: float, atol: float, max_steps: int
-) -> FloatArray:
-    """Return the states (times, states)."""
+    system: StateSystem, start: FloatArray, times: FloatArray, *, rtol: float, atol: FloatArray, max_steps: int
+) -> tuple[FloatArray, int]:
+    """Return the states (times, states), and how often the rates were evaluated."""
     from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
 
     times, rates = np.asarray(times, dtype=float), np.empty_like(start)
@@ -217,4 +232,4 @@ def _solve(
             f"{rate} is the fastest rate there: look at its value, or give a looser rtol or more max_steps"
         )
     states: FloatArray = solution.y if len(times) > 2 else solution.y[[0, -1]]
-    return states
+    return states, int(solution.nfev)

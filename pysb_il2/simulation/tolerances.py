@@ -1,0 +1,178 @@
+"""What the integrator is told of errors, and what is checked of a course that it has integrated."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+import numpy as np
+
+from ..errors import Il2Error
+from ..types import FloatArray
+from .amount_scales import AmountScales
+from .engines.base import Engine, EngineOutput
+from .steady_state import SteadyStateOptions, find_steady_state
+
+if TYPE_CHECKING:
+    from ..network.network import Network
+
+__all__ = ["MAX_STEPS", "RTOL", "Integrator", "Tolerances"]
+
+RTOL, MAX_STEPS = 1e-7, 100_000
+#: The absolute tolerance is this part of a species' scale: four digits above what double precision resolves.
+PART = 1e-12
+#: What part may be left of what multiplies again.
+LEFT = 1e-20
+#: From so many evaluations of the rates on, at `RTOL`, a course is integrated once more with a smaller rtol.
+LONG = 1000
+#: The smallest rtol that is tried, and by how much it shrinks at a time.
+LEAST_RTOL, SHRINKAGE = 1e-12, 1e-2
+#: Two runs may differ by so much; that with the smaller rtol is then good to a thirtieth of it.
+CONVERGED = 1e-4
+#: An error of which users are told. That of the last run is below a tenth of its difference from the one before.
+WORTH_TELLING = 1e-3
+#: So many times below what the integrator was allowed, an amount below zero is no rounding.
+BELOW_ZERO = 1e3
+
+
+class Tolerances(TypedDict):
+    """What the integrator is told; an `atol` of None follows the scales of species.
+
+    `part` is what part of them, if not 1e-12. `adaptive` lets `rtol` shrink where a course is so long
+    that errors add up.
+    """
+
+    rtol: float
+    atol: float | None
+    max_steps: int
+    part: NotRequired[float]
+    adaptive: NotRequired[bool]
+
+
+class Integrator:
+    """How a network is integrated on any engine, with tolerances that suit its amounts.
+
+    Parameters
+    ----------
+    network : Network
+    tolerances : Tolerances
+        For all that is not told others.
+    """
+
+    def __init__(self, network: Network, tolerances: Tolerances) -> None:
+        self._scales = AmountScales(network)
+        self._tolerances = tolerances
+
+    def atol(self, engine: Engine, state: FloatArray, times: FloatArray, tolerances: Tolerances) -> float | FloatArray:
+        """Return the absolute tolerance (of each species, or the one that was given) of a run.
+
+        What is rare at the start, such as the first cells of a clone, is resolved as well as `rtol` says, and so is
+        what multiplies, however little of it is left.
+        """
+        if tolerances["atol"] is not None:
+            return tolerances["atol"]
+        scales = self._scales
+        scale = scales.expected(state, times[-1] - times[0], lambda amounts: engine.rates_of_change(amounts, times[0]))
+        atol = tolerances.get("part", PART) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
+        return np.where(state > atol, np.minimum(atol, tolerances["rtol"] * state), atol)
+
+    def run(
+        self, engine: Engine, state: FloatArray, times: FloatArray, tolerances: Tolerances | None = None
+    ) -> EngineOutput:
+        """Integrate from a state at the first of the times; see `Engine.run`.
+
+        Raises
+        ------
+        Il2Error
+            If the integration stops, or leaves amounts below zero that rounding does not explain.
+        """
+        told = tolerances or self._tolerances
+        rtol, max_steps = told["rtol"], told["max_steps"]
+        atol = self.atol(engine, state, times, told)
+        output = engine.run(state, times, rtol=rtol, atol=atol, max_steps=max_steps)
+        if told.get("adaptive") and output.evaluations > LONG * (RTOL / rtol) ** (1 / 6):
+
+            def run(factor: float) -> EngineOutput:
+                tighter = atol if told["atol"] else atol * factor
+                return engine.run(state, times, rtol=rtol * factor, atol=tighter, max_steps=10 * max_steps)
+
+            output = self._converged(output, run, rtol, times[-1])
+        self._check_signs(engine, output.species, times, told)
+        return output
+
+    def _converged(
+        self, output: EngineOutput, run: Callable[[float], EngineOutput], rtol: float, end: float
+    ) -> EngineOutput:
+        """Return the course once a smaller rtol does not change it; warn where none is small enough."""
+        difference, factor = np.inf, 1.0
+        while difference > CONVERGED and factor > LEAST_RTOL / rtol:
+            factor = max(factor * SHRINKAGE, LEAST_RTOL / rtol)
+            try:
+                tighter = run(factor)
+            except Il2Error:  # what is known of the errors is told below
+                break
+            largest = np.maximum(np.abs(tighter.species).max(axis=0), 1e-6 * self._scales.of(tighter.species))
+            difference = float((np.abs(tighter.species - output.species).max(axis=0) / largest).max())
+            output = tighter
+        if difference > 10 * WORTH_TELLING:
+            size = f"{difference / 10:.1g} of the largest amounts" if np.isfinite(difference) else "an unknown size"
+            so_long = f"the course to time {end:g} is so long that errors may add up to {size}; simulate a shorter one"
+            warnings.warn(so_long, stacklevel=2)
+        return output
+
+    def _check_signs(self, engine: Engine, species: FloatArray, times: FloatArray, tolerances: Tolerances) -> None:
+        """Raise an `Il2Error` where amounts are below zero and neither rounding nor the model explains it.
+
+        The model does if it begins there, if a constant is negative, or by a rate (`AmountScales.may_fall`).
+        """
+        if species.min(initial=0.0) >= 0:
+            return
+        scale = self._scales.of(species)
+        # What was made of the rounding of others is as large as that.
+        scale = np.where(self._scales.of(species[0]) < PART * scale, np.maximum(scale, PART * scale.max()), scale)
+        below = species < -BELOW_ZERO * (tolerances["rtol"] * scale + (tolerances["atol"] or 0.0))
+        if not below.any() or below[0].any():
+            return
+        first = int(below.any(axis=1).argmax())
+        if (below[first] & self._scales.may_fall).any() or any(engine.value(c) < 0 for c in self._scales.constants):
+            return
+        i = int(np.where(below[first], species[first] / scale, 0.0).argmin())
+        raise Il2Error(
+            f"{engine.species[i]} is {species[first, i]:.2g} at time {times[first]:g}, below zero by more than the "
+            "integrator's tolerance, and no rate of the model takes it there; give a smaller rtol, or leave atol out"
+        )
+
+    def run_sensitivities(
+        self, engine: Engine, state: FloatArray, sensitivities: FloatArray, times: FloatArray, names: Sequence[str],
+        *, tolerances: Tolerances | None = None,
+    ) -> tuple[EngineOutput, EngineOutput]:  # fmt: skip
+        """Integrate a state and its derivatives by ln of parameters; see `Engine.run_sensitivities`."""
+        told = tolerances or self._tolerances
+        atol: float | FloatArray | None = told["atol"]
+        if atol is None:
+            amounts = state
+            if self._scales.lacks_what_is_made(state):  # derivatives change sign: their scale is all that there will be
+                amounts = self.run(engine, state, times, {**told, "adaptive": False}).species
+            atol = told.get("part", PART) * self._scales.of(amounts)
+        found = engine.run_sensitivities(
+            state, sensitivities, times, names, rtol=told["rtol"], atol=atol, max_steps=told["max_steps"]
+        )
+        self._check_signs(engine, found[0].species, times, told)
+        return found
+
+    def find_steady_state(
+        self, engine: Engine, state: FloatArray, options: SteadyStateOptions, tolerances: Tolerances | None = None,
+        *, names: Sequence[str] = (),
+    ) -> FloatArray:  # fmt: skip
+        """Return the steady state, and below it its derivatives by ln of parameters where names are given."""
+        told: Tolerances = {**(tolerances or {**self._tolerances, **engine.steady_state_tolerances}), "adaptive": False}
+
+        def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
+            if not names:
+                final: FloatArray = self.run(engine, start, span, told).species[-1]
+                return final
+            output, by_names = self.run_sensitivities(engine, start[0], start[1:].T, span, names, tolerances=told)
+            return np.vstack([output.species[-1], by_names.species[-1].T])
+
+        return find_steady_state(integrate, state, engine.species, options, self._scales.of)

@@ -1,0 +1,112 @@
+"""Tolerances follow the amounts of each part of a model, and a course that cannot be right is refused or told."""
+
+import numpy as np
+import pytest
+from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
+
+import pysb_il2 as il2
+from pysb_il2.composition.building import building
+from pysb_il2.modules import il2_receptor
+from pysb_il2.simulation.engines.registry import ENGINES
+from pysb_il2.simulation.runner import Runner
+from pysb_il2.simulation.simulator import Simulator
+from pysb_il2.simulation.steady_state import SteadyStateOptions
+from pysb_il2.simulation.tolerances import Integrator, Tolerances
+
+pytestmark = pytest.mark.filterwarnings("ignore:Model does not contain any initial conditions")
+#: Prey of a predator at 0, 10 ... 60, from 1 and half a predator: by DOP853 at rtol 1e-13.
+TIMES = np.linspace(0, 60, 7)
+PREY = [1.0, 1.029438128, 0.272967846, 0.443973983, 1.288052502, 0.635886866, 0.269099275]
+
+
+def predation(scale, reservoir=0.0):
+    """Prey and predators that come and go, of some amount, beside a molecule that they never meet."""
+    model = Model("predation", _export=False)
+    with building(model):
+        Q, W = Monomer("Q"), Monomer("W")
+        Initial(Q(), Parameter("Q_0", scale))
+        Initial(W(), Parameter("W_0", scale / 2))
+        Rule("grow", Q() >> Q() + Q(), Parameter("k_grow", 1.0))
+        Rule("eat", Q() + W() >> W() + W(), Parameter("k_eat", 1.0 / scale))
+        Rule("die", W() >> None, Parameter("k_die", 0.7))
+        Observable("prey", Q())
+        if reservoir:
+            Z = Monomer("Z")
+            Initial(Z(), Parameter("Z_0", reservoir))
+            Rule("Z_lost", Z() >> None, Parameter("k_Z", 1e-3))
+    return model
+
+
+def synthesis(scale):
+    """A protein is made from nothing through its messenger, each lost in time."""
+    model = Model("synthesis", _export=False)
+    with building(model):
+        R, P = Monomer("R"), Monomer("P")
+        Rule("R_made", None >> R(), Parameter("k_R", scale))
+        Rule("R_lost", R() >> None, Parameter("d_R", 1e-2))
+        Rule("P_made", R() >> R() + P(), Parameter("k_P", 1e-2))
+        Rule("P_lost", P() >> None, Parameter("d_P", 1e-3))
+        Observable("messenger", R())
+        Observable("protein", P())
+    return model
+
+
+def synthesised(scale, t):
+    """The amounts of `synthesis` in closed form."""
+    messenger = scale / 1e-2 * -np.expm1(-1e-2 * t)
+    lost = np.exp(-1e-3 * t)
+    protein = scale * (-np.expm1(-1e-3 * t) / 1e-3 - (lost - np.exp(-1e-2 * t)) / (1e-2 - 1e-3))
+    return {"messenger": messenger, "protein": protein}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("scale", "reservoir"), [(1e-9, 1e6), (1e6, 1e-6), (1.0, 1e15)])
+def test_a_reservoir_of_another_scale_leaves_a_part_alone(engine, scale, reservoir):
+    network = il2.expand(predation(scale, reservoir))
+    loaded = ENGINES[engine].load(network)
+    integrator = Integrator(network, Tolerances(rtol=1e-8, atol=None, max_steps=10_000))
+    output = integrator.run(loaded, loaded.initials(), TIMES)
+    assert output.observables[:, loaded.observables.index("prey")] / scale == pytest.approx(PREY, rel=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-6, 1.0, 1e6])
+def test_a_foreign_model_keeps_its_course_beside_ours(scale):
+    composed = il2.add_to(predation(scale), il2_receptor)
+    prey = Simulator(composed, TIMES).run().observables["prey"]
+    assert np.abs(prey / scale - PREY).max() < 1e-5
+
+
+@pytest.mark.parametrize("take", ["Simulator", "Runner"])
+@pytest.mark.parametrize("scale", [1e-21, 1e-12, 1.0, 1e9])
+def test_what_begins_at_nothing_is_right_from_the_first(take, scale):
+    times = np.array([0.0, 0.1, 30.0, 1000.0, 1e5])
+    model = synthesis(scale)
+    if take == "Simulator":
+        found = Simulator(model, times).run().observables
+    else:
+        found = Runner(model).run({}, np.zeros(2), times).readouts
+    for name, expected in synthesised(scale, times).items():
+        assert found[name][1:] == pytest.approx(expected[1:], rel=2e-6, abs=0)
+
+
+def test_a_steady_state_is_found_in_any_unit():
+    for scale in (1e-12, 1e9):
+        runner = Runner(synthesis(scale))
+        state = runner.find_steady_state({}, np.zeros(2))
+        assert sorted(state / scale) == pytest.approx([1e2, 1e3], rel=1e-5)
+        # A tolerance that is given is in the unit of amounts.
+        at_once = runner.find_steady_state({}, np.zeros(2), SteadyStateOptions(atol=1e6 * scale))
+        assert sorted(at_once) == pytest.approx(sorted(state), rel=1e-3)
+
+
+@pytest.mark.parametrize("dose", [1e-9, 1.0])
+def test_any_dose_binds_few_receptors_as_a_tight_run_says(dose):
+    model = il2.build("receptor", cell={"CD25": 22, "CD122": 511, "CD132": 12407})
+    found, tight = Runner(model), Runner(model, rtol=1e-11, atol=1e-20)
+    values = {"IL2_dose": dose}
+    state = found.initials(values)
+    assert (state == tight.initials(values)).all()
+    trimers = [runner.run(values, state, [60.0, 3600.0]).readouts["IL2_trimer"] for runner in (found, tight)]
+    assert trimers[0] == pytest.approx(trimers[1], rel=1e-6)
+    simulated = Simulator(model, [0, 60, 3600], param_values=values).run().observables["IL2_trimer"][1:]
+    assert simulated == pytest.approx(trimers[1], rel=1e-6)
