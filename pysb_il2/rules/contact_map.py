@@ -14,7 +14,7 @@ from .rule_analysis import RuleAnalysis
 if TYPE_CHECKING:
     from pysb import ComplexPattern, Initial, Model, MonomerPattern, Rule
 
-__all__ = ["ContactMap", "mutually_exclusive_sites", "reachable_states_and_bonds"]
+__all__ = ["ContactMap", "mutually_exclusive_sites", "reachable_states_and_bonds", "rule_directions"]
 
 
 class ContactMap:
@@ -107,7 +107,7 @@ def reachable_states_and_bonds(
     states: dict[SiteKey, set[str]] = defaultdict(set)
     bonds: dict[SiteKey, set[SiteKey]] = defaultdict(set)
     _add(tuple(initial.pattern for initial in initials), states, bonds)
-    waiting = [direction for rule in rules for direction in _directions(rule)]
+    waiting = [direction for rule in rules for direction in rule_directions(rule)]
     while waiting:
         unreached = []
         for reactants, products in waiting:
@@ -127,7 +127,7 @@ def mutually_exclusive_sites(rules: Iterable[Rule]) -> set[frozenset[SiteKey]]:
     Each of the two is bound only by rules that say or leave the other unbound.
     """
     unbound: dict[SiteKey, set[SiteKey]] = {}
-    for reactants, products in (direction for rule in rules for direction in _directions(rule)):
+    for reactants, products in (direction for rule in rules for direction in rule_directions(rule)):
         bound_before = {key for molecule in _molecules(reactants) for key in _sites(molecule, bound=True)}
         for molecule in _molecules(products):
             unbound_here = set(_sites(molecule, bound=False))
@@ -138,7 +138,7 @@ def mutually_exclusive_sites(rules: Iterable[Rule]) -> set[frozenset[SiteKey]]:
     }
 
 
-def _directions(rule: Rule) -> Iterator[tuple[Side, Side]]:
+def rule_directions(rule: Rule) -> Iterator[tuple[Side, Side]]:
     """Yield reactants and products of a rule, and the other way round where it is reversible."""
     reactants, products = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
     yield reactants, products

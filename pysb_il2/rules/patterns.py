@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from pysb import WILD
+from pysb import WILD, MultiState
 
 if TYPE_CHECKING:
     from pysb import ComplexPattern, MonomerPattern
@@ -82,8 +82,9 @@ def drawn_bonds(pattern: ComplexPattern) -> list[tuple[tuple[int, str], tuple[in
     ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for index, molecule in enumerate(molecules(pattern)):
         for site, condition in molecule.site_conditions.items():
-            if isinstance(bond := bond_of(condition), int):
-                ends[bond].append((index, site))
+            for one in condition.sites if isinstance(condition, MultiState) else (condition,):
+                if isinstance(bond := bond_of(one), int):
+                    ends[bond].append((index, site))
     return [(pair[0], pair[1]) for pair in ends.values() if len(pair) == 2]
 
 

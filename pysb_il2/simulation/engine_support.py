@@ -6,20 +6,33 @@ The comparison is described in docs/explanation/single_cells.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
+
+from pysb import ANY
 
 from ..network import bionetgen
 from ..network.expansion import expand
 from ..network.network import Network
 from ..reduction.decouple import report_of
-from ..rules.contact_map import ContactMap
-from ..rules.patterns import complex_patterns, connected_components, molecules, monomer_names
+from ..rules.contact_map import ContactMap, rule_directions
+from ..rules.patterns import (
+    SiteKey,
+    bond_of,
+    complex_patterns,
+    connected,
+    connected_components,
+    drawn_bonds,
+    molecules,
+    monomer_names,
+    state_of,
+)
 from ..rules.rule_analysis import molecule_mapping
 
 if TYPE_CHECKING:
-    from pysb import ComplexPattern, Model
+    from pysb import ComplexPattern, Model, MonomerPattern, Rule
 
 __all__ = ["STOCHASTIC_ENGINES", "unsupported_features"]
 
@@ -120,6 +133,102 @@ def _deletes_a_part(left: Sequence[ComplexPattern], right: Sequence[ComplexPatte
     return any(any(row) and not all(row) for row in stays)
 
 
+def _counted_once(model: Model) -> Iterator[str]:
+    """Yield what counts once for a complex, and in network-free engines once for each match in it."""
+    contacts, way_out = ContactMap(model), "twice and should count it once; take engine='ssa'"
+    for observable in model.observables:
+        for pattern in complex_patterns(observable.reaction_pattern):
+            if pattern.match_once and _may_match_twice(contacts, pattern, range(len(molecules(pattern)))):
+                yield f"observable {observable.name!r} may match a complex {way_out}"
+    for rule, pattern, lost, changed in _centres(model):
+        deletes = len(lost) == len(molecules(pattern)) and not rule.delete_molecules
+        if (deletes or pattern.match_once) and _may_match_twice(contacts, pattern, lost | changed):
+            yield f"rule {rule.name!r} may match a complex {'that it deletes ' if deletes else ''}{way_out}"
+
+
+def _identical_sites(model: Model) -> Iterator[str]:
+    """Yield rules that fit twice round one centre, of which RuleMonkey counts each fit."""
+    for rule, pattern, lost, changed in _centres(model):
+        parts = molecules(pattern)
+        identical = {
+            i
+            for i, part in enumerate(parts)
+            if any(part.monomer.sites.count(site) > 1 for site in part.site_conditions)
+        }
+        if identical & lost or (identical - {0} and 0 not in lost | changed and lost | changed):
+            yield f"rule {rule.name!r} may fit twice by sites of one name; take engine='ssa' or 'nfsim'"
+
+
+def _centres(model: Model) -> Iterator[tuple[Rule, ComplexPattern, set[int], set[int]]]:
+    """Yield the patterns that rules act on, with the molecules in them that are lost and that change."""
+    for rule in model.rules:
+        for left, right in rule_directions(rule):
+            becomes = molecule_mapping(left, right)
+            for i, pattern in enumerate(left):
+                after = {j: molecules(right[k])[n] for (h, j), (k, n) in becomes.items() if h == i}
+                parts = molecules(pattern)
+                changed = {j for j, part in after.items() if part.site_conditions != parts[j].site_conditions}
+                yield rule, pattern, set(range(len(parts))) - after.keys(), changed
+
+
+def _may_match_twice(contacts: ContactMap, pattern: ComplexPattern, centre: Collection[int]) -> bool:
+    """Return whether a complex may hold a pattern more than once, with other molecules in the places of its centre."""
+    parts = molecules(pattern)
+    drawn = {
+        (end, parts[partner].monomer.name, site)
+        for bond in drawn_bonds(pattern) for end, (partner, site) in (bond, bond[::-1])
+    }  # fmt: skip
+    identical = [
+        (part.monomer.name, site) for part in parts for site in part.monomer.sites if part.monomer.sites.count(site) > 1
+    ]
+
+    def may_be(i: int, out: SiteKey, into: SiteKey) -> bool:
+        """Return whether a molecule that a bond leads to may be this one of the pattern."""
+        monomer, site = into
+        if monomer != parts[i].monomer.name:
+            return False
+        if any(end == (i, site) for end, *_ in drawn):
+            return ((i, site), *out) in drawn
+        return site not in parts[i].site_conditions or bond_of(parts[i].site_conditions[site]) is not None
+
+    alike = any(_are_alike(parts[i], part) for i in centre for j, part in enumerate(parts) if i != j)
+    bonds = contacts.walk([*contacts.open_sites(pattern), *identical])
+    return alike or any(may_be(i, *bond) for bond in bonds for i in centre)
+
+
+def _are_alike(one: MonomerPattern, other: MonomerPattern) -> bool:
+    """Return whether one molecule may be both of two in a pattern."""
+    return one.monomer is other.monomer and not any(
+        (state_of(condition) and state_of(other.site_conditions[site]) not in {"", state_of(condition)})
+        or {bond_of(condition), bond_of(other.site_conditions[site])} == {None, ANY}
+        for site, condition in one.site_conditions.items()
+        if site in other.site_conditions
+    )
+
+
+def _rings_that_part(model: Model, *, only_with_deletion: bool = False) -> Iterator[str]:
+    """Yield rules of which an engine breaks the first bond, finds all still together, and gives up."""
+    for rule in model.rules:
+        for left, right in rule_directions(rule):
+            becomes = {j: product for (_, j), (product, _) in molecule_mapping(left, right).items()}
+            if len(left) != 1 or not _parts_a_ring(left[0], becomes):
+                continue
+            if len(becomes) < len(molecules(left[0])):
+                yield f"rule {rule.name!r} breaks a ring and deletes a molecule of it; take engine='ssa'"
+            elif not only_with_deletion:
+                yield f"rule {rule.name!r} breaks several bonds of a ring; take engine='ssa' or 'nfsim'"
+
+
+def _parts_a_ring(pattern: ComplexPattern, product_of: Mapping[int, int]) -> bool:
+    """Return whether a bond of a ring is broken, and its ends come to be in two products."""
+    links = [(one, other) for (one, _), (other, _) in drawn_bonds(pattern)]
+    return any(
+        link[0] in product_of and link[1] in product_of and product_of[link[0]] != product_of[link[1]]
+        and any({*link} <= group for group in connected(range(len(molecules(pattern))), links[:n] + links[n + 1 :]))
+        for n, link in enumerate(links)
+    )  # fmt: skip
+
+
 def _unreadable_rate_laws(network: Network) -> Iterator[str]:
     text = "\n".join(bionetgen.block_text(network.text, block) for block in ("parameters", "functions"))
     if re.search(r"\btime\b", text):
@@ -132,12 +241,12 @@ def _unreadable_rate_laws(network: Network) -> Iterator[str]:
 
 _NETWORK_FREE = (
     _decoupled_sites, _time_in_expressions, _total_rates_in_one_complex, _volumes_and_energies, _missing_bonds,
-    _partial_deletions,
+    _partial_deletions, _counted_once,
 )  # fmt: skip
 #: What each engine runs wrong, some of it without a word; an engine that is not here runs all that we know of right.
 _UNSUPPORTED: Mapping[str, tuple[Callable[[Any], Iterator[str]], ...]] = {
     "ssa": (_decoupled_sites, _time_in_expressions, _total_rates_of_one_species),
-    "nfsim": _NETWORK_FREE,
-    "rulemonkey": _NETWORK_FREE,
+    "nfsim": (*_NETWORK_FREE, partial(_rings_that_part, only_with_deletion=True)),
+    "rulemonkey": (*_NETWORK_FREE, _rings_that_part, _identical_sites),
     "sparse": (_unreadable_rate_laws,),
 }

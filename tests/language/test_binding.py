@@ -93,7 +93,7 @@ def three_reactants():
     return lambda t: {"made": 50 - 1 / np.sqrt(1 / 50**2 + 2e-4 * t)}
 
 
-@feature(species=4, reactions=1, wrong={"nfsim": "the partner is lost"})
+@feature(species=4, reactions=1)
 def handover():
     """A partner is handed over in one rule."""
     A1, A2, B = Monomer("A1", ["a"]), Monomer("A2", ["a"]), Monomer("B", ["b"])
@@ -117,6 +117,30 @@ def handover_backwards():
     return lambda t: {"A2B": 100 - 100 / (1 + 0.1 * t), "free_B": 0 * t}
 
 
+@feature(species=3, reactions=1)
+def handover_from_deleted():
+    """A partner is handed over by a molecule that is deleted."""
+    A1, A2, B = Monomer("A1", ["a"]), Monomer("A2", ["a"]), Monomer("B", ["b"])
+    Initial(A1(a=1) % B(b=1), Parameter("A1B0", 100))
+    Initial(A2(a=None), Parameter("A20", 100))
+    Observable("A2B", A2(a=1) % B(b=1))
+    Observable("free_B", B(b=None))
+    given = A2(a=None) + A1(a=1) % B(b=1)
+    Rule("takes", given >> A2(a=1) % B(b=1), Parameter("k", 1e-3), delete_molecules=True)
+    return lambda t: {"A2B": 100 - 100 / (1 + 0.1 * t), "free_B": 0 * t}
+
+
+@feature(species=2, reactions=1)
+def replaced():
+    """A bound molecule turns into another and stays bound."""
+    A, B, C = Monomer("A", ["b"]), Monomer("B", ["a"]), Monomer("C", ["b"])
+    Initial(A(b=1) % B(a=1), Parameter("AB0", 100))
+    Observable("CB", C(b=1) % B(a=1))
+    Observable("free_B", B(a=None))
+    Rule("turns", A(b=1) % B(a=1) >> C(b=1) % B(a=1), Parameter("k", 0.1), delete_molecules=True)
+    return lambda t: {"CB": 100 * (1 - np.exp(-0.1 * t)), "free_B": 0 * t}
+
+
 @feature(species=4, reactions=4)
 def ring():
     """A complex closes a ring within itself."""
@@ -138,7 +162,7 @@ def ring():
     return ode([0, 0], slopes, closed=lambda one, both: both, bound_L=lambda one, both: one + both)
 
 
-@feature(species=3, reactions=1, wrong={"rulemonkey": "never breaks both"})
+@feature(species=3, reactions=1, refused={"rulemonkey": "breaks several bonds of a ring; take engine='ssa' or 'nfsim'"})
 def two_bonds_break():
     """One rule breaks two bonds."""
     L, R = Monomer("L", ["a", "b"]), Monomer("R", ["a", "b"])

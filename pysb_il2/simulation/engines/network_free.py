@@ -27,6 +27,8 @@ __all__ = ["NetworkFreeEngine", "Stage"]
 #: NFsim draws its random numbers from one place for the whole process.
 _LOCKS = {"nfsim": threading.Lock()}
 _SEED_SPECIES = re.compile(r'(<Species id="[^"]*"\s+concentration=")[^"]*("\s+name="([^"]*)")')
+_RULE = re.compile("<ReactionRule .*?</ReactionRule>", re.DOTALL)
+_SITES = r' (?:id="[^"]*" )?site1="([^"]*)" site2="([^"]*)"/>'
 
 
 class Stage(NamedTuple):
@@ -68,7 +70,8 @@ class NetworkFreeEngine:
         for parameter in valued.parameters:
             parameter.value = values[parameter.name]
         bngl = f"{bngl_of(valued)}\nwriteXML()\n"
-        return cls(bionetgen.run(bngl, "model.xml", name=model.name), engine)
+        xml = bionetgen.run(bngl, "model.xml", name=model.name)
+        return cls(_RULE.sub(lambda rule: _in_order(rule[0]), xml), engine)
 
     def run(self, stages: Sequence[Stage], *, seed: int) -> dict[str, FloatArray]:
         """Return the observables of the last of the stages, each an array (times,), by name.
@@ -106,3 +109,29 @@ class NetworkFreeEngine:
             raise Il2Error(f"engine {self._engine!r} cannot run these rules: {words}; take engine='ssa'") from None
         finally:
             os.unlink(path)
+
+
+def _in_order(rule: str) -> str:
+    """Return a rule of the XML in which each bond is broken before one of its sites is bound anew.
+
+    NFsim works through the reactants one after the other and makes a bond where it comes upon its first site, so that
+    is the one of the later reactant. What is deleted goes last, and lets go of its partner only then.
+    """
+    reactants, products, operations = rule.partition("<ListOfProductPatterns>")
+    deleted = set(re.findall('<Delete id="([^"]*)"', operations))
+    bound_anew = {site for pair in re.findall(f"<AddBond{_SITES}", operations) for site in pair}
+    broken = [
+        f'<DeleteBond site1="{one}" site2="{other}"/>'
+        for one, other in re.findall(f"<Bond{_SITES}", reactants)
+        for site, partner in ((one, other), (other, one))
+        if site.rpartition("_")[0] in deleted and partner in bound_anew
+    ]
+    operations = operations.replace("<ListOfOperations>", "".join(["<ListOfOperations>", *broken]))
+    return f"{reactants}{products}{re.sub(f'<AddBond{_SITES}', _later_reactant_first, operations)}"
+
+
+def _later_reactant_first(bond: re.Match[str]) -> str:
+    reactants = [re.search(r"_RP(\d+)_", site) for site in bond.groups()]
+    is_late = not (reactants[0] and reactants[1]) or int(reactants[0][1]) >= int(reactants[1][1])
+    one, other = bond.groups() if is_late else reversed(bond.groups())
+    return f'<AddBond site1="{one}" site2="{other}"/>'
