@@ -1,9 +1,11 @@
-"""Names of components: one for each, over all kinds."""
+"""Names of components: one for each, over all kinds, and none of BioNetGen's own."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from pysb import Expression, Parameter
 
 from ..errors import Il2Error
 
@@ -12,6 +14,12 @@ if TYPE_CHECKING:
     from pysb.core import Component
 
 __all__ = ["check_names", "kind_of"]
+
+#: What BioNetGen reads as a function or a constant of its own in formulas (Perl2/Expression.pm).
+BUILT_IN = frozenset((
+    "_pi", "_e", "time", "exp", "ln", "log10", "log2", "abs", "rint", "sqrt", "cos", "sin", "tan", "asin", "acos",
+    "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "if", "min", "max", "sum", "avg", "mratio", "TFUN",
+))  # fmt: skip
 
 
 def kind_of(component: Component) -> str:
@@ -28,14 +36,14 @@ def kind_of(component: Component) -> str:
 
 
 def check_names(model: Model) -> None:
-    """Refuse a model in which two components have one name.
+    """Refuse a model in which two components have one name, or a value has the name of a function of BioNetGen.
 
     PySB lets components of different kinds share a name, with a warning, and fails later.
 
     Raises
     ------
     Il2Error
-        Names both kinds.
+        Names the kinds.
     """
     seen: dict[str, Component] = {}
     for component in chain.from_iterable(model.all_component_sets()):
@@ -44,4 +52,9 @@ def check_names(model: Model) -> None:
             raise Il2Error(
                 f"model {model.name!r} has {kind_of(other)} and {kind_of(component)} named {component.name!r}; "
                 "rename one of them, since names are unique over all kinds of components"
+            )
+        if component.name in BUILT_IN and isinstance(component, (Parameter, Expression)):
+            raise Il2Error(
+                f"model {model.name!r} has {kind_of(component)} named {component.name!r}, which BioNetGen reads as a "
+                "function or constant of its own; rename it"
             )
