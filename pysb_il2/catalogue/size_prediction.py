@@ -13,6 +13,7 @@ from ..models.lookup import as_model
 from ..modules import INHIBITORS, MODULES
 from ..reduction.decouple import decoupled_model, decoupling
 from ..rules.contact_map import mutually_exclusive_sites, reachable_states_and_bonds
+from ..rules.growth import growth
 from ..rules.size_estimate import count_species, estimate_species
 from .build import build
 
@@ -42,6 +43,9 @@ class Prediction:
         Species predicted after `pysb_il2.decouple`; None where it refuses the model.
     choices : tuple of (str, int)
         What would shrink the model most, and the species predicted then; two at most.
+    growth : str
+        By which bonds complexes grow, or may grow, without limit; empty where they do not. Species are then
+        those that hold each kind of molecule once.
     """
 
     model: str
@@ -50,9 +54,12 @@ class Prediction:
     modules: tuple[tuple[str, int, tuple[str, ...]], ...]
     decoupled: int | None
     choices: tuple[tuple[str, int], ...]
+    growth: str = ""
 
     def __str__(self) -> str:
         lines = [f"model {self.model!r}: {self.species:.3g} species predicted"]
+        if self.growth:
+            lines = [f"model {self.model!r}: {self.growth}", f"  with each kind of molecule once: {self.species:.3g}"]
         if self.decoupled is not None:
             lines.append(f"  after decouple(): {self.decoupled:.3g}")
         lines += [f"  {words}: {species:.3g}" for words, species in self.choices]
@@ -114,7 +121,7 @@ def predict_size(model: Model | str) -> Prediction:
     except NotDecouplableError:
         decoupled = None
     best = tuple(sorted((c for c in choices if c[1] < total), key=lambda choice: choice[1])[:2])
-    return Prediction(model.name, total, tuple(sites), tuple(without), decoupled, best)
+    return Prediction(model.name, total, tuple(sites), tuple(without), decoupled, best, str(growth(model) or ""))
 
 
 def _modules(model: Model) -> dict[str, Module]:

@@ -19,7 +19,7 @@ from .limits import NO_LIMITS, Limits, TruncationWarning
 from .network import DeferredModel, Network
 from .partitioned_expansion import expand_in_groups
 from .partitions import independent_groups
-from .size import ExpansionWarning, advice
+from .size import ExpansionWarning, advice, endless
 from .symbolic_rates import generate_network
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def expand(
     Raises
     ------
     Il2Error
-        If Perl is missing, BioNetGen fails or the cache cannot be used.
+        If Perl is missing, BioNetGen fails, the cache cannot be used, or complexes grow without limit.
 
     Warns
     -----
     ExpansionWarning
-        Before an expansion that is likely to be long; says what multiplies the species.
+        Before an expansion that is likely to be long, or may never end; says what multiplies the species.
     TruncationWarning
         If species beyond a limit are missing, or may be.
 
@@ -158,8 +158,9 @@ def _net_text(
     key = _network_key(bngl, limits)
     if cache and (text := store.read(key)) is not None:
         return text
-    if words := advice(model):
-        warnings.warn(words, ExpansionWarning, stacklevel=3)
+    for words in (advice(model), "" if limits else endless(model)):
+        if words:
+            warnings.warn(words, ExpansionWarning, stacklevel=3)
     if cache:
         store.check_writable()
     text = _generate(model, bngl, progress, limits)

@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..errors import Il2Error
 from ..rules.contact_map import reachable_states_and_bonds
+from ..rules.growth import growth
 from ..rules.size_estimate import estimate_species
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["LONG_EXPANSION_SPECIES", "ExpansionWarning", "Size", "advice"]
+__all__ = ["LONG_EXPANSION_SPECIES", "ExpansionWarning", "Size", "advice", "endless"]
 
 #: Predicted species, some 2000 in truth, from which on an expansion takes minutes rather than seconds.
 LONG_EXPANSION_SPECIES = 30_000
 
 
 class ExpansionWarning(UserWarning):
-    """An expansion is likely to be long."""
+    """An expansion is likely to be long, or may never end."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,17 @@ def advice(model: Model) -> str:
         f"them is {named}: choose detail='lumped' for modules that offer it, or leave out modules or sites that "
         "the question does not need (predict_size tells by how much each choice helps)"
     )
+
+
+def endless(model: Model) -> str:
+    """Return in one sentence why an expansion may never end; empty where it will, an Il2Error where it never does."""
+    found = growth(model)
+    if found is None:
+        return ""
+    way_out = "give a limit, such as max_agg=10"
+    if found.certain:
+        raise Il2Error(
+            f"model {model.name!r} has no finite network: {found}; {way_out}, or run the rules without a network "
+            "(stochastic with engine='nfsim')"
+        )
+    return f"model {model.name!r} may have no finite network: {found}; {way_out}, if the expansion does not end"
