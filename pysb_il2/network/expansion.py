@@ -180,7 +180,7 @@ def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None, limi
                 if reporter:
                     reporter(iteration, species, reactions)
 
-            text = bionetgen.generate_network(bngl, name=model.name, progress=report_step, action=limits.action)
+            text = generate_network(bngl, name=model.name, progress=report_step, action=limits.action)
         return limits.marked(model, text, steps)
     report = report_of(model)
     # It may have been changed since it was decoupled.

@@ -21,10 +21,12 @@ __all__ = ["generate_network", "total_rate_rules"]
 _REACTION = re.compile(r"^(\s*\d+ (\S+) \S+) (?:([^\s*]+)\*)?(\w+) #(\S+)(?: unit_conversion=(\S+))?$", re.MULTILINE)
 
 
-def generate_network(bngl: str, *, name: str = "model", progress: bionetgen.Progress | None = None) -> str:
+def generate_network(
+    bngl: str, *, name: str = "model", progress: bionetgen.Progress | None = None, action: str = bionetgen.EXPAND
+) -> str:
     """Expand rules as `pysb_il2.network.bionetgen.generate_network` does, to rates that hold for all sizes."""
     named, sizes = _with_named_sizes(bngl)
-    net = bionetgen.generate_network(named, name=name, progress=progress)
+    net = bionetgen.generate_network(named, name=name, progress=progress, action=action)
     if rules := total_rate_rules(bngl):
         net = _with_shared_total_rates(net, rules, name)
     return _with_symbolic_sizes(net, sizes) if sizes else net

@@ -114,4 +114,4 @@ def _fits(pattern: MonomerPattern, form: _Free, bound: str | None = None) -> boo
         )
         if not (wanted_state and wanted_bond):
             return False
-    return pattern.monomer.name == form.monomer
+    return bool(pattern.monomer.name == form.monomer)

@@ -42,12 +42,12 @@ class Growth:
 
 
 class _Bond(NamedTuple):
-    """A bond as one rule, or the start, makes it; `index` tells the molecules of its rule's products."""
+    """A bond as one rule, or the start, makes it."""
 
     ends: tuple[SiteKey, SiteKey]
     fixed_states: tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
     made_by: Direction | None = None
-    index: tuple[BondEnd, BondEnd] | None = None
+    molecule_sites: tuple[BondEnd, BondEnd] | None = None
     joins: bool = False  # molecules that were in two complexes, or one that is made
 
     @property
@@ -111,14 +111,14 @@ def _without_dependent(bonds: Sequence[_Bond], acting: Sequence[Direction]) -> l
 
 def _is_dependent(bond: _Bond, acting: Sequence[Direction]) -> bool:
     """Return whether a bond closes a ring of which no other bond is broken while it is there."""
-    if bond.joins or bond.made_by is None or bond.index is None:
+    if bond.joins or bond.made_by is None or bond.molecule_sites is None:
         return False
     import networkx as nx
 
     rule, origin = bond.made_by, bond.made_by.origin
     ring = nx.Graph()
     ring.add_edges_from((one[0], other[0], {"ends": (one, other)}) for one, other in drawn(rule.reactants))
-    start, end = (origin.get(index) for index, _ in bond.index)
+    start, end = (origin.get(index) for index, _ in bond.molecule_sites)
     if (
         start is None
         or end is None
@@ -129,7 +129,7 @@ def _is_dependent(bond: _Bond, acting: Sequence[Direction]) -> bool:
     between = {rule.reactant(index).monomer.name for index in way[1:-1]}
     if any(not between.isdisjoint(other.removed()) for other in acting):
         return False
-    closing = dict(zip((start, end), (site for _, site in bond.index), strict=True))
+    closing = dict(zip((start, end), (site for _, site in bond.molecule_sites), strict=True))
     for pair in pairwise(way):
         link = {
             (rule.reactant(index).monomer.name, site): closing.get(index) for index, site in ring.edges[pair]["ends"]
@@ -195,9 +195,9 @@ def _open_joins(model: Model, group: Sequence[_Bond]) -> list[_Bond]:
 def _draws_all(model: Model, bond: _Bond, sites: set[SiteKey]) -> bool:
     """Return whether the patterns that a bond joins say of all sites in question what is bound there."""
     rule = bond.made_by
-    if rule is None or bond.index is None:
+    if rule is None or bond.molecule_sites is None:
         return True
-    before = {index[0] for end, _ in bond.index if (index := rule.origin.get(end))}
+    before = {index[0] for end, _ in bond.molecule_sites if (index := rule.origin.get(end))}
     for molecule in (molecule for i in before for molecule in molecules(rule.reactants[i])):
         name = molecule.monomer.name
         said = Counter(site for site, condition in conditions(molecule) if bond_of(condition) not in (ANY, WILD))
