@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Never
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pysb.bng import _parse_species
-from pysb.core import as_complex_pattern
-from pysb.simulator.base import InconsistentParameterError, SimulationResult
-from pysb.simulator.base import Simulator as PysbSimulator
 
 from ..errors import Il2Error, unknown
+from ..models.lookup import as_model
 from ..network.expansion import expand
-from ..network.network import Network
 from ..types import FloatArray
+from .pysb_arguments import ArgumentTypeError, Initials, ParameterValues, SimulatorArguments
 from .results import Trajectory, checked_times
 from .runner import Runner
+from .simulation_result import SimulationResult
 from .steady_state import SteadyStateOptions
 from .tolerances import MAX_STEPS, Tolerances
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from pysb import ComplexPattern, Model, MonomerPattern
+    from pysb import Model
 
 __all__ = ["Simulator"]
 
@@ -33,18 +29,16 @@ __all__ = ["Simulator"]
 RTOL, FEW = 1e-8, 20
 #: What PySB's other ODE simulators call our options.
 _OPTION_NAMES = {"rtol": "rtol", "atol": "atol", "nsteps": "max_steps", "mxstep": "max_steps", "max_steps": "max_steps"}
-#: What PySB takes as initial amounts and as parameters, for one simulation or for several.
-Initials: TypeAlias = "ArrayLike | Mapping[MonomerPattern | ComplexPattern, ArrayLike] | pd.DataFrame"
-ParameterValues: TypeAlias = "ArrayLike | Mapping[str, ArrayLike] | pd.DataFrame"
 
 
-class Simulator(PysbSimulator):
+class Simulator(SimulatorArguments):
     """A PySB Simulator on an in-process engine, straight from BioNetGen's network.
 
     The model, `tspan`, `initials`, `param_values` and `verbose`, batches of parameters and initial amounts,
     and the `SimulationResult` are those of `pysb.simulator.ScipyOdeSimulator`. Its `integrator`, `compiler`
     and `cleanup` are not taken, since engines are chosen by the size of the network; of its
-    `integrator_options` tolerances and numbers of steps are. The model is left as it was.
+    `integrator_options` tolerances and numbers of steps are. The model is left as it was; species, reactions
+    and equations are those of ``simulator.model``. Threads may share a simulator, and it can be pickled.
 
     Parameters
     ----------
@@ -77,15 +71,16 @@ class Simulator(PysbSimulator):
     array([1.    , 0.7158])
     """
 
-    _supports = {"multi_initials": True, "multi_param_values": True}  # noqa: RUF012
-
     def __init__(
         self, model: Model | str, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, verbose: bool | int = False,
         *, rtol: float | None = None, atol: float | None = None, max_steps: int = MAX_STEPS,
         integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
         max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
+        **other: Never,
     ) -> None:  # fmt: skip
+        for name in other:
+            raise _no_option(name)
         self._options: dict[str, float | None] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
         for name, value in (integrator_options or {}).items():
             if name not in _OPTION_NAMES:
@@ -94,13 +89,9 @@ class Simulator(PysbSimulator):
         for name, option in self._options.items():
             if option is not None and not (np.isfinite(option) and option > 0):
                 raise Il2Error(f"{name} is {option}; give a finite number above 0")
-        self._runner = Runner(
-            expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich)
-        )
-        super().__init__(
-            _with_species(self._runner.network), tspan=tspan, initials=initials, param_values=param_values,
-            verbose=verbose, **self._options,
-        )  # fmt: skip
+        model = as_model(model)
+        runner = Runner(expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich))
+        super().__init__(model, runner, tspan, initials, param_values, verbose=verbose, options=self._options)
 
     def run(
         self, tspan: ArrayLike | None = None, initials: Initials | None = None,
@@ -119,15 +110,14 @@ class Simulator(PysbSimulator):
         -------
         pysb.simulator.SimulationResult
         """
-        self._take(tspan, initials, param_values)
-        times = checked_times(self.tspan)
-        values, states = self._batch()
+        given = self.for_run(tspan, initials, param_values)
+        times, simulations = checked_times(given.tspan), given.simulations()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
-            return SimulationResult(self, [times] * len(states), [state[np.newaxis] for state in states])
-        items = [(*one, times, self._tolerances()) for one in zip(values, states, strict=True)]
+            return SimulationResult(given, [times] * len(simulations), [state[np.newaxis] for _, state in simulations])
+        items = [(values, state, times, self._tolerances()) for values, state in simulations]
         trajectories = self._runner.map(_run, items, cores=num_processors)
         species = [trajectory.species for trajectory in trajectories]
-        return SimulationResult(self, [times] * len(species), species, self._observed(trajectories))
+        return SimulationResult(given, [times] * len(species), species, self._observed(trajectories))
 
     def _observed(self, trajectories: list[Trajectory]) -> list[FloatArray] | None:
         """Return observables and Expressions side by side, in the model's order, as the engine gives them.
@@ -170,14 +160,14 @@ class Simulator(PysbSimulator):
         >>> found["Lbound"][-1].round(0)
         array([-198.,  670.])
         """
-        self._take(tspan, None, None)
-        batch, states = self._batch()
-        if len(batch) > 1:
+        given = self.for_run(tspan)
+        (values, state), *more = given.simulations()
+        if more:
             raise Il2Error(
-                f"sensitivities are those of one simulation, and the simulator was given {len(batch)}; make one with "
-                "a single set of parameters and of initial amounts"
+                f"sensitivities are those of one simulation, and the simulator was given {1 + len(more)}; make one "
+                "with a single set of parameters and of initial amounts"
             )
-        values, state, runner, times = batch[0], states[0], self._runner, checked_times(self.tspan)
+        runner, times = self._runner, checked_times(given.tspan)
         sensitivities = runner.initial_sensitivities(values, parameters)
         # Amounts that were given do not follow parameters; PySB computes those that do with other roundings.
         sensitivities[~np.isclose(state, runner.initials(values), rtol=1e-9, atol=0.0)] = 0.0
@@ -217,50 +207,16 @@ class Simulator(PysbSimulator):
         >>> bool(abs(later[-1] - steady[0]).max() < 1e-3)
         True
         """
-        self._take([0.0, 1.0], initials, param_values)
         steady_states = []
-        for values, state in zip(*self._batch(), strict=True):
+        for values, state in self.for_run([0.0, 1.0], initials, param_values).simulations():
             found = self._runner.find_steady_state(values, state, options, tolerances=self._tolerances())
             steady_states.append(found)
         return np.array(steady_states)
-
-    def _take(self, tspan: ArrayLike | None, initials: Initials | None, param_values: ParameterValues | None) -> None:
-        """Let PySB take the arguments of a run, and say what it refuses in our words."""
-        try:
-            super().run(tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
-        except (InconsistentParameterError, ValueError, IndexError) as error:
-            self._reset_run_overrides()
-            raise error if isinstance(error, Il2Error) else Il2Error(f"model {self._model.name!r}: {error}") from None
-
-    def _batch(self) -> tuple[list[dict[str, float]], FloatArray]:
-        """Return the checked parameters by name and the initial amounts of every simulation."""
-        names = [p.name for p in self._model.parameters]
-        for index, parameter in enumerate(self._model.parameters):
-            column = np.array([row[index] for row in self.param_values], dtype=float)
-            bad = ~np.isfinite(column)
-            if bad.any():
-                where = f"{column[bad][0]:g} in set {int(bad.argmax())}"
-                raise Il2Error(f"parameter {parameter.name!r} is {where}; give a finite value")
-        states = np.asarray(self.initials, dtype=float)
-        if not np.isfinite(states).all():
-            index = int(np.argwhere(~np.isfinite(states))[0][1])
-            raise Il2Error(f"the initial amount of {self._model.species[index]} is not finite; give a finite amount")
-        values = [dict(zip(names, map(float, row), strict=True)) for row in self.param_values]
-        if len(values) != len(states):  # one set of the one for every set of the other
-            values = values * len(states) if len(values) == 1 else values
-            states = np.repeat(states, len(values), axis=0) if len(states) == 1 else states
-        return values, states
 
     def _tolerances(self) -> Tolerances:
         rtol, atol, max_steps = self._options.values()
         default = RTOL * min(1.0, (FEW / len(self._runner.engine.species)) ** 0.5)
         return Tolerances(rtol=rtol or default, atol=atol, max_steps=int(max_steps or 0), adaptive=rtol is None)
-
-    def _process_incoming_initials(self, new_initials: Initials | None) -> object:
-        """Take initial amounts by pattern with the monomers of the user's model, which ours is a copy of."""
-        if new_initials is not None and hasattr(new_initials, "to_dict"):
-            new_initials = new_initials.to_dict(orient="list")
-        return super()._process_incoming_initials(_with_monomers_of(new_initials, self._model))
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:
@@ -268,30 +224,7 @@ def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray
     return runner.run(values, state, times, start=times[0], tolerances=tolerances)
 
 
-def _with_species(network: Network) -> Model:
-    """Return a copy of the model that knows its species, as PySB's results need it."""
-    clone = deepcopy(network.model)
-    clone.reset_equations()
-    for index, species in enumerate(network.species, start=1):
-        _parse_species(clone, f"{index} {species} 0")
-    for observable in clone.observables:
-        terms = network.groups[observable.name]
-        observable.coefficients = [int(weight) for weight, _ in terms]
-        observable.species = [index for _, index in terms]
-    return clone
-
-
-def _with_monomers_of(initials: object, model: Model) -> object:
-    """Return initial amounts by pattern with the patterns' monomers taken from another copy of the model."""
-    if not isinstance(initials, Mapping):
-        return initials
-    moved = {}
-    for pattern, amount in initials.items():
-        cp = as_complex_pattern(pattern).copy()
-        for molecule in cp.monomer_patterns:
-            if molecule.monomer.name not in model.monomers.keys():
-                where = "the initial amounts (decoupled=False keeps all)"
-                raise unknown("monomer", molecule.monomer.name, model.monomers.keys(), where=where)
-            molecule.monomer = model.monomers[molecule.monomer.name]
-        moved[cp] = amount
-    return moved
+def _no_option(name: str) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"Simulator has no option {name!r}; leave it out, or give tolerances and steps as rtol, atol and max_steps"
+    )

@@ -1,0 +1,56 @@
+"""PySB's `SimulationResult`, which keeps what an engine gave when it is saved."""
+
+from __future__ import annotations
+
+import re
+
+from pysb.simulator.base import SimulationResult as PysbSimulationResult
+
+from ..errors import Il2Error
+
+__all__ = ["SimulationResult"]
+
+#: What PySB's reader of saved models refuses in an Expression.
+_UNREADABLE = re.compile(r"[^\w\s()/+\-._*]")
+
+
+class SimulationResult(PysbSimulationResult):
+    """The `pysb.simulator.SimulationResult` of a `Simulator`.
+
+    Examples
+    --------
+    >>> import io
+    >>> from pysb.examples.robertson import model
+    >>> from pysb_il2 import Simulator
+    >>> result, file = Simulator(model, tspan=[0, 40]).run(), io.BytesIO()
+    >>> result.save(file)
+    >>> SimulationResult.load(file).observables["A_total"].round(4)
+    array([1.    , 0.7158])
+    """
+
+    def save(
+        self, filename: object, dataset_name: str | None = None, group_name: str | None = None,
+        append: bool = False, include_obs_exprs: bool = True,
+    ) -> None:  # fmt: skip
+        """Save as HDF5, as `pysb.simulator.SimulationResult.save` does.
+
+        Parameters
+        ----------
+        filename, dataset_name, group_name, append
+            As in PySB.
+        include_obs_exprs : bool
+            Keep observables and Expressions as the engine gave them. PySB would compute them again when they are
+            loaded, with the time 0 in Expressions that follow time.
+
+        Raises
+        ------
+        Il2Error
+            If PySB could not load the file again; nothing is written.
+        """
+        for expression in self._model.expressions:
+            if found := _UNREADABLE.search(str(expression.expr)):
+                raise Il2Error(
+                    f"PySB cannot load Expression {expression.name!r} of model {self._model.name!r} from a file, since "
+                    f"it has {found[0]!r}; pickle the result, or write result.dataframe to a table"
+                )
+        super().save(filename, dataset_name, group_name, append, include_obs_exprs)

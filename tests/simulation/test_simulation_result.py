@@ -1,0 +1,97 @@
+"""Results that are saved, and the model with its network that stands behind them."""
+
+import io
+import pickle
+
+import numpy as np
+import pytest
+from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb.bng import generate_equations
+from pysb.core import time
+from pysb.examples import bngwiki_simple
+from pysb.simulator import SimulationResult
+from sympy import Piecewise
+
+from pysb_il2 import Simulator, decoupling
+from pysb_il2.composition.building import building
+from pysb_il2.errors import Il2Error
+from pysb_il2.network import expansion
+
+
+def growing(observed=True, rate=lambda k: k * time):
+    """A is made at a rate that is an Expression."""
+    model = Model("growing", _export=False)
+    with building(model):
+        A, k = Monomer("A"), Parameter("k", 0.5)
+        Initial(A(), k)
+        Rule("A_made", None >> A(), Expression("rate", rate(k)))
+        if observed:
+            Expression("twice", 2 * Observable("seen", A()))
+    return model
+
+
+def saved(result, **options):
+    file = io.BytesIO()
+    result.save(file, **options)
+    file.seek(0)
+    return SimulationResult.load(file)
+
+
+def assert_same(one, other):
+    for a, b in zip(*([r.all] if r.nsims == 1 else r.all for r in (one, other)), strict=True):
+        assert a.dtype == b.dtype
+        np.testing.assert_array_equal(np.array(a.tolist()), np.array(b.tolist()))
+
+
+@pytest.mark.parametrize("options", [{}, {"include_obs_exprs": False}])
+def test_observables_are_loaded_as_they_were_saved(options):
+    result = Simulator(bngwiki_simple.model, [0, 1, 2]).run(param_values={"km1": [0.06, 0.6]})
+    loaded = saved(result, **options)
+    assert_same(loaded, result)
+    assert_same(saved(loaded, **options), result)
+
+
+@pytest.mark.parametrize("observed", [True, False])
+def test_expressions_of_time_are_loaded_as_they_were_saved(observed):
+    result = Simulator(growing(observed), [0, 1, 2]).run()
+    assert result.expressions["rate"].tolist() == [0.0, 0.5, 1.0]
+    assert_same(saved(result), result)
+
+
+def test_results_of_a_network_without_reactions_are_loaded_as_they_were_saved():
+    model = Model("resting", _export=False)
+    with building(model):
+        A, B, n = Monomer("A"), Monomer("B"), Parameter("n", 3.0)
+        Initial(A(), n)
+        Observable("seen", A())
+        Rule("B_turns", B() >> A(), n)
+    result = Simulator(model, [0, 1]).run()
+    assert saved(result, include_obs_exprs=False).observables["seen"].tolist() == [3.0, 3.0]
+
+
+def test_results_of_a_decoupled_model_are_loaded_as_they_were_saved(receptor, monkeypatch):
+    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_DECOUPLE", 1)
+    simulator = Simulator(receptor(sites=("Y1", "Y2")), [0, 10.0])
+    assert decoupling(simulator.model).splits
+    assert_same(saved(simulator.run()), simulator.run())
+
+
+def test_what_could_not_be_loaded_is_not_saved(tmp_path):
+    result = Simulator(growing(rate=lambda k: Piecewise((k, time > 1), (0.0, True))), [0, 1, 2]).run()
+    with pytest.raises(Il2Error, match=r"cannot load Expression 'rate' .* since it has ','; pickle the result"):
+        result.save(tmp_path / "result.h5")
+    assert not list(tmp_path.iterdir())
+    assert_same(pickle.loads(pickle.dumps(result)), result)
+
+
+def test_the_simulators_model_knows_its_equations():
+    simulator = Simulator(bngwiki_simple.model, [0, 1])
+    before = simulator.run()
+    model = simulator.model
+    assert (len(model.reactions), len(model.reactions_bidirectional)) == (2, 1)
+    assert "km1" in str(model.odes[0])
+    generate_equations(model)  # PySB's exporters and tools do so
+    assert_same(simulator.run(), before)
+    assert model.observables["Lbound"].coefficients == [1]
+    model.reset_equations()
+    assert model.reactions == []
