@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysb import Initial, Model, Monomer, Parameter
+from pysb import Initial, Model, Monomer, Observable, Parameter
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -19,7 +19,9 @@ from pysb_il2.macros import (
     dimerise,
     dissociate_dimer,
     dock,
+    express,
     phosphorylate,
+    phosphorylate_and_dissociate,
     phosphorylate_and_release,
     phosphorylate_in_complex,
     preassociate,
@@ -89,6 +91,31 @@ def test_rules_as_text(model):
     assert model.rules["R_degraded"].delete_molecules
 
 
+def test_a_partner_leaves_what_is_phosphorylated(model):
+    """With the partner or without, the phosphate is there afterwards."""
+    K, R, S = model.monomers
+    made = phosphorylate_and_dissociate(
+        K(s=None), R, "Y1", domain="k", partner=S, partner_domain="SH2", kc=model.parameters["k0"]
+    )
+    assert rules(made) == [
+        "K(s=None) + R(k=None, Y1='u') >> K(s=None) + R(k=None, Y1='p')",
+        "K(s=None) + R(k=50, Y1='u') % S(SH2=50) >> K(s=None) + R(k=None, Y1='p') + S(SH2=None)",
+    ]
+
+
+def test_a_gene_is_expressed_and_its_protein_degraded_in_every_state(model):
+    K, R, _ = model.monomers
+    rest, constants = R(k=None, Y1="u", loc="out"), {"mRNA_decay": 0.5, "protein_copies": 80.0, "protein_decay": 0.25}
+    made = express(K(s=None), rest, mRNA_copies=2.0, regulator=Observable("x", R()), fold=3.0, K=10.0, **constants)
+    assert rules(made) == [
+        "None >> K(s=None)", "K(s=None) >> None", f"K(s=None) >> K(s=None) + {rest}", "R() >> None",
+    ]  # fmt: skip
+    x = model.observables["x"]
+    assert (model.expressions["K_made_kf"].expr - (1 + 3 * x / (10 + x))).simplify() == 0
+    assert [model.parameters[f"{name}_degraded_kf"].value for name in "KR"] == [0.5, 0.25]
+    assert model.parameters["R_made_kc"].value == 10.0
+
+
 def test_a_missing_site_is_named_with_near_misses(model):
     K, R, S = model.monomers
     with pytest.raises(Il2Error, match=r"unknown site 'Y11' in monomer R; did you mean 'Y1'"):
@@ -131,6 +158,15 @@ def test_cycles_close_for_any_constants(a, b, ab, bc, abc):
     )  # fmt: skip
     assert wegscheider_residual(il2.expand(model)) < 1e-7
     assert model.expressions["A_joins_L_B_Kd"].get_value() == pytest.approx(a * ab / b)
+
+
+def test_whichever_constant_of_a_cycle_is_missing_follows_from_the_others():
+    """A and B bind L one after the other: Kd(A) Kd(B on LA) = Kd(B) Kd(A on LB)."""
+    constants = {("A", ()): 2.0, ("B", ()): 6.0, ("B", ("A",)): 15.0, ("A", ("B",)): 5.0}
+    for missing, value in constants.items():
+        steps = [Step(*step, kf=1.0, Kd=None if step == missing else Kd) for step, Kd in constants.items()]
+        (derived,) = receptor(*steps).expressions.filter(lambda e: e.name.endswith("_Kd"))
+        assert derived.get_value() == pytest.approx(value)
 
 
 def test_inconsistent_numbers_are_refused_and_the_cycle_named():
