@@ -1,16 +1,20 @@
 """The command ``pysb-il2``: data on standard output or ``-o``, messages on standard error.
 
-Exit status 0; 1 for an error in pysb-il2; 2 for input that cannot be used; 130 after Ctrl-C.
+Exit status 0; 1 for an error in pysb-il2; 2 for input that cannot be used; 130 after Ctrl-C,
+143 after SIGTERM.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stderr, suppress
+from typing import NoReturn
 
 from ..errors import Il2Error
 from . import cache, demo, descriptions, fit, model, simulate
@@ -78,6 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         if sys.stderr is None:  # as under pythonw; print() would take standard output for it
             stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
+        if threading.current_thread() is threading.main_thread():
+            stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _terminate))
         try:
             try:
                 args = parser().parse_args(argv)
@@ -91,6 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             _print_message("interrupted")
             return 130
+        except _Terminated:
+            _print_message("terminated")
+            return 143
         except BrokenPipeError:
             return 0
         except Exception as error:
@@ -99,6 +108,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             status, message = _status_and_message(error)
             _print_message(message)
             return status
+
+
+class _Terminated(BaseException):
+    """SIGTERM has come: processes are stopped and temporary files removed as after Ctrl-C."""
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise _Terminated
 
 
 def _status_and_message(error: Exception) -> tuple[int, str]:

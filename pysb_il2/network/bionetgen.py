@@ -6,23 +6,23 @@ import functools
 import os
 import re
 import shutil
+import signal
 import subprocess
-import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from ..errors import Il2Error
+from .progress import Progress, progress_reporter
 
 __all__ = [
-    "UNLIMITED", "Progress", "block_text", "generate_network", "generate_networks", "perl", "progress_reporter", "run",
-    "version", "with_block",
+    "UNLIMITED", "block_text", "generate_network", "generate_networks", "perl", "run", "version", "with_block",
 ]  # fmt: skip
 
-Progress = Callable[[int, int, int], None]
 #: Until nothing new comes; by itself BioNetGen stops after 100 iterations without a word.
 UNLIMITED = 10**9
 EXPAND = f"generate_network({{overwrite=>1,max_iter=>{UNLIMITED}}})"
@@ -140,6 +140,31 @@ def _without_reactions(bngl: str, name: str) -> str:
     return with_block(with_block(net, "species", species), "reactions", "")
 
 
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM, which ends Python where it stands, stop BioNetGen and remove its folder first."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+
+    def stop(*_: object) -> NoReturn:
+        raise _Terminated
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except _Terminated:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class _Terminated(BaseException):
+    """SIGTERM has come."""
+
+
+@_ended_by_sigterm()
 def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Progress | None = None) -> list[str]:
     """Expand several texts side by side, one on each core.
 
@@ -191,12 +216,13 @@ class _Processes:
                 process.kill()
 
 
+@_ended_by_sigterm()
 def run(
     bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None
 ) -> str:
     """Run BNG2.pl on a text in a folder of its own and return one of the files it writes.
 
-    An interrupt stops BioNetGen and removes the folder.
+    An interrupt, and SIGTERM, stops BioNetGen and removes the folder.
     """
     interpreter = perl()
     with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
@@ -236,17 +262,3 @@ def _complaint(output: list[str]) -> str:
     start = next((i for i, line in enumerate(output) if re.search(r"ERROR|ABORT", line)), max(0, len(output) - 3))
     words = " ".join(" ".join(output[start : start + 6]).split())
     return f"{words or 'it stopped without a word'}; mend the rule or parameter it names"
-
-
-@contextmanager
-def progress_reporter(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
-    """Give what reports progress: the user's own, or a line on standard error where a person sees it."""
-    if progress is not None or sys.stderr is None or not sys.stderr.isatty():
-        yield progress
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"BioNetGen expands {name} ...") as status:
-        yield lambda step, species, reactions: status.update(
-            f"BioNetGen expands {name}: step {step}, {species} species, {reactions} reactions"
-        )

@@ -19,6 +19,7 @@ from .limits import NO_LIMITS, Limits, TruncationWarning
 from .network import DeferredModel, Network
 from .partitioned_expansion import expand_in_groups
 from .partitions import independent_groups
+from .progress import Progress, progress_reporter
 from .size import ExpansionWarning, advice, endless
 from .symbolic_rates import generate_network
 
@@ -36,7 +37,7 @@ DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "
 
 
 def expand(
-    model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: bionetgen.Progress | None = None,
+    model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: Progress | None = None,
     max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
 ) -> Network:  # fmt: skip
     """Expand a model's rules into a reaction network with BioNetGen.
@@ -151,9 +152,7 @@ def _decoupled_again(model: Model, key: str, values: dict[str, float]) -> Model:
     return smaller
 
 
-def _net_text(
-    model: Model, bngl: str, cache: bool, progress: bionetgen.Progress | None, limits: Limits = NO_LIMITS
-) -> str:
+def _net_text(model: Model, bngl: str, cache: bool, progress: Progress | None, limits: Limits = NO_LIMITS) -> str:
     """Return the ``.net`` file of a model, from the cache or from BioNetGen."""
     key = _network_key(bngl, limits)
     if cache and (text := store.read(key)) is not None:
@@ -169,11 +168,11 @@ def _net_text(
     return text
 
 
-def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None, limits: Limits) -> str:
+def _generate(model: Model, bngl: str, progress: Progress | None, limits: Limits) -> str:
     """Run BioNetGen, once or for the replicas of a decoupled model side by side."""
     if limits:
         steps = list[int]()
-        with bionetgen.progress_reporter(model.name, progress) as reporter:
+        with progress_reporter(model.name, progress) as reporter:
 
             def report_step(iteration: int, species: int, reactions: int) -> None:
                 steps.append(species)
@@ -188,6 +187,6 @@ def _generate(model: Model, bngl: str, progress: bionetgen.Progress | None, limi
     if report is not None and report.predicted_after >= MIN_SPECIES_TO_PARTITION and plain:
         groups = independent_groups(model, report.replicas)
         if len(groups) > 1:
-            with bionetgen.progress_reporter(model.name, progress) as reporter:
+            with progress_reporter(model.name, progress) as reporter:
                 return expand_in_groups(model, bngl, groups, reporter)
     return generate_network(bngl, name=model.name, progress=progress)

@@ -18,6 +18,7 @@ from . import bionetgen as bng
 from .isomorphic_replicas import find_renaming, rename_network, twin_observables
 from .network import Network
 from .partitions import ReplicaGroup
+from .progress import Progress
 from .species_matching import first_isomorphic
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ _POOL = ReplicaGroup(frozenset(), ())
 _Twins = dict[ReplicaGroup, tuple[dict[str, str], str]]
 
 
-def expand_in_groups(
-    model: Model, bngl: str, groups: Sequence[ReplicaGroup], progress: bng.Progress | None = None
-) -> str:
+def expand_in_groups(model: Model, bngl: str, groups: Sequence[ReplicaGroup], progress: Progress | None = None) -> str:
     """Expand a model group by group, on all cores, and return the text of its ``.net`` file.
 
     The model has initial amounts and no compartments, energy patterns and local functions; `bngl` is its text without

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..errors import Il2Error
 from . import bionetgen
 from .bionetgen import block_text, with_block
+from .progress import Progress
 
 __all__ = ["generate_network", "total_rate_rules"]
 
@@ -22,7 +23,7 @@ _REACTION = re.compile(r"^(\s*\d+ (\S+) \S+) (?:([^\s*]+)\*)?(\w+) #(\S+)(?: uni
 
 
 def generate_network(
-    bngl: str, *, name: str = "model", progress: bionetgen.Progress | None = None, action: str = bionetgen.EXPAND
+    bngl: str, *, name: str = "model", progress: Progress | None = None, action: str = bionetgen.EXPAND
 ) -> str:
     """Expand rules as `pysb_il2.network.bionetgen.generate_network` does, to rates that hold for all sizes."""
     named, sizes = _with_named_sizes(bngl)

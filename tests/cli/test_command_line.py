@@ -274,7 +274,8 @@ def test_a_closed_pipe_is_quiet():
 
 
 @pytest.mark.slow
-def test_an_interrupted_expansion_leaves_nothing(tmp_path):
+@pytest.mark.parametrize(("which", "status", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated")])
+def test_an_interrupted_expansion_leaves_nothing(which, status, said, tmp_path):
     cache, scratch = tmp_path / "cache", tmp_path / "tmp"
     scratch.mkdir()
     # A shell that runs tests in the background has its children ignore interrupts.
@@ -288,8 +289,8 @@ def test_an_interrupted_expansion_leaves_nothing(tmp_path):
     while not list(scratch.glob("pysb-il2-*/model.bngl")) and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.Signals[which])
     _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (130, "pysb-il2: interrupted\n")
+    assert (process.returncode, err) == (status, f"pysb-il2: {said}\n")
     assert not list(scratch.glob("pysb-il2-*"))
     assert not list(cache.iterdir())

@@ -13,7 +13,7 @@ import pytest
 from pysb_il2.cli import command_line
 from pysb_il2.errors import Il2Error
 from pysb_il2.files import replaced, write_text
-from pysb_il2.network.bionetgen import progress_reporter
+from pysb_il2.network.progress import progress_reporter
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="devices and pipes of Unix")
 

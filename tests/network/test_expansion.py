@@ -258,15 +258,17 @@ except KeyboardInterrupt:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_an_interrupt_leaves_nothing(tmp_path, folder):
+@pytest.mark.parametrize(("which", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
+def test_an_interrupt_leaves_nothing(which, status, tmp_path, folder):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": os.path.dirname(__file__)}
     process = subprocess.Popen([sys.executable, "-c", INTERRUPTED], env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "step\n"
     assert list(scratch.iterdir())
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=30)[0].splitlines()[-1] == "interrupted"
+    process.send_signal(which)
+    said = process.communicate(timeout=30)[0]
+    assert (process.returncode, said.endswith("interrupted\n")) == (status, which == signal.SIGINT)
     assert list(scratch.iterdir()) == []
     assert list(folder.iterdir()) == []
     if os.path.isdir("/proc"):

@@ -278,14 +278,16 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_an_interrupt_stops_all(tmp_path):
+@pytest.mark.parametrize(("which", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
+def test_an_interrupt_stops_all(which, status, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, LONG],
         env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout.readline() == "step\n"
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=60)[0].splitlines()[-1] == "interrupted"
+    process.send_signal(which)
+    said = process.communicate(timeout=60)[0]
+    assert (process.returncode, said.endswith("interrupted\n")) == (status, which == signal.SIGINT)
     assert list(tmp_path.iterdir()) == []
     if os.path.isdir("/proc"):
         assert not [pid for pid in os.listdir("/proc") if pid.isdigit() and str(tmp_path) in _where(pid)]
