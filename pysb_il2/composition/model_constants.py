@@ -11,7 +11,7 @@ from ..knowledge.cells import ACTIVATED_CYTOPLASM, CHAINS, CYTOPLASM, Cell
 from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import Constant, overridden, table
 from ..knowledge.ligands import CHAINS_OF, Ligand
-from ..knowledge.proteins import LEXICON
+from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
 from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, with_suffix
 from .module import Module
 
@@ -125,10 +125,11 @@ def _add_module_constants(rows: dict[str, Constant], modules: Iterable[Module]) 
 
 def _check_cell(rows: Mapping[str, Constant], proteins: Iterable[str], cell: Mapping[str, Constant]) -> None:
     """Refuse copies of what is no protein, or is dosed."""
-    known = {*LEXICON, *proteins}
+    present = {name for name in proteins if not _in_medium(name, rows)}
     for name in with_suffix(cell, COPIES_SUFFIX):
-        if name not in known:
-            raise unknown("protein", name, known, where="cell=")
+        if name not in LEXICON and name not in present:
+            aliases = [alias for alias, protein in PROTEIN_ALIASES.items() if protein in present]
+            raise unknown("protein", name, present, where="cell= of this model", aliases=aliases)
         for dose in _in_medium(name, rows):
             raise Il2Error(
                 f"cell= gives copies of {name!r}, which is dosed into the medium; set the parameter {dose!r} instead"

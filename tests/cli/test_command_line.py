@@ -179,7 +179,10 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
         ("size signal --set CD122_0=1 --set CD122_0=2", "--set gives 'CD122_0' twice"),
         ("size signal --cell CD25=-1", "0 or more"),
         ("size signal --cell CD25=10000", "no copies of 'CD122', 'CD132', which the receptors of the model need"),
-        ("simulate receptor --cell CD25=22,CD12=511,CD132=12407", "unknown protein 'CD12' in cell=; did you mean 'CD1"),
+        (
+            "simulate receptor --cell CD25=22,CD12=511,CD132=12407",
+            "unknown protein 'CD12' in cell= of this model; did you mean",
+        ),
         ("size signal --cell CD25_captures_IL2_Kd=0", "unknown protein 'CD25_captures_IL2_Kd'"),
         ("size signal --cell Treg,CD52=10", "unknown protein 'CD52'"),
         ("size signal --cell Tregg,CD25=10", "unknown cell 'Tregg'"),

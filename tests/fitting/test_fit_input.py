@@ -157,7 +157,11 @@ def test_models_by_condition(tmp_path):
     by_mapping = Problem(data, model={("mine", "IL2"): mine}, **options)
     by_function = Problem(data, model=lambda cell, ligand: mine, **options)
     by_copies = Problem(data, model="receptor", cells={"mine": {"CD25": 0, "CD122": 500, "CD132": 9000}}, **options)
+    varied = Problem(
+        data, model="receptor", cells={"mine": ("NK", {"CD25": 0, "CD122": 500, "CD132": 9000})}, **options
+    )
     x = by_mapping.x0()
+    assert varied.predict(x).tolist() == by_mapping.predict(x).tolist()
     assert by_mapping.predict(x).tolist() == by_function.predict(x).tolist() == by_copies.predict(x).tolist()
     refused("line 2: unknown condition 'mine, IL2'", Problem, data, model={("NK", "IL2"): mine}, **options)
 
@@ -198,6 +202,8 @@ def test_the_command(tmp_path, capsys):
         (["--copy-number-gsd", "CD122=2:3:2"], "--copy-number-gsd CD122 is '2:3:2', which is no number"),
         (["--variation", "CD25=1:2", "--free", "CD132_joins_kf"], "above 1"),
         (["--cell", "mine"], "--cell 'mine' cannot be read"),
+        (["--cell", "NK:NK,CD52=3"], "unknown protein 'CD52' in cell= of this model; did you mean 'CD25'"),
+        (["--cell", "NK:CD122=500"], "no copies of 'CD132', 'CD25', which the receptors of the model need"),
         (["--copy-number-gsd", "CD122"], "--copy-number-gsd 'CD122' cannot be read"),
         (["--copy-number-gsd", "CD122=2", "--copy-number-gsd", "CD122=3"], "--copy-number-gsd gives 'CD122' twice"),
         (["--cell", "mine:CD122=2", "--cell", "mine:CD122=3"], "--cell gives 'mine' twice"),

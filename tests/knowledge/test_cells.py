@@ -177,8 +177,12 @@ CHAINS_OF_IL2 = {"CD25": 1e4, "CD122": 511, "CD132": 12407}
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ({**CHAINS_OF_IL2, "CD52": 10}, "unknown protein 'CD52' in cell=; did you mean .*'CD25'"),
-        ({**CHAINS_OF_IL2, "CD12": 10}, "unknown protein 'CD12' in cell=; did you mean 'CD132'"),
+        ({**CHAINS_OF_IL2, "CD52": 10}, "unknown protein 'CD52' in cell= of this model; did you mean 'CD25'"),
+        (
+            {**CHAINS_OF_IL2, "CD12": 10},
+            "unknown protein 'CD12' in cell= of this model; did you mean 'CD132' or 'CD122'",
+        ),
+        ({**CHAINS_OF_IL2, "IL2RAA": 10}, "unknown protein 'IL2RAA' in cell= of this model; did you mean 'IL2RA'"),
         ({"CD25_captures_IL2_Kd": 0}, "unknown protein 'CD25_captures_IL2_Kd' in cell="),
         (("Treg", {"CD52": 10}), "unknown protein 'CD52' in cell="),
         (("Tregg", {"CD25": 10}), "unknown cell 'Tregg'.*did you mean 'Treg'"),
@@ -216,7 +220,7 @@ def test_a_receptor_of_another_ligand_asks_for_its_own_chain():
 def test_a_protein_of_the_user_s_own_is_known_where_a_module_has_it():
     mine = il2.Module("mine", lambda m, k: None, proteins=[il2.Protein("ADA9")], requires=[il2_receptor])
     assert build(mine, cell={**CHAINS_OF_IL2, "ADA9": 3}).parameters["ADA9_0"].value == 3
-    with pytest.raises(Il2Error, match="unknown protein 'ADA8' in cell=; did you mean 'ADA9'"):
+    with pytest.raises(Il2Error, match="unknown protein 'ADA8' in cell= of this model; did you mean 'ADA9'"):
         build(mine, cell={**CHAINS_OF_IL2, "ADA9": 3, "ADA8": 3})
 
 
