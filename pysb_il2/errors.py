@@ -75,14 +75,20 @@ def unknown(kind: str, name: object, known: Iterable[str], where: str = "", *, a
 def mapping_argument(given: object, option: str, example: str) -> Mapping[Any, Any]:
     """Return the mapping that an option gives, an empty one where it was left out, or say that it is no mapping.
 
+    A pandas Series is one.
+
     Examples
     --------
+    >>> mapping_argument(None, "copies", "{'CD122': 2.0}")
+    {}
     >>> mapping_argument(["CD122"], "copies", "{'CD122': 2.0}")
     Traceback (most recent call last):
     ...
     pysb_il2.errors.Il2Error: copies=['CD122'] is not a mapping; give one, such as copies={'CD122': 2.0}
     """
-    value = given or {}
+    value: Any = {} if given is None else given
+    if hasattr(value, "to_dict") and value.ndim == 1:  # of pandas, which is not loaded here
+        value = value.to_dict()
     if not isinstance(value, Mapping):
         raise Il2Error(f"{option}={given!r} is not a mapping; give one, such as {option}={example}")
     return value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
-from ..errors import Il2Error, unknown
+from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, resolve, with_suffix
 from ..rules.expressions import parameter_names
@@ -214,7 +214,7 @@ class Experiment:
         state : CellState
             At the last of the times.
         """
-        values = {**self.values, **(parameters or {})}
+        values = {**self.values, **mapping_argument(parameters, "parameters", "{'kc': 0.1}")}
         if not self.followed_parameters:
             trajectory = self.runner.run(values, state.species, seconds)
             return trajectory.readouts, CellState(trajectory.final, state.sensitivities)

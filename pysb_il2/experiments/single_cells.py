@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..errors import mapping_argument
 from ..models.lookup import as_model
 from ..simulation.results import checked_times
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
@@ -163,7 +164,7 @@ def stochastic(
     9
     """
     model, grid = as_model(model), checked_times(times)
-    values = dict(parameters or {})
+    values = mapping_argument(parameters, "parameters", "{'k': 0.1}")
     simulation = StochasticSimulation(model, engine, values, readouts)
     (courses,) = simulation.run([[Stage(simulation.initial_amounts(values), grid)]], cells=cells, seed=seed)
     rows = [

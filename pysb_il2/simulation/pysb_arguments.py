@@ -178,7 +178,7 @@ def _numbers(given: object, name: str, dimensions: Sequence[int]) -> FloatArray:
             raise TypeError
         array = array.astype(float)
     except (TypeError, ValueError):
-        raise ArgumentTypeError(f"{name} is {reprlib.repr(given)}; give numbers") from None
+        raise ArgumentTypeError(f"{name} is {' '.join(reprlib.repr(given).split())}; give numbers") from None
     if not array.size or array.ndim not in dimensions:
         what = "a number, or one for each simulation" if 0 in dimensions else "one row of numbers for each simulation"
         raise Il2Error(f"{name} has the shape {array.shape}; give {what}")

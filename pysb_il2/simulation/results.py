@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from ..errors import Il2Error
 from ..types import FloatArray
 
-__all__ = ["SensitivityTrajectory", "Trajectory", "checked_times", "with_start"]
+__all__ = ["SensitivityTrajectory", "Trajectory", "checked_state", "checked_times", "with_start"]
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,22 @@ class SensitivityTrajectory:
 
 def checked_times(times: ArrayLike) -> FloatArray:
     """Return times as an array; an Il2Error if there are none, or they are not finite, not increasing or negative."""
-    array = np.atleast_1d(np.asarray(times, dtype=float))
+    try:
+        array = np.atleast_1d(np.asarray(times, dtype=float))
+    except (TypeError, ValueError):
+        array = np.empty(0)
     # What is not a number fails every comparison.
-    if not (array.size and array[0] >= 0 and array[-1] < math.inf and (array[1:] > array[:-1]).all()):
+    increases = array.ndim == 1 and array.size and (array[1:] > array[:-1]).all()
+    if not (increases and array[0] >= 0 and array[-1] < math.inf):
         raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
+    return array
+
+
+def checked_state(state: ArrayLike, n_species: int) -> FloatArray:
+    """Return amounts as an array; an Il2Error if they are not one finite number for each species."""
+    array = np.asarray(state, dtype=float)
+    if array.shape != (n_species,) or not np.isfinite(array).all():
+        raise Il2Error(f"the state is not {n_species} finite amounts; give one for each species, as Runner.initials")
     return array
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..deprecation import renamed_argument
+from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray
@@ -17,7 +18,7 @@ from .engines.base import Capability, Engine, EngineOutput
 from .engines.registry import select_engine
 from .old_names import OldNames
 from .parallel import on_all_cores
-from .results import SensitivityTrajectory, Trajectory, with_start
+from .results import SensitivityTrajectory, Trajectory, checked_state, with_start
 from .shared_engine import SharedEngine
 from .steady_state import SteadyStateOptions
 from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances
@@ -119,6 +120,8 @@ class Runner(OldNames):
         """
         from loky import cpu_count
 
+        if cores is not None and not (isinstance(cores, (int, np.integer)) and cores > 0):
+            raise Il2Error(f"{cores!r} is no number of cores; give a whole number of 1 or more")
         return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
 
     def initials(self, values: Mapping[str, float]) -> FloatArray:
@@ -158,10 +161,11 @@ class Runner(OldNames):
         Raises
         ------
         Il2Error
-            If a parameter is unknown or not finite, times cannot be used, or the integration stops.
+            If a parameter is unknown or not finite, the state or times cannot be used, or the integration stops.
         """
         times, requested = with_start(times, start)
         with self._shared_engine.at(values) as engine:
+            state = checked_state(state, len(engine.species))
             output = self._integrator.run(engine, state, times, tolerances)
             return self._trajectory(engine, output, times[requested], requested)
 
@@ -186,6 +190,7 @@ class Runner(OldNames):
         """
         times, requested = with_start(times)
         with self._shared_engine.at(values) as engine:
+            state = checked_state(state, len(engine.species))
             species, observables = (array[requested] for array in engine.run_ssa(state, times, seed=seed))
         by_name = dict(zip(engine.observables, observables.T, strict=True))
         return Trajectory(times[requested], species, {n: a for n, a in by_name.items() if n not in engine.hidden})
@@ -215,6 +220,7 @@ class Runner(OldNames):
             If the network does not come to a steady state; names what still changes.
         """
         with self._shared_engine.at(values) as engine:
+            state = checked_state(state, len(engine.species))
             return self._integrator.find_steady_state(engine, state, options or SteadyStateOptions(), tolerances)
 
     def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
@@ -246,6 +252,7 @@ class Runner(OldNames):
         """
         times, requested = with_start(times, start)
         with self._shared_engine.sensitivities_at(values, names) as engine:
+            state = checked_state(state, len(engine.species))
             output, derivatives = self._integrator.run_sensitivities(
                 engine, state, sensitivities, times, names, tolerances=tolerances
             )

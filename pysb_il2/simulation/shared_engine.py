@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from numbers import Real
 
-from ..errors import Il2Error
+from ..errors import Il2Error, mapping_argument
 from ..network.network import Network
 from ..types import FloatArray
 from .engines.base import Capability, Engine
 from .engines.registry import select_engine
 
-__all__ = ["SharedEngine"]
+__all__ = ["SharedEngine", "finite_value"]
 
 
 class SharedEngine:
@@ -63,14 +63,14 @@ class SharedEngine:
             If a parameter is unknown, or its value is no finite number.
         """
         with self._lock:
-            values = dict(values)
+            values = dict(mapping_argument(values, "values", "{'k': 0.1}"))
             try:
                 are_set = values == self._present
             except ValueError:  # an array among them
                 are_set = False
             if not are_set:
                 self._check_names(values)
-                numbers = {name: _finite(name, value) for name, value in values.items()}
+                numbers = {name: finite_value(name, value) for name, value in values.items()}
                 self._present = None  # until all are set
                 self.engine.set({**self._defaults, **numbers})
                 self._present, self.constant_readouts = numbers, {}
@@ -85,6 +85,8 @@ class SharedEngine:
         Il2Error
             As `at`; also if a named parameter is 0, or no engine has sensitivities of this network.
         """
+        if isinstance(names, str):
+            raise Il2Error(f"parameters={names!r} is a string; give a list, such as [{names!r}]")
         with self.at(values):
             self._check_names(names)
             parameters = {**self._defaults, **values}
@@ -102,10 +104,18 @@ class SharedEngine:
             raise Il2Error(f"model {model!r} has no parameter {name!r}; give names of its parameters")
 
 
-def _finite(name: str, value: object) -> float:
-    """Return a parameter's value as a float, or say that it is no finite number."""
+def finite_value(name: str, value: object) -> float:
+    """Return a parameter's value as a float, or say that it is no finite number.
+
+    Examples
+    --------
+    >>> finite_value("k", "fast")
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.Il2Error: parameter 'k' is 'fast'; give one number
+    """
     if not (isinstance(value, Real) or getattr(value, "shape", None) == ()):
-        raise Il2Error(f"parameter {name!r} is {value!r}; give one number")
+        raise Il2Error(f"parameter {name!r} is {' '.join(repr(value).split())}; give one number")
     number = float(value)  # type: ignore[arg-type]
     if not math.isfinite(number):
         raise Il2Error(f"parameter {name!r} is {number}; give a finite value")

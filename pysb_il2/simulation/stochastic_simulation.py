@@ -16,6 +16,7 @@ from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.network_free import NetworkFreeEngine, Stage
 from .parallel import map_threads
 from .runner import Runner
+from .shared_engine import finite_value
 
 if TYPE_CHECKING:
     from pysb import Expression, Model, Parameter
@@ -61,7 +62,8 @@ class StochasticSimulation:
             if name not in model.parameters.keys():
                 raise unknown("parameter", name, model.parameters.keys(), where=f"model {model.name!r}")
         self._model, self._engine = model, engine
-        self._values = {**{p.name: p.value for p in model.parameters}, **values}
+        numbers = {name: finite_value(name, value) for name, value in values.items()}
+        self._values = {**{p.name: p.value for p in model.parameters}, **numbers}
         self._runner = Runner(model, stochastic=True) if engine == "ssa" else None
         self._rates = _changing_rates(model)
         self._formulas = {

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb.examples import bngwiki_simple
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -37,6 +38,27 @@ def test_competition_names_its_ligand_as_the_model_does():
     cell = il2.build(il2_receptor, il15_receptor, cell={"CD25": 0, "CD122": 1e3, "CD132": 0, "CD215": 0})
     table = il2.competition_binding(cell, ligand="il-2", competitor="IL15", doses_nM=[0.0, 1e4])
     assert (set(table.ligand), set(table.readout)) == ({"IL2"}, {"bound_IL2"})
+
+
+@pytest.mark.parametrize("values", [{"CD25_0": np.float64(9)}, pd.Series({"CD25_0": 9}), {"CD25_0": np.array(9)}])
+def test_parameters_may_be_a_series_and_numbers_of_numpy(values):
+    model = il2.build("receptor", parameters=values)
+    assert model.parameters["CD25_0"].value == 9.0
+    il2.schedule(model, [il2.Phase(1, parameters=values)], readouts=["surface_CD25"])
+    il2.stochastic(bngwiki_simple.model, [0, 1], readouts=["Lbound"], parameters=pd.Series({"km1": 0.1}))
+
+
+def test_arrays_as_parameters_of_one_run_are_refused():
+    several = {"CD25_0": np.array([1.0, 2.0])}
+    for use in (
+        lambda: il2.build("receptor", parameters=several),
+        lambda: il2.schedule("receptor", [il2.Phase(1, parameters=several)], readouts=["surface_CD25"]),
+        lambda: il2.stochastic(bngwiki_simple.model, [0, 1], parameters={"km1": np.array([0.1, 0.2])}),
+        lambda: il2.stochastic(bngwiki_simple.model, [0, 1], engine="nfsim", parameters={"km1": [0.1]}),
+        lambda: il2.stochastic(bngwiki_simple.model, [0, 1], parameters=[0.1]),
+    ):
+        with pytest.raises(Il2Error, match=r"CD25_0|'km1' is .*; give one number|is not a mapping"):
+            use()
 
 
 def beside_the_receptor(rate, **parameters):

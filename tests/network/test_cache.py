@@ -38,6 +38,25 @@ def test_other_versions_of_bionetgen_have_other_keys():
     assert cache.key_of("begin model", "2.9.4") != KEY
 
 
+def test_parts_that_are_divided_otherwise_have_another_key():
+    assert cache.key_of("begin model2", ".9.3") != KEY
+
+
+def test_entries_stand_newest_first(folder):
+    keys = [cache.key_of(name, "2.9.3") for name in ("oldest", "newest", "between")]
+    for key, seconds in zip(keys, (1e9, 3e9, 2e9), strict=True):
+        cache.write(key, NET)
+        os.utime(folder / f"{key}.net", (seconds, seconds))
+    assert [entry.key for entry in cache.entries()] == [keys[1], keys[2], keys[0]]
+
+
+def test_emptying_removes_what_was_left_half_written(folder):
+    cache.write(KEY, NET)
+    (folder / ".pysb-il2-x1.part").write_text("begin spec")
+    assert cache.clear() == 1
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("keep", [0, 10, -1, -20])
 def test_a_truncated_entry_is_none(folder, keep):
     cache.write(KEY, NET)

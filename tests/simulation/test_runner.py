@@ -1,8 +1,10 @@
 """Runs of one network: what a trajectory holds, when a state counts as steady, and old names."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb.core import time
 
 from pysb_il2.composition.building import building
 from pysb_il2.errors import Il2Error
@@ -37,6 +39,72 @@ def test_a_trajectory_keeps_the_constants_of_its_own_run(runner):
     assert second.readouts["at_rest"] == pytest.approx(np.full(3, 16.0))
     assert first.times.tolist() == TIMES
     assert first.final == pytest.approx([first.readouts["A_total"][-1]])
+
+
+def test_values_may_be_a_series_and_numbers_of_numpy(runner):
+    for values in (pd.Series({"made": 8.0}), {"made": np.float32(8)}, {"made": np.array(8)}):
+        assert runner.value("at_rest", values) == 16.0
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"made": np.array([1.0, 2.0])}, "parameter 'made' is array"),
+        ({"made": pd.Series([1.0])}, "parameter 'made' is .*; give one number"),
+        ({"made": "8"}, "parameter 'made' is '8'; give one number"),
+        ({"made": None}, "parameter 'made' is None; give one number"),
+        ({"made": float("nan")}, "parameter 'made' is nan; give a finite value"),
+        ([8.0], "is not a mapping; give one"),
+        ({"mad": 1.0}, "has no parameter 'mad'"),
+    ],
+)
+def test_values_that_cannot_be_used_are_named_and_do_not_stay(runner, values, said):
+    with pytest.raises(Il2Error, match=said):
+        runner.initials(values)
+    assert runner.value("at_rest", {}) == 12.0
+
+
+@pytest.mark.parametrize("state", [[], [1.0, 2.0], [[1.0]], [float("nan")], 3.0])
+def test_a_state_that_is_not_one_amount_for_each_species_is_refused(runner, state):
+    for run in (
+        lambda: runner.run({}, state, TIMES),
+        lambda: runner.run_ssa({}, state, TIMES, seed=1),
+        lambda: runner.find_steady_state({}, state),
+        lambda: runner.run_sensitivities({}, state, np.zeros((1, 1)), TIMES, ["made"]),
+    ):
+        with pytest.raises(Il2Error, match="the state is not 1 finite amounts; give one for each species"):
+            run()
+
+
+def test_a_state_may_be_a_list(runner):
+    assert runner.run({}, [12.0], TIMES).final == pytest.approx([12.0])
+
+
+@pytest.mark.parametrize("times", [[0, 1, 1], "abc", [], None, [[0.0, 1.0]], [1.0, 0.0]])
+def test_times_that_cannot_be_used_are_refused(runner, times):
+    with pytest.raises(Il2Error, match="times must be finite, increasing and 0 or more"):
+        runner.run({}, [12.0], times)
+
+
+def test_sensitivities_are_asked_for_by_a_list_of_names(runner):
+    with pytest.raises(Il2Error, match=r"parameters='made' is a string; give a list, such as \['made'\]"):
+        runner.initial_sensitivities({}, "made")
+
+
+def test_a_network_whose_rates_follow_time_has_no_sensitivities():
+    model = turnover()
+    with building(model):
+        faster = Expression("faster", model.parameters["lost"] * time)
+        Rule("A_lost_faster", model.monomers["A"]() >> None, faster)
+    runner = Runner(model)
+    with pytest.raises(Il2Error, match="cannot be run with forward sensitivities"):
+        runner.initial_sensitivities({}, ["made"])
+
+
+@pytest.mark.parametrize("cores", [0, -1, "two", 1.5])
+def test_a_number_of_cores_is_a_whole_number(runner, cores):
+    with pytest.raises(Il2Error, match="is no number of cores"):
+        runner.map(lambda one, item: item, [1, 2], cores=cores)
 
 
 def test_steady_state_options_say_how_close_and_how_long(runner):
