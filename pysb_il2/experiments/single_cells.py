@@ -137,7 +137,7 @@ def stochastic(
         Increasing, from 0 on, in the model's unit.
     engine : {"ssa", "nfsim", "rulemonkey"}
         Gillespie's method on the expanded network, or one of two engines that take the rules as they
-        are. NFsim is the fastest of these but runs one cell at a time; RuleMonkey is exact.
+        are. NFsim is the faster of these; RuleMonkey is exact.
     cells : int
         How many runs.
     seed : int

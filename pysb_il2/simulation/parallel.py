@@ -1,17 +1,24 @@
-"""Work on all cores: in threads, or in processes where an engine holds Python's lock."""
+"""Work on all cores: in threads, or in processes where an engine holds Python's lock or cannot be interrupted."""
 
 from __future__ import annotations
 
+import ctypes
 import pickle
+import signal
+import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, Protocol, Self, TypeVar
 
-__all__ = ["map_threads", "on_all_cores"]
+from ..errors import Il2Error
+
+__all__ = ["in_processes", "map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
@@ -56,19 +63,65 @@ def on_all_cores(
     expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
     if cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
         return results + [function(owner, item) for item in remaining]
-    from loky import get_reusable_executor
+    return results + in_processes(function, remaining, owner, cores=cores)
 
+
+def in_processes(
+    function: Callable[[Worker, Item], Result], items: Sequence[Item], worker: Worker, *, cores: int
+) -> list[Result]:
+    """Apply ``function(worker, item)`` to every item in other processes and return the results in order.
+
+    After an error or an interrupt the processes are ended. Where the system ends one, the rest is done by half as many,
+    once.
+
+    Raises
+    ------
+    Il2Error
+        If the system ends a process again.
+    """
+    from loky import get_reusable_executor
+    from loky.process_executor import TerminatedWorkerError
+
+    warnings.filterwarnings(
+        "ignore", r"A worker (stopped|was restarted) while some jobs", UserWarning
+    )  # it is replaced
     # Ever smaller shares, so that all come to the end together.
     shares, begin = [], 0
-    while begin < len(remaining):
-        end = begin + max((len(remaining) - begin) // (2 * cores), 1)
-        shares.append(remaining[begin:end])
+    while begin < len(items):
+        end = begin + max((len(items) - begin) // (2 * cores), 1)
+        shares.append(items[begin:end])
         begin = end
-    key, pickled_owner = uuid.uuid4().hex, pickle.dumps(owner)
-    done = get_reusable_executor(cores, timeout=IDLE_SECONDS).map(
-        partial(_map_share, function, key, pickled_owner), shares
+    work, done = partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
+    for n_processes in (cores, max(cores // 2, 1)):
+        executor = get_reusable_executor(n_processes, timeout=IDLE_SECONDS)
+        try:
+            with _held_interrupts():
+                futures = [executor.submit(work, share) for share in shares[len(done) :]]
+            for future in futures:
+                done.append(future.result())
+            return [result for share in done for result in share]
+        except TerminatedWorkerError:
+            continue
+        except BaseException:
+            executor.shutdown(kill_workers=True)
+            raise
+    raise Il2Error(
+        "the system ended a process of this simulation twice, most likely for want of memory; take fewer cores, cells, "
+        "doses or molecules, or a smaller model"
     )
-    return results + [result for share in done for result in share]
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Keep interrupts until the end; processes that are started meanwhile never see one, as this one ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def map_threads(
@@ -76,35 +129,45 @@ def map_threads(
 ) -> list[Result]:
     """Apply ``function(worker, item)`` to every item, one thread a worker, and return the results in order.
 
-    After an error or an interrupt, what has not begun is not begun.
+    After an error or an interrupt, what has not begun is not begun, and what runs stops at the end of what the engine
+    does at the moment.
     """
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
+    running, lock = set[int](), threading.Lock()
 
     def apply(item: Item) -> Result:
+        with lock:
+            running.add(threading.get_ident())
         worker = idle.get()
         try:
             return function(worker, item)
         finally:
             idle.put(worker)
+            with lock:
+                running.discard(threading.get_ident())
 
-    with ThreadPoolExecutor(len(workers)) as pool:
-        try:
-            return list(pool.map(apply, items))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(len(workers))
+    try:
+        return list(pool.map(apply, items))
+    except BaseException:
+        with lock:
+            for thread in running:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt))
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-#: In a process that was started: the owner that was sent last, by its key, since reading one takes a while.
+#: In a process that was started: the worker that was sent last, by its key, since reading one takes a while.
 _received: dict[str, Any] = {}
 
 
 def _map_share(
-    function: Callable[[Owner, Item], Result], key: str, pickled_owner: bytes, items: Sequence[Item]
+    function: Callable[[Worker, Item], Result], key: str, pickled_worker: bytes, items: Sequence[Item]
 ) -> list[Result]:
     if key not in _received:
         _received.clear()
-        _received[key] = pickle.loads(pickled_owner)
+        _received[key] = pickle.loads(pickled_worker)
     return [function(_received[key], item) for item in items]

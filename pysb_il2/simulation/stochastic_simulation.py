@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import math
+import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from loky import cpu_count
 from numpy.random import Generator, SeedSequence, default_rng
 
 from ..errors import Il2Error, unknown
 from ..rules.expressions import check_functions
 from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
+from .engines.base import Engine
 from .engines.network_free import NetworkFreeEngine, Stage
-from .parallel import map_threads
+from .parallel import in_processes
+from .results import with_start
 from .runner import Runner
 from .shared_engine import finite_value
 
@@ -25,8 +32,11 @@ __all__ = ["Stage", "StochasticSimulation"]
 
 #: Network-free engines hold each molecule, some 3 kB: so many at once, in all cells that run side by side.
 MAX_MOLECULES = 2_000_000
-#: What runs the cells of one thread.
-Worker: TypeAlias = Runner | NetworkFreeEngine
+#: What runs cells, one after the other.
+Worker: TypeAlias = Engine | NetworkFreeEngine
+#: Engines do not hear an interrupt. What takes longer than these seconds, or holds more molecules where each is held in
+#: memory, runs in other processes, which can be ended.
+SECONDS_HERE, MOLECULES_HERE = 0.4, 20_000
 
 
 class StochasticSimulation:
@@ -105,39 +115,34 @@ class StochasticSimulation:
             if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
                 raise Il2Error(f"{name}={number!r} cannot be used; give a whole number of {least} or more")
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
-
-        def run_cell(worker: Worker, plan_and_cell: tuple[int, int]) -> dict[str, FloatArray]:
-            rng = default_rng(SeedSequence(seed, spawn_key=plan_and_cell))
-            stages = [Stage(_rounded(stage.added, rng), stage.times) for stage in plans[plan_and_cell[0]]]
-            return self._readouts(self._observables(worker, stages, rng), stages[-1].times)
-
-        items = [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
-        results = map_threads(run_cell, self._workers(molecules, len(items)), items)
+        worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
+        observables: list[Mapping[str, FloatArray]] = []
+        with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
+            run_cell = partial(_run_cell, plans, seed, folder)
+            if self._runner is not None or molecules <= MOLECULES_HERE:
+                deadline = time.monotonic() + SECONDS_HERE
+                with suppress(TimeoutError):
+                    for item in items:
+                        observables.append(run_cell(worker, item, deadline=deadline))
+            if remaining := items[len(observables) :]:
+                n_cores = min(cpu_count(), len(remaining))
+                if self._runner is None:
+                    n_cores = max(1, min(n_cores, int(MAX_MOLECULES / max(molecules, 1.0))))
+                observables += in_processes(run_cell, remaining, worker, cores=n_cores)
+        results = [self._readouts(o, plans[plan][-1].times) for o, (plan, _) in zip(observables, items, strict=True)]
         return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
 
-    def _workers(self, molecules: float, runs: int) -> Sequence[Worker]:
-        """Return what each thread runs cells with."""
-        n_threads = min(os.cpu_count() or 1, runs)
+    def _worker(self, molecules: float) -> Worker:
+        """Return what runs cells."""
         if self._runner is not None:
-            return [self._runner, *(self._runner.clone() for _ in range(n_threads - 1))]
+            self._runner.initials(self._values)  # sets them
+            return self._runner.engine.clone()
         if molecules > MAX_MOLECULES:
             raise Il2Error(
                 f"a cell and its medium would hold {molecules:.2g} molecules, and engine {self._engine!r} keeps "
                 f"each one in memory, {MAX_MOLECULES:.0g} at most; lower the dose or the drug, or take engine='ssa'"
             )
-        engine = NetworkFreeEngine.load(self._model, self._engine, self._values)
-        n_that_fit = int(MAX_MOLECULES / max(molecules, 1.0))
-        return [engine] * (max(1, min(n_threads, n_that_fit)) if engine.threads else 1)
-
-    def _observables(self, worker: Worker, stages: Sequence[Stage], rng: Generator) -> Mapping[str, FloatArray]:
-        """Run one cell and return the observables of its last stage."""
-        if isinstance(worker, NetworkFreeEngine):
-            return worker.run(stages, seed=_draw_seed(rng))
-        state = np.zeros_like(stages[0].added)
-        for stage in stages:
-            trajectory = worker.run_ssa(self._values, state + stage.added, stage.times, seed=_draw_seed(rng))
-            state = trajectory.final
-        return trajectory.readouts
+        return NetworkFreeEngine.load(self._model, self._engine, self._values)
 
     def _readouts(self, observables: Mapping[str, FloatArray], times: FloatArray) -> dict[str, FloatArray]:
         """Return the read-outs of one cell from its observables; an Il2Error if a rate falls below 0."""
@@ -151,6 +156,25 @@ class StochasticSimulation:
                     "write it so that it stays at 0 or above"
                 )
         return {name: np.asarray(values[name]) for name in self.readouts}
+
+
+def _run_cell(
+    plans: Sequence[Sequence[Stage]], seed: int, folder: str, worker: Worker, plan_and_cell: tuple[int, int],
+    *, deadline: float = math.inf,
+) -> Mapping[str, FloatArray]:  # fmt: skip
+    """Run one cell and return the observables of its last stage; a TimeoutError if it is not done at a deadline."""
+    rng = default_rng(SeedSequence(seed, spawn_key=plan_and_cell))
+    stages = [Stage(_rounded(stage.added, rng), stage.times) for stage in plans[plan_and_cell[0]]]
+    if isinstance(worker, NetworkFreeEngine):
+        return worker.run(stages, seed=_draw_seed(rng), folder=folder, deadline=deadline)
+    state = np.zeros_like(stages[0].added)
+    for stage in stages:
+        times, requested = with_start(stage.times)
+        species, observables = worker.run_ssa(
+            state + stage.added, times, seed=_draw_seed(rng), seconds=deadline - time.monotonic()
+        )
+        state = species[requested][-1]
+    return dict(zip(worker.observables, observables[requested].T, strict=True))
 
 
 def _check_engine(model: Model, engine: str) -> None:

@@ -11,7 +11,7 @@ import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.experiment import Experiment
 from pysb_il2.modules import il2_receptor, stat5
-from pysb_il2.simulation import runner, stochastic_simulation
+from pysb_il2.simulation import runner
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
 
 pytestmark = pytest.mark.slow
@@ -118,15 +118,6 @@ def test_same_seed_same_cells(il2r, engine):
     assert len(first) == 2 * 3 * 3 * 2
     at_five = first[(first.readout == "surface_CD25") & (first.dose_nM == 0.002)].value.to_numpy().reshape(3, 3)
     assert np.array_equal(at_five[:, 0], at_five[:, 2]) and len(set(at_five[:, 0])) > 1  # noqa: PT018
-
-
-@pytest.mark.parametrize("engine", ["ssa", "rulemonkey"])
-def test_cells_do_not_depend_on_the_number_of_threads(engine, monkeypatch):
-    tables = []
-    for threads in (1, 3):
-        monkeypatch.setattr(stochastic_simulation.os, "cpu_count", lambda threads=threads: threads)
-        tables.append(il2.stochastic(made(turnover), [0, 1, 2], engine=engine, cells=20, seed=5))
-    pd.testing.assert_frame_equal(*tables)
 
 
 @pytest.mark.parametrize("engine", STOCHASTIC_ENGINES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -131,7 +132,9 @@ class Engine(ABC):
     def rates_of_change(self, state: FloatArray, time: float) -> FloatArray:
         """Return the rates of change of amounts (array of species) in a state at a time."""
 
-    def run_ssa(self, state: FloatArray, times: FloatArray, *, seed: int) -> tuple[FloatArray, FloatArray]:
+    def run_ssa(
+        self, state: FloatArray, times: FloatArray, *, seed: int, seconds: float = math.inf
+    ) -> tuple[FloatArray, FloatArray]:
         """Follow one cell by Gillespie's direct method; return species and observables, each (times, names).
 
         Parameters
@@ -142,6 +145,13 @@ class Engine(ABC):
             At least two, strictly increasing.
         seed : int
             Of the random numbers.
+        seconds : float
+            How long it may take.
+
+        Raises
+        ------
+        TimeoutError
+            If it takes longer.
         """
         self._lacks(Capability.SSA)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -132,13 +133,21 @@ class BngsimEngine(Engine):
         """See `Engine.rates_of_change`."""
         return np.array(self.model.rhs(state, time), dtype=float)
 
-    def run_ssa(self, state: FloatArray, times: FloatArray, *, seed: int) -> tuple[FloatArray, FloatArray]:
+    def run_ssa(
+        self, state: FloatArray, times: FloatArray, *, seed: int, seconds: float = math.inf
+    ) -> tuple[FloatArray, FloatArray]:
         """See `Engine.run_ssa`."""
         import bngsim
 
         self._start_from(state)
         try:
-            result = bngsim.Simulator(self.model, method="ssa").run(sample_times=[float(t) for t in times], seed=seed)
+            result = bngsim.Simulator(self.model, method="ssa").run(
+                sample_times=[float(t) for t in times],
+                seed=seed,
+                timeout=None if seconds == math.inf else max(seconds, 1e-3),
+            )
+        except bngsim.SimulationTimeout:
+            raise TimeoutError from None
         except (bngsim.BngsimError, bngsim.SsaBoundaryWarning) as error:
             raise Il2Error(f"the stochastic run stopped before {times[-1]:g} s: {error}; mend the rate") from None
         return np.array(result.species), np.array(result.observables)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
@@ -60,8 +62,6 @@ class NetworkFreeEngine:
     def __init__(self, xml: str, engine: str) -> None:
         self._xml, self._engine = xml, engine
         self._patterns = [match[3] for match in _SEED_SPECIES.finditer(xml)]
-        #: Whether threads can run cells side by side.
-        self.threads = engine not in _LOCKS
 
     @classmethod
     def load(cls, model: Model, engine: str, values: Mapping[str, float]) -> Self:
@@ -73,7 +73,9 @@ class NetworkFreeEngine:
         xml = bionetgen.run(bngl, "model.xml", name=model.name)
         return cls(_RULE.sub(lambda rule: _in_order(rule[0]), xml), engine)
 
-    def run(self, stages: Sequence[Stage], *, seed: int) -> dict[str, FloatArray]:
+    def run(
+        self, stages: Sequence[Stage], *, seed: int, folder: str | None = None, deadline: float = math.inf
+    ) -> dict[str, FloatArray]:
         """Return the observables of the last of the stages, each an array (times,), by name.
 
         Parameters
@@ -82,12 +84,21 @@ class NetworkFreeEngine:
             What is added, in whole molecules of each seed species of the XML.
         seed : int
             Of the random numbers.
+        folder : str, optional
+            Where the rules are written for the time of the run; in the system's own place by default.
+        deadline : float
+            When it must be done, on the clock of `time.monotonic`.
+
+        Raises
+        ------
+        TimeoutError
+            If it is not done then.
         """
         import bngsim
 
         amounts = iter(stages[0].added)
         xml = _SEED_SPECIES.sub(lambda match: f"{match[1]}{int(next(amounts))}{match[2]}", self._xml)
-        handle, path = tempfile.mkstemp(suffix=".xml", prefix="pysb-il2-")
+        handle, path = tempfile.mkstemp(suffix=".xml", prefix="pysb-il2-", dir=folder)
         start = bngsim.NfsimSession if self._engine == "nfsim" else bngsim.RuleMonkeySession
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -100,10 +111,15 @@ class NetworkFreeEngine:
                         if number and count:
                             session.add_species(pattern, int(count))
                     grid, requested = with_start(stage.times)
-                    result = session.simulate(sample_times=[begin + float(t) for t in grid])
+                    # NFsim looks at the clock at these times only: each stretch is as long as all before it.
+                    all_times = np.unique([*grid, *grid[-1] * 0.5 ** np.arange(1, 20)])
+                    seconds = None if deadline == math.inf else max(deadline - time.monotonic(), 1e-3)
+                    result = session.simulate(sample_times=(begin + all_times).tolist(), timeout=seconds)
                     begin += float(grid[-1])
-                observables = np.array(result.observables)[requested].T
+                observables = np.array(result.observables)[np.searchsorted(all_times, grid[requested])].T
                 return dict(zip(session.get_observable_names(), observables, strict=True))
+        except bngsim.SimulationTimeout:
+            raise TimeoutError from None
         except (bngsim.BngsimError, RuntimeError) as error:
             words = " ".join(str(error).split())
             raise Il2Error(f"engine {self._engine!r} cannot run these rules: {words}; take engine='ssa'") from None
