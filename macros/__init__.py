@@ -3,8 +3,9 @@
 Every macro adds rules and parameters to the model that is being built and returns them as a
 `pysb.ComponentSet`. Molecules and sites are positional arguments, rates and names are keyword
 arguments. A rate is a number, a Parameter, an Expression or a sympy expression; a Monomer is
-accepted wherever a pattern is. Sites are checked before anything is written. Macros import only
-`pysb_il2.errors`, `pysb_il2.deprecation` and `pysb_il2.types`.
+accepted wherever a pattern is. A site in a state is unbound, as in PySB, so what binds a residue
+covers it. Sites are checked before anything is written. Macros import only ground files, such as
+`pysb_il2.errors` and `pysb_il2.types`.
 
 Units: molecules per cell and seconds, so that first-order rate constants are in 1/s, second-order
 ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation constants (Kd) in molecules.

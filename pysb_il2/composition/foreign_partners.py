@@ -6,6 +6,7 @@ Macros and modules note which partners an empty site of a rule or an observable 
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
@@ -19,6 +20,7 @@ from ..rules.patterns import Side, SiteKey, bond_of, complex_patterns, drawn_bon
 
 __all__ = ["admit_foreign_partners"]
 
+_LOCK = threading.Lock()
 #: The bond to the first foreign partner; rules draw lower ones.
 _BOND = 100
 #: Where a molecule stands on one side of a rule: the complex and its molecule; None where it is degraded.
@@ -39,8 +41,13 @@ class _Held(NamedTuple):
 def admit_foreign_partners(model: Model) -> None:
     """Write rules for foreign partners on sites that the rules want empty of others, and count such molecules.
 
-    To be called while PySB exports to the model; what is written already is not written again.
+    What is written already is not written again. Threads wait for one another.
     """
+    with _LOCK:
+        _admit(model)
+
+
+def _admit(model: Model) -> None:
     excluded: dict[str, dict[SiteKey, set[SiteKey]]] = defaultdict(lambda: defaultdict(set))
     for note in model.annotations:
         if note.predicate == EXCLUDES_ONLY:
@@ -100,10 +107,12 @@ def _write_variants(model: Model, rule: Rule, foreign: _Partners, module: str | 
             variant = Rule(
                 name, RuleExpression(reactants, products, rule.is_reversible), rule.rate_forward, rule.rate_reverse,
                 delete_molecules=rule.delete_molecules, move_connected=rule.move_connected, total_rate=rule.total_rate,
+                _export=False,
             )  # fmt: skip
+            model.add_component(variant)
             model.reset_equations()
             if module:
-                Annotation(variant, module, IS_PART_OF)
+                model.add_annotation(Annotation(variant, module, IS_PART_OF, _export=False))
 
 
 def _count_variants(model: Model, observable: Observable, foreign: _Partners) -> None:

@@ -29,6 +29,7 @@ from .foreign_models import (
     shared_constants,
     written_before,
 )  # fmt: skip
+from .foreign_partners import admit_foreign_partners
 from .model_constants import Override, available_constants, cell_constants
 from .module import Module, resolve_dependencies
 from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
@@ -126,8 +127,8 @@ def compose(
         raise unknown("parameter", name, draft.parameters.keys(), where=f"model {model.name!r}")
     check_dimensions(draft)
     check_amounts(model, draft, own - stated)
-    with building(model):  # which also sees what of the user's model binds to ours
-        join(model, draft)
+    join(model, draft)
+    admit_foreign_partners(model)  # the draft does not show what of the user's model binds to ours
     model.add_annotation(Annotation(model, cell_text(cell), OCCURS_IN, _export=False))
     return model
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from pysb import Model
 
-from ..composition.building import building
+from ..composition.foreign_partners import admit_foreign_partners
 from ..errors import Il2Error
 from ..knowledge.synonyms import MODELS
 from ..naming import resolve
@@ -50,5 +50,5 @@ def as_model(model: Model | str) -> Model:
             f"{model!r} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"
         )
     check_names(model)
-    with building(model):  # for rules that were written outside of it
-        return model
+    admit_foreign_partners(model)  # of rules that were written outside of `building`
+    return model
