@@ -112,7 +112,7 @@ def available_constants(
 
 
 def _add_module_constants(rows: dict[str, Constant], modules: Iterable[Module]) -> None:
-    owner = dict.fromkeys(table(), "the table")
+    owner = dict.fromkeys(map(copies_name, LEXICON), "the cell (cell=)") | dict.fromkeys(table(), "the table")
     for module in modules:
         for name, (value, unit) in module.constants.items():
             if name in owner:

@@ -187,9 +187,10 @@ def test_modules_that_write_one_name_or_one_amount_are_named():
 
 
 def test_the_accession_of_a_protein_does_not_depend_on_the_order():
-    without = adaptor("ADA9", Protein("CD25", {"ligand": ()}))
-    for order in ((il2_receptor, without), (without, il2_receptor)):
-        facts = [a.object for a in il2.build(*order).annotations if getattr(a.subject, "name", "") == "CD25"]
+    for name in ("before", "zafter"):  # modules are written in the order of their names
+        without = il2.Module(name, lambda m, k: None, [Protein("CD25", {"ligand": ()})])
+        model = il2.build(il2_receptor, without)
+        facts = [a.object for a in model.annotations if getattr(a.subject, "name", "") == "CD25"]
         assert facts == ["https://identifiers.org/uniprot:P01589"]
 
 
@@ -201,6 +202,12 @@ def test_parameters_come_before_inhibitors_and_the_cell():
     assert model.parameters["tofacitinib_concentration"].value == pytest.approx(50e-9)
     assert model.parameters["CD25_0"].value == 3.0
     assert "tofacitinib" in inhibitors.INHIBITORS
+
+
+def test_copies_of_a_protein_of_the_cell_are_not_a_module_s_to_give():
+    mine = il2.Module("mine", lambda m, k: None, requires=[il2_receptor], constants={"CD25_0": (5, "molecules")})
+    with pytest.raises(Il2Error, match="constant 'CD25_0' of module 'mine' is already one of the cell"):
+        il2.build(mine)
 
 
 def test_a_variant_of_a_ligand_that_no_module_has_is_refused():
