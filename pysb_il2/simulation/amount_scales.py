@@ -64,7 +64,7 @@ class AmountScales:
         kinds = [_MOLECULE.findall(species) or [species] for species in network.species]
         columns = np.array([index.setdefault(kind, len(index)) for found in kinds for kind in found], dtype=int)
         starts = np.cumsum([0, *map(len, kinds)])
-        self._kinds, self._starts = columns, starts[:-1]
+        self._kinds, self._starts, self._rows = columns, starts[:-1], np.repeat(np.arange(len(kinds)), np.diff(starts))
         self._copies = sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(kinds), len(index)))
         self._groups, formulas = network.groups, _formulas(network)
         names_of = {rate: set(_NAME.findall(rate)) for rate in {reaction.rate for reaction in network.reactions}}
@@ -108,13 +108,17 @@ class AmountScales:
 
     def of(self, amounts: ArrayLike) -> FloatArray:
         """Return the scale of each species (array of species) at amounts (array of species, or times x species)."""
-        totals = np.maximum(np.atleast_2d(amounts), 0.0) @ self._copies
-        return self._of_species(np.maximum(totals.max(axis=0), NOTHING))
+        largest = np.max([self._totals(at_time) for at_time in np.atleast_2d(amounts)], axis=0)
+        return self._of_species(np.maximum(largest, NOTHING))
 
     def of_observables(self, amounts: ArrayLike) -> dict[str, float]:
         """Return the scale of each observable, which is the largest of the species that it counts, by name."""
         scale = self.of(amounts)
         return {name: max((w * float(scale[i]) for w, i in terms), default=0.0) for name, terms in self._groups.items()}
+
+    def _totals(self, amounts: FloatArray) -> FloatArray:
+        """Return how much there is of each kind of molecule; less than nothing of a species counts as nothing."""
+        return np.bincount(self._kinds, np.maximum(amounts, 0.0)[self._rows], len(self._made)).astype(float)
 
     def _of_species(self, of_kinds: FloatArray) -> FloatArray:
         scale: FloatArray = np.minimum.reduceat(of_kinds[self._kinds], self._starts)
@@ -122,7 +126,7 @@ class AmountScales:
 
     def lacks_what_is_made(self, state: FloatArray) -> bool:
         """Return whether a state has nothing of a kind of molecule that reactions make."""
-        return bool((np.maximum(state, 0.0) @ self._copies)[self._made].min(initial=1.0) <= 0)
+        return bool((self._totals(state)[self._made] <= 0).any())
 
     def expected(self, state: FloatArray, seconds: float, rates: Callable[[FloatArray], FloatArray]) -> FloatArray:
         """Return the least scale that each species (array of species) will have in a course from a state on.
@@ -138,21 +142,26 @@ class AmountScales:
         rates : callable
             ``rates(state)`` returns the rates of change.
         """
-        amounts = np.maximum(state, 0.0)
-        totals = amounts @ self._copies
+        amounts, totals = state, self._totals(state)
         while (self._made & (totals <= 0)).any():
-            before = totals.copy()
-            for kind, spent in self._conversions:
-                if before[kind] <= 0:
-                    totals[kind] = max(totals[kind], totals[spent].min())
-            gains = np.maximum(rates(amounts), 0.0) * BEGINNING * seconds
-            new = (totals <= 0) & (gains @ self._copies > 0)
-            totals[new] = (gains @ self._copies)[new]
-            amounts = np.where(amounts > 0, amounts, gains)
-            if (totals == before).all():
+            self._convert(totals)
+            gains = BEGINNING * seconds * rates(amounts)
+            of_kinds = self._totals(gains)
+            if not (new := (totals <= 0) & (of_kinds > 0)).any():
                 break
+            totals[new] = of_kinds[new]
+            amounts = np.where(amounts > 0, amounts, gains)
         least = BEGINNING * totals[totals > 0].min(initial=1.0)
         return self._of_species(np.where(totals > 0, totals, least))
+
+    def _convert(self, totals: FloatArray) -> None:
+        """Give kinds of which there is nothing the total of the scarcest that is spent on them, the most if several."""
+        empty, before = totals <= 0, None
+        while before is None or (totals != before).any():
+            before = totals.copy()
+            for kind, spent in self._conversions:
+                if empty[kind]:
+                    totals[kind] = max(totals[kind], totals[spent].min())
 
 
 def _formulas(network: Network) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Runner(OldNames):
         decoupled where that saves much (see `pysb_il2.decouple`): read-outs are the same.
     rtol, atol : float, optional
         Tolerances of the integrator; `atol` in the unit of amounts. By default 1e-7, less where a course is so long
-        that errors add up, and 1e-12 of how much there can be of each species.
+        that errors add up, and a thousandth of it of how much there can be of each species.
     max_steps : int
         Steps of the integrator between two outputs.
     stochastic : bool
@@ -77,7 +77,7 @@ class Runner(OldNames):
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
-        tolerances = Tolerances(rtol=rtol or RTOL, atol=atol, max_steps=max_steps, adaptive=rtol is None)
+        tolerances = Tolerances(rtol=rtol or RTOL, atol=atol, max_steps=max_steps, adaptive=rtol is atol is None)
         self._integrator = Integrator(self.network, tolerances)
         engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
         self._shared_engine = SharedEngine(self.network, engine)

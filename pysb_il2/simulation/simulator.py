@@ -52,7 +52,7 @@ class Simulator(SimulatorArguments):
         As for every PySB simulator.
     rtol, atol : float, optional
         Tolerances; `atol` in the model's unit of amount. By default 1e-8, less for more than 20 species and where a
-        course is so long that errors add up, and 1e-12 of how much there can be of each species.
+        course is so long that errors add up, and a thousandth of it of how much there can be of each species.
     max_steps : int
         Steps of the integrator between two outputs.
     decoupled : bool
@@ -216,7 +216,7 @@ class Simulator(SimulatorArguments):
     def _tolerances(self) -> Tolerances:
         rtol, atol, max_steps = self._options.values()
         default = RTOL * min(1.0, (FEW / len(self._runner.engine.species)) ** 0.5)
-        return Tolerances(rtol=rtol or default, atol=atol, max_steps=int(max_steps or 0), adaptive=rtol is None)
+        return Tolerances(rtol=rtol or default, atol=atol, max_steps=int(max_steps or 0), adaptive=rtol is atol is None)
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:

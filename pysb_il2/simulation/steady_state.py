@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error
 from ..types import FloatArray
 
@@ -52,6 +53,7 @@ class SteadyStateOptions:
     atol: float | None = None
     t_max: float = 1e14
     atol_of_scale: float = 1e-8
+    atol_of_largest = renamed_attribute("atol_of_largest", "atol_of_scale")
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -59,6 +61,11 @@ class SteadyStateOptions:
             if value is not None and not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):
                 least = "0 or more" if may_be_0 else "more than 0"
                 raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of {least}")
+
+
+SteadyStateOptions.__init__ = renamed_argument(atol_of_largest="atol_of_scale")(  # type: ignore[method-assign]
+    SteadyStateOptions.__init__
+)
 
 
 def find_steady_state(

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["MAX_STEPS", "RTOL", "Integrator", "Tolerances"]
 
 RTOL, MAX_STEPS = 1e-7, 100_000
-#: The absolute tolerance is this part of a species' scale: four digits above what double precision resolves.
-PART = 1e-12
+#: The absolute tolerance is this part of the relative one, of a species' scale, so that one molecule of 1e5 is good to
+#: 1e-5; and no less than double precision resolves.
+PART, LEAST_PART = 1e-3, 1e-14
+#: In a trace of so little of all that there is, rounding of the rest may show.
+TRACE = 1e-12
 #: What part may be left of what multiplies again.
 LEFT = 1e-20
 #: From so many evaluations of the rates on, at `RTOL`, a course is integrated once more with a smaller rtol.
@@ -39,14 +42,12 @@ BELOW_ZERO = 1e3
 class Tolerances(TypedDict):
     """What the integrator is told; an `atol` of None follows the scales of species.
 
-    `part` is what part of them, if not 1e-12. `adaptive` lets `rtol` shrink where a course is so long
-    that errors add up.
+    `adaptive` lets `rtol` shrink where a course is so long that errors add up.
     """
 
     rtol: float
     atol: float | None
     max_steps: int
-    part: NotRequired[float]
     adaptive: NotRequired[bool]
 
 
@@ -74,7 +75,7 @@ class Integrator:
             return tolerances["atol"]
         scales = self._scales
         scale = scales.expected(state, times[-1] - times[0], lambda amounts: engine.rates_of_change(amounts, times[0]))
-        atol = tolerances.get("part", PART) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
+        atol = _part(tolerances["rtol"]) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
         return np.where(state > atol, np.minimum(atol, tolerances["rtol"] * state), atol)
 
     def run(
@@ -106,7 +107,7 @@ class Integrator:
     ) -> EngineOutput:
         """Return the course once a smaller rtol does not change it; warn where none is small enough."""
         difference, factor = np.inf, 1.0
-        while difference > CONVERGED and factor > LEAST_RTOL / rtol:
+        while difference > CONVERGED and rtol * factor > 2 * LEAST_RTOL:
             factor = max(factor * SHRINKAGE, LEAST_RTOL / rtol)
             try:
                 tighter = run(factor)
@@ -130,7 +131,7 @@ class Integrator:
             return
         scale = self._scales.of(species)
         # What was made of the rounding of others is as large as that.
-        scale = np.where(self._scales.of(species[0]) < PART * scale, np.maximum(scale, PART * scale.max()), scale)
+        scale = np.where(self._scales.of(species[0]) < TRACE * scale, np.maximum(scale, TRACE * scale.max()), scale)
         below = species < -BELOW_ZERO * (tolerances["rtol"] * scale + (tolerances["atol"] or 0.0))
         if not below.any() or below[0].any():
             return
@@ -154,7 +155,7 @@ class Integrator:
             amounts = state
             if self._scales.lacks_what_is_made(state):  # derivatives change sign: their scale is all that there will be
                 amounts = self.run(engine, state, times, {**told, "adaptive": False}).species
-            atol = told.get("part", PART) * self._scales.of(amounts)
+            atol = _part(told["rtol"]) * self._scales.of(amounts)
         found = engine.run_sensitivities(
             state, sensitivities, times, names, rtol=told["rtol"], atol=atol, max_steps=told["max_steps"]
         )
@@ -166,7 +167,7 @@ class Integrator:
         *, names: Sequence[str] = (),
     ) -> FloatArray:  # fmt: skip
         """Return the steady state, and below it its derivatives by ln of parameters where names are given."""
-        told: Tolerances = {**(tolerances or {**self._tolerances, **engine.steady_state_tolerances}), "adaptive": False}
+        told: Tolerances = {**(tolerances or {**self._tolerances, "rtol": engine.steady_state_rtol}), "adaptive": False}
 
         def integrate(start: FloatArray, span: FloatArray) -> FloatArray:
             if not names:
@@ -176,3 +177,8 @@ class Integrator:
             return np.vstack([output.species[-1], by_names.species[-1].T])
 
         return find_steady_state(integrate, state, engine.species, options, self._scales.of)
+
+
+def _part(rtol: float) -> float:
+    """Return the absolute tolerance as a part of a species' scale."""
+    return max(PART * rtol, LEAST_PART)

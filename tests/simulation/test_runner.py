@@ -122,6 +122,29 @@ def test_steady_state_options_that_cannot_be_used_are_named(options):
         SteadyStateOptions(**options)
 
 
+def test_the_tolerance_of_a_steady_state_has_its_old_name():
+    with pytest.warns(DeprecationWarning, match="atol_of_scale"):
+        options = SteadyStateOptions(atol_of_largest=1e-4)
+    with pytest.warns(DeprecationWarning, match="atol_of_scale"):
+        assert options.atol_of_largest == options.atol_of_scale == 1e-4
+
+
+@pytest.mark.parametrize("times", [[0.0, 1.0, 1.0], [2.0, 2.0]])
+def test_times_that_are_repeated_are_refused(runner, times):
+    with pytest.raises(Il2Error, match="times must be finite, increasing"):
+        runner.run({}, runner.initials({}), times)
+
+
+def test_sensitivities_are_those_at_the_given_values(runner):
+    values, t = {"made": 8.0, "lost": 0.25}, np.array(TIMES)
+    found = runner.run_sensitivities(
+        values, runner.initials(values), runner.initial_sensitivities(values, ["made", "lost"]), t, ["made", "lost"]
+    )
+    kept = np.exp(-0.25 * t)
+    by_lost = -t * 0.25 * 100 * kept + 8 / 0.25 * (0.25 * t * kept - (1 - kept))
+    assert found.readouts["A_total"] == pytest.approx(np.stack([8 / 0.25 * (1 - kept), by_lost], axis=1), rel=1e-5)
+
+
 def same(old, new):
     assert old.keys() == new.keys()
     for name in old:

@@ -1,11 +1,15 @@
 """Tolerances follow the amounts of each part of a model, and a course that cannot be right is refused or told."""
 
+import warnings
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
-from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.composition.building import building
+from pysb_il2.errors import Il2Error
 from pysb_il2.modules import il2_receptor
 from pysb_il2.simulation.engines.registry import ENGINES
 from pysb_il2.simulation.runner import Runner
@@ -110,3 +114,90 @@ def test_any_dose_binds_few_receptors_as_a_tight_run_says(dose):
     assert trimers[0] == pytest.approx(trimers[1], rel=1e-6)
     simulated = Simulator(model, [0, 60, 3600], param_values=values).run().observables["IL2_trimer"][1:]
     assert simulated == pytest.approx(trimers[1], rel=1e-6)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_amounts_below_zero_that_no_rate_explains_are_an_error(engine, monkeypatch):
+    network = il2.expand(predation(1e-6, 1e6))
+    loaded = ENGINES[engine].load(network)
+    integrator = Integrator(network, Tolerances(rtol=1e-7, atol=None, max_steps=10_000))
+    right = loaded.run(loaded.initials(), TIMES, rtol=1e-7, atol=1e-20, max_steps=10_000)
+    for factor, is_rounding in ((-1e-6, True), (-1e-2, False)):
+        species = right.species.copy()
+        species[4, network.species.index("Q()")] *= factor
+        monkeypatch.setattr(loaded, "run", Mock(return_value=right._replace(species=species)))
+        if is_rounding:
+            integrator.run(loaded, loaded.initials(), TIMES)
+        else:
+            with pytest.raises(Il2Error, match=r"Q\(\) is -1\.3e-08 at time 40, below zero .* leave atol out"):
+                integrator.run(loaded, loaded.initials(), TIMES)
+
+
+def test_simulator_refuses_amounts_below_zero_too():
+    with pytest.raises(Il2Error, match="below zero"):
+        Simulator(predation(1e-6, 1e6), TIMES, atol=1e-6).run()
+
+
+def potential(name):
+    """Something that may be negative, as a voltage may."""
+    model = Model(name, _export=False)
+    with building(model):
+        V = Monomer("V")
+        counted = Observable("V_total", V())
+        if name == "constant below zero":
+            Rule("V_made", None >> V(), Parameter("k", -2.0, nonnegative=False))
+        elif name == "rate below zero":
+            Rule("V_made", None >> V(), Expression("rate", Parameter("k", 2.0) * -1))
+        elif name == "minus an amount":
+            Rule("V_made", None >> V(), Expression("rate", -Parameter("k", 1.0) * (counted + Parameter("I", 2.0))))
+        else:
+            Initial(V(), Parameter("V_0", -2.0, nonnegative=False))
+            Rule("V_lost", V() >> None, Parameter("k", 1.0))
+    return model
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("constant below zero", [0.0, -2.0, -4.0]),
+        ("rate below zero", [0.0, -2.0, -4.0]),
+        ("minus an amount", [0.0, 2 * np.expm1(-1), 2 * np.expm1(-2)]),
+        ("begins below zero", [-2.0, -2 * np.exp(-1), -2 * np.exp(-2)]),
+    ],
+)
+def test_amounts_that_a_model_takes_below_zero_are_kept(name, expected):
+    found = Simulator(potential(name), [0, 1, 2]).run().observables["V_total"]
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_long_oscillation_keeps_a_thousandth():
+    times = np.linspace(0, 1000, 101)
+    found = Simulator(predation(1e-6), times).run().observables["prey"]
+    tight = Simulator(predation(1e-6), times, rtol=1e-13, atol=1e-22).run().observables["prey"]
+    assert np.abs(found - tight).max() < 1e-5 * tight.max()
+    given = Simulator(predation(1e-6), times, rtol=1e-6).run().observables["prey"]  # is used as it is
+    assert np.abs(given - tight).max() > 1e-2 * tight.max()
+
+
+def chaos():
+    """The chemical chaos of Willamowski and Roessler."""
+    model = Model("chaos", _export=False)
+    with building(model):
+        X, Y, Z = (Monomer(name) for name in "XYZ")
+        for monomer, amount in ((X, 10.0), (Y, 10.0), (Z, 5.0)):
+            Initial(monomer(), Parameter(f"{monomer.name}_0", amount))
+        Rule("X_grows", X() | X() + X(), Parameter("a", 30.0), Parameter("b", 0.25))
+        Rule("X_eaten_by_Y", X() + Y() >> Y() + Y(), Parameter("c", 1.0))
+        Rule("Y_lost", Y() >> None, Parameter("d", 10.0))
+        Rule("X_and_Z_lost", X() + Z() >> None, Parameter("e", 1.0))
+        Rule("Z_grows", Z() | Z() + Z(), Parameter("f", 16.5), Parameter("g", 0.5))
+        Observable("X_total", X())
+    return model
+
+
+def test_chaos_is_told():
+    with pytest.warns(UserWarning, match="the course to time 100 is so long that errors may add up"):
+        Simulator(chaos(), [0, 50, 100]).run()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Simulator(chaos(), [0, 0.5, 1]).run()

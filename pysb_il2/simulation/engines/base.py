@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, NoReturn, TypedDict
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, NoReturn
 
 from ...errors import Il2Error
 from ...types import FloatArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ...network.network import Network
 
-__all__ = ["Capability", "Engine", "EngineOutput", "Precision"]
+__all__ = ["Capability", "Engine", "EngineOutput"]
 
 
 class Capability(Enum):
@@ -25,13 +25,6 @@ class Capability(Enum):
     SENSITIVITIES = "forward sensitivities"
     SSA = "stochastic runs by Gillespie's direct method"
     COMPILED = "rates compiled to machine code"
-
-
-class Precision(TypedDict):
-    """What the integrator may err: `part` is the absolute tolerance as a part of a species' scale."""
-
-    rtol: float
-    part: float
 
 
 class EngineOutput(NamedTuple):
@@ -57,8 +50,8 @@ class Engine(ABC):
         Whether it is the faster one for large networks, or for small ones.
     threads : bool
         Whether threads can integrate side by side, each with its clone: whether Python's lock is let go.
-    steady_state_tolerances : Precision
-        Of the integrator on the way to a steady state.
+    steady_state_rtol : float
+        Relative tolerance of the integrator on the way to a steady state.
     parameters, species, observables, functions : frozenset or tuple of str
         Names, in the order of all arrays.
     hidden : frozenset of str
@@ -68,7 +61,7 @@ class Engine(ABC):
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     for_large_networks: ClassVar[bool]
     threads: ClassVar[bool]
-    steady_state_tolerances: ClassVar[Precision]
+    steady_state_rtol: ClassVar[float]
 
     parameters: frozenset[str]
     species: tuple[str, ...]

@@ -13,7 +13,7 @@ from ...network.network import Network
 from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
 from ..preconditioner import SparsifiedPreconditioner
-from .base import Capability, Engine, EngineOutput, Precision
+from .base import Capability, Engine, EngineOutput
 
 __all__ = ["SparseEngine"]
 
@@ -37,7 +37,7 @@ class SparseEngine(Engine):
     #: Python's lock is held all the time.
     threads: ClassVar = False
     #: Over long steps a Krylov method loses molecules, by its tolerance, so it is a tight one.
-    steady_state_tolerances: ClassVar[Precision] = {"rtol": 1e-8, "part": 1e-11}
+    steady_state_rtol: ClassVar = 1e-8
 
     def __init__(self, network: Network) -> None:
         values = {name: float(value) for name, value in network.parameters.items()}
