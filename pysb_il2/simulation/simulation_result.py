@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from pysb.core import as_complex_pattern
 from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
 from ..errors import Il2Error
+from ..reduction.decouple import report_of
+from ..rules.patterns import connected_components, monomer_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import ComplexPattern, MonomerPattern
 
 __all__ = ["SimulationResult"]
 
@@ -54,3 +62,21 @@ class SimulationResult(PysbSimulationResult):
                     f"it has {found[0]!r}; pickle the result, or write result.dataframe to a table"
                 )
         super().save(filename, dataset_name, group_name, append, include_obs_exprs)
+
+    def observable(self, pattern: MonomerPattern | ComplexPattern) -> pd.Series:
+        """Return the amount of what matches a pattern, as `pysb.simulator.SimulationResult.observable` does.
+
+        Raises
+        ------
+        Il2Error
+            If the model was decoupled and its species do not tell.
+        """
+        complex_pattern = as_complex_pattern(pattern)
+        if report_of(self._model) is not None:
+            divided = sorted(monomer_names([complex_pattern]) - {*self._model.monomers.keys()})
+            if divided or len(connected_components(complex_pattern)) > 1:
+                raise Il2Error(
+                    f"model {self._model.name!r} was decoupled, and its species do not tell how much there is of "
+                    f"{complex_pattern}; give Simulator decoupled=False, or add an Observable to the model"
+                )
+        return super().observable(complex_pattern.copy())

@@ -76,6 +76,22 @@ def test_results_of_a_decoupled_model_are_loaded_as_they_were_saved(receptor, mo
     assert_same(saved(simulator.run()), simulator.run())
 
 
+@pytest.mark.slow
+def test_an_observable_on_demand_of_a_decoupled_model_is_right_or_refused(receptor, monkeypatch):
+    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_DECOUPLE", 1)
+    model = receptor()
+    A, B, R = (model.monomers[name] for name in "ABR")
+    result = Simulator(model, [0, 10]).run()
+    np.testing.assert_allclose(result.observable(A(y="p")), result.observables["pA"], rtol=1e-9)
+    for pattern in (R(lig=None), A() % B()):
+        with pytest.raises(Il2Error, match=r"model 'receptor' was decoupled, .* give Simulator decoupled=False"):
+            result.observable(pattern)
+    pattern = R(lig=1) % model.monomers["L"](r=1)
+    whole = Simulator(model, [0, 10], decoupled=False).run()
+    np.testing.assert_allclose(whole.observable(pattern), whole.observables["R_lig"], rtol=1e-9)
+    assert pattern.monomer_patterns[0].monomer is R
+
+
 def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     result = Simulator(growing(rate=lambda k: Piecewise((k, time > 1), (0.0, True))), [0, 1, 2]).run()
     with pytest.raises(Il2Error, match=r"cannot load Expression 'rate' .* since it has ','; pickle the result"):
