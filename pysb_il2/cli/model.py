@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
-from .options import add_model, read_model
+from .options import add_limits, add_model, read_limits, read_model
 from .output import add_output_file, put_table, put_text
 
 
@@ -16,6 +16,7 @@ def _add_size_options(parser: ArgumentParser) -> None:
     add_model(parser)
     words = "predict the size without expanding the model, and tell what would make it smaller"
     parser.add_argument("--predict", action="store_true", help=words)
+    add_limits(parser)
     add_output_file(parser)
 
 
@@ -28,7 +29,10 @@ def _size(args: Namespace) -> None:
     if args.predict:
         put_text(str(predict_size(model)), args)
     else:
-        put_text(f"{expand(model).size()}\nestimated before expansion: {estimate_species(model):.3g} species", args)
+        network = expand(model, **read_limits(args))
+        limits = f"\nlimits: {network.limits}" if network.limits else ""
+        estimated = f"estimated before expansion: {estimate_species(model):.3g} species"
+        put_text(f"{network.size()}\n{estimated}{limits}", args)
 
 
 def _add_export_options(parser: ArgumentParser) -> None:
@@ -39,15 +43,17 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", metavar="FORMAT", help=words)
     words = "have BioNetGen read the text back and compare it with the model before it is written"
     parser.add_argument("--verify", action="store_true", help=words)
+    add_limits(parser)
 
 
 def _export(args: Namespace) -> None:
     from ..exporters import export
 
+    model, limits = read_model(args), read_limits(args)
     if args.output:
-        export(read_model(args), args.output, format=args.format, verify=args.verify)
+        export(model, args.output, format=args.format, verify=args.verify, **limits)
     else:
-        put_text(export(read_model(args), format=args.format or "bngl", verify=args.verify), args)
+        put_text(export(model, format=args.format or "bngl", verify=args.verify, **limits), args)
 
 
 def _parameters(args: Namespace) -> None:

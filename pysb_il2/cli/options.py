@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..knowledge.cells import Cell
+    from ..network.limits import LimitOptions
 
 CELL_EXAMPLE, VARIED_EXAMPLE = "CD25=22,CD122=511,CD132=12407", "Treg,CD25=10000"
 
@@ -57,6 +58,29 @@ def add_constants(parser: ArgumentParser) -> None:
     """Add the option that changes constants."""
     words = "change a constant, with a unit if not in the model's: 'CD25_captures_IL2_Kd=20 nM'; may be repeated"
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="parameters", help=words)
+
+
+def add_limits(parser: ArgumentParser) -> None:
+    """Add the options that limit an expansion."""
+    parser.add_argument("--max-iter", type=int, metavar="N", help="apply the rules so often at most")
+    parser.add_argument("--max-agg", type=int, metavar="N", help="molecules of a complex at most")
+    words = "molecules of one kind in a complex at most, as CD25=2; may be repeated"
+    parser.add_argument("--max-stoich", action="append", default=[], metavar="MONOMER=N", help=words)
+
+
+def read_limits(args: Namespace) -> LimitOptions:
+    """Return the limits of `add_limits`."""
+    stoich = read_mapping(args.max_stoich, "--max-stoich", "CD25=2")
+    numbers = {name: read_whole_number(value, f"--max-stoich {name}") for name, value in stoich.items()}
+    return {"max_iter": args.max_iter, "max_agg": args.max_agg, "max_stoich": numbers}
+
+
+def read_whole_number(text: str, where: str) -> int:
+    """Return the whole number of an option."""
+    try:
+        return int(text)
+    except ValueError:
+        raise Il2Error(f"{where} is {text!r}, which is no whole number; give one such as 2") from None
 
 
 def add_doses(parser: ArgumentParser, default: str) -> None:

@@ -11,32 +11,38 @@ from pysb.generator import bng
 
 from ..errors import Il2Error
 from ..network.canonical_bngl import printable
+from ..network.limits import LimitOptions, Limits
 from ..network.symbolic_rates import generate_network
 from ..rules.expressions import check_functions
 from .comments import aligned, bibliography, component_comments, file_header, module_of_component
 from .exporter import Exporter, ReadBack, read_net
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pysb import Model, Parameter, Rule
 
 __all__ = ["BNGL", "bngl_text"]
 
 #: One line of a block: the name of the component that it defines, if any, and its columns.
 _Row = tuple[str, tuple[str, ...]]
+_EXPAND = "generate_network({overwrite=>1})"
 _ACTIONS = """\
 # To expand and simulate with BNG2.pl, take the # from these lines:
-# generate_network({overwrite=>1})
+# {generate}
 # simulate({method=>"ode",t_end=>3600,n_steps=>60})
 """
 
 
-def bngl_text(model: Model) -> str:
+def bngl_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
     """Return a model as BNGL: aligned sections, one rule per line, units and sources as comments.
 
     Parameters
     ----------
     model : pysb.Model
         Any PySB model.
+    **limits
+        ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`, for the action that expands the rules.
 
     Raises
     ------
@@ -65,13 +71,17 @@ def bngl_text(model: Model) -> str:
             aligned_lines = _under_module_names(aligned_lines, [modules.get(name) for name, _ in rows])
         lines += [f"begin {block}", *aligned_lines, f"end {block}", ""]
     sources = bibliography(model)
-    ending = ["end model", "", _ACTIONS, *(["# Sources:", *sources] if sources else [])]
+    limited = Limits.of(model, **limits)
+    generate = limited.action if limited else _EXPAND
+    ending = ["end model", "", _ACTIONS.replace("{generate}", generate), *(["# Sources:", *sources] if sources else [])]
     return "\n".join([*lines, *ending]).rstrip() + "\n"
 
 
 def _read_back(model: Model, text: str) -> ReadBack:
     """Return the network that BioNetGen generates from a BNGL text."""
-    return read_net(model, generate_network(text, name="read back", progress=lambda *step: None))
+    action = text.rpartition("\n# generate_network(")[2].partition("\n")[0]
+    options = {} if action in _EXPAND else {"action": f"generate_network({action}"}
+    return read_net(model, generate_network(text, name="read back", progress=lambda *step: None, **options))
 
 
 def _blocks(model: Model) -> dict[str, list[_Row]]:

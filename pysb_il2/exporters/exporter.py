@@ -34,7 +34,7 @@ class Exporter:
     suffix : str
         The suffix of its files, with the dot.
     to_text : callable
-        Takes a model and returns its text; writes no file.
+        Takes a model, and limits of its expansion by name, and returns its text; writes no file.
     read_back : callable, optional
         Takes the exported model and the text, and returns what another tool reads in the text. Without
         it the format cannot be verified.
@@ -42,7 +42,7 @@ class Exporter:
 
     name: str
     suffix: str
-    to_text: Callable[[Model], str]
+    to_text: Callable[..., str]
     read_back: Callable[[Model, str], ReadBack] | None = None
 
 

@@ -13,8 +13,11 @@ from .bngl import BNGL
 from .net import NET
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pysb import Model
 
+    from ..network.limits import LimitOptions
     from .exporter import Exporter
 
 __all__ = ["EXPORTERS", "export"]
@@ -24,8 +27,9 @@ EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL,
 
 
 def export(
-    model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False
-) -> str:
+    model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False,
+    **limits: Unpack[LimitOptions],
+) -> str:  # fmt: skip
     """Return a model as text for another tool, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte. The model is left as it was.
@@ -42,6 +46,8 @@ def export(
     verify : bool
         Have BioNetGen read the text back, and compare parameters, species, reactions and
         trajectories (to 1e-6) with the model's before anything is written.
+    **limits
+        ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`; BNGL has them in its action.
 
     Returns
     -------
@@ -62,11 +68,11 @@ def export(
     ...
     """
     model, exporter = as_model(model), _exporter(path, format)
-    text = exporter.to_text(model)
+    text = exporter.to_text(model, **limits)
     if verify:
         from .verify import check_read_back
 
-        check_read_back(model, text, exporter)
+        check_read_back(model, text, exporter, **limits)
     if path is not None:
         with replaced(path, "give a path in a folder that is there and writable") as part:
             part.write_text(text, encoding="utf-8", newline="\n")

@@ -14,18 +14,24 @@ from .comments import component_comments, file_header
 from .exporter import Exporter, ReadBack, read_net
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pysb import Model
+
+    from ..network.limits import LimitOptions
 
 __all__ = ["NET", "net_file_text"]
 
 
-def net_file_text(model: Model) -> str:
+def net_file_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
     """Return a model's reaction network as a ``.net`` file with its values, units and sources.
 
     Parameters
     ----------
     model : pysb.Model
         Any PySB model.
+    **limits
+        ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`.
 
     Examples
     --------
@@ -34,7 +40,7 @@ def net_file_text(model: Model) -> str:
     True
     """
     comments = component_comments(model)
-    network = expand(model, decoupled=False)
+    network = expand(model, decoupled=False, **limits)
 
     def with_comment(match: re.Match[str]) -> str:
         comment = comments.get(match[1])

@@ -14,8 +14,11 @@ from .exporter import Exporter, ReadBack, read_net
 from .trajectory_comparison import first_difference
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pysb import Model
 
+    from ..network.limits import LimitOptions
     from ..simulation.engines.base import Engine
 
 __all__ = ["check_read_back"]
@@ -28,7 +31,7 @@ _Sides = tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]
 _Rate = tuple[str, float]
 
 
-def check_read_back(model: Model, text: str, exporter: Exporter) -> None:
+def check_read_back(model: Model, text: str, exporter: Exporter, **limits: Unpack[LimitOptions]) -> None:
     """Raise an error if another tool reads another model in a text than the one that was exported.
 
     Parameters are compared by value, species as graphs, initial amounts, reactions with their rules
@@ -52,7 +55,7 @@ def check_read_back(model: Model, text: str, exporter: Exporter) -> None:
     """
     if exporter.read_back is None:
         raise Il2Error(f"format {exporter.name!r} cannot be read back; export the model without verify=True")
-    expected = read_net(model, expand(model, decoupled=False).net_text())
+    expected = read_net(model, expand(model, decoupled=False, **limits).net_text())
     difference = _first_difference(model, expected, exporter.read_back(model, text))
     if difference:
         raise Il2Error(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import Il2Error, mapping_argument, unknown
 from ..rules.patterns import complex_patterns, molecules
@@ -15,9 +15,17 @@ from .bionetgen import UNLIMITED, block_text
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["NO_LIMITS", "Limits", "TruncationWarning", "limits_of"]
+__all__ = ["NO_LIMITS", "LimitOptions", "Limits", "TruncationWarning", "limits_of"]
 
 _MARK = "# Limits of the expansion: "
+
+
+class LimitOptions(TypedDict, total=False):
+    """Limits of an expansion by name, as `pysb_il2.expand` takes them."""
+
+    max_iter: int | None
+    max_agg: int | None
+    max_stoich: Mapping[str, int] | None
 
 
 class TruncationWarning(UserWarning):
@@ -37,8 +45,9 @@ class Limits:
 
     @classmethod
     def of(
-        cls, model: Model, max_iter: int | None, max_agg: int | None, max_stoich: Mapping[str, int] | None
-    ) -> Limits:
+        cls, model: Model, *, max_iter: int | None = None, max_agg: int | None = None,
+        max_stoich: Mapping[str, int] | None = None,
+    ) -> Limits:  # fmt: skip
         """Return the limits that were given for a model, checked."""
         stoich = mapping_argument(max_stoich, "max_stoich", "{'A': 10}")
         for name in stoich:

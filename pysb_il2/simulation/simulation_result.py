@@ -79,4 +79,5 @@ class SimulationResult(PysbSimulationResult):
                     f"model {self._model.name!r} was decoupled, and its species do not tell how much there is of "
                     f"{complex_pattern}; give Simulator decoupled=False, or add an Observable to the model"
                 )
-        return super().observable(complex_pattern.copy())
+        amounts: pd.Series = super().observable(complex_pattern.copy())
+        return amounts

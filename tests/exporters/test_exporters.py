@@ -243,6 +243,21 @@ def test_the_model_is_left_as_it_was(format):
     assert not model.reactions
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.filterwarnings("ignore::pysb_il2.network.limits.TruncationWarning")
+def test_a_polymer_is_exported_with_a_limit_or_refused(format):
+    model = Model("polymer", _export=False)
+    with il2.building(model):
+        A, k = Monomer("A", ["l", "r"]), Parameter("k", 0.01)
+        Initial(A(l=None, r=None), k)
+        Rule("A_joins_A", A(r=None) + A(l=None) | A(r=1) % A(l=1), k, k)
+    text = export(model, format=format, verify=True, max_agg=4)
+    assert ("max_agg=>4" if format == "bngl" else "# Limits of the expansion: max_agg=4; perhaps truncated") in text
+    with pytest.raises(Il2Error, match="complexes grow without limit"):
+        export(model, format=format, verify=True)
+
+
 def test_a_write_that_fails_leaves_nothing_and_keeps_the_old_file(tmp_path, monkeypatch, receptor):
     path = tmp_path / "model.bngl"
     path.write_text("old")
