@@ -22,9 +22,14 @@ __all__ = ["bngl_of", "canonical_bngl", "printable"]
 def printable(expression: Expression) -> SimpleNamespace:
     """Return the name and formula of an Expression as PySB can print them in BNGL.
 
-    PySB prints `time` only where it is the very object of its own, which copies of a model do not hold.
+    PySB prints `time` only where it is the very object of its own, which copies of a model do not hold, and prints pi,
+    E and != in ways that BioNetGen does not read.
     """
-    return SimpleNamespace(name=expression.name, expr=expression.expr.xreplace({time: sympy.Symbol("time()")}))
+    formula = expression.expr
+    replaced = {constant: constant.evalf(17) for constant in formula.atoms(sympy.NumberSymbol)}
+    replaced |= {ne: sympy.Gt(abs(ne.lhs - ne.rhs), 0, evaluate=False) for ne in formula.atoms(sympy.Ne)}
+    formula = formula.xreplace({time: sympy.Symbol("time()"), **replaced})
+    return SimpleNamespace(name=expression.name, expr=formula)
 
 
 class _Printable:
@@ -88,8 +93,8 @@ def _have_values(model: Model, values: Mapping[str, float]) -> bool:
     for expression in model.expressions_constant():
         expanded = expression.expand_expr()
         powers = expanded.atoms(sympy.Pow)
-        if expanded.has(sympy.log, sympy.tan) or any(not (p.exp.is_Integer and p.base.is_Symbol) for p in powers):
-            value = expanded.xreplace(known)
+        if expanded.has(sympy.Function) or any(not (p.exp.is_Integer and p.base.is_Symbol) for p in powers):
+            value = expanded.xreplace(known).evalf()
             if not (value.is_real and value.is_finite):
                 return False
     return True

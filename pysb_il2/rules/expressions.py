@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sympy
+from sympy.codegen.cfunctions import log2, log10
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
@@ -16,29 +18,35 @@ if TYPE_CHECKING:
 
 __all__ = ["check_functions", "parameter_names"]
 
-#: What BioNetGen, bngsim and PySB's own simulators agree on. BioNetGen has no sign, Heaviside or
-#: Mod, aborts on pi and E and mistakes Not; Max and Min fail in PySB's simulators (write Piecewise).
+#: What BioNetGen knows and all engines and PySB's writer of BNGL mean alike. BioNetGen mistakes Not, and PySB writes
+#: floor and ceiling with a function of BioNetGen that is not theirs.
 ALLOWED = (
-    sympy.Add, sympy.Mul, sympy.Pow, sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan, sympy.Abs,
+    sympy.Add, sympy.Mul, sympy.Pow, sympy.exp, sympy.log, log10, log2, sympy.Abs, sympy.Max, sympy.Min,
+    sympy.sin, sympy.cos, sympy.tan, sympy.asin, sympy.acos, sympy.atan,
+    sympy.sinh, sympy.cosh, sympy.tanh, sympy.asinh, sympy.acosh, sympy.atanh,
     sympy.Piecewise, ExprCondPair, sympy.And, sympy.Or, Relational, BooleanTrue, BooleanFalse,
-    sympy.Symbol, sympy.Number,
+    sympy.Symbol, sympy.Number, sympy.NumberSymbol,
 )  # fmt: skip
 
 
 def check_functions(model: Model) -> None:
     """Refuse Expressions that the engines do not agree on.
 
+    Local functions, observables and Expressions of a Tag, are accepted.
+
     Raises
     ------
     Il2Error
         Names the Expression and the function.
     """
+    local = {*model.observables.keys(), *model.expressions.keys()}
     for expression in model.expressions:
         for part in sympy.preorder_traversal(expression.expr):
-            if not isinstance(part, ALLOWED):
+            name = type(part).__name__
+            if not (isinstance(part, ALLOWED) or (isinstance(part, AppliedUndef) and name in local)):
                 raise Il2Error(
-                    f"Expression {expression.name!r} uses {type(part).__name__}, on which the engines do not "
-                    "agree; write it with arithmetic, exp, log or Piecewise (numbers as floats)"
+                    f"Expression {expression.name!r} uses {name}, which BioNetGen lacks or engines take differently; "
+                    "write it with arithmetic, exp, log, Max, Min or Piecewise"
                 )
 
 

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from pysb import ANY
+from sympy.core.function import AppliedUndef
 
 from ..network import bionetgen
 from ..network.expansion import expand
@@ -100,6 +101,25 @@ def _total_rates_in_one_complex(model: Model) -> Iterator[str]:
             ]
             if any(one & other for one, other in combinations(reach, 2)):
                 yield f"rule {rule.name!r} has a total rate and two reactants that may be one complex; {_TOTAL_RATE}"
+
+
+def _functions_of_two_tags(model: Model) -> Iterator[str]:
+    for expression in model.expressions:
+        if len(expression.tags()) > 1:
+            yield f"Expression {expression.name!r} has two Tags, of which one would be left out; take engine='ssa'"
+
+
+def _local_functions_beyond_nfsim(model: Model) -> Iterator[str]:
+    for expression in (expression for expression in model.expressions if expression.is_local):
+        called = {type(call).__name__ for call in expression.expr.atoms(AppliedUndef)}
+        counts_complexes = any(o.name in called and o.match == "species" for o in model.observables)
+        if counts_complexes or not called <= set(model.observables.keys()):
+            why = "calls more than counts of molecules, at which NFsim stops"
+        elif any(symbol.name in model.observables.keys() for symbol in expression.expand_expr().free_symbols):
+            why = "also follows observables of the whole model, which NFsim takes to stand still"
+        else:
+            continue
+        yield f"local function {expression.name!r} {why}; take engine='ssa' or 'rulemonkey'"
 
 
 def _volumes_and_energies(model: Model) -> Iterator[str]:
@@ -240,13 +260,13 @@ def _unreadable_rate_laws(network: Network) -> Iterator[str]:
 
 
 _NETWORK_FREE = (
-    _decoupled_sites, _time_in_expressions, _total_rates_in_one_complex, _volumes_and_energies, _missing_bonds,
-    _partial_deletions, _counted_once,
+    _decoupled_sites, _time_in_expressions, _total_rates_in_one_complex, _functions_of_two_tags, _volumes_and_energies,
+    _missing_bonds, _partial_deletions, _counted_once,
 )  # fmt: skip
 #: What each engine runs wrong, some of it without a word; an engine that is not here runs all that we know of right.
 _UNSUPPORTED: Mapping[str, tuple[Callable[[Any], Iterator[str]], ...]] = {
     "ssa": (_decoupled_sites, _time_in_expressions, _total_rates_of_one_species),
-    "nfsim": (*_NETWORK_FREE, partial(_rings_that_part, only_with_deletion=True)),
+    "nfsim": (*_NETWORK_FREE, _local_functions_beyond_nfsim, partial(_rings_that_part, only_with_deletion=True)),
     "rulemonkey": (*_NETWORK_FREE, _rings_that_part, _identical_sites),
     "sparse": (_unreadable_rate_laws,),
 }

@@ -63,7 +63,7 @@ class StochasticSimulation:
         if isinstance(readouts, str):
             raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
         _check_engine(model, engine)
-        known = [*model.observables.keys(), *model.expressions.keys()]
+        known = [*model.observables.keys(), *(e.name for e in model.expressions if not e.is_local)]
         self.readouts = list(known if readouts is None else readouts)
         for name in self.readouts:
             if name not in known:
@@ -195,7 +195,8 @@ def _formula(expression: Expression) -> Callable[[Mapping[str, float | FloatArra
     """Return an Expression as a function of the values of parameters and observables, by name."""
     import sympy
 
-    expanded = expression.expand_expr()
+    # NumPy's maximum of a tuple, which SymPy would write, wants equal shapes.
+    expanded = expression.expand_expr().rewrite([sympy.Max, sympy.Min], sympy.Piecewise)
     symbols = sorted(expanded.free_symbols, key=str)
     function = sympy.lambdify(symbols, expanded, "numpy")
     return lambda values: function(*(values[symbol.name] for symbol in symbols))

@@ -6,7 +6,7 @@ from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 from pysb.core import time
 from sympy import Piecewise
 
-from tests.language.doors import DOORS, every_cell
+from tests.language.doors import every_cell
 from tests.language.feature import feature, network_free, ode
 
 STANDS_STILL = "follows time, which stochastic engines here take to stand still between readings"
@@ -88,7 +88,7 @@ def functions():
     return ode([100], slopes, left=lambda a: a)
 
 
-@feature(species=1, reactions=1, wrong=dict.fromkeys(DOORS, "is refused"))
+@feature(species=1, reactions=1)
 def more_functions():
     """Functions of mathematics: maximum, minimum, hyperbolic tangent, arc sine, logarithm to the base 10."""
 
