@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+import numpy as np
+
 from ..errors import Il2Error, mapping_argument, unknown
 from ..rules.patterns import complex_patterns, molecules
 from ..rules.rule_analysis import molecule_mapping
@@ -53,11 +55,12 @@ class Limits:
         for name in stoich:
             if name not in model.monomers.keys():
                 raise unknown("monomer", name, model.monomers.keys(), where=f"max_stoich of model {model.name!r}")
-        given = {"max_iter": max_iter, "max_agg": max_agg, **{f"max_stoich of {n!r}": v for n, v in stoich.items()}}
-        for name, value in given.items():
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-                raise Il2Error(f"{name} is {value!r}; give a whole number of 1 or more")
-        return cls(max_iter, max_agg, tuple(sorted(stoich.items())))
+        by_monomer = tuple(sorted((name, _checked(f"max_stoich of {name!r}", stoich[name])) for name in stoich))
+        return cls(
+            None if max_iter is None else _checked("max_iter", max_iter),
+            None if max_agg is None else _checked("max_agg", max_agg),
+            by_monomer,
+        )
 
     def __bool__(self) -> bool:
         return self != Limits()
@@ -101,6 +104,13 @@ class Limits:
 
 
 NO_LIMITS = Limits()
+
+
+def _checked(name: str, value: object) -> int:
+    number = 0 if isinstance(value, bool) or not isinstance(value, (int, np.integer)) else int(value)
+    if not 1 <= number <= UNLIMITED:
+        raise Il2Error(f"{name} is {value!r}; give a whole number from 1 to {UNLIMITED:,}")
+    return number
 
 
 def _largest_step(model: Model) -> tuple[int, int]:

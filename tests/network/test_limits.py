@@ -1,5 +1,6 @@
 """Limits of an expansion: what they leave out, that the network says so, and that without them nothing is left out."""
 
+import numpy as np
 import pytest
 from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
 from pysb.examples.bngwiki_egfr_simple import model as egfr
@@ -28,7 +29,7 @@ def polymer():
 @pytest.mark.parametrize(
     ("limits", "species", "words"),
     [
-        ({"max_agg": 5}, 5, "max_agg=5; perhaps truncated by max_agg"),
+        ({"max_agg": np.int64(5)}, 5, "max_agg=5; perhaps truncated by max_agg"),
         ({"max_stoich": {"A": 4}}, 4, "max_stoich={'A': 4}; perhaps truncated by max_stoich of A"),
         ({"max_iter": 3}, 8, "max_iter=3; truncated by max_iter"),  # chains double
     ],
@@ -61,10 +62,12 @@ def test_limits_that_are_not_reached_leave_the_network_as_it_is(recwarn):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({"max_agg": 0}, "max_agg is 0; give a whole number of 1 or more"),
+        ({"max_agg": 0}, "max_agg is 0; give a whole number from 1 to 1,000,000,000"),
         ({"max_iter": True}, "max_iter is True"),
         ({"max_iter": 2.0}, r"max_iter is 2\.0"),
+        ({"max_iter": 10**30}, "max_iter is 10"),
         ({"max_stoich": {"A": -1}}, "max_stoich of 'A' is -1"),
+        ({"max_stoich": {"A": None}}, "max_stoich of 'A' is None"),
         ({"max_stoich": {"a": 3}}, "unknown monomer 'a' in max_stoich of model 'polymer'; did you mean 'A'"),
         ({"max_stoich": 3}, "max_stoich=3 is not a mapping"),
     ],
