@@ -63,7 +63,8 @@ class SharedEngine:
             If a parameter is unknown, or its value is no finite number.
         """
         with self._lock:
-            values = dict(mapping_argument(values, "values", "{'k': 0.1}"))
+            if not isinstance(values, dict):
+                values = dict(mapping_argument(values, "values", "{'k': 0.1}"))
             try:
                 are_set = values == self._present
             except ValueError:  # an array among them
@@ -89,7 +90,7 @@ class SharedEngine:
             raise Il2Error(f"parameters={names!r} is a string; give a list, such as [{names!r}]")
         with self.at(values):
             self._check_names(names)
-            parameters = {**self._defaults, **values}
+            parameters = {**self._defaults, **(self._present or {})}
             if zero := next((name for name in names if parameters[name] == 0), None):
                 raise Il2Error(f"parameter {zero!r} is 0 and has no logarithm to derive by; leave it out, or raise it")
             if Capability.SENSITIVITIES not in self.engine.capabilities and self._sensitivity_engine is None:
