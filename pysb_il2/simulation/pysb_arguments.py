@@ -74,7 +74,9 @@ class SimulatorArguments(PysbSimulator):
     def _get_param_values(self) -> FloatArray:
         """Return parameters (simulations x parameters); those that were not given are the user's model's."""
         for parameter in self._user_model.parameters:
-            self._model.parameters[parameter.name].value = parameter.value
+            ours = self._model.parameters.get(parameter.name)
+            if ours is not None:  # a parameter that was added meanwhile is not in the network
+                ours.value = parameter.value
         values: FloatArray = PysbSimulator.param_values.fget(self)
         return values
 

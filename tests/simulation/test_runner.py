@@ -44,6 +44,8 @@ def test_a_trajectory_keeps_the_constants_of_its_own_run(runner):
 def test_values_may_be_a_series_and_numbers_of_numpy(runner):
     for values in (pd.Series({"made": 8.0}), {"made": np.float32(8)}, {"made": np.array(8)}):
         assert runner.value("at_rest", values) == 16.0
+        assert runner.initial_sensitivities(values, ["A_0"]) == pytest.approx(np.array([[100.0]]))
+    assert runner.value("at_rest", None) == 12.0
 
 
 @pytest.mark.parametrize(

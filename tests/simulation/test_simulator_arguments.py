@@ -125,6 +125,9 @@ def test_values_that_are_not_given_are_those_of_the_users_model():
     model.parameters["A_0"].value = 5.0
     assert first(simulator.run()) == [[5.0, 0.0]]
     assert first(simulator.run(param_values={"k": 0.1})) == [[5.0, 0.0]]
+    with building(model):
+        Parameter("added", 1.0)
+    assert first(simulator.run()) == [[5.0, 0.0]]
 
 
 @pytest.mark.parametrize("large", [0, 150])
