@@ -22,7 +22,6 @@ SCIPYS_OPTIONS = {"integrator", "use_analytic_jacobian", "compiler", "cleanup"}
 #: What does not pass, and why.
 DECISIONS = {
     "test_simres_dataframe": "the user's model is left without equations, which would go stale; see simulator.model",
-    "test_lambdify_localfunc": "local functions are refused",
     "test_create_png": "PySB's box plot has an option that Matplotlib 3.11 took away",
 }
 #: Tests of SciPy's integrators by name.
@@ -64,8 +63,7 @@ def pysbs_tests():
         for owner in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
             names = [node.name for node in owner.body if isinstance(node, ast.FunctionDef)]
             for name in (name for name in names if name.startswith("test") and name not in SCIPYS_OWN):
-                strict = name != "test_lambdify_localfunc"
-                marks = [pytest.mark.xfail(reason=DECISIONS[name], strict=strict)] if name in DECISIONS else []
+                marks = [pytest.mark.xfail(reason=DECISIONS[name], strict=True)] if name in DECISIONS else []
                 found.append(pytest.param(module, getattr(owner, "name", None), name, id=name, marks=marks))
     return found
 
