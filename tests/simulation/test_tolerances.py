@@ -1,11 +1,14 @@
 """Tolerances follow the amounts of each part of a model, and a course that cannot be right is refused or told."""
 
+import importlib
 import warnings
+from copy import deepcopy
 from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from scipy.integrate import solve_ivp
 
 import pysb_il2 as il2
 from pysb_il2.composition.building import building
@@ -201,3 +204,48 @@ def test_chaos_is_told():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Simulator(chaos(), [0, 0.5, 1]).run()
+
+
+def test_what_multiplies_comes_back_from_a_trace():
+    """Prey of 40 are eaten to 5e-17 in each cycle, where a fixed tolerance leaves what it likes of them."""
+    model, times = predation(1.0), np.linspace(0, 100, 21)
+    for name, value in (("Q_0", 40.0), ("W_0", 0.1), ("k_die", 1.0)):
+        model.parameters[name].value = value
+    log = solve_ivp(
+        lambda _, u: [1 - np.exp(u[1]), np.exp(u[0]) - 1], (0, 100), np.log([40, 0.1]), method="DOP853",
+        rtol=1e-12, atol=1e-12, t_eval=times,
+    )  # fmt: skip
+    expected = np.exp(log.y[0])
+    found = Simulator(model, times).run().observables["prey"]
+    fixed = Simulator(model, times, rtol=1e-8, atol=1e-10).run().observables["prey"]
+    assert np.abs(found - expected).max() < 1e-5 * expected.max()
+    assert np.abs(fixed - expected).max() > 1e-2 * expected.max()
+
+
+def test_one_of_a_billion_starts_an_epidemic_in_time():
+    model, n, times = Model("epidemic", _export=False), 1e9, np.linspace(0, 100, 11)
+    with building(model):
+        P = Monomer("P", ["state"], {"state": ["S", "I", "R"]})
+        Initial(P(state="S"), Parameter("S_0", n))
+        Initial(P(state="I"), Parameter("I_0", 1.0))
+        Rule("infection", P(state="S") + P(state="I") >> P(state="I") + P(state="I"), Parameter("b", 0.5 / n))
+        Rule("recovery", P(state="I") >> P(state="R"), Parameter("g", 0.1))
+        Observable("ill", P(state="I"))
+    expected = solve_ivp(
+        lambda _, y: [-0.5 / n * y[0] * y[1], 0.5 / n * y[0] * y[1] - 0.1 * y[1]], (0, 100), [n, 1.0],
+        method="DOP853", rtol=1e-12, atol=1e-8, t_eval=times,
+    ).y[1]  # fmt: skip
+    assert Simulator(model, times).run().observables["ill"] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "end"), [("robertson", 4e4), ("tyson_oscillator", 100.0), ("schloegl", 1e3), ("bax_pore", 3e4)]
+)
+def test_examples_of_pysb_keep_their_course_beside_ours(name, end):
+    alone, times = importlib.import_module(f"pysb.examples.{name}").model, np.linspace(0, end, 21)
+    tight = Simulator(alone, times, rtol=1e-10, atol=1e-16, max_steps=10**6).run().observables
+    composed = Simulator(il2.add_to(deepcopy(alone), il2_receptor), times).run().observables
+    for observable in alone.observables.keys():
+        difference = np.abs(composed[observable] - tight[observable]).max()
+        assert difference <= 1e-5 * np.abs(tight[observable]).max(), observable
