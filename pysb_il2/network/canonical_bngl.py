@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import sympy
-from pysb.core import time
 from pysb.generator.bng import BngGenerator
 
 from ..rules.expressions import check_functions
@@ -22,13 +21,14 @@ __all__ = ["bngl_of", "canonical_bngl", "printable"]
 def printable(expression: Expression) -> SimpleNamespace:
     """Return the name and formula of an Expression as PySB can print them in BNGL.
 
-    PySB prints `time` only where it is the very object of its own, which copies of a model do not hold, and prints pi,
-    E and != in ways that BioNetGen does not read.
+    PySB prints `time` only where it is the very object of its own, which copies of a model and its importer of BNGL do
+    not hold, and prints pi, E and != in ways that BioNetGen does not read.
     """
     formula = expression.expr
     replaced = {constant: constant.evalf(17) for constant in formula.atoms(sympy.NumberSymbol)}
     replaced |= {ne: sympy.Gt(abs(ne.lhs - ne.rhs), 0, evaluate=False) for ne in formula.atoms(sympy.Ne)}
-    formula = formula.xreplace({time: sympy.Symbol("time()"), **replaced})
+    replaced |= {symbol: sympy.Symbol("time()") for symbol in formula.free_symbols if symbol.name == "time"}
+    formula = formula.xreplace(replaced)
     return SimpleNamespace(name=expression.name, expr=formula)
 
 

@@ -141,6 +141,13 @@ class Network:
         """The names of Expressions that do not change with the state."""
         return frozenset(line.split()[1] for line in self._block("parameters")) - self.parameters.keys()
 
+    @property
+    def sizes(self) -> dict[str, str]:
+        """The names of the sizes of compartments, by compartment."""
+        if isinstance(self._model, DeferredModel):  # decoupled, which models with compartments are not
+            return {}
+        return {c.name: c.size.name for c in self._model.compartments if c.size is not None}
+
     @cached_property
     def internal_names(self) -> frozenset[str]:
         """The names of observables, functions and constants that rates need and the model does not have."""

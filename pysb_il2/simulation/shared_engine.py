@@ -38,7 +38,7 @@ class SharedEngine:
     def __init__(self, network: Network, engine: Engine) -> None:
         self.engine = engine
         self.constant_readouts: dict[int, dict[str, FloatArray]] = {}
-        self._network, self._defaults = network, network.parameters
+        self._network, self._defaults, self._sizes = network, network.parameters, network.sizes
         self._sensitivity_engine: Engine | None = None  # loaded when first asked for
         self._present: dict[str, float] | None = None  # what was set last
         self._lock = threading.RLock()
@@ -60,7 +60,7 @@ class SharedEngine:
         Raises
         ------
         Il2Error
-            If a parameter is unknown, or its value is no finite number.
+            If a parameter is unknown, its value is no finite number, or a compartment's size is not above 0.
         """
         with self._lock:
             if not isinstance(values, dict):
@@ -74,6 +74,11 @@ class SharedEngine:
                 numbers = {name: finite_value(name, value) for name, value in values.items()}
                 self._present = None  # until all are set
                 self.engine.set({**self._defaults, **numbers})
+                for compartment, size in self._sizes.items():
+                    if not self.engine.value(size) > 0:
+                        raise Il2Error(
+                            f"compartment {compartment!r} has size {self.engine.value(size):g}; give one above 0"
+                        )
                 self._present, self.constant_readouts = numbers, {}
             yield self.engine
 

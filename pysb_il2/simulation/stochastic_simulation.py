@@ -77,7 +77,7 @@ class StochasticSimulation:
         self._runner = Runner(model, stochastic=True) if engine == "ssa" else None
         self._rates = _changing_rates(model)
         self._formulas = {
-            name: _formula(model.expressions[name])
+            name: _formula(model.expressions[name], model)
             for name in {*self.readouts, *self._rates}
             if name in model.expressions.keys()
         }
@@ -88,7 +88,7 @@ class StochasticSimulation:
             amounts = self._runner.initials(values)
         else:
             parameters = {**self._values, **values}
-            amounts = np.array([_value(initial.value, parameters) for initial in self._model.initials])
+            amounts = np.array([_value(initial.value, parameters, self._model) for initial in self._model.initials])
         if not np.all(np.isfinite(amounts) & (amounts >= 0)):
             raise Il2Error(
                 f"model {self._model.name!r} has an initial amount below 0 or not finite; mend its parameters"
@@ -191,21 +191,25 @@ def _changing_rates(model: Model) -> list[str]:
     return sorted(rates & {expression.name for expression in model.expressions_dynamic(include_local=False)})
 
 
-def _formula(expression: Expression) -> Callable[[Mapping[str, float | FloatArray]], float | FloatArray]:
+def _formula(expression: Expression, model: Model) -> Callable[[Mapping[str, float | FloatArray]], float | FloatArray]:
     """Return an Expression as a function of the values of parameters and observables, by name."""
     import sympy
 
+    expanded = expression.expand_expr()
+    # PySB's importer of BNGL names other Expressions by symbols of their names alone.
+    while named := [symbol for symbol in expanded.free_symbols if symbol.name in model.expressions.keys()]:
+        expanded = expanded.xreplace({symbol: model.expressions[symbol.name].expand_expr() for symbol in named})
     # NumPy's maximum of a tuple, which SymPy would write, wants equal shapes.
-    expanded = expression.expand_expr().rewrite([sympy.Max, sympy.Min], sympy.Piecewise)
+    expanded = expanded.rewrite([sympy.Max, sympy.Min], sympy.Piecewise)
     symbols = sorted(expanded.free_symbols, key=str)
     function = sympy.lambdify(symbols, expanded, "numpy")
     return lambda values: function(*(values[symbol.name] for symbol in symbols))
 
 
-def _value(component: Parameter | Expression, parameters: Mapping[str, float]) -> float:
+def _value(component: Parameter | Expression, parameters: Mapping[str, float], model: Model) -> float:
     """Return a Parameter or constant Expression at the values of parameters."""
     name: str = component.name
-    return parameters[name] if name in parameters else float(_formula(component)(parameters))
+    return parameters[name] if name in parameters else float(_formula(component, model)(parameters))
 
 
 def _rounded(amounts: FloatArray, rng: Generator) -> FloatArray:

@@ -94,6 +94,13 @@ def test_sizes_of_one_run_hold_for_single_cells():
     np.testing.assert_array_equal(given.value, built.value)
 
 
+@pytest.mark.parametrize("size", [0.0, -1.0])
+def test_sizes_that_are_not_above_0_are_refused(size):
+    for name, compartment in (("V", "medium"), ("S", "membrane")):
+        with pytest.raises(Il2Error, match=f"compartment '{compartment}' has size {size:g}; give one above 0"):
+            il2.simulation.runner.Runner(cell()).initials({name: size})
+
+
 def test_models_that_differ_in_sizes_share_one_network():
     assert expand(cell()).text == expand(cell(*SIZES.values())).text
 

@@ -110,3 +110,20 @@ def test_functions_that_bionetgen_lacks_are_refused_by_name(function):
     for what in (expand, lambda model: il2.export(model, format="bngl"), lambda model: il2.stochastic(model, [1.0])):
         with pytest.raises(Il2Error, match=f"Expression 'of_x_it' uses {name}, .*Piecewise"):
             what(written)
+
+
+def test_functions_that_an_importer_names_by_symbols_are_read():
+    """PySB's importer of BNGL names other functions, and time, by symbols that are not those of the model."""
+    written = model({})
+    with il2.building(written):
+        A = written.monomers["A"]
+        Expression("inner", 2 * written.observables["x"])
+        rate = Expression("rate", sympy.Symbol("inner") + 1)
+        Rule("made", None >> A(), rate)
+    assert il2.stochastic(written, [0.0], cells=1, readouts=["rate"]).value[0] == 3.0
+    with il2.building(written):
+        Rule("later", A() >> None, Expression("older", 0.0 * written.parameters["k"] + sympy.Symbol("time")))
+    found = il2.Simulator(written, [0.0, 2.0]).run().expressions
+    np.testing.assert_allclose(found["older"], [0.0, 2.0])
+    with pytest.raises(Il2Error, match="Expression 'older' follows time"):
+        il2.stochastic(written, [1.0])
