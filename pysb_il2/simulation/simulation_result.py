@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.lib.recfunctions import repack_fields
+from numpy.typing import NDArray
 from pysb.core import as_complex_pattern
 from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
@@ -35,6 +38,18 @@ class SimulationResult(PysbSimulationResult):
     >>> SimulationResult.load(file).observables["A_total"].round(4)
     array([1.    , 0.7158])
     """
+
+    @property
+    def all(self) -> NDArray[np.void] | list[NDArray[np.void]]:
+        """Species, observables and Expressions as records (times,), for several simulations in a list."""
+        found = super().all
+        if not self._model.expressions_dynamic() or self._model.expressions_dynamic(include_local=False):
+            return found  # type: ignore[no-any-return]
+        # PySB adds a column without values where all Expressions of the state are local functions.
+        records = [
+            repack_fields(one[list(one.dtype.names[:-1])]) for one in (found if isinstance(found, list) else [found])
+        ]
+        return self._squeeze_output(records)  # type: ignore[no-any-return]
 
     def save(
         self, filename: object, dataset_name: str | None = None, group_name: str | None = None,

@@ -8,7 +8,7 @@ import pytest
 from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 from pysb.bng import generate_equations
 from pysb.core import time
-from pysb.examples import bngwiki_simple
+from pysb.examples import bngwiki_simple, localfunc
 from pysb.simulator import SimulationResult
 from sympy import Piecewise
 
@@ -90,6 +90,16 @@ def test_an_observable_on_demand_of_a_decoupled_model_is_right_or_refused(recept
     whole = Simulator(model, [0, 10], decoupled=False).run()
     np.testing.assert_allclose(whole.observable(pattern), whole.observables["R_lig"], rtol=1e-9)
     assert pattern.monomer_patterns[0].monomer is R
+
+
+def test_results_have_no_column_without_values():
+    """PySB adds one of what the memory held where the only Expression is a local function."""
+    simulator = Simulator(localfunc.model, [0, 1])
+    names = [*(f"__s{i}" for i in range(6)), *localfunc.model.observables.keys()]
+    assert list(simulator.run().all.dtype.names) == names
+    several = simulator.run(param_values={localfunc.model.parameters[0].name: [1.0, 2.0]})
+    assert list(several.dataframe.columns) == names
+    assert len(several.all) == 2
 
 
 def test_what_could_not_be_loaded_is_not_saved(tmp_path):
