@@ -12,6 +12,7 @@ from ..knowledge.vocabulary import Protein
 from ..macros import inhibit
 from ..types import Monomers
 from .dexamethasone import dexamethasone
+from .parts.receptor_assembly import contact_sites, excludes_only_neighbours
 
 __all__ = ["INHIBITORS"]
 
@@ -43,8 +44,9 @@ def _drug(name: str, targets: Sequence[Protein], kind: str, description: str) ->
             if kind == "competitive":  # Cheng-Prusoff: ATP of the cell competes
                 Kd = Kd * (1 + k.ATP_in_cell / getattr(k, f"{target.name}_ATP_Km"))
             protein, (site,) = getattr(m, target.name), target.sites
-            accessible = protein(loc="surface") if "loc" in protein.sites else protein
-            inhibit(molecule, accessible, kf=kf, Kd=Kd, site=site, name=sentence)
+            accessible = protein(**contact_sites(protein), **({"loc": "surface"} if "loc" in protein.sites else {}))
+            made = inhibit(molecule, accessible, kf=kf, Kd=Kd, site=site, name=sentence)
+            excludes_only_neighbours(made, m, [target.name])
 
     rules.__doc__ = description
     return Module(name, rules, proteins=[Protein(name, {"target": ()})], optional_proteins=targets)
@@ -65,7 +67,7 @@ _DRUGS = (
     ),
     _drug(
         "basiliximab", (CD25["ligand"],), "antibody",
-        "Basiliximab blocks the IL-2 binding site of CD25. CD25 that it has bound stays at the surface.",
+        "Basiliximab blocks the IL-2 binding site of CD25 that has not met CD122, and CD25 then stays at the surface.",
     ),
     _drug(
         "daclizumab", (CD25["ligand"],), "antibody",

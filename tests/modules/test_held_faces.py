@@ -65,7 +65,9 @@ def courses(model, ligand, *times_min, doses_nM=(0.1, 10.0), names=()):
     names = names or [
         o for o in model.observables.keys() if o.startswith(("bound", "free", "p", "nuclear", f"{ligand}_"))
     ]
-    table = il2.time_course(model, ligand=ligand, doses_nM=doses_nM, times_min=times_min, readouts=names)
+    table = il2.time_course(
+        model, ligand=ligand, doses_nM=doses_nM, times_min=times_min, readouts=names, equilibrate=False
+    )  # fmt: skip
     return table.pivot_table(index=["dose_nM", "time_min"], columns="readout", values="value")
 
 
@@ -115,6 +117,16 @@ def test_an_antibody_on_CD25s_face_leaves_IL2_for_CD122():
 def test_a_chain_whose_face_is_held_is_as_its_absence(form):
     held = courses(hold_from_the_start(built(form), "CD25", "ligand"), "IL2", 30, 1e6)
     assert np.allclose(held, courses(built(form, knockouts=["CD25"]), "IL2", 30, 1e6), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("antibody", ["basiliximab", "daclizumab"])
+def test_an_antibody_keeps_CD25_from_CD122_and_does_not_lock_the_two(antibody):
+    """It binds CD25 that has left CD122, which CD25 with the antibody then meets no more."""
+    rules = built(preassembled, inhibitors={antibody: 1000.0}).rules
+    assert repr(rules[f"{antibody}_binds_CD25"].reactant_pattern) == (
+        f"{antibody}(target=None) + CD25(CD122=None, ligand=None)"
+    )
+    assert "CD25(CD122=None, ligand=None)" in repr(rules["CD25_meets_CD122"].reactant_pattern)
 
 
 @pytest.mark.slow
