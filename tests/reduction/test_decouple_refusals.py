@@ -4,7 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from pysb import ANY, WILD, Compartment, EnergyPattern, Expression, Initial, Monomer, Observable, Parameter, Rule, Tag
+from pysb import (
+    ANY,
+    WILD,
+    Compartment,
+    EnergyPattern,
+    Expression,
+    Initial,
+    Model,
+    Monomer,
+    Observable,
+    Parameter,
+    Rule,
+    Tag,
+)
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error, NotDecouplableError
@@ -170,3 +183,31 @@ def test_a_wrong_reduction_would_be_noticed(receptor):
     many = tuple(f"Y{i}" for i in range(1, 9))
     with pytest.raises(Il2Error, match="differs from the means of 10 network-free runs by"):
         check_against_full_model(receptor(add, sites=many), il2.decouple(receptor(sites=many)))
+
+
+def switched_together():
+    """R and A switch each other on; A docks on three sites of R, on Y2 beside Y1 only."""
+    model = Model("switched_together", _export=False)
+    with il2.building(model):
+        R = Monomer("R", ["loop", "Y1", "Y2", "Y3"], {"loop": ["u", "p"]})
+        A, k = Monomer("A", ["SH2", "y"], {"y": ["u", "p"]}), Parameter("k", 1e-2)
+        Initial(R(loop="u", Y1=None, Y2=None, Y3=None), Parameter("R_0", 20.0))
+        Initial(A(SH2=None, y="u"), Parameter("A_0", 20.0))
+        for site, beside in (("Y1", {}), ("Y2", {"Y1": ANY}), ("Y3", {})):
+            docking = A(SH2=None) + R(loop="p", **{site: None}, **beside)
+            Rule(f"A_docks_on_{site}", docking >> A(SH2=1) % R(loop="p", **{site: 1}, **beside), k)
+            Rule(f"A_leaves_{site}", A(SH2=1) % R(**{site: 1}) >> A(SH2=None) + R(**{site: None}), k)
+        Rule("A_and_R_switch_on", A(y="u") + R(loop="u") >> A(y="p") + R(loop="p"), k)
+        Rule("R_switches_off", R(loop="p") >> R(loop="u"), k)
+        Observable("on_without_Y3", R(loop="p", Y3=None))
+    return model
+
+
+def test_a_rule_that_changes_the_trunk_and_a_protein_that_is_there_twice_keeps_the_limbs_together():
+    """Dividing R at Y3 would move the observable by half a percent: one complex may hold several A."""
+    small = il2.decouple(switched_together())
+    words = "rule 'A_and_R_switch_on' changes the trunk and A at once, of which one complex may hold several"
+    assert split(small) == []
+    assert words in il2.decoupling(small).why_not["R"]
+    with pytest.raises(Il2Error, match=words):
+        il2.decouple(switched_together(), scaffold="R", limbs=[["Y1", "Y2"], "Y3"])
