@@ -230,7 +230,10 @@ class Experiment:
         return soluble
 
     def check_readouts(self, names: Iterable[str]) -> None:
-        """Raise an `Il2Error`, which names the read-outs that are known, if the model lacks one of these."""
+        """Raise an `Il2Error`, which names the read-outs that are known, if there is none or the model lacks one."""
+        names = list(names)
+        if not names:
+            raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
         for name in names:
             if name not in self.runner.readouts:
                 known = self._observables or self.runner.readouts

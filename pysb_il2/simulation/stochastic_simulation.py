@@ -32,6 +32,8 @@ __all__ = ["Stage", "StochasticSimulation"]
 
 #: Network-free engines hold each molecule, some 3 kB: so many at once, in all cells that run side by side.
 MAX_MOLECULES = 2_000_000
+#: Cells of one run, of which each is kept to the end.
+MAX_CELLS = 1_000_000
 #: What runs cells, one after the other.
 Worker: TypeAlias = Engine | NetworkFreeEngine
 #: Engines do not hear an interrupt. What takes longer than these seconds, or holds more molecules where each is held in
@@ -62,6 +64,8 @@ class StochasticSimulation:
     def __init__(self, model: Model, engine: str, values: Mapping[str, float], readouts: Sequence[str] | None) -> None:
         if isinstance(readouts, str):
             raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
+        if readouts is not None and not list(readouts):
+            raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
         _check_engine(model, engine)
         known = [*model.observables.keys(), *(e.name for e in model.expressions if not e.is_local)]
         self.readouts = list(known if readouts is None else readouts)
@@ -114,6 +118,8 @@ class StochasticSimulation:
         for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
             if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
                 raise Il2Error(f"{name}={number!r} cannot be used; give a whole number of {least} or more")
+        if cells > MAX_CELLS:
+            raise Il2Error(f"cells={cells!r} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
         observables: list[Mapping[str, FloatArray]] = []

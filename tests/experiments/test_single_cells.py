@@ -180,6 +180,8 @@ def test_a_decoupled_model_is_refused(il2r):
         ({"cells": 0}, "cells=0 .*whole number of 1 or more"),
         ({"cells": 2.5}, "cells=2.5"),
         ({"cells": True}, "cells=True"),
+        ({"cells": 10**20}, "cells=1000.* cannot be held in memory; give 1000000 at most"),
+        ({"readouts": []}, "readouts is empty"),
         ({"seed": -1}, "seed=-1 .*0 or more"),
         ({"seed": "x"}, "seed='x'"),
         ({"doses_nM": [-1]}, "doses_nM holds -1"),
