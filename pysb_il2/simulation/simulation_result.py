@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
-from pysb.core import as_complex_pattern
+from pysb.core import InvalidComplexPatternException, as_complex_pattern
 from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
 from ..errors import Il2Error
@@ -84,9 +84,12 @@ class SimulationResult(PysbSimulationResult):
         Raises
         ------
         Il2Error
-            If the model was decoupled and its species do not tell.
+            If it is no pattern, or the model was decoupled and its species do not tell.
         """
-        complex_pattern = as_complex_pattern(pattern)
+        try:
+            complex_pattern = as_complex_pattern(pattern)
+        except InvalidComplexPatternException:
+            raise Il2Error(f"{pattern!r} is no pattern; give one such as A(b=None)") from None
         if report_of(self._model) is not None:
             divided = sorted(monomer_names([complex_pattern]) - {*self._model.monomers.keys()})
             if divided or len(connected_components(complex_pattern)) > 1:
