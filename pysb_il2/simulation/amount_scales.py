@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from ..network import bionetgen
-from ..types import FloatArray
+from ..types import BoolArray, FloatArray
 
 if TYPE_CHECKING:
     from ..network.network import Network
@@ -123,6 +123,15 @@ class AmountScales:
     def _of_species(self, of_kinds: FloatArray) -> FloatArray:
         scale: FloatArray = np.minimum.reduceat(of_kinds[self._kinds], self._starts)
         return scale
+
+    def absent(self, state: FloatArray) -> BoolArray:
+        """Return which species (array of species) stay 0 in every course from a state on.
+
+        They contain a kind of molecule of which the state has nothing, and which no reaction makes.
+        """
+        can_be = (self._totals(np.abs(state)) > 0) | self._made
+        cannot: BoolArray = self._of_species(can_be.astype(float)) == 0
+        return cannot
 
     def lacks_what_is_made(self, state: FloatArray) -> bool:
         """Return whether a state has nothing of a kind of molecule that reactions make."""

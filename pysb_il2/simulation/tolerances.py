@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import Il2Error
 from ..types import FloatArray
-from .amount_scales import AmountScales
+from .amount_scales import NOTHING, AmountScales
 from .engines.base import Engine, EngineOutput
 from .steady_state import SteadyStateOptions, find_steady_state
 
@@ -99,6 +99,7 @@ class Integrator:
                 return engine.run(state, times, rtol=rtol * factor, atol=tighter, max_steps=10 * max_steps)
 
             output = self._converged(output, run, rtol, times[-1])
+        output.species[:, self._scales.absent(state)] = 0.0  # where solvers of linear systems leave rounding
         self._check_signs(engine, output.species, times, told)
         return output
 
@@ -131,7 +132,8 @@ class Integrator:
             return
         scale = self._scales.of(species)
         # What was made of the rounding of others is as large as that.
-        scale = np.where(self._scales.of(species[0]) < TRACE * scale, np.maximum(scale, TRACE * scale.max()), scale)
+        begins_in_trace = self._scales.of(species[0]) <= np.maximum(TRACE * scale, NOTHING)
+        scale = np.where(begins_in_trace, np.maximum(scale, TRACE * scale.max()), scale)
         below = species < -BELOW_ZERO * (tolerances["rtol"] * scale + (tolerances["atol"] or 0.0))
         if not below.any() or below[0].any():
             return

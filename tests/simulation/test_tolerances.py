@@ -13,7 +13,7 @@ from scipy.integrate import solve_ivp
 import pysb_il2 as il2
 from pysb_il2.composition.building import building
 from pysb_il2.errors import Il2Error
-from pysb_il2.modules import il2_receptor
+from pysb_il2.modules import gamma_chain, il2_receptor
 from pysb_il2.simulation.engines.registry import ENGINES
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.simulation.simulator import Simulator
@@ -104,6 +104,15 @@ def test_a_steady_state_is_found_in_any_unit():
         # A tolerance that is given is in the unit of amounts.
         at_once = runner.find_steady_state({}, np.zeros(2), SteadyStateOptions(atol=1e6 * scale))
         assert sorted(at_once) == pytest.approx(sorted(state), rel=1e-3)
+
+
+def test_cells_that_never_meet_a_ligand_have_none_of_it_in_their_steady_state():
+    model = il2.build(il2_receptor(detail="preassembled"), gamma_chain)
+    runner = Runner(model)
+    values = {"IL2_dose": 0.0}
+    steady = runner.find_steady_state(values, runner.initials(values))
+    assert not [n for n, x in zip(runner.engine.species, steady, strict=True) if "IL2(" in n and x]
+    assert runner.readouts_at(values, steady)["IL2_trimer"] == 0
 
 
 @pytest.mark.parametrize("dose", [1e-9, 1.0])
