@@ -20,6 +20,9 @@ class Il2Error(ValueError):
     pysb_il2.errors.Il2Error: dose -1 nM is negative; give doses of 0 nM or more
     """
 
+    def __init__(self, message: object = "") -> None:
+        super().__init__(" ".join(str(message).split()))  # what it quotes may have lines of its own
+
 
 class NotDecouplableError(Il2Error):
     """A model, a rule or a choice of sites that exact decoupling cannot hold.

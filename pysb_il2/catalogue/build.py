@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pysb import Model
 from pysb.core import SelfExporter
 
+from ..arguments import says_wrong_types
 from ..composition.model_constants import Override
 from ..composition.module import Module
 from ..composition.writer import compose
@@ -23,6 +24,7 @@ from ..naming import CONCENTRATION_SUFFIX, resolve
 __all__ = ["add_to", "build"]
 
 
+@says_wrong_types
 def build(
     *modules: Module | str,
     cell: Cell | None = None,
@@ -135,6 +137,7 @@ def _concentrations(inhibitors: Mapping[str, float] | None) -> dict[str, float]:
     return concentrations
 
 
+@says_wrong_types
 def add_to(
     model: Model | Module | None = None,
     *modules: Module,

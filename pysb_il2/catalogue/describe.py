@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pysb import ComplexPattern, Model, MonomerPattern, ReactionPattern
 
 from ..annotations import IS_PART_OF, facts_of
+from ..arguments import says_wrong_types
 from ..models.lookup import as_model
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["describe"]
 
 
+@says_wrong_types
 def describe(model: Model | str) -> pd.DataFrame:
     """Return the rules of a model as a table of its biology.
 

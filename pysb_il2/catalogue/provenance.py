@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pysb import Model
 
 from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT, IS_PART_OF, IS_VERSION_OF, facts_of
+from ..arguments import says_wrong_types
 from ..knowledge.constants import table
 from ..knowledge.references import bibtex, keys, read_table, split_keys
 from ..models.lookup import as_model
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["citations", "parameters"]
 
 
+@says_wrong_types
 def parameters(model: Model | str) -> pd.DataFrame:
     """Return the parameters of a model with units, sources and the values as published.
 
@@ -63,6 +65,7 @@ def parameters(model: Model | str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("value", "published", "low", "high"), float))
 
 
+@says_wrong_types
 def citations(model: Model | str) -> str:
     """Return the sources of a model as BibTeX: of its constants, its modules and its ligand.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..annotations import IS_PART_OF, facts_by_name
+from ..arguments import says_wrong_types
 from ..composition.module import Module
 from ..errors import NotDecouplableError
 from ..models.lookup import as_model
@@ -73,6 +74,7 @@ class Prediction:
         return "\n".join(lines)
 
 
+@says_wrong_types
 def predict_size(model: Model | str) -> Prediction:
     """Predict how many species a model has and what would make them fewer, without expanding it.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from ..arguments import check_fields
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
@@ -62,6 +63,7 @@ class Module:
 
     def __post_init__(self) -> None:
         """Give the module's own description to ``help(module)`` and ``module?``."""
+        check_fields(self)
         _document(self)
 
     def __repr__(self) -> str:

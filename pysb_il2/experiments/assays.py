@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from .phase import Phase, finite_numbers
 from .protocols import schedule, time_course
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["compare", "inhibitor_chase", "low_dose_course", "surface_loss", "washout"]
 
 
+@says_wrong_types
 def compare(
     models: Mapping[str, Model | str],
     *,
@@ -80,6 +83,7 @@ def compare(
     return table
 
 
+@says_wrong_types
 def surface_loss(
     model: Model | str,
     *,
@@ -129,6 +133,7 @@ def surface_loss(
     return table
 
 
+@says_wrong_types
 def washout(
     model: Model | str,
     *,
@@ -172,6 +177,7 @@ def washout(
     )
 
 
+@says_wrong_types
 def inhibitor_chase(
     model: Model | str,
     *,
@@ -208,6 +214,7 @@ def inhibitor_chase(
     )
 
 
+@says_wrong_types
 def low_dose_course(
     model: Model | str,
     *,
@@ -249,8 +256,8 @@ def low_dose_course(
     True
     """
     for name, value in (("days", days), ("every_h", every_h), ("half_life_h", half_life_h)):
-        if not value > 0:
-            raise Il2Error(f"{name} is {value:g}; give a number above 0")
+        if not (math.isfinite(value) and value > 0):
+            raise Il2Error(f"{name} is {value:g}; give a finite number above 0")
     phases, plasma = [], 0.0
     for hour in range(round(days * 24)):
         plasma += dose_nM if hour % every_h < 1 else 0.0

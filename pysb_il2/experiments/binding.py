@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ..annotations import IS_PART_OF, facts_by_name
+from ..arguments import says_wrong_types
+from ..errors import Il2Error
 from ..models.lookup import as_model
+from ..naming import normalized
 from ..units import AVOGADRO
 from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
@@ -29,6 +32,7 @@ FROZEN = ("trafficking", "transcription")
 DILUTED = 1.0
 
 
+@says_wrong_types
 def saturation_binding(
     model: Model | str,
     *,
@@ -77,6 +81,7 @@ def saturation_binding(
     return _table(rows, ["ligand", "dose_nM", "free_nM", "readout", "value"])
 
 
+@says_wrong_types
 def competition_binding(
     model: Model | str,
     *,
@@ -121,6 +126,9 @@ def competition_binding(
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
+    (ligand_nM,) = finite_numbers([ligand_nM], "ligand_nM")
+    if isinstance(competitor, str) and normalized(competitor) == normalized(monomer):
+        raise Il2Error(f"competitor {competitor!r} is the ligand itself; give another ligand or drug of the model")
     readout = readout or f"bound_{monomer}"
     offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
@@ -128,6 +136,7 @@ def competition_binding(
     return _table(rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"])
 
 
+@says_wrong_types
 def dissociation(
     model: Model | str,
     *,

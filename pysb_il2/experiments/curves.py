@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.optimize import OptimizeWarning, curve_fit, least_squares
 from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to import
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..types import FloatArray
 
@@ -31,6 +32,7 @@ def hill(dose: Values, bottom: float, top: float, log10_ec50: float, slope: floa
     return response
 
 
+@says_wrong_types
 def ec50(table: pd.DataFrame) -> pd.DataFrame:
     """Fit a 4-parameter Hill curve to each dose response of a table.
 
@@ -64,9 +66,7 @@ def ec50(table: pd.DataFrame) -> pd.DataFrame:
     0.316
     """
     needed = ["dose_nM", "value"]
-    missing = [column for column in needed if column not in table.columns]
-    if missing:
-        raise Il2Error(f"the table lacks the column {missing[0]!r}; pass what dose_response returns")
+    _check_columns(table, needed, "dose_response")
     keys = [c for c in table.columns if c not in needed]
     curves = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
     return pd.DataFrame([{**dict(zip(keys, key, strict=True)), **_fit(curve)} for key, curve in curves])
@@ -108,6 +108,13 @@ def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     return {"ec50_nM": middle, "low_nM": low, "high_nM": high, **found, "note": ""}
 
 
+def _check_columns(table: pd.DataFrame, needed: list[str], source: str) -> None:
+    missing = [column for column in needed if column not in table.columns]
+    if missing:
+        raise Il2Error(f"the table lacks the column {missing[0]!r}; pass what {source} returns")
+
+
+@says_wrong_types
 def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     """Fit classes of independent binding sites to a saturation binding, as a Scatchard plot is read.
 
@@ -136,6 +143,7 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     >>> float(round(binding_sites(table).Kd_nM[0], 3))
     10.0
     """
+    _check_columns(table, ["free_nM", "value"], "saturation_binding")
     used = table[(table.free_nM > 0) & (table.value > 0)].sort_values("free_nM")
     free, bound = used.free_nM.to_numpy(float), used.value.to_numpy(float)
     if classes < 1 or len(free) < 2 * classes + 1:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..arguments import check_fields
 from ..errors import Il2Error
 
 __all__ = ["Phase", "finite_numbers"]
@@ -36,6 +37,9 @@ class Phase:
     add: Mapping[str, float] = field(default_factory=dict)
     wash: bool = False
     parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 def finite_numbers(given: Iterable[float], name: str) -> list[float]:

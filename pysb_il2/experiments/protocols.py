@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..models.lookup import as_model
@@ -26,6 +27,7 @@ __all__ = ["Phase", "dose_response", "schedule", "stimulate", "time_course"]
 
 
 @renamed_argument(staining="staining_log_sd")
+@says_wrong_types
 def dose_response(
     model: Model | str,
     *,
@@ -95,6 +97,7 @@ def dose_response(
 
 
 @renamed_argument(staining="staining_log_sd")
+@says_wrong_types
 def time_course(
     model: Model | str,
     *,
@@ -205,6 +208,7 @@ def stimulate(
     return found.reshape(len(experiments), len(media), *found.shape[1:])
 
 
+@says_wrong_types
 def schedule(
     model: Model | str,
     phases: Sequence[Phase],

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..arguments import says_wrong_types
 from ..errors import mapping_argument
 from ..models.lookup import as_model
 from ..simulation.results import checked_times
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["single_cells", "stochastic"]
 
 
+@says_wrong_types
 def single_cells(
     model: Model | str,
     *,
@@ -115,6 +117,7 @@ def single_cells(
     return table
 
 
+@says_wrong_types
 def stochastic(
     model: Model | str,
     times: ArrayLike,

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..files import replaced
 from ..models.lookup import as_model
@@ -26,6 +27,7 @@ __all__ = ["EXPORTERS", "export"]
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET)}
 
 
+@says_wrong_types
 def export(
     model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False,
     **limits: Unpack[LimitOptions],

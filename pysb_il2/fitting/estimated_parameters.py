@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..arguments import check_fields
 from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_gsd
 from ..knowledge.cells import SHARED_CELL, cells
@@ -57,6 +58,9 @@ class EstimatedParameter:
     prior: bool = True
     start: float | None = None
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     @property
     def range(self) -> tuple[float, float]:

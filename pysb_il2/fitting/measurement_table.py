@@ -9,6 +9,7 @@ import warnings
 
 import pandas as pd
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 
 __all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
@@ -20,6 +21,7 @@ _WORDS = ("cell", "ligand", "readout")
 _POSITIVE = {"dose_nM": "0 or more", "time_min": "0 or more", "sd": "above 0"}
 
 
+@says_wrong_types
 def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     r"""Read measurements from a file of comma- or (``.tsv``) tab-separated values.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..types import FloatArray
@@ -26,6 +27,7 @@ MAX_NOISE_ROUNDS = 8
 
 
 @renamed_argument(starts="n_starts", begin="initial_guess")
+@says_wrong_types
 def fit(
     problem: Problem,
     *,

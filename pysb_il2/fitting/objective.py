@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_staining
@@ -97,6 +98,7 @@ class Problem:
     """
 
     @renamed_argument(copies="copy_number_gsd", staining="staining_log_sd")
+    @says_wrong_types
     def __init__(
         self,
         data: pd.DataFrame,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..experiments.experiment import medium_parameters
@@ -30,6 +31,7 @@ _LN10 = math.log(10)
 
 
 @renamed_argument(found="result")
+@says_wrong_types
 def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
     """Write a problem, with what was fitted as nominal values, in PEtab version 1.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtri
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..types import FloatArray
@@ -47,6 +48,7 @@ class Profile:
 
 
 @renamed_argument(found="result")
+@says_wrong_types
 def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: int = 50) -> Profile:
     """Hold one constant at values on both sides of the best one, and fit all others again at each.
 
@@ -108,6 +110,7 @@ def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: int
 
 
 @renamed_argument(found="result")
+@says_wrong_types
 def sample(
     result: Fit, *, steps: int = 1000, walkers: int | None = None, seed: int = 0,
     progress: Callable[[str], None] | None = None,

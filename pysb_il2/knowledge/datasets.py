@@ -14,6 +14,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _PSTAT5_UNITS = {"dose_nM": "nM", "time_min": "min", "value": "median fluorescen
 _YT1_UNITS = {"dose_nM": "nM", "time_min": "min", "value": "% of the maximum (pSTAT5), % of time 0 (surface CD122)"}
 
 
+@says_wrong_types
 def ec50s(
     cell: str | None = None,
     ligand: str | None = None,
@@ -64,6 +66,7 @@ def ec50s(
     return _select("measured_ec50.tsv", wanted, _EC50_UNITS)
 
 
+@says_wrong_types
 def pstat5(
     cell: str | None = None,
     ligand: str | None = None,
@@ -99,6 +102,7 @@ def pstat5(
     return _select("measured_pstat5.tsv", wanted, _PSTAT5_UNITS)
 
 
+@says_wrong_types
 def yt1(
     readout: str | None = None, cell: str | None = None, ligand: str | None = None, *, pstat5_min: float | None = None
 ) -> pd.DataFrame:
@@ -136,6 +140,7 @@ def yt1(
     return table.assign(time_min=times if pstat5_min is None else times.fillna(float(pstat5_min)))
 
 
+@says_wrong_types
 def il4_il7(ligand: str | None = None, replicate: str | int | None = None) -> pd.DataFrame:
     """Return pSTAT6 after IL-4 and pSTAT5 after IL-7, 10 minutes, of CCR7-high CD4 T cells.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import TYPE_CHECKING
 
+from ..arguments import check_fields
 from ..errors import Il2Error, unknown
 from ..naming import resolve
 from .proteins import PROTEIN_ALIASES, resolve_protein
@@ -77,7 +78,8 @@ class Ligand:
 
     def __post_init__(self) -> None:
         """Check the numbers, and take other names of protein and chains."""
-        if not isinstance(self.name, str) or not self.name:
+        check_fields(self)
+        if not self.name:
             raise Il2Error(f"ligand name {self.name!r} is not a name; give a string such as 'my_mutein'")
         where = f"ligand {self.name!r}"
         monomer = resolve_protein(self.monomer, PRIVATE, where=where)

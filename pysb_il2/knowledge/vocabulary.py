@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..arguments import check_fields
 from ..errors import Il2Error, unknown
 
 __all__ = ["Protein", "union"]
@@ -50,6 +51,7 @@ class Protein:
 
     def __post_init__(self) -> None:
         """Bring the sites into one order and form, so that equal mentions compare equal."""
+        check_fields(self)
         tidy = {site: tuple(self.sites[site]) for site in sorted(self.sites)}
         object.__setattr__(self, "sites", tidy)
         object.__setattr__(self, "residues", {s: self.residues[s] for s in sorted(self.residues) if s in tidy})

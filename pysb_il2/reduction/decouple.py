@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_attribute
 from ..errors import Il2Error, NotDecouplableError, unknown
 from ..models.lookup import as_model
@@ -139,6 +140,7 @@ def decoupled_model(
     return reduced
 
 
+@says_wrong_types
 def decoupling(model: Model | str) -> Decoupling:
     """Return what `decouple` did to make a model.
 

@@ -90,6 +90,8 @@ def checked_state(state: ArrayLike, n_species: int) -> FloatArray:
 def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]:
     """Return times that begin with a start and span an interval, which engines want, and which were asked for."""
     asked = checked_times(times)
+    if not math.isfinite(start):
+        raise Il2Error(f"start is {start}; give a finite time")
     grid = asked if asked[0] == start else np.concatenate([[start], asked])
     requested = slice(len(grid) - len(asked), len(grid))
     return (grid if len(grid) > 1 else np.array([start, start + 1e-6])), requested

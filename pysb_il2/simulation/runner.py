@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..network.expansion import expand
@@ -71,6 +72,7 @@ class Runner(OldNames):
     """
 
     @renamed_argument(chance="stochastic")
+    @says_wrong_types
     def __init__(
         self, model: Model | Network | str, *, rtol: float | None = None, atol: float | None = None,
         max_steps: int = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
@@ -110,6 +112,7 @@ class Runner(OldNames):
         vars(other)["_shared_engine"] = copy.copy(self._shared_engine)
         return other
 
+    @says_wrong_types
     def map(
         self, function: Callable[[Self, Item], Result], items: Iterable[Item], *, cores: int | None = None
     ) -> list[Result]:
@@ -124,16 +127,19 @@ class Runner(OldNames):
             raise Il2Error(f"{cores!r} is no number of cores; give a whole number of 1 or more")
         return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
 
+    @says_wrong_types
     def initials(self, values: Mapping[str, float]) -> FloatArray:
         """Return the initial amounts (array of species) at parameter values that differ from the model's."""
         with self._shared_engine.at(values) as engine:
             return engine.initials()
 
+    @says_wrong_types
     def value(self, name: str, values: Mapping[str, float]) -> float:
         """Return a parameter or constant Expression at parameter values."""
         with self._shared_engine.at(values) as engine:
             return float(engine.value(name))
 
+    @says_wrong_types
     def run(
         self, values: Mapping[str, float], state: FloatArray, times: ArrayLike,
         *, start: float = 0.0, tolerances: Tolerances | None = None,
@@ -178,6 +184,7 @@ class Runner(OldNames):
         readouts = {**engine.by_name(output, requested), **constant_readouts[len(times)]}
         return Trajectory(times, output.species[requested], readouts)
 
+    @says_wrong_types
     def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
         """Run one cell by Gillespie's direct method from a state at time 0; read-outs are observables.
 
@@ -195,10 +202,12 @@ class Runner(OldNames):
         by_name = dict(zip(engine.observables, observables.T, strict=True))
         return Trajectory(times[requested], species, {n: a for n, a in by_name.items() if n not in engine.hidden})
 
+    @says_wrong_types
     def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
         """Return every read-out of one state, by name."""
         return {name: float(array[0]) for name, array in self.run(values, state, [0.0]).readouts.items()}
 
+    @says_wrong_types
     def find_steady_state(
         self, values: Mapping[str, float], state: FloatArray, options: SteadyStateOptions | None = None,
         *, tolerances: Tolerances | None = None,
@@ -223,11 +232,13 @@ class Runner(OldNames):
             state = checked_state(state, len(engine.species))
             return self._integrator.find_steady_state(engine, state, options or SteadyStateOptions(), tolerances)
 
+    @says_wrong_types
     def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
         with self._shared_engine.sensitivities_at(values, names) as engine:
             return engine.initial_sensitivities(names)
 
+    @says_wrong_types
     def run_sensitivities(
         self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, times: ArrayLike,
         names: Sequence[str], *, start: float = 0.0, tolerances: Tolerances | None = None,
@@ -259,6 +270,7 @@ class Runner(OldNames):
             trajectory = self._trajectory(engine, output, times[requested], requested)
         return SensitivityTrajectory(trajectory, derivatives.species[requested], engine.by_name(derivatives, requested))
 
+    @says_wrong_types
     def steady_state_sensitivities(
         self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, names: Sequence[str],
         options: SteadyStateOptions | None = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Never
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..network.expansion import expand
@@ -71,6 +72,7 @@ class Simulator(SimulatorArguments):
     array([1.    , 0.7158])
     """
 
+    @says_wrong_types
     def __init__(
         self, model: Model | str, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, verbose: bool | int = False,
@@ -93,6 +95,7 @@ class Simulator(SimulatorArguments):
         runner = Runner(expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich))
         super().__init__(model, runner, tspan, initials, param_values, verbose=verbose, options=self._options)
 
+    @says_wrong_types
     def run(
         self, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, *, num_processors: int = 1,
@@ -132,6 +135,7 @@ class Simulator(SimulatorArguments):
         names = (*observables, *expressions)
         return [np.stack([one.readouts[name] for name in names], axis=1) for one in trajectories]
 
+    @says_wrong_types
     def sensitivities(self, parameters: Sequence[str], tspan: ArrayLike | None = None) -> dict[str, FloatArray]:
         """Return the derivatives of read-outs by ln of parameters: forward sensitivities.
 
@@ -175,6 +179,7 @@ class Simulator(SimulatorArguments):
             values, state, sensitivities, times, parameters, start=times[0], tolerances=self._tolerances()
         ).readouts)  # fmt: skip
 
+    @says_wrong_types
     def steady_state(
         self, initials: Initials | None = None, param_values: ParameterValues | None = None,
         *, options: SteadyStateOptions | None = None,

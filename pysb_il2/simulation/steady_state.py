@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..arguments import check_fields
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error
 from ..types import FloatArray
@@ -56,6 +57,7 @@ class SteadyStateOptions:
     atol_of_largest = renamed_attribute("atol_of_largest", "atol_of_scale")
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name, value in vars(self).items():
             may_be_0 = name == "rtol"
             if value is not None and not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..network.expansion import expand
@@ -35,6 +36,7 @@ N_RUNS = 10
 RTOL_MEAN = 0.05
 
 
+@says_wrong_types
 def decouple(
     model: Model | str,
     *,

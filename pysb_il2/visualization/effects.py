@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..arguments import says_wrong_types
 from .axes import axes_or_new, check_columns
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["effects"]
 
 
+@says_wrong_types
 def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw variants against read-outs, each as per cent of the first variant.
 

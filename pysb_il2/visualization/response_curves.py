@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from .axes import COLOURS, Curve, axes_or_new, check_columns, label_curves
 
@@ -22,6 +23,7 @@ __all__ = ["dose_response", "time_course"]
 _LABELS = {"cell": "{}", "ligand": "{}", "readout": "{}", "time_min": "{:g} min", "dose_nM": "{:g} nM"}
 
 
+@says_wrong_types
 def dose_response(
     table: pd.DataFrame,
     measured: pd.DataFrame | None = None,
@@ -87,6 +89,7 @@ def dose_response(
     return _finished(ax, curves, f"{ligand} (nM)", f"{readout} ({unit})")
 
 
+@says_wrong_types
 def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence[str] = COLOURS) -> Axes:
     """Draw time courses, one curve per dose, read-out or whatever else differs in the table.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from unittest.mock import patch
@@ -17,8 +20,10 @@ import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.exporters.formats import EXPORTERS
 from pysb_il2.exporters.verify import check_read_back
+from pysb_il2.network.size import ExpansionWarning
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES, unsupported_features
 from pysb_il2.simulation.engines import registry
+from pysb_il2.simulation.runner import Runner
 
 from .feature import FEATURES, TIMES, Feature
 from .perl import one_start
@@ -111,6 +116,7 @@ def _by_chance(engine: str) -> Callable[[Feature], None]:
 def _exported(format: str) -> Callable[[Feature], None]:
     def door(feature: Feature) -> None:
         """Read the text back, verify it as `export` does, and run what was read."""
+        il2.expand(feature.model, decoupled=False)  # which says first if there may be no end
         exporter = EXPORTERS[format]
         text = il2.export(feature.model, format=format)
         read = exporter.read_back(feature.model, text)
@@ -123,6 +129,26 @@ def _exported(format: str) -> Callable[[Feature], None]:
     return door
 
 
+def copies(feature: Feature) -> None:
+    """A Simulator and a Runner that are pickled or deep-copied run as they did."""
+    simulator, runner = (
+        il2.Simulator(feature.model, **feature.options),
+        Runner(il2.expand(feature.model, **feature.options)),
+    )
+    for copied in (lambda it: pickle.loads(pickle.dumps(it)), deepcopy):
+        simulated(feature, copied(simulator))
+        again = copied(runner)
+        compared(feature, again.run({}, again.initials({}), TIMES).readouts)
+
+
+def threads(feature: Feature) -> None:
+    """Threads share a Simulator, each for another span."""
+    simulator = il2.Simulator(feature.model, **feature.options)
+    spans = [tuple(end * time / TIMES[-1] for time in TIMES) for end in (2.0, 4.0, 6.0, 8.0)]
+    with ThreadPoolExecutor(len(spans)) as pool:
+        list(pool.map(lambda times: simulated(feature, simulator, times), spans))
+
+
 #: Every door by its name, as the table of the docs has it.
 DOORS: dict[str, Callable[[Feature], None]] = {
     "expand": expand,
@@ -130,6 +156,7 @@ DOORS: dict[str, Callable[[Feature], None]] = {
     "decouple": decouple,
     **{name: _by_chance(name) for name in STOCHASTIC_ENGINES},
     **{name: _exported(name) for name in EXPORTERS},
+    "copies": copies,
 }
 
 
@@ -141,7 +168,7 @@ def prepared(kind: str) -> AbstractContextManager[None]:
                 lambda one: il2.expand(one.model, **one.options),
                 lambda one: il2.expand(_beside_a_scaffold(one), decoupled=False),
                 lambda one: il2.stochastic(one.model, TIMES, engine="nfsim"),
-                lambda one: EXPORTERS["bngl"].read_back(one.model, il2.export(one.model, format="bngl")),
+                lambda one: one.warned or EXPORTERS["bngl"].read_back(one.model, il2.export(one.model, format="bngl")),
             )],
         )
     )  # fmt: skip
@@ -151,6 +178,9 @@ def check(feature: Feature, door: str) -> None:
     """See that a cell of the table is right, or refused in the words that stand there."""
     if door in feature.refused:
         with pytest.raises(Il2Error, match=re.escape(feature.refused[door])):
+            DOORS[door](feature)
+    elif door in feature.warned:
+        with pytest.raises(ExpansionWarning, match=re.escape(feature.warned[door])):  # warnings are errors in tests
             DOORS[door](feature)
     else:
         DOORS[door](feature)
@@ -166,6 +196,7 @@ def every_cell(module: str) -> Callable[[Feature, str], None]:
         for one in FEATURES[module.rpartition("test_")[2]] for door in DOORS
     ]  # fmt: skip
 
+    @pytest.mark.filterwarnings("ignore::pysb_il2.network.limits.TruncationWarning")  # of what has limits to be seen
     @pytest.mark.parametrize(("feature", "door"), cells, ids=str)
     def test_a_cell(feature: Feature, door: str) -> None:
         check(feature, door)
