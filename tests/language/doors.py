@@ -157,6 +157,7 @@ DOORS: dict[str, Callable[[Feature], None]] = {
     **{name: _by_chance(name) for name in STOCHASTIC_ENGINES},
     **{name: _exported(name) for name in EXPORTERS},
     "copies": copies,
+    "threads": threads,
 }
 
 

@@ -26,6 +26,7 @@ the model is refused in one sentence. The numbers lead to these sentences. `test
 | `ssa`, `nfsim`, `rulemonkey` | means of {CELLS} runs of `stochastic` |
 | `bngl`, `net` | `export`, verified, and run as BioNetGen reads it back |
 | `copies` | a pickled and a deep-copied `Simulator` and `Runner` |
+| `threads` | four threads share a `Simulator`, each for another span |
 
 An engine that refuses a network is not chosen for it: `Simulator` takes the other.
 """
