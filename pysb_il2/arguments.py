@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import numbers
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,7 @@ import numpy as np
 
 from .errors import Il2Error
 
-__all__ = ["check_fields", "says_wrong_types"]
+__all__ = ["check_fields", "check_positive", "says_wrong_types", "shown"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -75,12 +76,33 @@ def check_fields(record: object) -> None:
         _check(field.name, getattr(record, field.name), field.type, type(record).__name__)
 
 
+def check_positive(**given: object) -> None:
+    """Refuse what is no finite number above 0; None stands for what was left out.
+
+    Raises
+    ------
+    Il2Error
+        Names the first that is none.
+
+    Examples
+    --------
+    >>> check_positive(rtol=1e-6, atol=None)
+    >>> check_positive(days=float("inf"))
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.Il2Error: days is inf; give a finite number above 0
+    """
+    for name, value in given.items():
+        if value is not None and not (_number(value) and 0 < float(value) < math.inf):  # type: ignore[arg-type]
+            raise Il2Error(f"{name} is {shown(value)}; give a finite number above 0")
+
+
 def _check(name: str, value: object, annotation: object, where: str) -> None:
     if isinstance(annotation, str) and not _fits(value, annotation):
-        raise Il2Error(f"{name}={_shown(value)} of {where} cannot be used; give {annotation}") from None
+        raise Il2Error(f"{name}={shown(value)} of {where} cannot be used; give {annotation}") from None
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a value in one line; also an integer of too many digits to be written."""
     try:
         return " ".join(_SHOWN.repr(value).split())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..arguments import says_wrong_types
+from ..arguments import check_positive, says_wrong_types
 from ..errors import Il2Error
-from .phase import Phase, finite_numbers
+from .phase import Phase, check_readings, finite_numbers
 from .protocols import schedule, time_course
 
 if TYPE_CHECKING:
@@ -255,9 +254,8 @@ def low_dose_course(
     >>> bool(table.value[0] > table.value.iloc[-1] > 0)
     True
     """
-    for name, value in (("days", days), ("every_h", every_h), ("half_life_h", half_life_h)):
-        if not (math.isfinite(value) and value > 0):
-            raise Il2Error(f"{name} is {value:g}; give a finite number above 0")
+    check_positive(days=days, every_h=every_h, half_life_h=half_life_h)
+    check_readings(days * 24)
     phases, plasma = [], 0.0
     for hour in range(round(days * 24)):
         plasma += dose_nM if hour % every_h < 1 else 0.0

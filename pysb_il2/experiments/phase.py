@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from ..arguments import check_fields
 from ..errors import Il2Error
 
-__all__ = ["Phase", "finite_numbers"]
+__all__ = ["Phase", "check_readings", "finite_numbers"]
+
+#: Readings of one course, of which each is kept to the end.
+MAX_READINGS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Phase:
     parameters : mapping of str to float
         Constants that differ in this phase, in the model's units.
 
+    Raises
+    ------
+    Il2Error
+        If it lasts no finite time.
+
     Examples
     --------
     >>> Phase(30, add={"IL2": 1.0}).minutes
@@ -40,6 +48,16 @@ class Phase:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        finite_numbers([self.minutes], "minutes of a phase")
+
+
+def check_readings(number: float) -> None:
+    """Refuse a course of more readings than memory and time allow."""
+    if number > MAX_READINGS:
+        raise Il2Error(
+            f"{number:.3g} readings are too many; give a shorter course or longer times between readings, "
+            f"{MAX_READINGS} readings at most"
+        )
 
 
 def finite_numbers(given: Iterable[float], name: str) -> list[float]:

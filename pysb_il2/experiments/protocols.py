@@ -15,7 +15,7 @@ from ..models.lookup import as_model
 from ..types import FloatArray
 from .cell_variability import average, checked_staining, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
-from .phase import Phase, finite_numbers
+from .phase import Phase, check_readings, finite_numbers
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -260,15 +260,15 @@ def schedule(
     (every,) = finite_numbers([every_min], "every_min")
     if every == 0:
         raise Il2Error("every_min is 0; give the minutes between readings")
+    check_readings(sum(phase.minutes / every for phase in phases))
     experiment = Experiment(as_model(model), steady_state=steady_state)
     experiment.check_readouts(readouts)
     state, start, rows = experiment.preequilibrate(equilibrate=equilibrate), 0.0, []
     for number, phase in enumerate(phases):
-        (minutes,) = finite_numbers([phase.minutes], "minutes of a phase")
-        times = np.unique(np.append(np.arange(0.0, minutes, every), minutes))
+        times = np.unique(np.append(np.arange(0.0, phase.minutes, every), phase.minutes))
         values, state = experiment.follow(experiment.exchange_medium(phase, state), times * 60.0, phase.parameters)
         rows += [(start + t, number, name, float(values[name][i])) for i, t in enumerate(times) for name in readouts]
-        start += minutes
+        start += phase.minutes
     table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])
     table.attrs["units"] = {"time_min": "min", "value": "molecules/cell"}
     return table

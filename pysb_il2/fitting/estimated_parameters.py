@@ -45,6 +45,11 @@ class EstimatedParameter:
     unit : str, optional
         By default that of the table.
 
+    Raises
+    ------
+    Il2Error
+        If a field is of another type or not finite.
+
     Examples
     --------
     >>> kept = EstimatedParameter("complex_internalised_kf", low=10, high=40)
@@ -61,6 +66,9 @@ class EstimatedParameter:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        for name in ("low", "high", "start"):
+            if not math.isfinite(getattr(self, name) or 0.0):
+                raise Il2Error(f"{name} of constant {self.id!r} is {getattr(self, name)}; give a finite number")
 
     @property
     def range(self) -> tuple[float, float]:

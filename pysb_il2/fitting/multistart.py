@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def fit(
     >>> found.table.at_bound.tolist()
     ['']
     """
-    if n_starts < 1 or max_evaluations < 1:
+    if n_starts < 1 or operator.index(max_evaluations) < 1:
         raise Il2Error(f"n_starts={n_starts} and max_evaluations={max_evaluations} are too few; give 1 or more")
     if loss not in LOSSES:
         raise unknown("loss", loss, LOSSES)

@@ -6,10 +6,12 @@ import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pysb import Annotation, Expression, Model, Parameter
 
 from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT
+from ..arguments import shown
 from ..errors import Il2Error, unknown
 from ..units import AVOGADRO, to_model, volume_power
 from .references import read_table
@@ -155,13 +157,16 @@ def overridden(row: Constant, given: float | tuple[float, str]) -> Constant:
         If the value is negative or not finite, or its unit has another dimension.
     """
     unit = to_model(row.value, row.unit)[1]
-    value, given_unit = given if isinstance(given, tuple) else (given, unit)
+    value: Any = given
+    given_unit = unit
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
+        value, given_unit = given
     try:
         value = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value) or value < 0:
-        raise Il2Error(f"parameter {row.id!r} is {given!r}; give a finite value of 0 or more in {unit}")
+        raise Il2Error(f"parameter {row.id!r} is {shown(given)}; give a finite value of 0 or more in {unit}")
     if to_model(1.0, given_unit)[1] != unit:
         raise Il2Error(f"parameter {row.id!r} is given in {given_unit!r}; give it in {unit} or a unit that converts")
     note = f"given by the user; the table has {row.value} {row.unit}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Self, TypeAlias
 
@@ -15,6 +14,7 @@ from pysb.core import as_complex_pattern
 from pysb.simulator.base import InconsistentParameterError
 from pysb.simulator.base import Simulator as PysbSimulator
 
+from ..arguments import shown
 from ..errors import Il2Error, unknown
 from ..types import FloatArray
 from .expanded_model import ExpandedModel
@@ -179,8 +179,8 @@ def _numbers(given: object, name: str, dimensions: Sequence[int]) -> FloatArray:
         if array.dtype.kind not in "biufO":
             raise TypeError
         array = array.astype(float)
-    except (TypeError, ValueError):
-        raise ArgumentTypeError(f"{name} is {' '.join(reprlib.repr(given).split())}; give numbers") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentTypeError(f"{name} is {shown(given)}; give numbers") from None
     if not array.size or array.ndim not in dimensions:
         what = "a number, or one for each simulation" if 0 in dimensions else "one row of numbers for each simulation"
         raise Il2Error(f"{name} has the shape {array.shape}; give {what}")

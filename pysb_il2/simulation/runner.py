@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arguments import says_wrong_types
+from ..arguments import check_positive, says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..network.expansion import expand
@@ -22,7 +22,7 @@ from .parallel import on_all_cores
 from .results import SensitivityTrajectory, Trajectory, checked_state, with_start
 from .shared_engine import SharedEngine
 from .steady_state import SteadyStateOptions
-from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances
+from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances, whole_steps
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -77,9 +77,12 @@ class Runner(OldNames):
         self, model: Model | Network | str, *, rtol: float | None = None, atol: float | None = None,
         max_steps: int = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
+        check_positive(rtol=rtol, atol=atol, max_steps=max_steps)
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
-        tolerances = Tolerances(rtol=rtol or RTOL, atol=atol, max_steps=max_steps, adaptive=rtol is atol is None)
+        tolerances = Tolerances(
+            rtol=rtol or RTOL, atol=atol, max_steps=whole_steps(max_steps), adaptive=rtol is atol is None
+        )
         self._integrator = Integrator(self.network, tolerances)
         engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
         self._shared_engine = SharedEngine(self.network, engine)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Never
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arguments import says_wrong_types
+from ..arguments import check_positive, says_wrong_types
 from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..network.expansion import expand
@@ -18,7 +18,7 @@ from .results import Trajectory, checked_times
 from .runner import Runner
 from .simulation_result import SimulationResult
 from .steady_state import SteadyStateOptions
-from .tolerances import MAX_STEPS, Tolerances
+from .tolerances import MAX_STEPS, Tolerances, whole_steps
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -88,9 +88,7 @@ class Simulator(SimulatorArguments):
             if name not in _OPTION_NAMES:
                 raise unknown("integrator option", name, _OPTION_NAMES)
             self._options[_OPTION_NAMES[name]] = value
-        for name, option in self._options.items():
-            if option is not None and not (np.isfinite(option) and option > 0):
-                raise Il2Error(f"{name} is {option}; give a finite number above 0")
+        check_positive(**self._options)
         model = as_model(model)
         runner = Runner(expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich))
         super().__init__(model, runner, tspan, initials, param_values, verbose=verbose, options=self._options)
@@ -221,7 +219,8 @@ class Simulator(SimulatorArguments):
     def _tolerances(self) -> Tolerances:
         rtol, atol, max_steps = self._options.values()
         default = RTOL * min(1.0, (FEW / len(self._runner.engine.species)) ** 0.5)
-        return Tolerances(rtol=rtol or default, atol=atol, max_steps=int(max_steps or 0), adaptive=rtol is atol is None)
+        steps = whole_steps(max_steps or 0)
+        return Tolerances(rtol=rtol or default, atol=atol, max_steps=steps, adaptive=rtol is atol is None)
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:

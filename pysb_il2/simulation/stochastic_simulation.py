@@ -14,6 +14,7 @@ import numpy as np
 from loky import cpu_count
 from numpy.random import Generator, SeedSequence, default_rng
 
+from ..arguments import shown
 from ..errors import Il2Error, unknown
 from ..rules.expressions import check_functions
 from ..types import FloatArray
@@ -117,9 +118,9 @@ class StochasticSimulation:
         """
         for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
             if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
-                raise Il2Error(f"{name}={number!r} cannot be used; give a whole number of {least} or more")
+                raise Il2Error(f"{name}={shown(number)} cannot be used; give a whole number of {least} or more")
         if cells > MAX_CELLS:
-            raise Il2Error(f"cells={cells!r} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
+            raise Il2Error(f"cells={shown(cells)} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
         observables: list[Mapping[str, FloatArray]] = []

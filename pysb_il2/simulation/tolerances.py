@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
@@ -17,7 +18,7 @@ from .steady_state import SteadyStateOptions, find_steady_state
 if TYPE_CHECKING:
     from ..network.network import Network
 
-__all__ = ["MAX_STEPS", "RTOL", "Integrator", "Tolerances"]
+__all__ = ["MAX_STEPS", "RTOL", "Integrator", "Tolerances", "whole_steps"]
 
 RTOL, MAX_STEPS = 1e-7, 100_000
 #: The absolute tolerance is this part of the relative one, of a species' scale, so that one molecule of 1e5 is good to
@@ -49,6 +50,11 @@ class Tolerances(TypedDict):
     atol: float | None
     max_steps: int
     adaptive: NotRequired[bool]
+
+
+def whole_steps(number: float) -> int:
+    """Return a number of steps as integrators take it: whole, and ten times as many fit into 32 bits."""
+    return min(math.ceil(number), 2**31 // 10)
 
 
 class Integrator:

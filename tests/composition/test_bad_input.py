@@ -1,5 +1,7 @@
 """What is asked for and cannot be: one sentence each, with the way out."""
 
+import math
+
 import pytest
 from pysb import Rule
 
@@ -61,12 +63,24 @@ def test_a_mechanism_has_one_owner():
         refused("'gamma_chain' and 'mine' both write one mechanism.*leave one of the two out", il2_receptor, mine)
 
 
+@pytest.mark.parametrize("given", [(5.0, None), (5.0, 3), (5.0, []), (5.0, "nM", "mM"), (), 10**400])
+def test_constants_are_numbers_or_have_a_unit(given):
+    refused("'IL2_dose' is .*; give a finite value of 0 or more in M", "receptor", parameters={"IL2_dose": given})
+
+
 def test_phases():
     model = il2.build("receptor")
     with pytest.raises(Il2Error, match="ligand or drug 'IL3'"):
         il2.schedule(model, [il2.Phase(1, add={"IL3": 1.0})], readouts=["free_IL2"])
     with pytest.raises(Il2Error, match="IL2 is added at -1 nM"):
         il2.schedule(model, [il2.Phase(1, add={"IL2": -1.0})], readouts=["free_IL2"])
+    for minutes in (-1.0, math.nan, math.inf):
+        with pytest.raises(Il2Error, match=r"minutes of a phase holds .*; give finite numbers"):
+            il2.Phase(minutes)
+    with pytest.raises(Il2Error, match=r"1e\+06 readings are too many; give a shorter course"):
+        il2.schedule(model, [il2.Phase(1e6), il2.Phase(1)], readouts=["free_IL2"], every_min=1)
+    with pytest.raises(Il2Error, match=r"2.4e\+301 readings are too many; give a shorter course"):
+        il2.low_dose_course(model, days=1e300)
     with pytest.raises(Il2Error, match="phases is empty"):
         il2.schedule(model, [], readouts=["free_IL2"])
     with pytest.raises(Il2Error, match="days is 0"):

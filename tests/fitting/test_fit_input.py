@@ -119,6 +119,12 @@ def test_a_problem_that_cannot_be_posed(tmp_path, change, how, match):
     refused(match, Problem, data, **options)
 
 
+@pytest.mark.parametrize("field", ["low", "high", "start"])
+@pytest.mark.parametrize("given", [np.nan, np.inf, -np.inf])
+def test_ranges_are_finite(field, given):
+    refused(f"{field} of constant 'kf' is .*; give a finite number", EstimatedParameter, "kf", **{field: given})
+
+
 def test_no_replicates(tmp_path):
     lines = [line.rpartition(",")[0] for line in (HEAD, *ROWS)]
     problem = Problem(read(tmp_path, *lines), ["CD132_joins_kf"], model="receptor")
@@ -137,6 +143,7 @@ def test_no_standard_deviations(tmp_path):
 def test_a_fit_that_cannot_be_made(tmp_path):
     problem = Problem(read(tmp_path, HEAD, *ROWS), ["CD132_joins_kf"], model="receptor", noise=(0.1, 0.02))
     refused("too few; give 1 or more", fit, problem, n_starts=0)
+    refused("max_evaluations=inf of fit cannot be used; give int", fit, problem, max_evaluations=np.inf)
     refused("unknown loss 'square'", fit, problem, loss="square")
     refused("cannot be written", fit, problem, state=tmp_path / "no" / "state.json")
     refused(

@@ -1,5 +1,7 @@
 """Runs of one network: what a trajectory holds, when a state counts as steady, and old names."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -101,6 +103,19 @@ def test_a_network_whose_rates_follow_time_has_no_sensitivities():
     runner = Runner(model)
     with pytest.raises(Il2Error, match="cannot be run with forward sensitivities"):
         runner.initial_sensitivities({}, ["made"])
+
+
+@pytest.mark.parametrize("option", ["rtol", "atol", "max_steps"])
+@pytest.mark.parametrize("given", [0, -1.0, math.nan, math.inf, 10**400, 1j, [1e-6], "1e-6"])
+def test_tolerances_are_finite_numbers_above_0(option, given):
+    with pytest.raises(Il2Error, match=f"^{option} is .*; give a finite number above 0"):
+        Runner(turnover(), **{option: given})
+
+
+@pytest.mark.parametrize("steps", [10**300, 2**40, 1e5])
+def test_steps_may_be_as_many_as_one_likes(steps):
+    one = Runner(turnover(), max_steps=steps)
+    assert one.run({}, one.initials({}), [0, 1]).species.shape == (2, len(one.engine.species))
 
 
 @pytest.mark.parametrize("cores", [0, -1, "two", 1.5])

@@ -94,6 +94,8 @@ def test_what_pysb_raises_is_caught_as_before(simulator):
         ({"initials": {A(): "eggs"}}, TypeError, r"initials\[.*\] is 'eggs'; give numbers"),
         ({"param_values": {"k1": -1.0}}, InconsistentParameterError, "-1.0 .* parameter k1"),
         ({"param_values": {"k1": [1, 2], "k2": [1, 2, 3]}}, ValueError, "equal length"),
+        ({"param_values": {"k1": 10**400}}, TypeError, r"param_values\['k1'\] is 10.*; give numbers"),
+        ({"initials": {A(): 10**5000}}, TypeError, r"initials\[.*\] is a number of int; give numbers"),
         ({"initials": {"A": 1.0}}, ValueError, "initials has 'A' as a species; give a pattern"),
         ({"initials": {A: 1.0}}, ValueError, "as a species; give a pattern"),
     ):
