@@ -32,7 +32,10 @@ def replaced(path: str | os.PathLike[str], way_out: str = "give another with -o"
     Il2Error
         If the file cannot be written.
     """
-    stream, target = _stream(path), Path(os.path.realpath(path))
+    try:
+        stream, target = _stream(path), Path(os.path.realpath(path))
+    except ValueError as error:  # such as a null character
+        raise Il2Error(f"file {str(path)!r} cannot be written ({error}); {way_out}") from None
     try:
         # The same suffix, because writers such as matplotlib choose the format by it.
         folder = target.parent if stream is None else None
@@ -90,8 +93,8 @@ def writable_folder(path: str | os.PathLike[str]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         reason = "" if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "") or str(error)
     if reason:
         raise Il2Error(f"folder {str(folder)!r} cannot be written ({reason}); give another with -o")
     return folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
@@ -86,6 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _terminate))
         try:
             try:
+                argv = sys.argv[1:] if argv is None else argv
+                if empty := next((word for word in argv if re.fullmatch("--?[a-z][a-z0-9-]*=--", word)), ""):
+                    raise Il2Error(f"{empty!r} gives no value, since -- ends the options; leave it out or give one")
                 args = parser().parse_args(argv)
                 debug = getattr(args, "debug", False)
                 with warnings.catch_warnings():

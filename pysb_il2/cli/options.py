@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..knowledge.cells import Cell
     from ..network.limits import LimitOptions
 
+#: Doses or times of one range.
+MAX_COUNT = 1_000_000
 CELL_EXAMPLE, VARIED_EXAMPLE = "CD25=22,CD122=511,CD132=12407", "Treg,CD25=10000"
 
 
@@ -118,9 +120,9 @@ def read_floats(text: str, option: str, *, log: bool = False) -> list[float]:
         raise Il2Error(
             f"{option} {text!r} cannot be read; give numbers as 0.01,1 or FROM:TO:COUNT, such as {example}"
         ) from None
-    if count < 2 or (log and not min(low, high) > 0) or not np.isfinite([low, high]).all():
+    if not 2 <= count <= MAX_COUNT or (log and not min(low, high) > 0) or not np.isfinite([low, high]).all():
         above = " with FROM and TO above 0" if log else ""
-        raise Il2Error(f"{option} {text!r} is not a range; give finite numbers{above} and a COUNT of 2 or more")
+        raise Il2Error(f"{option} {text!r} is not a range; give finite numbers{above} and a COUNT of 2 to {MAX_COUNT}")
     return [float(x) for x in (np.geomspace if log else np.linspace)(low, high, count)]
 
 
