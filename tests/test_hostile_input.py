@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from pysb import Model
 
 import pysb_il2 as il2
 from pysb_il2 import measured
@@ -54,6 +55,10 @@ def phase(**given):
     return il2.schedule(receptor(), [il2.Phase(**given)], readouts=["IL2_trimer"], every_min=1.0)
 
 
+def simulated(**given):
+    return il2.Simulator(receptor(), **given).run()
+
+
 def steady(**given):
     options = il2.SteadyStateOptions(**given)
     return il2.dose_response(receptor(), doses_nM=[1], times_min=[1], readout="IL2_trimer", steady_state=options)
@@ -70,6 +75,18 @@ CALLS = {
         "detail": None, "forms": {},
     }),
     "SteadyStateOptions": (steady, 0, {"rtol": 1e-6, "atol": 1e-3, "t_max": 1e14}),
+    "Simulator": (simulated, 0, {
+        "tspan": [0.0, 1.0], "initials": None, "param_values": None, "rtol": None, "atol": None, "max_steps": 1000,
+        "max_iter": None, "max_agg": None, "max_stoich": None, "integrator_options": None,
+    }),
+    "build": (lambda **given: il2.build(RECEPTOR, **given), 0, {
+        "cell": "Treg", "ligand": "IL2", "knockouts": (), "mutants": None, "inhibitors": None, "parameters": None,
+        "detail": None, "name": "x",
+    }),
+    "add_to": (lambda **given: il2.add_to(Model("x", _export=False), il2_receptor, **given), 0, {
+        "cell": "Treg", "ligand": None, "parameters": None,
+    }),
+    "Runner": (lambda **given: Runner(receptor(), **given), 3, {"rtol": 1e-7, "atol": 1.0, "max_steps": 100}),
     "ec50": (il2.ec50, 0, {"table": None}),
     "binding_sites": (il2.binding_sites, 0, {"table": None}),
     "citations": (il2.citations, 0, {"model": RECEPTOR}),

@@ -70,7 +70,7 @@ def checked_times(times: ArrayLike) -> FloatArray:
     """Return times as an array; an Il2Error if there are none, or they are not finite, not increasing or negative."""
     try:
         array = np.atleast_1d(np.asarray(times, dtype=float))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         array = np.empty(0)
     # What is not a number fails every comparison.
     increases = array.ndim == 1 and array.size and (array[1:] > array[:-1]).all()

@@ -78,7 +78,7 @@ class Integrator:
         what multiplies, however little of it is left.
         """
         if tolerances["atol"] is not None:
-            return tolerances["atol"]
+            return float(tolerances["atol"])  # an engine takes no bool and no array of one
         scales = self._scales
         scale = scales.expected(state, times[-1] - times[0], lambda amounts: engine.rates_of_change(amounts, times[0]))
         atol = _part(tolerances["rtol"]) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
