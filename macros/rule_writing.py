@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 
 import sympy
 from pysb import ComponentSet, Expression, Parameter, Rule
 from pysb.core import ReactionPattern, RuleExpression, as_reaction_pattern
 
+from pysb_il2.arguments import is_number, shown
 from pysb_il2.deprecation import keyword_only
+from pysb_il2.errors import Il2Error
 from pysb_il2.types import Pattern, Rate
 
 __all__ = ["write_rule"]
@@ -45,6 +48,11 @@ def write_rule(
     **options : bool
         Options of `pysb.Rule`, such as ``delete_molecules``.
 
+    Raises
+    ------
+    Il2Error
+        If a rate is no finite number of 0 or more, Parameter or expression.
+
     Examples
     --------
     >>> from pysb import Model, Monomer
@@ -63,6 +71,9 @@ def write_rule(
     rates = []
     for rate, suffix in ((kf if kc is None else kc, forward), (kr, reverse)):
         if rate is not None and not isinstance(rate, (Parameter, Expression)):
+            if not isinstance(rate, sympy.Basic) and not (is_number(rate) and 0 <= rate < math.inf):
+                what = f"{suffix} of rule {shown(name)} is {shown(rate)}"
+                raise Il2Error(f"{what}; give a finite number of 0 or more, a Parameter or an Expression")
             kind = Expression if isinstance(rate, sympy.Basic) and rate.free_symbols else Parameter
             rate = kind(f"{name}_{suffix}", rate)
             made.add(rate)

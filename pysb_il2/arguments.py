@@ -15,7 +15,7 @@ import numpy as np
 
 from .errors import Il2Error
 
-__all__ = ["check_fields", "check_positive", "says_wrong_types", "shown"]
+__all__ = ["check_fields", "check_positive", "is_number", "says_wrong_types", "shown"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -93,7 +93,7 @@ def check_positive(**given: object) -> None:
     pysb_il2.errors.Il2Error: days is inf; give a finite number above 0
     """
     for name, value in given.items():
-        if value is not None and not (_number(value) and 0 < float(value) < math.inf):  # type: ignore[arg-type]
+        if value is not None and not (is_number(value) and 0 < float(value) < math.inf):  # type: ignore[arg-type]
             raise Il2Error(f"{name} is {shown(value)}; give a finite number above 0")
 
 
@@ -142,7 +142,7 @@ def _all_fit(values: object, kind: str) -> bool:
     return all(_fits(value, kind) for value in values)
 
 
-def _number(value: object) -> bool:
+def is_number(value: object) -> bool:
     """Return whether a value is a number, also one of NumPy, that a float can hold."""
     real = isinstance(value, numbers.Real) or (isinstance(value, np.ndarray) and value.ndim == 0)
     return real and _dimensions(value) == 0
@@ -174,8 +174,8 @@ _PLAIN: Mapping[str, Callable[[object], bool]] = {
     "None": lambda value: value is None,
     "str": lambda value: isinstance(value, str),
     "bool": lambda value: isinstance(value, (bool, int)) or type(value).__name__ in ("bool", "bool_"),
-    "int": lambda value: isinstance(value, numbers.Integral) and _number(value),
-    "float": _number,
+    "int": lambda value: isinstance(value, numbers.Integral) and is_number(value),
+    "float": is_number,
     "FloatArray": lambda value: _dimensions(value) > 0,
     "ArrayLike": lambda value: _dimensions(value) > 0,
     "Callable": callable,

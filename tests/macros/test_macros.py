@@ -57,6 +57,16 @@ def test_macros_return_what_they_add(model):
     assert all(component in model.all_components() for component in made)
 
 
+@pytest.mark.parametrize("rate", [math.nan, math.inf, -1.0, 10**400, 1j, "1", [1.0], {}, object()])
+def test_a_rate_is_a_finite_number_of_0_or_more(model, rate):
+    K, R = model.monomers[0], model.monomers[1]
+    for write in (phosphorylate, dephosphorylate):
+        with pytest.raises(Il2Error, match=r"kc of rule 'x' is .*; give a finite number of 0 or more, a Parameter"):
+            write(K, R, "Y1", kc=rate, name="x")
+    assert not model.rules
+    assert model.parameters.keys() == ["k0"]
+
+
 def test_a_parameter_is_taken_as_it_is(model):
     R = model.monomers["R"]
     made = translocate(R(k=None), "loc", "out", "in", rate=model.parameters["k0"], name="R_in")
