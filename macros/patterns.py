@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pysb import ComplexPattern, Monomer, MonomerPattern
 from pysb.core import as_complex_pattern
 
+from pysb_il2.arguments import shown
 from pysb_il2.errors import Il2Error, unknown
 from pysb_il2.types import Molecule, Pattern
 
@@ -14,19 +15,25 @@ from pysb_il2.types import Molecule, Pattern
 ADDED_BOND = 50
 
 
+def _checked(pattern: Pattern) -> Pattern:
+    if not isinstance(pattern, (Monomer, MonomerPattern, ComplexPattern)):
+        raise Il2Error(f"{shown(pattern)} is no molecule; give a Monomer or a pattern, such as A(b=None)")
+    return pattern
+
+
 def as_pattern(pattern: Pattern) -> MonomerPattern | ComplexPattern:
     """Return a Monomer as its pattern without conditions, and a pattern as it is."""
-    return pattern() if isinstance(pattern, Monomer) else pattern
+    return pattern() if isinstance(pattern, Monomer) else _checked(pattern)
 
 
 def monomer_name(pattern: Pattern) -> str:
     """Return the name of a Monomer, or of a pattern's first molecule."""
-    return str(as_complex_pattern(pattern).monomer_patterns[0].monomer.name)
+    return str(as_complex_pattern(_checked(pattern)).monomer_patterns[0].monomer.name)
 
 
 def check_sites(molecule: Molecule, *sites: str) -> None:
     """Refuse a molecule that lacks a site; the Il2Error names the site, the monomer and near misses."""
-    monomer = molecule if isinstance(molecule, Monomer) else molecule.monomer
+    monomer = molecule if isinstance(molecule, Monomer) else _checked(molecule).monomer
     for site in sites:
         if site not in monomer.sites:
             raise unknown("site", site, monomer.sites, where=f"monomer {monomer.name}")

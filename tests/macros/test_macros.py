@@ -57,6 +57,22 @@ def test_macros_return_what_they_add(model):
     assert all(component in model.all_components() for component in made)
 
 
+@pytest.mark.parametrize("given", [None, "R", 1.0, [], {}, object(), "a\nb"])
+def test_a_molecule_is_a_monomer_or_a_pattern(model, given):
+    K, R = model.monomers[0], model.monomers[1]
+    for write in (
+        lambda: bind(given, "s", R, "k", kf=1.0, Kd=1.0),
+        lambda: bind(K, "s", given, "k", kf=1.0, Kd=1.0, name="x"),
+        lambda: phosphorylate(K, given, "Y1", kc=1.0, name="x"),
+        lambda: degrade(given, rate=1.0),
+        lambda: synthesise(given, rate=1.0),
+    ):
+        with pytest.raises(Il2Error, match="is no molecule; give a Monomer or a pattern") as caught:
+            write()
+        assert "\n" not in str(caught.value)
+    assert not model.rules
+
+
 @pytest.mark.parametrize("rate", [math.nan, math.inf, -1.0, 10**400, 1j, "1", [1.0], {}, object()])
 def test_a_rate_is_a_finite_number_of_0_or_more(model, rate):
     K, R = model.monomers[0], model.monomers[1]
