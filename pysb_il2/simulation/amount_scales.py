@@ -26,6 +26,7 @@ BEGINNING = 1e-6
 _MOLECULE = re.compile(r"(?:^|\.)(?:@\w+::)?\$?(\w+)\(")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _DENOMINATOR = re.compile(r"/\s*(\w+|\((?:[^()]|\([^()]*\))*\))")
+_TOTAL_RATE = re.compile(r"max\((_reactants_\w+),(_least_\w+)\)")
 _SIGNED = re.compile(r"(?<![\d.][eE])-|\b(?:sin|cos|tan|ln|log10|log2|asin|atan|sinh|tanh)\(")
 
 
@@ -49,6 +50,8 @@ class AmountScales:
         what may be 0.
     constants : frozenset of str
         Constants that rates are made of.
+    run_out : mapping of str to list of int
+        Species that a total rate spends, by the constant below which it falls to 0 with their amount.
 
     Examples
     --------
@@ -78,6 +81,8 @@ class AmountScales:
                 self.may_fall[[*reaction.reactants, *reaction.products]] = True
             elif names_of[reaction.rate] & signed:
                 self.may_fall[[*(set(reaction.products) - set(reaction.reactants))]] = True
+        spent = {(group, least) for text in formulas.values() for group, least in _TOTAL_RATE.findall(text)}
+        self.run_out = {least: [i for _, i in network.groups[group]] for group, least in spent}
         self._read_what_is_made(network, formulas, names_of)
 
     def _read_what_is_made(
@@ -90,7 +95,8 @@ class AmountScales:
             for name, text in formulas.items()
         }
         needs, converted = set(), set()
-        for j in np.flatnonzero(np.bincount(changes.nonzero()[1][changes.data > 0], minlength=changes.shape[1])):
+        signs = changes.tocoo()
+        for j in np.unique(signs.col[signs.data > 0]):
             column = slice(*changes.indptr[j : j + 2])
             kinds, change, reaction = changes.indices[column], changes.data[column], network.reactions[j]
             by_rate = [i for name in names_of[reaction.rate] & counted.keys() for i in counted[name]]

@@ -28,6 +28,8 @@ PART, LEAST_PART = 1e-3, 1e-14
 TRACE = 1e-12
 #: What part may be left of what multiplies again.
 LEFT = 1e-20
+#: What part of the amount at which a total rate falls to 0 is resolved, so that integrators see the fall.
+RUN_OUT = 1e-5
 #: From so many evaluations of the rates on, at `RTOL`, a course is integrated once more with a smaller rtol.
 LONG = 1000
 #: The smallest rtol that is tried, and by how much it shrinks at a time.
@@ -82,6 +84,8 @@ class Integrator:
         scales = self._scales
         scale = scales.expected(state, times[-1] - times[0], lambda amounts: engine.rates_of_change(amounts, times[0]))
         atol = _part(tolerances["rtol"]) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
+        for least, species in scales.run_out.items():
+            atol[species] = np.minimum(atol[species], RUN_OUT * engine.value(least))
         return np.where(state > atol, np.minimum(atol, tolerances["rtol"] * state), atol)
 
     def run(

@@ -196,7 +196,7 @@ def _difference(runners: list[Runner], values: dict[str, float], scales: AmountS
             continue
         return max(
             float(np.abs(one.readouts[name] - other.readouts[name]).max())
-            / max(float(np.abs(one.readouts[name]).max()), 1e-6 * scale)
+            / (max(float(np.abs(one.readouts[name]).max()), 1e-6 * scale) or 1.0)  # 0 where it counts no species
             for name, scale in scales.of_observables(one.species).items()
         )
     raise failure

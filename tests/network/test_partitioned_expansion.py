@@ -164,17 +164,17 @@ def test_a_model_that_was_changed_is_read_as_it_is_now(receptor, runs):
     expand(small, cache=False)
     assert runs == [2]
     with il2.building(small):
-        EnergyPattern("docked", small.monomers["A"](SH2=ANY), k)
+        EnergyPattern("A_docked", small.monomers["A"](SH2=ANY), k)
     expand(small, cache=False)
     assert runs == [2]
 
 
 def test_the_words_of_bionetgen_are_handed_on(receptor, runs):
     def bad(m, k):
-        Rule("A_fades", m["A"](y="p") >> m["A"](y="u"), Parameter("exp", 1.0))
+        Rule("A_fades", m["A"](y="p") >> m["A"](y="u") + m["A"](), k["k2"])
 
     small = il2.decouple(receptor(bad))
-    with pytest.raises(Il2Error, match=r"BioNetGen could not expand model 'receptor': .*exp"):
+    with pytest.raises(Il2Error, match=r"BioNetGen could not expand model 'receptor': .*missing from molecule A"):
         expand(small, cache=False)
     assert runs == [1]
 
