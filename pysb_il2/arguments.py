@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import ParamSpec, TypeVar
 
-import numpy as np
-
 from .errors import Il2Error
 
 __all__ = ["check_fields", "check_positive", "is_number", "says_wrong_types", "shown"]
@@ -144,13 +142,15 @@ def _all_fit(values: object, kind: str) -> bool:
 
 def is_number(value: object) -> bool:
     """Return whether a value is a number, also one of NumPy, that a float can hold."""
-    real = isinstance(value, numbers.Real) or (isinstance(value, np.ndarray) and value.ndim == 0)
+    real = isinstance(value, numbers.Real) or getattr(value, "ndim", None) == 0
     return real and _dimensions(value) == 0
 
 
 def _dimensions(value: object) -> int:
     """Return the dimensions of what can be made an array of floats, -1 for what cannot."""
     try:
+        import numpy as np  # the tables are read without it
+
         return np.asarray(value, dtype=float).ndim
     except (TypeError, ValueError, OverflowError):
         return -1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import TYPE_CHECKING
 
 import sympy
 from sympy.codegen.cfunctions import log2, log10
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
@@ -27,6 +28,9 @@ ALLOWED = (
     sympy.Piecewise, ExprCondPair, sympy.And, sympy.Or, Relational, BooleanTrue, BooleanFalse,
     sympy.Symbol, sympy.Number, sympy.NumberSymbol,
 )  # fmt: skip
+
+# Pickle takes the observable or Expression of a Tag, a class of SymPy's, for one that could be imported by its name.
+copyreg.pickle(UndefinedFunction, lambda function: (sympy.Function, (function.__name__,)))
 
 
 def check_functions(model: Model) -> None:

@@ -6,7 +6,6 @@ from pysb import ANY, EnergyPattern, Expression, Initial, Monomer, Observable, P
 from tests.language.doors import every_cell
 from tests.language.feature import feature, network_free, ode
 
-PICKLE = {"copies": "SymPy cannot pickle a function of a Tag"}
 LOCAL = {"decouple": "it has local functions (Tag 't'); write the cases as rules of their own"}
 ENERGY = {
     "decouple": "it has energy patterns, which make rates depend on whole complexes; write rates by rule",
@@ -14,7 +13,7 @@ ENERGY = {
 }
 
 
-@feature(species=4, reactions=2, refused=LOCAL, wrong=PICKLE)
+@feature(species=4, reactions=2, refused=LOCAL)
 def local_of_a_molecule():
     """A local function of one molecule: its rate follows how many sites are free."""
     A, t = Monomer("A", ["x", "y"], {"x": ["u", "p"], "y": ["u", "p"]}), Tag("t")
@@ -26,7 +25,7 @@ def local_of_a_molecule():
     return lambda t: {"x_marked": 100 * (2 - np.exp(-0.1 * t) - np.exp(-0.2 * t))}
 
 
-@feature(species=3, reactions=2, refused=LOCAL, wrong=PICKLE)
+@feature(species=3, reactions=2, refused=LOCAL)
 def local_of_a_complex():
     """A local function of the whole complex: each mark in a dimer speeds up the next."""
     A, t = Monomer("A", ["a", "y"], {"y": ["u", "p"]}), Tag("t")
