@@ -142,8 +142,13 @@ def _all_fit(values: object, kind: str) -> bool:
 
 def is_number(value: object) -> bool:
     """Return whether a value is a number, also one of NumPy, that a float can hold."""
-    real = isinstance(value, numbers.Real) or getattr(value, "ndim", None) == 0
-    return real and _dimensions(value) == 0
+    if not (isinstance(value, numbers.Real) or getattr(value, "ndim", None) == 0):
+        return False
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def _dimensions(value: object) -> int:
