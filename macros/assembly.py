@@ -123,7 +123,7 @@ def assemble(
         before = ligand_complex(ligand, chains, step.bound_chains, site)
         after = ligand_complex(ligand, chains, step.chains_after, site)
         binding = before + with_bond(chains[step.chain], site, None) | after
-        made |= write_rule(name, binding, kf=step.kf, kr=step.kf * Kd)
+        made |= write_rule(name, binding, kf=step.kf, Kd=Kd)
     return excludes_only_chains(made, ligand, chains, site)
 
 
@@ -213,13 +213,13 @@ def preassociate(
     made = ComponentSet()
     associated = _in_contact(single, contact_order)
     name = join_words(*others, "meets", last, name_suffix)
-    made |= write_rule(name, _in_contact(single, others) + single[last] | associated, kf=kf, kr=kf * Kd)
+    made |= write_rule(name, _in_contact(single, others) + single[last] | associated, kf=kf, Kd=Kd)
     name = join_words(*contact_order, "captures", monomer_name(ligand), name_suffix)
     free_ligand = ligand_complex(ligand, chains, (), site)
     bound_ligand = ligand_complex(ligand, {**chains, **single}, contact_order, site)
     capture_Kd = Expression(f"{name}_Kd", sympy.sympify(path_Kd_product) / Kd)
     made.add(capture_Kd)
-    made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, kr=capture_kf * capture_Kd)
+    made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, Kd=capture_Kd)
     return excludes_only_chains(made, ligand, chains, site)
 
 

@@ -52,4 +52,4 @@ def bind(
     if (Kd is None) == (kr is None):
         raise Il2Error(f"binding {name!r} needs either Kd or kr; give one of the two")
     unbound, bound = unbound_and_bound(first, first_site, second, second_site)
-    return write_rule(name, unbound | bound, kf=kf, kr=kr if Kd is None else kf * Kd)
+    return write_rule(name, unbound | bound, kf=kf, kr=kr, Kd=Kd)

@@ -46,7 +46,7 @@ def dock(
     (phosphorylated,) = in_states(receptor, site, PHOSPHORYLATED)
     unbound, docked = unbound_and_bound(reader, domain, phosphorylated, site, ADDED_BOND)
     usual = f"{monomer_name(reader)}_docks_on_{monomer_name(receptor)}_{site}"
-    return write_rule(name or usual, unbound | docked, kf=kf, kr=kf * Kd)
+    return write_rule(name or usual, unbound | docked, kf=kf, Kd=Kd)
 
 
 @keyword_only("target", "kc")

@@ -212,7 +212,7 @@ def dephosphorylate_two_step(
     unbound, bound = unbound_and_bound(phosphatase, pocket, phosphorylated, binding_site, ADDED_BOND)
     released = with_bond(phosphatase, pocket, None) + with_bond(dephosphorylated, binding_site, None)
     enzyme, molecule = monomer_name(phosphatase), monomer_name(substrate)
-    made = write_rule(f"{enzyme}_binds_{molecule}", unbound | bound, kf=kf, kr=kf * Kd)
+    made = write_rule(f"{enzyme}_binds_{molecule}", unbound | bound, kf=kf, Kd=Kd)
     return made | write_conversion(f"{enzyme}_dephosphorylates_{molecule}_{site}", None, bound, released, kc)
 
 

@@ -25,7 +25,7 @@ def join_words(*words: str) -> str:
 @keyword_only("kf", "kr")
 def write_rule(
     name: str, reaction: RuleExpression,
-    *, kf: Rate | None = None, kr: Rate | None = None, kc: Rate | None = None,
+    *, kf: Rate | None = None, kr: Rate | None = None, kc: Rate | None = None, Kd: Rate | None = None,
     suffixes: tuple[str, str] | None = None, **options: bool,
 ) -> ComponentSet:  # fmt: skip
     """Write one rule and the Parameters or Expressions that it needs: any ``reactants >> products``.
@@ -40,6 +40,8 @@ def write_rule(
         ``reactants >> products`` or ``reactants | products``.
     kf, kr : Rate
         Forward and reverse rate constant of a binding.
+    Kd : Rate
+        Dissociation constant of a binding, instead of `kr`, which is ``kf * Kd``.
     kc : Rate
         Rate constant of a conversion, instead of `kf`. A number becomes a Parameter and a sympy
         expression an Expression; its name is that of the rule with ``_kf``, ``_kr`` or ``_kc``.
@@ -51,7 +53,8 @@ def write_rule(
     Raises
     ------
     Il2Error
-        If a rate is no finite number of 0 or more, Parameter or expression.
+        If the name cannot be one, there is no rate, or a rate is no finite number of 0 or more, Parameter or
+        expression.
 
     Examples
     --------
@@ -67,19 +70,30 @@ def write_rule(
     if suffixes is not None:
         warnings.warn("suffixes= of write_rule goes with version 0.2; use kc=", DeprecationWarning, stacklevel=3)
         forward, reverse = suffixes
+    if not (isinstance(name, str) and name.isascii() and name.isidentifier()):
+        raise Il2Error(f"a rule cannot be named {shown(name)}; give letters, digits and underscores, no digit first")
+    if Kd is not None:
+        if kr is not None:
+            raise Il2Error(f"rule {name!r} is given kr and Kd; give one of the two")
+        kr = _checked(name, "kf", kf) * _checked(name, "Kd", Kd)
     made = ComponentSet()
-    rates = []
-    for rate, suffix in ((kf if kc is None else kc, forward), (kr, reverse)):
-        if rate is not None and not isinstance(rate, (Parameter, Expression)):
-            if not isinstance(rate, sympy.Basic) and not (is_number(rate) and 0 <= rate < math.inf):
-                what = f"{suffix} of rule {shown(name)} is {shown(rate)}"
-                raise Il2Error(f"{what}; give a finite number of 0 or more, a Parameter or an Expression")
+    rates = [_checked(name, forward, kf if kc is None else kc)]
+    rates += [] if kr is None else [_checked(name, reverse, kr)]
+    for i, (rate, suffix) in enumerate(zip(rates, (forward, reverse), strict=False)):
+        if not isinstance(rate, (Parameter, Expression)):
             kind = Expression if isinstance(rate, sympy.Basic) and rate.free_symbols else Parameter
-            rate = kind(f"{name}_{suffix}", rate)
-            made.add(rate)
-        rates.append(rate)
-    made.add(Rule(name, reaction, *[rate for rate in rates if rate is not None], **options))
+            rates[i] = kind(f"{name}_{suffix}", rate)
+            made.add(rates[i])
+    made.add(Rule(name, reaction, *rates, **options))
     return made
+
+
+def _checked(name: str, word: str, rate: Rate | None) -> Rate:
+    """Return a rate constant that can be one."""
+    if rate is not None and (isinstance(rate, sympy.Basic) or (is_number(rate) and 0 <= rate < math.inf)):
+        return rate
+    what = f"{word} of rule {name!r} is {shown(rate)}"
+    raise Il2Error(f"{what}; give a finite number of 0 or more, a Parameter or an Expression")
 
 
 def write_conversion(name: str, enzyme: Pattern | None, before: Pattern, after: Pattern, kc: Rate) -> ComponentSet:

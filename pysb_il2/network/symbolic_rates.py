@@ -16,10 +16,13 @@ from . import bionetgen
 from .bionetgen import block_text, with_block
 from .progress import Progress
 
-__all__ = ["generate_network", "total_rate_rules"]
+__all__ = ["TOTAL_RATE_FACTOR", "generate_network", "total_rate_rules"]
 
 #: Numbers of reactants and products; factor, rate, rules and conversion of units of a reaction.
 _REACTION = re.compile(r"^(\s*\d+ (\S+) \S+) (?:([^\s*]+)\*)?(\w+) #(\S+)(?: unit_conversion=(\S+))?$", re.MULTILINE)
+
+#: What a total rate is divided by: reactants by their group, and no fewer than a constant.
+TOTAL_RATE_FACTOR = re.compile(r"max\((_reactants_\w+),(_least_\w+)\)")
 
 
 def generate_network(

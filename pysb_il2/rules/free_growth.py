@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pysb import ANY
 
-from .patterns import bond_of, molecules, state_of
-from .rule_bonds import Direction, bond_name, conditions, states_said
+from .patterns import bond_of, conditions, molecules, state_of
+from .rule_bonds import Direction, bond_name, states_said
 
 if TYPE_CHECKING:
     from pysb import Model, MonomerPattern

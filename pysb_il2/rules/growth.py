@@ -19,8 +19,8 @@ from pysb import ANY, WILD
 
 from .contact_map import mutually_exclusive_sites, reachable_states_and_bonds
 from .free_growth import surely_growing
-from .patterns import SiteKey, bond_of, molecules
-from .rule_bonds import BondEnd, Direction, bond_name, conditions, directions, drawn, states_said
+from .patterns import SiteKey, bond_of, conditions, molecules
+from .rule_bonds import BondEnd, Direction, bond_name, directions, drawn, states_said
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from pysb import WILD, MultiState
+from pysb import WILD
 
 if TYPE_CHECKING:
     from pysb import ComplexPattern, MonomerPattern
     from pysb.core import ReactionPattern
 
 __all__ = [
-    "Side", "SiteKey", "bond_of", "complex_patterns", "connected", "connected_components", "drawn_bonds", "is_tagged",
-    "molecules", "monomer_names", "sites_tested", "state_of", "states_required",
+    "Side", "SiteKey", "bond_of", "complex_patterns", "conditions", "connected", "connected_components", "drawn_bonds",
+    "is_tagged", "molecules", "monomer_names", "sites_tested", "state_of", "states_required",
 ]  # fmt: skip
 
 #: A monomer and one of its sites.
@@ -77,14 +77,22 @@ def states_required(patterns: Iterable[ComplexPattern]) -> Iterator[tuple[SiteKe
                 yield (molecule.monomer.name, site), state
 
 
+def conditions(molecule: MonomerPattern) -> list[tuple[str, object]]:
+    """Return the sites of a molecule and what is asked of them, each of several sites of one name by itself."""
+    return [
+        (site, one)
+        for site, condition in molecule.site_conditions.items()
+        for one in getattr(condition, "sites", condition if isinstance(condition, list) else [condition])
+    ]
+
+
 def drawn_bonds(pattern: ComplexPattern) -> list[tuple[tuple[int, str], tuple[int, str]]]:
     """Return the two ends of each bond that a complex pattern draws, as (index of the molecule, site)."""
     ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for index, molecule in enumerate(molecules(pattern)):
-        for site, condition in molecule.site_conditions.items():
-            for one in condition.sites if isinstance(condition, MultiState) else (condition,):
-                if isinstance(bond := bond_of(one), int):
-                    ends[bond].append((index, site))
+        for site, condition in conditions(molecule):
+            if isinstance(bond := bond_of(condition), int):
+                ends[bond].append((index, site))
     return [(pair[0], pair[1]) for pair in ends.values() if len(pair) == 2]
 
 

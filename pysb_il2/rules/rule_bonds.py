@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .patterns import Side, SiteKey, bond_of, complex_patterns, molecules, state_of, states_required
+from .patterns import Side, SiteKey, complex_patterns, conditions, drawn_bonds, molecules, state_of, states_required
 from .rule_analysis import MoleculeIndex, molecule_mapping
 
 if TYPE_CHECKING:
     from pysb import Model, MonomerPattern
 
-__all__ = ["BondEnd", "Direction", "bond_name", "conditions", "directions", "drawn", "states_said"]
+__all__ = ["BondEnd", "Direction", "bond_name", "directions", "drawn", "states_said"]
 
 #: A molecule of one side of a rule, and one of its sites.
 BondEnd = tuple[MoleculeIndex, str]
-
-
-def conditions(molecule: MonomerPattern) -> list[tuple[str, object]]:
-    """Return the sites of a molecule and what is asked of them, each of several sites of one name by itself."""
-    return [
-        (site, one)
-        for site, condition in molecule.site_conditions.items()
-        for one in getattr(condition, "sites", condition if isinstance(condition, list) else [condition])
-    ]
 
 
 def states_said(molecule: MonomerPattern) -> set[tuple[str, str]]:
@@ -41,13 +31,7 @@ def bond_name(one: SiteKey, other: SiteKey) -> str:
 
 def drawn(side: Side) -> list[tuple[BondEnd, BondEnd]]:
     """Return the bonds that the patterns of one side draw."""
-    ends: dict[tuple[int, int], list[BondEnd]] = defaultdict(list)
-    for i, pattern in enumerate(side):
-        for j, molecule in enumerate(molecules(pattern)):
-            for site, condition in conditions(molecule):
-                if isinstance(bond := bond_of(condition), int):
-                    ends[i, bond].append(((i, j), site))
-    return [(pair[0], pair[1]) for pair in ends.values() if len(pair) == 2]
+    return [(((i, j), one), ((i, k), other)) for i, cp in enumerate(side) for (j, one), (k, other) in drawn_bonds(cp)]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from ..network import bionetgen
+from ..network.symbolic_rates import TOTAL_RATE_FACTOR
 from ..types import BoolArray, FloatArray
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ BEGINNING = 1e-6
 _MOLECULE = re.compile(r"(?:^|\.)(?:@\w+::)?\$?(\w+)\(")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _DENOMINATOR = re.compile(r"/\s*(\w+|\((?:[^()]|\([^()]*\))*\))")
-_TOTAL_RATE = re.compile(r"max\((_reactants_\w+),(_least_\w+)\)")
 _SIGNED = re.compile(r"(?<![\d.][eE])-|\b(?:sin|cos|tan|ln|log10|log2|asin|atan|sinh|tanh)\(")
 
 
@@ -81,7 +81,7 @@ class AmountScales:
                 self.may_fall[[*reaction.reactants, *reaction.products]] = True
             elif names_of[reaction.rate] & signed:
                 self.may_fall[[*(set(reaction.products) - set(reaction.reactants))]] = True
-        spent = {(group, least) for text in formulas.values() for group, least in _TOTAL_RATE.findall(text)}
+        spent = {(group, least) for text in formulas.values() for group, least in TOTAL_RATE_FACTOR.findall(text)}
         self.run_out = {least: [i for _, i in network.groups[group]] for group, least in spent}
         self._read_what_is_made(network, formulas, names_of)
 
@@ -105,7 +105,7 @@ class AmountScales:
             for kind in kinds[change > 0]:
                 needs |= {(kind, maker) for maker in makers}
                 converted |= {(kind, spent)}
-        n = len(changes.indptr) and self._copies.shape[1]
+        n = self._copies.shape[1]
         graph = sparse.csr_array((np.ones(len(needs)), np.array([*needs], dtype=int).reshape(-1, 2).T), shape=(n, n))
         component = connected_components(graph, connection="strong")[1]
         self.multiplies = self._copies @ ((np.bincount(component)[component] > 1) | (graph.diagonal() > 0)) > 0

@@ -81,7 +81,7 @@ class Runner(OldNames):
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
         tolerances = Tolerances(
-            rtol=rtol or RTOL, atol=atol, max_steps=whole_steps(max_steps), adaptive=rtol is atol is None
+            rtol=rtol or RTOL, atol=atol, max_steps=whole_steps(max_steps), adaptive=rtol is None and atol is None
         )
         self._integrator = Integrator(self.network, tolerances)
         engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)

@@ -6,8 +6,8 @@ import math
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from numbers import Real
 
+from ..arguments import is_number, shown
 from ..errors import Il2Error, mapping_argument
 from ..network.network import Network
 from ..types import FloatArray
@@ -120,8 +120,8 @@ def finite_value(name: str, value: object) -> float:
     ...
     pysb_il2.errors.Il2Error: parameter 'k' is 'fast'; give one number
     """
-    if not (isinstance(value, Real) or getattr(value, "shape", None) == ()):
-        raise Il2Error(f"parameter {name!r} is {' '.join(repr(value).split())}; give one number")
+    if not is_number(value):
+        raise Il2Error(f"parameter {name!r} is {shown(value)}; give one number")
     number = float(value)  # type: ignore[arg-type]
     if not math.isfinite(number):
         raise Il2Error(f"parameter {name!r} is {number}; give a finite value")

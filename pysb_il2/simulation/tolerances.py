@@ -1,4 +1,4 @@
-"""What the integrator is told of errors, and what is checked of a course that it has integrated."""
+"""Tolerances of the integrator, and what is checked of a trajectory that it has returned."""
 
 from __future__ import annotations
 
@@ -83,10 +83,16 @@ class Integrator:
             return float(tolerances["atol"])  # an engine takes no bool and no array of one
         scales = self._scales
         scale = scales.expected(state, times[-1] - times[0], lambda amounts: engine.rates_of_change(amounts, times[0]))
-        atol = _part(tolerances["rtol"]) * np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
-        for least, species in scales.run_out.items():
-            atol[species] = np.minimum(atol[species], RUN_OUT * engine.value(least))
+        scale = np.where(scales.multiplies & (state > 0), LEFT * scale, scale)
+        atol = self._part_of(scale, engine, tolerances["rtol"])
         return np.where(state > atol, np.minimum(atol, tolerances["rtol"] * state), atol)
+
+    def _part_of(self, scale: FloatArray, engine: Engine, rtol: float) -> FloatArray:
+        """Return the absolute tolerance of each species of a scale."""
+        atol: FloatArray = max(PART * rtol, LEAST_PART) * scale
+        for least, species in self._scales.run_out.items():
+            atol[species] = np.minimum(atol[species], RUN_OUT * engine.value(least))
+        return atol
 
     def run(
         self, engine: Engine, state: FloatArray, times: FloatArray, tolerances: Tolerances | None = None
@@ -167,10 +173,13 @@ class Integrator:
             amounts = state
             if self._scales.lacks_what_is_made(state):  # derivatives change sign: their scale is all that there will be
                 amounts = self.run(engine, state, times, {**told, "adaptive": False}).species
-            atol = _part(told["rtol"]) * self._scales.of(amounts)
+            atol = self._part_of(self._scales.of(amounts), engine, told["rtol"])
         found = engine.run_sensitivities(
             state, sensitivities, times, names, rtol=told["rtol"], atol=atol, max_steps=told["max_steps"]
         )
+        absent = self._scales.absent(np.abs(state) + np.abs(sensitivities).sum(axis=1))
+        for output in found:
+            output.species[:, absent] = 0.0
         self._check_signs(engine, found[0].species, times, told)
         return found
 
@@ -189,8 +198,3 @@ class Integrator:
             return np.vstack([output.species[-1], by_names.species[-1].T])
 
         return find_steady_state(integrate, state, engine.species, options, self._scales.of)
-
-
-def _part(rtol: float) -> float:
-    """Return the absolute tolerance as a part of a species' scale."""
-    return max(PART * rtol, LEAST_PART)

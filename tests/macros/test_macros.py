@@ -83,6 +83,25 @@ def test_a_rate_is_a_finite_number_of_0_or_more(model, rate):
     assert model.parameters.keys() == ["k0"]
 
 
+def test_a_binding_without_a_usable_name_or_constant_is_refused_and_writes_nothing(model):
+    K, R = model.monomers["K"], model.monomers["R"]
+    for bad in ("1_binds", "R binds", "", 7, None, "R\n"):
+        with pytest.raises(Il2Error, match="a rule cannot be named"):
+            write_rule(bad, K(s=None) >> K(s=None), kc=1.0)
+    for Kd in ("many", float("nan"), [1.0], -1.0, 10**400):
+        with pytest.raises(Il2Error, match="Kd of rule 'bound' is"):
+            bind(K, "s", R, "k", kf=1.0, Kd=Kd, name="bound")
+    with pytest.raises(Il2Error, match="kr of rule 'bound' is inf"):
+        bind(K, "s", R, "k", kf=1e300, Kd=1e300, name="bound")
+    for rates in ({}, {"kr": 1.0}, {"Kd": 1.0}):
+        with pytest.raises(Il2Error, match="kf of rule 'bound' is None"):
+            write_rule("bound", K(s=None) | K(s=None), **rates)
+    with pytest.raises(Il2Error, match="rule 'bound' is given kr and Kd; give one of the two"):
+        write_rule("bound", K(s=None) | K(s=None), kf=1.0, kr=1.0, Kd=1.0)
+    assert not model.rules
+    assert model.parameters.keys() == ["k0"]
+
+
 def test_a_parameter_is_taken_as_it_is(model):
     R = model.monomers["R"]
     made = translocate(R(k=None), "loc", "out", "in", rate=model.parameters["k0"], name="R_in")

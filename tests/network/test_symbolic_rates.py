@@ -201,9 +201,13 @@ def test_a_total_rate_without_reactants_and_both_ways_is_right():
         Rule("make", None >> A(s="p"), Parameter("m", 3.0), total_rate=True)
     runner = Runner(model)
     simulated = il2.Simulator(model, [0, 2, 4]).run().observables
-    for found in (simulated, runner.run({}, runner.initials({}), [0, 2, 4]).readouts):
+    state, by_k = runner.initials({}), runner.initial_sensitivities({}, ["k"])
+    with_derivatives = runner.run_sensitivities({}, state, by_k, [0, 2, 4], ["k"])
+    trajectories = runner.run({}, state, [0, 2, 4]), with_derivatives.trajectory
+    for found in (simulated, *(trajectory.readouts for trajectory in trajectories)):
         np.testing.assert_allclose(found["all"], [10, 16, 22], rtol=1e-6)
         np.testing.assert_allclose(found["u"], [10, 7, 4], rtol=1e-6)
+    np.testing.assert_allclose(with_derivatives.readouts["u"][:, 0], [0, -4, -8], rtol=1e-6)
 
 
 def test_two_rules_that_bionetgen_takes_for_one_are_refused():
