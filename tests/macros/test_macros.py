@@ -19,6 +19,7 @@ from pysb_il2.macros import (
     dimerise,
     dissociate_dimer,
     dock,
+    excludes_only,
     express,
     phosphorylate,
     phosphorylate_and_dissociate,
@@ -100,6 +101,16 @@ def test_a_binding_without_a_usable_name_or_constant_is_refused_and_writes_nothi
         write_rule("bound", K(s=None) | K(s=None), kf=1.0, kr=1.0, Kd=1.0)
     assert not model.rules
     assert model.parameters.keys() == ["k0"]
+
+
+def test_what_is_degraded_beside_a_foreign_partner_goes_without_its_complex(model):
+    K, R, S = model.monomers
+    with il2.building(model):
+        excludes_only(degrade(R(k=None), rate=1.0), R, "k", [(K, "s")])
+        bind(S, "SH2", R, "k", kf=1.0, kr=1.0)
+    variant = model.rules["R_degraded_with_S_SH2_on_R_k"]
+    assert rules([variant]) == ["R(k=100) % S(SH2=100) >> S(SH2=None)"]
+    assert variant.delete_molecules
 
 
 def test_a_parameter_is_taken_as_it_is(model):

@@ -102,6 +102,13 @@ def dimer_by_two_sites():
     rule(A(l=None, r=None) + A(l=None, r=None) | A(l=None, r=1) % A(l=1, r=None))
 
 
+def three_of_which_each_rule_draws_all():
+    A = monomer("A", "l", "r")
+    free, two = A(l=None, r=None), A(l=None, r=1) % A(l=1, r=None)
+    rule(free + free | two, "two")
+    rule(two + free | A(l=None, r=1) % A(l=1, r=2) % A(l=2, r=None), "three")
+
+
 def chain_by_places():
     A = Monomer("A", ["l", "r", "place"], {"place": ["one", "two", "three"]})
     for place, after in (("one", "two"), ("two", "three"), ("three", None)):
@@ -121,8 +128,8 @@ GROW = [
     cross_link_of_which_either_bond_may_break,
 ]  # fmt: skip
 END = [
-    cross_link_of_which_the_second_bond_breaks_first, ring_of_three, dimer_by_two_sites, chain_by_places,
-    what_is_never_phosphorylated,
+    cross_link_of_which_the_second_bond_breaks_first, ring_of_three, dimer_by_two_sites,
+    three_of_which_each_rule_draws_all, chain_by_places, what_is_never_phosphorylated,
 ]  # fmt: skip
 
 
