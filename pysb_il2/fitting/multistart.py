@@ -13,6 +13,7 @@ import numpy as np
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
+from ..records import RecordError
 from ..types import FloatArray
 from .fit_result import Fit, PointEstimate
 from .fit_state import FitState, SearchRecord
@@ -58,7 +59,8 @@ def fit(
     seed : int
         Of the points where searches begin.
     state : path-like, optional
-        A file (JSON) in which every finished search is kept; beside it a journal of the search that runs.
+        A file (JSON) in which every finished search is kept; beside it a journal of the search that runs. Records
+        in them that were damaged are said and computed again.
     resume : bool
         Go on with the fit that `state` holds; the result is the same as if it had never been stopped, and
         `n_starts` may be raised.
@@ -161,7 +163,9 @@ class _Searcher:
             if change < NOISE_RTOL:
                 break
             noise = estimate
-            if number >= len(self.kept.noise_rounds):
+            known = self.kept.noise_rounds[number:]
+            if not known or known[0]["x0"] != best["x"]:  # as where fewer searches are asked for than were kept
+                del self.kept.noise_rounds[number:]
                 title = f"noise {', '.join(f'{a:.3g} + {b:.3g}' for a, b in noise.values())}"
                 record = self._search(title, np.array(best["x"]), self.problem.sd(noise))
                 self.kept.add_noise_round(record)
@@ -179,6 +183,8 @@ class _Searcher:
                 callback=lambda cost, number: self.say(f"{title}: chi2 {2 * cost:.4g} after {number} evaluations"),
             )  # fmt: skip
         except Il2Error as error:
+            if isinstance(error, RecordError):  # what is found could not be kept
+                raise
             self.say(f"{title}: stopped, {error}")
             return {"x0": x0.tolist(), "x": None, "cost": None, "converged": False, "message": str(error)}
         self.say(f"{title}: chi2 {2 * found.cost:.4g}, {'converged' if found.converged else 'not converged'}")

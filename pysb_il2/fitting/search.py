@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from ..errors import Il2Error
+from ..records import RecordError, RecordFile
 from ..types import FloatArray
 from .objective import Problem
 
@@ -44,8 +43,8 @@ class Journal:
 
     Parameters
     ----------
-    path : path-like, optional
-        Where to keep them; only in memory without it. What was cut short in writing is dropped.
+    file : RecordFile, optional
+        Where to keep them; only in memory without it.
 
     Examples
     --------
@@ -54,45 +53,27 @@ class Journal:
     ((3,), (3,))
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
-        self._path = None if path is None else Path(path)
-        self._known: dict[tuple[int, bytes], FloatArray] = {}
-        if self._path is not None and self._path.exists():
-            self._read(self._path)
+    def __init__(self, file: RecordFile | None = None) -> None:
+        self._file = file
+        self._known = {
+            (one["kind"], np.array(one["x"]).tobytes()): np.array(one["result"])
+            for one in (file.read() if file else [])
+        }
 
     def recall(self, kind: int, x: FloatArray, compute: Callable[[], FloatArray]) -> FloatArray:
         """Return what was computed at `x`, or compute and keep it."""
         key = (kind, x.tobytes())
         if key not in self._known:
             self._known[key] = compute()
-            if self._path is not None:
-                self._write(self._path, kind, x, self._known[key])
+            if self._file is not None:
+                self._file.append({"kind": kind, "x": x.tolist(), "result": self._known[key].tolist()})
         return self._known[key]
 
     def clear(self) -> None:
         """Forget everything, once the result of a search is kept elsewhere."""
         self._known.clear()
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
-
-    def _read(self, path: Path) -> None:
-        with path.open("rb+") as file:
-            good = 0
-            try:
-                while True:
-                    kind, x, result = (np.load(file, allow_pickle=False) for _ in range(3))
-                    self._known[int(kind), x.tobytes()] = result
-                    good = file.tell()
-            except (EOFError, ValueError, OSError):  # the end, or what was being written when the fit was killed
-                file.truncate(good)
-
-    def _write(self, path: Path, kind: int, x: FloatArray, result: FloatArray) -> None:
-        try:
-            with path.open("ab") as file:
-                for array in (np.array(kind), x, result):
-                    np.save(file, array, allow_pickle=False)
-        except OSError as error:
-            raise Il2Error(f"file {str(path)!r} cannot be written ({error.strerror}); give another place") from None
+        if self._file is not None:
+            self._file.remove()
 
 
 def search(
@@ -149,8 +130,8 @@ def search(
         evaluations += 1
         try:
             predicted = known.recall(PREDICTION, x, lambda: problem.predict(x))
-        except Il2Error:  # where the model cannot be integrated scipy takes a shorter step
-            if evaluations == 1:
+        except Il2Error as error:  # where the model cannot be integrated scipy takes a shorter step
+            if evaluations == 1 or isinstance(error, RecordError):
                 raise
             return np.full(len(sd) + sum(one.prior for one in problem.free), np.inf)
         return problem.residuals(x, sd, predicted)
