@@ -1,62 +1,213 @@
-"""Files that are whole or not there: written under another name, then renamed.
+"""Files of users: local text is read, and files are written whole, under another name that is then renamed.
 
 A device, a pipe or a terminal is written into instead.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import shutil
+import secrets
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import Il2Error
 
-__all__ = ["replaced", "writable_folder", "write_text"]
+__all__ = ["check_folder", "check_writable", "read_text", "temporary_folder", "writable_folder", "write_bytes",
+           "write_text"]  # fmt: skip
 
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
-_STANDARD_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+_STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_WAY_OUT = "give another with -o"
+#: The largest file that is read.
+MAX_MEGABYTES = 50
+#: What a full or broken disk answers.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
-@contextmanager
-def replaced(path: str | os.PathLike[str], way_out: str = "give another with -o") -> Iterator[Path]:
-    """Yield a name to write to, which becomes `path` on success and vanishes on an error.
+def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
+    """Return the text of a local file: UTF-8, of 50 MB at most; of pipes only those that are open, as /dev/stdin.
 
-    What is written goes into `path` where that is a device or a pipe.
+    Parameters
+    ----------
+    path : path-like
+        Never an address; nothing is unpacked.
+    kind : str
+        What errors say that the file is not.
+
+    Raises
+    ------
+    Il2Error
+        If it is no such file or cannot be read.
+    """
+    name = f"file {str(path)!r}"
+    if re.match(r"[a-z][a-z0-9+.-]+://", str(path), re.IGNORECASE):
+        raise Il2Error(f"{name} is an address, and only files of this computer are read; download it first")
+    try:
+        stream = _stream(path)
+        # A pipe without a writer must not be waited for.
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)) if not isinstance(stream, int) else stream
+        with open(opened, "rb", closefd=opened != stream) as file:
+            if opened != stream and not stat.S_ISREG(os.fstat(opened).st_mode):
+                raise Il2Error(f"{name} is a device or a pipe; give a file, or /dev/stdin for what is piped in")
+            content = file.read(MAX_MEGABYTES * 10**6 + 1)
+    except Il2Error:
+        raise
+    except (OSError, ValueError) as error:  # such as a null character
+        reason = getattr(error, "strerror", "") or error
+        raise Il2Error(f"{name} cannot be read ({reason}); give one that is there") from None
+    if len(content) > MAX_MEGABYTES * 10**6:
+        raise Il2Error(f"{name} has more than {MAX_MEGABYTES} MB, which is not read; divide it")
+    try:
+        text = content.decode("utf-8-sig")
+        bad = text.find("\0")
+        place, words = text.count("\n", 0, max(bad, 0)), "a null character"
+    except UnicodeDecodeError as error:
+        bad, place, words = error.start, content.count(b"\n", 0, error.start), f"the byte 0x{content[error.start]:x}"
+    if bad >= 0:
+        raise Il2Error(f"{name} is no {kind} (line {place + 1} has {words}); unpack it, or save it as text in UTF-8")
+    return text
+
+
+def write_text(text: str, path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> None:
+    """Write a text file whole, as `write_bytes` does."""
+    write_bytes(text.encode("utf-8", errors="backslashreplace"), path, way_out)
+
+
+def write_bytes(content: bytes, path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> None:
+    """Write a file whole; what is no file, such as a pipe, is written into.
+
+    A file that is there keeps its mode and, where the system lets us, its owner; a link to it stays.
 
     Raises
     ------
     Il2Error
         If the file cannot be written.
     """
+    with _said(f"file {str(path)!r}", way_out):
+        stream = _stream(path)
+        if stream is not None:
+            with open(stream, "ab", closefd=isinstance(stream, str)) as file:
+                file.write(content)
+            return
+        target = _target(path)
+        with _new_file(target.parent) as part:
+            if target.exists():
+                _copy_permissions(target, part)
+            part.write_bytes(content)
+            os.replace(part, target)
+
+
+def check_writable(path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> None:
+    """See that a file can be written, before long work starts; it is left as it is.
+
+    Raises
+    ------
+    Il2Error
+        If the file cannot be written.
+    """
+    with _said(f"file {str(path)!r}", way_out):
+        if _stream(path) is None:
+            with _new_file(_target(path).parent):
+                pass
+
+
+def check_folder(path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> None:
+    """See that files can be written in a folder, or in one that is made for them, before long work starts.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be made or written.
+    """
+    with _said(f"folder {str(path)!r}", way_out):
+        there = Path(os.path.realpath(path))
+        while not there.exists():
+            there = there.parent
+        with _new_file(there):
+            pass
+
+
+def writable_folder(path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> Path:
+    """Make a folder if it is not there, and see that files can be written in it.
+
+    Raises
+    ------
+    Il2Error
+        If the folder cannot be made or written.
+    """
+    check_folder(path, way_out)
+    with _said(f"folder {str(path)!r}", way_out):
+        Path(path).mkdir(parents=True, exist_ok=True)
+    return Path(path)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Yield a folder that is removed at the end.
+
+    Raises
+    ------
+    Il2Error
+        If there is no place for it or for what is written there.
+    """
+    name = ""
     try:
-        stream, target = _stream(path), Path(os.path.realpath(path))
-    except ValueError as error:  # such as a null character
-        raise Il2Error(f"file {str(path)!r} cannot be written ({error}); {way_out}") from None
-    try:
-        # The same suffix, because writers such as matplotlib choose the format by it.
-        folder = target.parent if stream is None else None
-        handle, name = tempfile.mkstemp(prefix=".pysb-il2-", suffix=target.suffix, dir=folder)
-        os.close(handle)
-        try:
+        with tempfile.TemporaryDirectory(prefix="pysb-il2-") as name:
             yield Path(name)
-            if stream is not None:
-                with open(name, "rb") as written, open(stream, "ab", closefd=isinstance(stream, str)) as file:
-                    shutil.copyfileobj(written, file)
-                return
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(name, 0o666 & ~mask)  # mkstemp gives a file that nobody else may read
-            os.replace(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        if name and error.errno not in _NO_ROOM and not str(error.filename).startswith(name):
+            raise
+        place = name or error.filename
+        where = f" in {os.path.dirname(place)!r}" if place else ""
+        way_out = "make room, or set TMPDIR to a folder that has it"
+        raise Il2Error(f"temporary files cannot be written{where} ({error.strerror}); {way_out}") from None
+
+
+@contextmanager
+def _said(what: str, way_out: str) -> Iterator[None]:
+    """Say in one sentence that something cannot be written."""
+    try:
+        yield
     except BrokenPipeError:
         raise
-    except OSError as error:
-        raise Il2Error(f"file {str(path)!r} cannot be written ({error.strerror}); {way_out}") from None
+    except (OSError, ValueError) as error:  # such as a null character
+        reason = getattr(error, "strerror", "") or error
+        raise Il2Error(f"{what} cannot be written ({reason}); {way_out}") from None
+
+
+def _target(path: str | os.PathLike[str]) -> Path:
+    """Return the file that a path or a link means; an error if it is a folder, a loop of links or protected."""
+    target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(os.stat(target).st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target
+
+
+@contextmanager
+def _new_file(folder: Path) -> Iterator[Path]:
+    """Yield a new file with the permissions that new files get, which is removed at the end unless it was renamed."""
+    part = folder / f".pysb-il2-{secrets.token_hex(8)}.part"
+    try:
+        part.touch(exist_ok=False)
+        yield part
+    finally:
+        with suppress(OSError):  # the folder may be none
+            part.unlink()
+
+
+def _copy_permissions(source: Path, target: Path) -> None:
+    before = source.stat()
+    with suppress(OSError, AttributeError):  # of another owner, or Windows
+        os.chown(target, before.st_uid, before.st_gid)
+    target.chmod(stat.S_IMODE(before.st_mode))
 
 
 def _stream(path: str | os.PathLike[str]) -> str | int | None:
@@ -67,34 +218,3 @@ def _stream(path: str | os.PathLike[str]) -> str | int | None:
     if name in _STANDARD_STREAMS:
         return _STANDARD_STREAMS[name]
     return name if os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name) else None
-
-
-def write_text(text: str, path: str | os.PathLike[str]) -> None:
-    """Write a text file whole.
-
-    Raises
-    ------
-    Il2Error
-        If the file cannot be written.
-    """
-    with replaced(path) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def writable_folder(path: str | os.PathLike[str]) -> Path:
-    """Make a folder if it is not there, and see that files can be written in it, before long work starts.
-
-    Raises
-    ------
-    Il2Error
-        If the folder cannot be made or written.
-    """
-    folder = Path(path)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-    if reason:
-        raise Il2Error(f"folder {str(folder)!r} cannot be written ({reason}); give another with -o")
-    return folder

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import Il2Error
-from .files import replaced
+from .files import write_bytes
 
 __all__ = ["DamageWarning", "RecordError", "RecordFile"]
 
@@ -161,11 +161,12 @@ class RecordFile:
 
     def _write(self) -> None:
         self._is_as_left()
+        text = self._text()
         try:
-            with replaced(self._path, _WAY_OUT) as part:
-                self._size = part.write_bytes(self._text())
+            write_bytes(text, self._path, _WAY_OUT)
         except Il2Error as error:
             raise RecordError(error) from None
+        self._size = len(text)
 
     def _unusable(self, how: str, error: Exception) -> RecordError:
         reason = getattr(error, "strerror", "") or error

@@ -17,7 +17,7 @@ FILES = [
     if "moved" not in p.parts and "__pycache__" not in p.parts
 ]  # fmt: skip
 #: What mechanisms may import of the package: files that know neither proteins nor simulations.
-GROUND = {"annotations", "arguments", "deprecation", "errors", "files", "naming", "records", "types", "units"}
+GROUND = {"annotations", "arguments", "deprecation", "errors", "files", "naming", "records", "text", "types", "units"}
 
 
 def test_wings_import_one_way():

@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from ..errors import Il2Error
 from . import cache, demo, descriptions, fit, model, simulate
-from .output import write_standard_output
+from .output import check_output, write_standard_output
 
 __all__ = ["COMMANDS", "main", "parser"]
 
@@ -94,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 debug = getattr(args, "debug", False)
                 with warnings.catch_warnings():
                     warnings.showwarning = _print_message
+                    check_output(args)
                     COMMANDS[args.command].run(args)
             finally:
                 write_standard_output()  # also what --help and --version print

@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..files import replaced, writable_folder
+from ..files import writable_folder
 from .command import Command
-from .output import add_output_folder, write_table
+from .output import add_output_folder, write_figure, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,8 +165,7 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
         "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",
         fontsize=7, color="0.35", x=0.01, ha="left",
     )  # fmt: skip
-    with replaced(path) as part:
-        figure.savefig(part)
+    write_figure(figure, path)
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -174,7 +173,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> None:
-    run(args.output)
+    run(args.folder)
 
 
 COMMAND = Command(

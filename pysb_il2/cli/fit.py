@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import replaced, writable_folder
+from ..files import check_writable, writable_folder
 from . import options
 from .command import Command
-from .output import add_output_folder, write_table
+from .output import add_output_folder, write_figure, write_standard_output, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,19 +71,22 @@ def _run(args: Namespace) -> None:
 
     data = read_data(args.data)
     problem = _problem(args, data)
-    folder = writable_folder(args.output)
+    folder = writable_folder(args.folder)
+    for name in ("fitted.tsv", "residuals.csv", "fit.png", "profiles.tsv"):
+        check_writable(folder / name)
     _progress(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
     state = folder / "state.json"
     result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=_progress)
-    write_table(result.table, folder / "fitted.tsv", separator="\t")
-    write_table(result.residuals, folder / "residuals.csv")
-    with replaced(folder / "fit.png") as part:
-        fit_figure(result).savefig(part)
-    if args.profile:
-        _write_profiles(result, folder / "profiles.tsv")
-    if args.petab:
-        export_petab(result, folder / "petab")
-    print(result.report())
+    try:
+        write_table(result.table, folder / "fitted.tsv", separator="\t")
+        write_table(result.residuals, folder / "residuals.csv")
+        write_figure(fit_figure(result), folder / "fit.png")
+        if args.profile:
+            _write_profiles(result, folder / "profiles.tsv")
+        if args.petab:
+            export_petab(result, folder / "petab")
+    finally:  # also where the disk is full
+        write_standard_output(f"{result.report()}\n")
 
 
 def _progress(text: str) -> None:

@@ -50,7 +50,7 @@ def _export(args: Namespace) -> None:
     from ..exporters import export
 
     model, limits = read_model(args), read_limits(args)
-    if args.output:
+    if args.output is not None:
         export(model, args.output, format=args.format, verify=args.verify, **limits)
     else:
         put_text(export(model, format=args.format or "bngl", verify=args.verify, **limits), args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,12 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import replaced, write_text
+from ..files import check_folder, check_writable, write_bytes, write_text
+from ..text import cell_of_text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
-__all__ = ["add_output_file", "add_output_folder", "put_table", "put_text", "write_standard_output", "write_table"]
+__all__ = [
+    "add_output_file", "add_output_folder", "check_output", "put_table", "put_text", "write_figure",
+    "write_standard_output", "write_table",
+]  # fmt: skip
 
 
 def add_output_file(parser: ArgumentParser) -> None:
@@ -25,16 +31,34 @@ def add_output_file(parser: ArgumentParser) -> None:
 def add_output_folder(parser: ArgumentParser, default: str) -> None:
     """Add the option of the folder to write."""
     words = "write to this folder (default: %(default)s)"
-    parser.add_argument("-o", "--output", metavar="FOLDER", default=default, help=words)
+    parser.add_argument("-o", "--output", metavar="FOLDER", dest="folder", default=default, help=words)
+
+
+def check_output(args: Namespace) -> None:
+    """See that what ``-o`` names can be written, before long work starts.
+
+    Raises
+    ------
+    Il2Error
+        If it cannot.
+    """
+    if getattr(args, "output", None) is not None:
+        check_writable(args.output)
+    if getattr(args, "folder", None) is not None:
+        check_folder(args.folder)
 
 
 def put_text(text: str, args: Namespace) -> None:
     """Write text to the output file, or to standard output; the last line ends."""
     text = text if text.endswith("\n") else f"{text}\n"
-    if args.output:
-        write_text(text, args.output)
-    else:
+    if args.output is None:
         write_standard_output(text)
+        return
+    try:
+        write_text(text, args.output)
+    except Il2Error:  # such as a full disk: what was computed is not lost
+        write_standard_output(text)
+        raise
 
 
 def write_standard_output(text: str = "") -> None:
@@ -65,10 +89,27 @@ def write_standard_output(text: str = "") -> None:
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:
     """Write a table as CSV to the output file, or to standard output."""
-    put_text(table.to_csv(index=False, float_format="%.10g", lineterminator="\n"), args)
+    put_text(_csv(table, ",", 10), args)
 
 
 def write_table(table: pd.DataFrame, path: Path, *, separator: str = ",", digits: int = 8) -> None:
     """Write a table as a whole file, its numbers with so many significant digits."""
-    with replaced(path) as part:
-        table.to_csv(part, sep=separator, index=False, float_format=f"%.{digits}g", lineterminator="\n")
+    write_text(_csv(table, separator, digits), path)
+
+
+def write_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as a whole PNG file."""
+    image = io.BytesIO()
+    figure.savefig(image, format="png")
+    write_bytes(image.getvalue(), path)
+
+
+def _csv(table: pd.DataFrame, separator: str, digits: int) -> str:
+    """Return a table as text of which a spreadsheet computes nothing."""
+
+    def safe(value: object) -> object:
+        return cell_of_text(value) if isinstance(value, str) else value
+
+    words = table.select_dtypes(exclude="number").columns
+    table = table.assign(**{name: table[name].map(safe) for name in words}).rename(columns=safe)
+    return table.to_csv(sep=separator, index=False, float_format=f"%.{digits}g", lineterminator="\n")

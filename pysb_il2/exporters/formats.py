@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
-from ..files import replaced
+from ..files import check_writable, write_text
 from ..models.lookup import as_model
 from .bngl import BNGL
 from .net import NET
@@ -25,6 +25,7 @@ __all__ = ["EXPORTERS", "export"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET)}
+_WAY_OUT = "give a path in a folder that is there and writable"
 
 
 @says_wrong_types
@@ -70,14 +71,15 @@ def export(
     ...
     """
     model, exporter = as_model(model), _exporter(path, format)
+    if path is not None:
+        check_writable(path, _WAY_OUT)
     text = exporter.to_text(model, **limits)
     if verify:
         from .verify import check_read_back
 
         check_read_back(model, text, exporter, **limits)
     if path is not None:
-        with replaced(path, "give a path in a folder that is there and writable") as part:
-            part.write_text(text, encoding="utf-8", newline="\n")
+        write_text(text, path, _WAY_OUT)
     return text
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
+from ..files import temporary_folder
 from ..network import bionetgen
 from ..network.expansion import expand
 from .comments import component_comments, file_header
@@ -58,8 +57,8 @@ def _read_back(model: Model, text: str) -> ReadBack:
         raise Il2Error("BioNetGen cannot read back a .net file with compartments; verify the model as 'bngl'")
     if not bionetgen.block_text(text, "reactions"):
         raise Il2Error("BioNetGen cannot read back a .net file without reactions; verify the model as 'bngl'")
-    with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
-        file = Path(folder) / "exported.net"
+    with temporary_folder() as folder:
+        file = folder / "exported.net"
         file.write_text(text, encoding="utf-8")
         actions = (
             f'readFile({{file=>"{file.as_posix()}"}})\n'

@@ -15,7 +15,7 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..experiments.experiment import medium_parameters
-from ..files import write_text
+from ..files import writable_folder, write_text
 from ..naming import DOSE_SUFFIX
 from ..rules.expressions import parameter_names
 from .fit_result import Fit
@@ -72,10 +72,7 @@ def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
         problems.append(f"  - sbml_files: [{stem}.xml]\n{files}")
     # Last, what names the others.
     texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(problems)}"
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Il2Error(f"folder {str(folder)!r} cannot be made ({error.strerror}); give another") from None
+    writable_folder(target, "give another")
     for name, text in texts.items():
         write_text(text, target / name)
     return target / "problem.yaml"

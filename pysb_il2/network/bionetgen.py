@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import Il2Error
+from ..files import temporary_folder
 from .progress import Progress, progress_reporter
 
 __all__ = [
@@ -225,8 +226,8 @@ def run(
     An interrupt, and SIGTERM, stops BioNetGen and removes the folder.
     """
     interpreter = perl()
-    with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
-        (Path(folder) / "model.bngl").write_text(bngl, encoding="utf-8")
+    with temporary_folder() as folder:
+        (folder / "model.bngl").write_text(bngl, encoding="utf-8")
         process = subprocess.Popen(
             [interpreter, str(_script()), "model.bngl"], cwd=folder, text=True, encoding="utf-8", errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
@@ -243,10 +244,14 @@ def run(
         finally:
             if process.stdout:
                 process.stdout.close()
-        result = Path(folder) / file
+        result = folder / file
         if status or not result.exists():
             raise Il2Error(f"BioNetGen could not expand model {name!r}: {_complaint(output)}")
-        return result.read_text(encoding="utf-8")
+        text = result.read_text(encoding="utf-8")
+        last = "groups" if block_text(bngl, "observables").strip() else "groups|reactions"
+        if not re.search(rf"^(end ({last})|</sbml>)\s*\Z", text, re.MULTILINE):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # which BioNetGen does not notice
+        return text
 
 
 def _follow(lines: Iterable[str], progress: Progress | None) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from numpy.random import Generator, SeedSequence, default_rng
 
 from ..arguments import shown
 from ..errors import Il2Error, unknown
+from ..files import temporary_folder
 from ..rules.expressions import check_functions
 from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
@@ -124,8 +124,8 @@ class StochasticSimulation:
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
         observables: list[Mapping[str, FloatArray]] = []
-        with tempfile.TemporaryDirectory(prefix="pysb-il2-") as folder:
-            run_cell = partial(_run_cell, plans, seed, folder)
+        with temporary_folder() as folder:
+            run_cell = partial(_run_cell, plans, seed, str(folder))
             if self._runner is not None or molecules <= MOLECULES_HERE:
                 deadline = time.monotonic() + SECONDS_HERE
                 with suppress(TimeoutError):

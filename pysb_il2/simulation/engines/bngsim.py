@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from ...errors import Il2Error
+from ...files import temporary_folder
 from ...types import FloatArray
 from .base import Capability, Engine, EngineOutput
 
@@ -41,20 +40,17 @@ class BngsimEngine(Engine):
     def __init__(self, net: str, *, compiled: bool = False) -> None:
         import bngsim
 
-        handle, path = tempfile.mkstemp(suffix=".net", prefix="pysb-il2-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(net)
-            self.model = bngsim.Model.from_net(path)
-            self.simulator = bngsim.Simulator(self.model, codegen=compiled or None)  # as are those of its clones
+            with temporary_folder() as folder:
+                (folder / "model.net").write_text(net, encoding="utf-8")
+                self.model = bngsim.Model.from_net(str(folder / "model.net"))
+                self.simulator = bngsim.Simulator(self.model, codegen=compiled or None)  # as are those of its clones
         except bngsim.BngsimError as error:
             raise Il2Error(f"the network cannot be loaded: {error}") from None
         except RuntimeError as error:
             if not compiled:
                 raise
             raise Il2Error(f"the network cannot be compiled: {error}; or leave compiled=True out") from None
-        finally:
-            os.unlink(path)
         self._loaded_again = partial(type(self), net, compiled=compiled)
         self.parameters = frozenset(self.model.primary_param_names)
         self.species = tuple(self.model.species_names)
