@@ -32,8 +32,6 @@ class Feature:
         Of the network, counted by hand.
     refused : mapping of str to str
         By door, words of the sentence that refuses the model there.
-    warned : mapping of str to str
-        By door, words of the warning before an expansion that may have no end.
     wrong : mapping of str to str
         By door, what is known to be wrong there: a strict expected failure.
     options : mapping
@@ -47,7 +45,6 @@ class Feature:
     species: int
     reactions: int
     refused: Mapping[str, str] = field(default_factory=dict)
-    warned: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -224,4 +224,18 @@ def independent_sites():
     )  # fmt: skip
 
 
+@feature(
+    species=10, reactions=50, options={"max_agg": 10},
+    refused=dict.fromkeys(("decouple", "ssa", "bngl", "net"), "grow without limit, by A.l-A.r; give a limit"),
+)  # fmt: skip
+def polymer():
+    """Chains without end, of which a network has those of up to 10 molecules: max_agg."""
+    A = Monomer("A", ["l", "r"])
+    Initial(A(l=None, r=None), Parameter("A0", 200))
+    Observable("ends", A(l=None))
+    Rule("join", A(r=None) + A(l=None) | A(r=1) % A(l=1), Parameter("kf", 2e-4), Parameter("kr", 0.2))
+    # Chains of any length have one end of each kind. At most a fifth of the ends is bound: chains of 11 are rare.
+    return ode([200], lambda t, y: [-2e-4 * y[0] ** 2 + 0.2 * (200 - y[0])], ends=lambda ends: ends)
+
+
 test_a_cell = every_cell(__name__)
