@@ -7,17 +7,19 @@ Exit status 0; 1 for an error in pysb-il2; 2 for input that cannot be used; 130 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import signal
 import sys
 import threading
 import warnings
-from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stderr, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, suppress
 from typing import NoReturn
 
 from ..errors import Il2Error
+from ..messages import LOGGER
 from . import cache, demo, descriptions, fit, model, simulate
 from .output import check_output, write_standard_output
 
@@ -40,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
     'NK'
     """
     common = argparse.ArgumentParser(add_help=False)
+    loudness = common.add_mutually_exclusive_group()
+    words = "say also what is expanded, what comes from the cache and what the engines report"
+    loudness.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS, help=words)
+    words = "say nothing but errors: neither warnings nor how far long work is"
+    loudness.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help=words)
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose")
     top = argparse.ArgumentParser(
         prog="pysb-il2", description="Interleukin-2 signalling: models that expand, run and compose.",
@@ -92,8 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                     raise Il2Error(f"{empty!r} gives no value, since -- ends the options; leave it out or give one")
                 args = parser().parse_args(argv)
                 debug = getattr(args, "debug", False)
-                with warnings.catch_warnings():
-                    warnings.showwarning = _print_message
+                with warnings.catch_warnings(), _messages_shown(args):
                     check_output(args)
                     COMMANDS[args.command].run(args)
             finally:
@@ -113,6 +119,31 @@ def main(argv: Sequence[str] | None = None) -> int:
             status, message = _status_and_message(error)
             _print_message(message)
             return status
+
+
+@contextmanager
+def _messages_shown(args: argparse.Namespace) -> Iterator[None]:
+    """Show warnings, and of the logger as much as `--verbose` and `--quiet` say."""
+    warnings.showwarning = _print_message
+    level = logging.DEBUG if hasattr(args, "verbose") else logging.WARNING
+    if hasattr(args, "quiet"):
+        level = logging.ERROR
+        warnings.simplefilter("ignore")
+    handler, before = _ToStandardError(), LOGGER.level
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(level)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(before)
+
+
+class _ToStandardError(logging.Handler):
+    """Print records as the other messages of the command."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _print_message(record.getMessage())
 
 
 class _Terminated(BaseException):

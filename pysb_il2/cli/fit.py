@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_writable, writable_folder
+from ..messages import progress_is_shown
 from . import options
 from .command import Command
 from .output import add_output_folder, write_figure, write_standard_output, write_table
@@ -90,7 +91,8 @@ def _run(args: Namespace) -> None:
 
 
 def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    if progress_is_shown():
+        print(text, file=sys.stderr, flush=True)
 
 
 def _problem(args: Namespace, data: pd.DataFrame) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Mapping
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error, NotDecouplableError
+from ..messages import LOGGER
 from ..models.lookup import as_model
 from ..reduction.decouple import decoupled_model, decoupling, report_of
 from ..rules.size_estimate import estimate_species
@@ -156,13 +158,16 @@ def _net_text(model: Model, bngl: str, cache: bool, progress: Progress | None, l
     """Return the ``.net`` file of a model, from the cache or from BioNetGen."""
     key = _network_key(bngl, limits)
     if cache and (text := store.read(key)) is not None:
+        LOGGER.info("network of model %r: from the cache", model.name)
         return text
     for words in (advice(model), "" if limits else endless(model)):
         if words:
             warnings.warn(words, ExpansionWarning, stacklevel=3)
     if cache:
         store.check_writable()
+    begin = time.monotonic()
     text = _generate(model, bngl, progress, limits)
+    LOGGER.info("network of model %r: expanded by BioNetGen in %.1f s", model.name, time.monotonic() - begin)
     if cache:
         store.write(key, text)
     return text

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from ..messages import progress_is_shown
+
 __all__ = ["Progress", "progress_reporter"]
 
 #: Called with the iteration, the number of species and that of reactions.
@@ -20,7 +22,8 @@ LINE_SECONDS = 5.0
 def progress_reporter(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
     """Give what reports progress: the user's own, or else one that writes to standard error."""
     words = f"BioNetGen expands {name}"
-    if progress is not None or sys.stderr is None or getattr(sys.stderr, "closed", False):
+    unseen = sys.stderr is None or getattr(sys.stderr, "closed", False) or not progress_is_shown()
+    if progress is not None or unseen:
         yield progress
     elif sys.stderr.isatty():
         from rich.console import Console

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...errors import Il2Error
 from ...files import temporary_folder
+from ...messages import collect_messages_of_engines
 from ...types import FloatArray
 from .base import Capability, Engine, EngineOutput
 
@@ -40,6 +41,7 @@ class BngsimEngine(Engine):
     def __init__(self, net: str, *, compiled: bool = False) -> None:
         import bngsim
 
+        collect_messages_of_engines()
         try:
             with temporary_folder() as folder:
                 (folder / "model.net").write_text(net, encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from ...errors import Il2Error
+from ...messages import prints_are_logged
 from ...network.network import Network
 from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
@@ -221,10 +222,12 @@ def _solve(
     grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])
     solver = CVODE(
         system.rhs, method="BDF", rtol=rtol, atol=atol, max_num_steps=max_steps, linsolver="gmres", krylov_dim=20,
+        min_step=float(np.finfo(float).eps * np.abs(times).max()), max_step=np.inf,  # at less, time stands still
         precond=CVODEPrecond(system.prec_setup, system.prec_solve),
         jactimes=CVODEJacTimes(system.jac_times_setup, system.jac_times_vec),
     )  # fmt: skip
-    solution = solver.solve(grid, start)
+    with prints_are_logged():
+        solution = solver.solve(grid, start)
     if not solution.success or len(solution.t) < len(grid):
         rate = system.system.fastest_rate(system.amounts(solution.y[-1]))
         raise Il2Error(
