@@ -73,6 +73,7 @@ def export(
     model, exporter = as_model(model), _exporter(path, format)
     if path is not None:
         check_writable(path, _WAY_OUT)
+    _check_sizes(model)
     text = exporter.to_text(model, **limits)
     if verify:
         from .verify import check_read_back
@@ -81,6 +82,14 @@ def export(
     if path is not None:
         write_text(text, path, _WAY_OUT)
     return text
+
+
+def _check_sizes(model: Model) -> None:
+    """Raise an `Il2Error` where a compartment has a size by which no rate can be divided."""
+    for compartment in model.compartments:
+        size = 1.0 if compartment.size is None else float(compartment.size.get_value())
+        if not size > 0:
+            raise Il2Error(f"compartment {compartment.name!r} has size {size:g}; give one above 0")
 
 
 def _exporter(path: str | os.PathLike[str] | None, format: str | None) -> Exporter:
