@@ -8,8 +8,17 @@ from dataclasses import replace
 
 import pytest
 from pysb import (
-    Annotation, Compartment, EnergyPattern, Expression, Initial, Model, Monomer, Observable, Parameter, Rule,
-)  # fmt: skip
+    Annotation,
+    Compartment,
+    EnergyPattern,
+    Expression,
+    Initial,
+    Model,
+    Monomer,
+    Observable,
+    Parameter,
+    Rule,
+)
 from sympy import log
 
 import pysb_il2 as il2
