@@ -6,10 +6,13 @@ A name may hold escape sequences of a terminal (``"\x1b[2J"``) and a cell of a t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
-__all__ = ["cell_of_text", "printable", "read_number", "text_of_cell"]
+__all__ = ["cell_of_text", "number_of_text", "printable", "text_of_cell"]
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_Number = TypeVar("_Number", int, float)
+_SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 #: A cell that a spreadsheet computes, also in the wide letters of East Asian ones, after apostrophes of ours.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
@@ -25,18 +28,22 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text))
 
 
-def read_number(text: str) -> float | None:
-    """Return the number that a text is, None where it is none.
+def number_of_text(text: str, kind: Callable[[str], _Number]) -> _Number:
+    """Return the number that a text is, of a kind such as `float`.
 
-    Digits are 0 to 9: Python alone takes ``1_000``, ``nan`` and the digits of other scripts. Too large ones are
-    infinite.
+    Raises
+    ------
+    ValueError
+        If it is none: Python alone takes ``1_000`` and the digits of other scripts.
 
     Examples
     --------
-    >>> read_number("-1.5e3"), read_number("1_000"), read_number("0x10"), read_number("1,5")
-    (-1500.0, None, None, None)
+    >>> number_of_text("-1.5e3", float), number_of_text("12", int)
+    (-1500.0, 12)
     """
-    return float(text) if _NUMBER.fullmatch(text) else None
+    if "_" in text or not text.isascii():
+        raise ValueError(text)
+    return kind(text)
 
 
 def cell_of_text(text: str) -> str:
@@ -47,7 +54,7 @@ def cell_of_text(text: str) -> str:
     >>> cell_of_text("=1+1"), cell_of_text("-1.5"), text_of_cell(cell_of_text("=1+1"))
     ("'=1+1", '-1.5', '=1+1')
     """
-    return f"'{text}" if _FORMULA.match(text) and read_number(text) is None else text
+    return f"'{text}" if _FORMULA.match(text) and not _SIGNED_NUMBER.fullmatch(text) else text
 
 
 def text_of_cell(cell: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
+from ..text import number_of_text
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -80,7 +81,7 @@ def read_limits(args: Namespace) -> LimitOptions:
 def read_whole_number(text: str, where: str) -> int:
     """Return the whole number of an option."""
     try:
-        return int(text)
+        return number_of_text(text, int)
     except ValueError:
         raise Il2Error(f"{where} is {text!r}, which is no whole number; give one such as 2") from None
 
@@ -113,9 +114,9 @@ def read_floats(text: str, option: str, *, log: bool = False) -> list[float]:
     example = "1e-4:100:13" if log else "0:240:49"
     try:
         if ":" not in text:
-            return [float(part) for part in list_of_names(text)]
+            return [number_of_text(part, float) for part in list_of_names(text)]
         start, stop, number = text.split(":")
-        low, high, count = float(start), float(stop), int(number)
+        low, high, count = number_of_text(start, float), number_of_text(stop, float), number_of_text(number, int)
     except ValueError:
         raise Il2Error(
             f"{option} {text!r} cannot be read; give numbers as 0.01,1 or FROM:TO:COUNT, such as {example}"
@@ -129,7 +130,7 @@ def read_floats(text: str, option: str, *, log: bool = False) -> list[float]:
 def read_float(text: str, where: str) -> float:
     """Return the number of an option."""
     try:
-        return float(text)
+        return number_of_text(text, float)
     except ValueError:
         raise Il2Error(f"{where} is {text!r}, which is no number; give one such as 1e-3") from None
 
@@ -137,7 +138,7 @@ def read_float(text: str, where: str) -> float:
 def range_of_floats(name: str, text: str, option: str, example: str) -> tuple[float, float]:
     """Return the lower and the upper bound of an option such as ``NAME=LOW:HIGH``."""
     try:
-        low, high = map(float, text.split(":"))
+        low, high = (number_of_text(part, float) for part in text.split(":"))
     except ValueError:
         raise Il2Error(f"{option} '{name}={text}' cannot be read; write it like {example}") from None
     return low, high

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 import math
 import os
-import warnings
+import re
 
 import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..files import read_text
+from ..text import number_of_text, text_of_cell
 
 __all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
 
@@ -18,18 +22,21 @@ __all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
 #: ``sd`` (of the value, in its unit), ``day``, ``unit``.
 COLUMNS = ("cell", "ligand", "dose_nM", "time_min", "readout", "value")
 _WORDS = ("cell", "ligand", "readout")
+_NUMBERS = ("dose_nM", "time_min", "value", "sd")
 _POSITIVE = {"dose_nM": "0 or more", "time_min": "0 or more", "sd": "above 0"}
 
 
 @says_wrong_types
 def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
-    r"""Read measurements from a file of comma- or (``.tsv``) tab-separated values.
+    r"""Read measurements from a file of values that commas, semicolons or tabs separate.
 
     Parameters
     ----------
     path : path-like
-        One row for each value, with the columns ``cell, ligand, dose_nM, time_min, readout, value``, and
-        any further ones such as ``replicate``, ``sd``, ``day`` and ``unit``.
+        A local file of text in UTF-8, of 50 MB at most, or ``/dev/stdin``. One row for each value, with the columns
+        ``cell, ligand, dose_nM, time_min, readout, value``, and any further ones such as ``replicate``, ``sd``, ``day``
+        and ``unit``. Numbers have a decimal point; a decimal comma is understood where semicolons or tabs separate
+        cells, no number has a point, and not every comma can stand for thousands.
 
     Returns
     -------
@@ -52,22 +59,52 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     ...     float(read_data(path).value[0])
     812.0
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # of rows longer than the head
-            table = pd.read_csv(
-                path, sep="\t" if str(path).endswith(".tsv") else ",", dtype=str, keep_default_na=False,
-                index_col=False, skip_blank_lines=False, skipinitialspace=True, encoding="utf-8-sig",
-            )  # fmt: skip
-    except OSError as error:
-        raise Il2Error(f"file {str(path)!r} cannot be read ({error.strerror}); give one that is there") from None
-    except pd.errors.EmptyDataError:
-        raise Il2Error(f"file {str(path)!r} is empty; give a table with the columns {', '.join(COLUMNS)}") from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
-        raise Il2Error(f"file {str(path)!r} is no table of text ({str(error).strip()}); save it as CSV") from None
+    where = f"file {str(path)!r}"
+    text = read_text(path, "table of text")
+    first_line = text.lstrip().partition("\n")[0]
+    separator = max(",;\t", key=first_line.count)
+    (_, columns), *rows = _rows(text, separator, where)
+    table = pd.DataFrame([cells for _, cells in rows], columns=columns, dtype=object)
+    table = table.drop(columns=[""] if "" in columns and not table[""].to_numpy().any() else [])
+    if separator != ",":
+        _replace_decimal_commas(table)
     if "line" not in table.columns:
-        table["line"] = range(2, len(table) + 2)
-    return checked_measurements(table, f"file {str(path)!r}")
+        table["line"] = [line for line, _ in rows]
+    return checked_measurements(table, where)
+
+
+def _rows(text: str, separator: str, where: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a table with the lines where they begin, those that are empty at both ends left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    rows, line = list[tuple[int, list[str]]](), 1
+    try:
+        for cells in reader:
+            if cells or rows:
+                rows.append((line, [text_of_cell(cell.strip()) for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Il2Error(f"{where} is no table of text (line {line}: {error}); save it as CSV") from None
+    while rows and not rows[-1][1]:
+        del rows[-1]
+    if not rows:
+        raise Il2Error(f"{where} is empty; give a table with the columns {', '.join(COLUMNS)}")
+    n_columns = len(rows[0][1])
+    for line, cells in rows:
+        if not cells:
+            cells += [""] * n_columns
+        if len(cells) != n_columns:
+            words = f"line {line} has {len(cells)} cells, and the head {n_columns}"
+            raise Il2Error(f"{where} is no table of text ({words}); save it as CSV")
+    return rows
+
+
+def _replace_decimal_commas(table: pd.DataFrame) -> None:
+    """Write numbers with a point, if they have commas that can stand for nothing else."""
+    columns = table.columns.intersection(_NUMBERS)
+    cells = [cell for name in columns for cell in table[name]]
+    thousands = all(re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", cell) for cell in cells if "," in cell)
+    if not thousands and not any("." in cell for cell in cells):
+        table[columns] = table[columns].map(lambda cell: cell.replace(",", "."))
 
 
 def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
@@ -75,15 +112,15 @@ def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.Da
     if not hasattr(table, "columns"):
         raise Il2Error(f"data={table!r} is no table; give a pandas.DataFrame, such as that of read_data(path)")
     found = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True)
-    twice = found.columns[found.columns.duplicated()]
-    if len(twice):
-        raise Il2Error(f"{where} has the column {twice[0]!r} twice; keep one")
     for column in COLUMNS:
         if column not in found.columns:
             near = difflib.get_close_matches(column.casefold(), [c.casefold() for c in found.columns], n=1, cutoff=0.5)
             named = [c for c in found.columns if c.casefold() in near and c not in COLUMNS]
             hint = f"rename {named[0]!r}" if named else f"it has {', '.join(found.columns) or 'no columns'}"
             raise Il2Error(f"{where} lacks the column {column!r}; {hint}")
+    twice = found.columns[found.columns.duplicated()]
+    if len(twice):
+        raise Il2Error(f"{where} has the column {twice[0]!r} twice; keep one")
     if not len(found):
         raise Il2Error(f"{where} has no rows; give one for each value")
     for column in found.columns.intersection([*_WORDS, "replicate", "day", "unit"]):
@@ -94,7 +131,7 @@ def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.Da
         empty = found.index[found[column] == ""]
         if len(empty):
             raise Il2Error(f"{labels[empty[0]]}: {column!r} is empty; fill it in or leave the row out")
-    for column in found.columns.intersection(["dose_nM", "time_min", "value", "sd"]):
+    for column in found.columns.intersection(_NUMBERS):
         found[column] = [_number(value, column, label) for value, label in zip(found[column], labels, strict=True)]
     return found
 
@@ -123,12 +160,14 @@ def _word(value: object) -> str:
 
 def _number(value: object, column: str, where: str) -> float:
     try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        number = number_of_text(value, float) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not math.isfinite(number):
-        what = "is empty" if str(value).strip() in ("", "nan", "None") else f"is {value!r}, which is no finite number"
-        raise Il2Error(f"{where}: {column!r} {what}; give a number such as 0.1, or leave the row out")
+    if isinstance(value, (bool, bytes)) or not math.isfinite(number):
+        empty = not value.strip() if isinstance(value, str) else str(value) in ("nan", "None", "<NA>")
+        what = "is empty" if empty else f"is {value!r}, which is no finite number"
+        example = "a number with a decimal point and no other comma or blank, such as 0.1"
+        raise Il2Error(f"{where}: {column!r} {what}; give {example}, or leave the row out")
     if column in _POSITIVE and (number < 0 or (column == "sd" and number == 0)):
         raise Il2Error(f"{where}: {column!r} is {number:g}; give a number {_POSITIVE[column]}")
     return number
