@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .text import printable
+
 __all__ = ["Il2Error", "NotDecouplableError", "mapping_argument", "unknown"]
 
 
@@ -21,7 +23,8 @@ class Il2Error(ValueError):
     """
 
     def __init__(self, message: object = "") -> None:
-        super().__init__(" ".join(str(message).split()))  # what it quotes may have lines of its own
+        # What it quotes may have lines of its own, and what drives a terminal.
+        super().__init__(printable(" ".join(str(message).split())))
 
 
 class NotDecouplableError(Il2Error):

@@ -17,15 +17,15 @@ _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 
-def printable(text: object) -> str:
-    r"""Return text with all that does not print, but line breaks, as Python writes it.
+def printable(text: object, keep: str = "") -> str:
+    r"""Return text with all that does not print as Python writes it, but for the characters to keep.
 
     Examples
     --------
-    >>> print(printable("Treg \x1b[31m of donor é"))
-    Treg \x1b[31m of donor é
+    >>> print(printable("Treg \x1b[31m\nof donor é"))
+    Treg \x1b[31m\nof donor é
     """
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text))
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in str(text))
 
 
 def number_of_text(text: str, kind: Callable[[str], _Number]) -> _Number:

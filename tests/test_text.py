@@ -38,7 +38,7 @@ def test_other_text_stays_as_it_is(text):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("é 漢字 \U0001f9ec\n", "é 漢字 \U0001f9ec\n"), ("\x1b[31m", r"\x1b[31m"), ("a\tb\rc\0", r"a\tb\rc\x00"),
+        ("é 漢字 \U0001f9ec\n", "é 漢字 \U0001f9ec\\n"), ("\x1b[31m", r"\x1b[31m"), ("a\tb\rc\0", r"a\tb\rc\x00"),
         ("\u202egnp", r"\u202egnp"), ("\x9b31m", r"\x9b31m"), ("\udc80", r"\udc80"),
     ],
 )  # fmt: skip

@@ -16,10 +16,12 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, suppress
+from functools import partial
 from typing import NoReturn
 
 from ..errors import Il2Error
 from ..messages import LOGGER
+from ..text import number_of_text, printable
 from . import cache, demo, descriptions, fit, model, simulate
 from .output import check_output, write_standard_output
 
@@ -41,14 +43,14 @@ def parser() -> argparse.ArgumentParser:
     >>> parser().parse_args(["size", "signal", "--cell", "NK"]).cell
     'NK'
     """
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     loudness = common.add_mutually_exclusive_group()
     words = "say also what is expanded, what comes from the cache and what the engines report"
     loudness.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS, help=words)
     words = "say nothing but errors: neither warnings nor how far long work is"
     loudness.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help=words)
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose")
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="pysb-il2", description="Interleukin-2 signalling: models that expand, run and compose.",
         epilog="example: pysb-il2 demo", parents=[common],
     )  # fmt: skip
@@ -56,8 +58,18 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for verb, command in COMMANDS.items():
         words, example = command.description, f"example: pysb-il2 {verb} {command.example}"
-        command.add_options(verbs.add_parser(verb, help=words, description=words, epilog=example, parents=[common]))
+        options = verbs.add_parser(verb, help=words, description=words, epilog=example, parents=[common])
+        command.add_options(options)
+        for kind in (int, float):
+            options.register("type", kind, partial(number_of_text, kind=kind))
     return top
+
+
+class _Parser(argparse.ArgumentParser):
+    """What an error quotes drives no terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):
@@ -170,4 +182,4 @@ def _status_and_message(error: Exception) -> tuple[int, str]:
 def _print_message(message: object, *_: object, **__: object) -> None:
     """Print a message on standard error; takes the further arguments of `warnings.showwarning`."""
     with suppress(OSError):  # nobody can read it
-        print(f"pysb-il2: {message}", file=sys.stderr, flush=True)
+        print("pysb-il2:", printable(message, keep="\n"), file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from ..files import check_writable, writable_folder
 from ..messages import progress_is_shown
+from ..text import printable
 from . import options
 from .command import Command
 from .output import add_output_folder, write_figure, write_standard_output, write_table
@@ -92,7 +93,7 @@ def _run(args: Namespace) -> None:
 
 def _progress(text: str) -> None:
     if progress_is_shown():
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
 
 
 def _problem(args: Namespace, data: pd.DataFrame) -> Problem:

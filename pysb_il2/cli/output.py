@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_folder, check_writable, write_bytes, write_text
-from ..text import cell_of_text
+from ..text import cell_of_text, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def put_text(text: str, args: Namespace) -> None:
 
 
 def write_standard_output(text: str = "") -> None:
-    """Write text to standard output, after what it still holds.
+    """Write text to standard output, after what it still holds; a terminal gets nothing that drives it.
 
     Raises
     ------
@@ -75,8 +75,11 @@ def write_standard_output(text: str = "") -> None:
         if text:
             raise Il2Error("standard output is closed; give a file to write to with -o")
         return
+    if sys.stdout.isatty():
+        text = printable(text, keep="\n\t")
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except OSError as error:
         # The interpreter flushes it once more at exit, and must not complain.

@@ -18,6 +18,7 @@ from ..annotations import (
     facts_by_name,
 )
 from ..knowledge.references import bibtex, keys, split_keys
+from ..text import printable
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -67,7 +68,7 @@ def one_line(content: object) -> str:
     >>> one_line("two\nlines \\")
     'two lines'
     """
-    return " ".join(str(getattr(content, "name", content)).split()).rstrip("\\ ")
+    return printable(" ".join(str(getattr(content, "name", content)).split())).rstrip("\\ ")
 
 
 def file_header(model: Model, form: str) -> list[str]:

@@ -22,7 +22,7 @@ __all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
 #: ``sd`` (of the value, in its unit), ``day``, ``unit``.
 COLUMNS = ("cell", "ligand", "dose_nM", "time_min", "readout", "value")
 _WORDS = ("cell", "ligand", "readout")
-_NUMBERS = ("dose_nM", "time_min", "value", "sd")
+_NUMBERS = ["dose_nM", "time_min", "value", "sd"]
 _POSITIVE = {"dose_nM": "0 or more", "time_min": "0 or more", "sd": "above 0"}
 
 

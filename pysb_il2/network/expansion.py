@@ -89,6 +89,8 @@ def expand(
         Before an expansion that is likely to be long, or may never end; says what multiplies the species.
     TruncationWarning
         If species beyond a limit are missing, or may be.
+    RuntimeWarning
+        If the cache has become full meanwhile; the network is returned.
 
     Examples
     --------
@@ -113,9 +115,17 @@ def expand(
     if smaller is not model:
         bngl = canonical_bngl(smaller)
     network = Network(smaller, _net_text(smaller, bngl, cache, progress))
-    if cache:
-        store.write(choice, f"{_network_key(bngl)}\n")  # so that independent sites need not be looked for again
+    if cache:  # so that independent sites need not be looked for again
+        _keep(choice, f"{_network_key(bngl)}\n")
     return network
+
+
+def _keep(key: str, text: str) -> None:
+    """Write to the cache; what was expanded is used also where the disk has become full meanwhile."""
+    try:
+        store.write(key, text)
+    except Il2Error as error:
+        warnings.warn(f"a network is not kept and will be expanded again: {error}", RuntimeWarning, stacklevel=4)
 
 
 def _network_key(bngl: str, limits: Limits = NO_LIMITS) -> str:
@@ -169,7 +179,7 @@ def _net_text(model: Model, bngl: str, cache: bool, progress: Progress | None, l
     text = _generate(model, bngl, progress, limits)
     LOGGER.info("network of model %r: expanded by BioNetGen in %.1f s", model.name, time.monotonic() - begin)
     if cache:
-        store.write(key, text)
+        _keep(key, text)
     return text
 
 

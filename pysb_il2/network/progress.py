@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from ..messages import progress_is_shown
+from ..text import printable
 
 __all__ = ["Progress", "progress_reporter"]
 
@@ -21,15 +22,16 @@ LINE_SECONDS = 5.0
 @contextmanager
 def progress_reporter(name: str, progress: Progress | None = None) -> Iterator[Progress | None]:
     """Give what reports progress: the user's own, or else one that writes to standard error."""
-    words = f"BioNetGen expands {name}"
+    words = f"BioNetGen expands {printable(name)}"
     unseen = sys.stderr is None or getattr(sys.stderr, "closed", False) or not progress_is_shown()
     if progress is not None or unseen:
         yield progress
     elif sys.stderr.isatty():
         from rich.console import Console
+        from rich.text import Text  # of which brackets are no markup
 
-        with Console(stderr=True).status(f"{words} ...") as status:
-            yield lambda *step: status.update(f"{words}: {_in_words(*step)}")
+        with Console(stderr=True).status(Text(f"{words} ...")) as status:
+            yield lambda *step: status.update(Text(f"{words}: {_in_words(*step)}"))
     else:
         with _lines(words) as report:
             yield report

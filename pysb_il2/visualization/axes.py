@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..errors import Il2Error
+from ..text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..types import FloatArray
 
-__all__ = ["COLOURS", "Curve", "axes_or_new", "check_columns", "label_curves"]
+__all__ = ["COLOURS", "Curve", "axes_or_new", "check_columns", "label_curves", "plain"]
 
 #: Okabe and Ito's palette, readable with any kind of colour vision, without its yellow, which is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -27,6 +28,18 @@ def axes_or_new(ax: Axes | None) -> Axes:
     from matplotlib import pyplot
 
     return pyplot.subplots(figsize=(3.5, 2.8), layout="constrained", dpi=150)[1]
+
+
+def plain(name: object) -> str:
+    r"""Return a name of a user's as the text of a figure: no formula, nothing that does not print, not longer than 40.
+
+    Examples
+    --------
+    >>> print(plain("$IL_2$"))
+    \$IL_2\$
+    """
+    text = printable(name)
+    return (text if len(text) <= 40 else f"{text[:39]}…").replace("$", r"\$")
 
 
 def check_columns(table: pd.DataFrame, *columns: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arguments import says_wrong_types
-from .axes import axes_or_new, check_columns
+from .axes import axes_or_new, check_columns, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         color = "white" if abs(log2_fold[row, column]) > 2.5 else "black"
         ax.text(column, row, label, ha="center", va="center", fontsize=8, color=color)
     times = table.groupby("readout").time_min.first()
-    ax.set_xticks(range(len(readouts)), [f"{name}\n{times[name]:g} min" for name in readouts], fontsize=8)
-    ax.set_yticks(range(len(variants)), variants, fontsize=8)
-    ax.set_title(f"% of {variants[0]}", fontsize=9)
+    ax.set_xticks(range(len(readouts)), [f"{plain(name)}\n{times[name]:g} min" for name in readouts], fontsize=8)
+    ax.set_yticks(range(len(variants)), [*map(plain, variants)], fontsize=8)
+    ax.set_title(f"% of {plain(variants[0])}", fontsize=9)
     return ax

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .axes import COLOURS
+from .axes import COLOURS, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ def fit_figure(result: Fit) -> Figure:
     axes = figure.subplots(n_rows, n_columns, squeeze=False).ravel()
     for ax, (key, panel) in zip(axes, panels, strict=False):
         _draw_panel(ax, panel)
-        ax.set_title(", ".join(map(str, key)), loc="left", fontsize=9)
+        ax.set_title(", ".join(map(plain, key)), loc="left", fontsize=9)
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
     figure.supylabel("molecules/cell", fontsize=9)

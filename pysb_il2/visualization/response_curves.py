@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from .axes import COLOURS, Curve, axes_or_new, check_columns, label_curves
+from .axes import COLOURS, Curve, axes_or_new, check_columns, label_curves, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ def dose_response(
     points = None if measured is None else _points_of(table, measured)
     ax = axes_or_new(ax)
     curves = []
-    for index, (label, rows) in enumerate(_curves(table, "dose_nM").items()):
+    for index, (label, rows) in enumerate(_curves(table, "dose_nM")):
         color = colors[index % len(colors)]
         if points is not None:
             _draw_points(ax, _points_of(rows, points), color, relative=relative)
@@ -120,22 +120,22 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     check_columns(table, "time_min", "value")
     ax = axes_or_new(ax)
     curves = []
-    for index, (label, rows) in enumerate(_curves(table, "time_min").items()):
+    for index, (label, rows) in enumerate(_curves(table, "time_min")):
         rows = rows.sort_values("time_min")
         time, value = rows.time_min.to_numpy(float), rows.value.to_numpy(float)
         curves.append(_draw(ax, Curve(label, colors[index % len(colors)], time, value)))
     return _finished(ax, curves, "time (min)", f"{_only(table, 'readout', 'amount')} (molecules/cell)")
 
 
-def _curves(table: pd.DataFrame, x: str) -> dict[str, pd.DataFrame]:
-    """Return the rows of each curve, by a label of what differs between the curves."""
+def _curves(table: pd.DataFrame, x: str) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows of each curve, with a label of what differs between the curves."""
     columns = [c for c in _LABELS if c in table.columns and c != x and table[c].nunique() > 1]
     if not columns:
-        return {"": table}
-    return {
-        ", ".join(_LABELS[column].format(value) for column, value in zip(columns, values, strict=True)): rows
+        return [("", table)]
+    return [
+        (", ".join(plain(_LABELS[column].format(value)) for column, value in zip(columns, values, strict=True)), rows)
         for values, rows in table.groupby(columns, sort=False)
-    }
+    ]
 
 
 def _draw(ax: Axes, curve: Curve) -> Curve:
@@ -146,7 +146,7 @@ def _draw(ax: Axes, curve: Curve) -> Curve:
 def _only(table: pd.DataFrame, column: str, otherwise: str) -> str:
     """Return the only value of a column, or another word if it has several or is not there."""
     values = list(table[column].unique()) if column in table.columns else []
-    return str(values[0]) if len(values) == 1 else otherwise
+    return plain(values[0]) if len(values) == 1 else otherwise
 
 
 def _finished(ax: Axes, curves: list[Curve], x_label: str, y_label: str) -> Axes:

@@ -3,14 +3,18 @@
 import errno
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from pysb_il2.cli import command_line
+from pysb_il2.cli.output import write_standard_output
 from pysb_il2.errors import Il2Error
 from pysb_il2.files import write_text
 from pysb_il2.network.progress import progress_reporter
@@ -120,3 +124,76 @@ def test_a_fault_is_only_what_is_one(monkeypatch, capsys, error, status, said):
     captured = capsys.readouterr().err
     assert said in captured
     assert captured.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["list", "\x1b[31m"], ["list", "--x\x1b[31m"], ["show", "\x1b[31m"], ["size", "a\x9b1m"]]
+)
+def test_what_an_error_quotes_drives_no_terminal(words, capsys):
+    try:
+        status = command_line.main(words)
+    except SystemExit as stop:
+        status = stop.code
+    assert status == 2
+    said = capsys.readouterr().err
+    assert "\x1b" not in said
+    assert "\x9b" not in said
+    assert r"\x" in said
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_terminal_gets_nothing_that_drives_it(monkeypatch, terminal):
+    monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    write_standard_output("a\tb\n\x1b[31m\n")
+    assert stream.getvalue() == ("a\tb\n\\x1b[31m\n" if terminal else "a\tb\n\x1b[31m\n")
+
+
+def test_a_standard_output_without_the_letters_gets_their_numbers(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    write_standard_output("µ\n")
+    stream.seek(0)
+    assert stream.read() == "\\xb5\n"
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--n-cells=1_0", "--n-cells=\u0661", "--seed=\uff11", "--doses=1_0", "--times=0:1_0:3", "--set=a=\u0661 nM",
+     "--cell=CD25=1_0", "--inhibitor=tofacitinib=1_0"],
+)  # fmt: skip
+def test_numbers_of_options_have_plain_digits(option, capsys):
+    with suppress(SystemExit):
+        assert command_line.main(["simulate", "receptor", "--times=1", "--readouts=bound_IL2", option]) == 2
+    assert re.search("invalid (int|float) value|cannot be read|is no number", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["simulate receptor -o none/x.csv", "simulate receptor -o .", "dose-response receptor -o none/x",
+     "size receptor -o none/x",
+     "export receptor -o none/x.bngl --verify", "parameters receptor -o none/x",
+     "demo -o file", "fit data.csv -o file"],
+)  # fmt: skip
+def test_an_output_that_cannot_be_written_is_said_before_the_work(words, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("pysb_il2.cli.options.read_model", lambda args: pytest.fail("work has begun"))
+    monkeypatch.setattr("pysb_il2.cli.demo.run", lambda folder: pytest.fail("work has begun"))
+    assert command_line.main(words.split()) == 2
+    said = capsys.readouterr()
+    assert "cannot be written" in said.err
+    assert not said.out
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_was_computed_goes_to_standard_output_where_the_disk_is_full(capsys, monkeypatch, tmp_path):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert command_line.main(["list", "models", "-o", str(tmp_path / "models.txt")]) == 2
+    said = capsys.readouterr()
+    assert said.out.startswith("model  receptor")
+    assert "models.txt' cannot be written (No space left on device)" in said.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,5 @@
 """What cannot be fitted is said in one sentence, with the row or the constant; and the command ``fit``."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ import pysb_il2 as il2
 from pysb_il2 import calibration
 from pysb_il2.calibration import EstimatedParameter, export_petab, fit, profile, read_data, sample
 from pysb_il2.cli.command_line import main
-from pysb_il2.cli.output import write_table
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
 
@@ -59,92 +56,6 @@ def test_a_file_that_is_not_there(tmp_path):
     refused("is empty; give a table", read_data, tmp_path / "empty.csv")
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
     refused("is no table of text", read_data, tmp_path / "binary.csv")
-
-
-@pytest.mark.parametrize(
-    "number", ["1_000", "0x10", "1e999", "nan", "\u0661", "\uff11\uff12", "1 000", '"0,5"', "1e5_0", "'1", "True", "1j"]
-)
-@pytest.mark.parametrize("column", ["dose_nM", "time_min", "value", "sd"])
-def test_odd_numbers_are_refused(tmp_path, number, column):
-    cells = {"dose_nM": "1", "time_min": "30", "value": "7", "sd": "1", column: number}
-    row = "NK,IL2,{dose_nM},{time_min},IL2_dimer,{value},1,{sd}".format(**cells)
-    refused(
-        rf"line 2: '{column}' is .*, which is no finite number; give .*decimal point", read, tmp_path, f"{HEAD},sd", row
-    )
-
-
-@pytest.mark.parametrize(
-    ("lines", "match"),
-    [
-        ([f"{HEAD},cell", f"{ROWS[0]},NK"], "has the column 'cell' twice; keep one"),
-        ([f"{HEAD},,", f"{ROWS[0]},x,"], "has the column '' twice; keep one"),
-        ([HEAD, ROWS[0], "NK,IL2,1,30,IL2_dimer"], r"is no table of text \(line 3 has 5 cells, and the head 7\)"),
-        ([HEAD, '"NK,IL2,1,30,IL2_dimer,7,1', ROWS[0]], r"is no table of text \(line 2: unexpected end of data\)"),
-        ([HEAD, '"N"K,IL2,1,30,IL2_dimer,7,1'], r"is no table of text \(line 2: ',' expected after '\"'\)"),
-        ([HEAD, "NK,IL2,1,30,IL2_dimer,7,\0"], r"is no table of text \(line 2 has a null character\)"),
-        (
-            [f"{HEAD},note", f'{ROWS[0]},"a\nb"', f"{ROWS[1]},", "NK,IL2,x,30,IL2_dimer,7,1,"],
-            "line 5: 'dose_nM' is 'x'",
-        ),
-    ],
-)
-def test_a_table_that_is_read_in_part_elsewhere_is_refused(tmp_path, lines, match):
-    refused(match, read, tmp_path, *lines)
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "txt"])
-def test_the_separator_is_seen(tmp_path, separator, suffix):
-    text = "\r\n".join(line.replace(",", separator) for line in ["", HEAD, *ROWS, "", ""])
-    (tmp_path / f"mine.{suffix}").write_bytes(b"\xef\xbb\xbf" + text.encode())
-    data = read_data(tmp_path / f"mine.{suffix}")
-    assert data.dose_nM.tolist() == [0.0, 0.1, 1.0, 10.0]
-    assert data.line.tolist() == [3, 4, 5, 6]
-
-
-@pytest.mark.parametrize("separator", [";", "\t"])
-@pytest.mark.parametrize(
-    ("numbers", "read_as"),
-    [
-        (("0,5", "1,250", "-1,5e1"), [0.5, 1.25, -15.0]),
-        (("12,345", "1,5", "7"), [12.345, 1.5, 7.0]),
-        (("1,250", "12,000", "7"), None),  # thousands or decimals?
-        (("0,5", "1.000", "7"), None),
-        (("1.250,5", "7", "7"), None),
-        (("0.5", "1250", "7"), [0.5, 1250.0, 7.0]),
-    ],
-)
-def test_decimal_commas_are_understood_or_refused(tmp_path, separator, numbers, read_as):
-    rows = [f"NK;IL2;1;30;IL2_dimer;{number};1".replace(";", separator) for number in numbers]
-    lines = [HEAD.replace(",", separator), *rows]
-    if read_as is None:
-        refused(
-            r"line \d: 'value' is '.*,.*', which is no finite number; give .* decimal point", read, tmp_path, *lines
-        )
-    else:
-        assert read(tmp_path, *lines).value.tolist() == read_as
-
-
-def test_addresses_and_pipes_are_no_tables(tmp_path, capsys):
-    for path in ("http://127.0.0.1:1/mine.csv", "file:///mine.csv", "zip://mine.zip"):
-        refused("is an address, and only files of this computer are read", read_data, path)
-    assert main(["fit", "s3://bucket/mine.csv", "-o", str(tmp_path / "fit")]) == 2
-    assert "file 's3://bucket/mine.csv' is an address" in capsys.readouterr().err
-
-
-def test_what_a_spreadsheet_would_compute_is_read_back(tmp_path):
-    names = ["=1+1", "@x", "'=y", "-", "+a", "NK"]
-    table = pd.DataFrame({
-        "cell": names, "ligand": "IL2", "dose_nM": 1.0, "time_min": 30.0, "readout": "r", "value": -1.5,
-        "=HYPERLINK(1)": "-2.5",
-    })  # fmt: skip
-    write_table(table, tmp_path / "out.csv")
-    text = (tmp_path / "out.csv").read_text()
-    assert not re.search(r"(?m)(^|,)\"?([=@+]|-(?![\d.]))", text)
-    assert text.splitlines()[1].startswith("'=1+1,IL2,1,30,r,-1.5,-2.5")
-    data = read_data(tmp_path / "out.csv")
-    assert data.cell.tolist() == names
-    assert "=HYPERLINK(1)" in data.columns
 
 
 def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):

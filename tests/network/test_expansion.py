@@ -286,18 +286,3 @@ def _where(pid):
 def test_composition_and_stoichiometry_agree():
     network = expand(binding())
     assert np.all(network.composition.T @ network.stoichiometry == 0)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell")
-@pytest.mark.parametrize("whole", ["", "end reactions\n"])
-def test_a_network_that_a_full_disk_cut_short_is_not_taken(tmp_path, monkeypatch, whole):
-    """BioNetGen does not look whether what it writes arrives, and ends as if it did."""
-    script = tmp_path / "perl"
-    script.write_text(
-        f"#!/bin/sh\nprintf 'begin species\\n  1 A() 1\\nend species\\nbegin reactions\\n{whole}' > model.net\n"
-    )
-    script.chmod(0o755)
-    monkeypatch.setattr(bionetgen, "perl", lambda: str(script))
-    text = "begin observables\n  Molecules A A()\nend observables\n"
-    with pytest.raises(Il2Error, match=r"temporary files cannot be written .*\(No space left on device\).*TMPDIR"):
-        bionetgen.run(text, "model.net")

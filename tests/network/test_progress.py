@@ -47,3 +47,15 @@ def test_what_a_user_gives_is_called_instead(capsys):
         time.sleep(0.2)
     assert steps == [(1, 2, 3)]
     assert capsys.readouterr().err == ""
+
+
+def test_a_name_is_no_markup_and_drives_no_terminal(monkeypatch):
+    for terminal in (False, True):
+        stream = io.StringIO()
+        monkeypatch.setattr(stream, "isatty", lambda terminal=terminal: terminal)
+        monkeypatch.setattr(sys, "stderr", stream)
+        with progress_reporter("[/red]\x1b]0;x\x07\n") as report:
+            report(4, 120, 3400)
+            until(lambda stream=stream: "[/red]" in stream.getvalue())
+        assert r"BioNetGen expands [/red]\x1b]0;x\x07\n" in stream.getvalue()
+        assert "\x1b]" not in stream.getvalue()

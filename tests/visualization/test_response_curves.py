@@ -102,3 +102,26 @@ def test_a_time_course_labels_the_ends():
 def test_what_cannot_be_drawn_is_said(table, measured, words):
     with pytest.raises(Il2Error, match=words):
         il2.plots.dose_response(table, measured)
+
+
+HOSTILE = (r"$\frac$", "$x$ \x1b[31m\n", "_hidden", "n" * 3000, r"\$", "%#&{")
+
+
+@pytest.mark.filterwarnings("error")
+def test_names_are_drawn_as_they_are_and_not_as_formulas():
+    table = pd.concat([curve(100.0 * (i + 1), cell=name, ligand=HOSTILE[1]) for i, name in enumerate(HOSTILE)])
+    ax = il2.plots.dose_response(table, ax=plt.figure().add_subplot())
+    ax.figure.canvas.draw()  # where matplotlib reads formulas
+    assert [text.get_text() for text in ax.texts] == [
+        r"\$\frac\$", r"\$x\$ \x1b[31m\n", "_hidden", "n" * 39 + "…", r"\\$", "%#&{",
+    ]  # fmt: skip
+    assert ax.get_xlabel() == r"\$x\$ \x1b[31m\n (nM)"
+    compared = pd.DataFrame({"variant": HOSTILE, "readout": HOSTILE[0], "time_min": 30, "percent": 100.0})
+    ax = il2.plots.effects(compared)
+    ax.figure.canvas.draw()
+    assert ax.get_title() == r"% of \$\frac\$"
+
+
+def test_curves_of_labels_that_are_shortened_to_the_same_are_all_drawn():
+    table = pd.concat([curve(100.0, time_min=30.0), curve(200.0, time_min=30.0000001)])
+    assert len(il2.plots.dose_response(table).lines) == 2
