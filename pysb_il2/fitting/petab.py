@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +62,13 @@ def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
         raise Il2Error("PEtab also has what was fitted; give what fit(problem) returns")
     problem, target = result.problem, Path(folder)
     _refuse(problem)
-    problems, texts = [], {"parameters.tsv": _tsv(_parameters(result))}
+    ids, stems = Ids(c.name for condition in problem.conditions.values() for c in condition.model.components), Ids()
+    problems, texts = [], {"parameters.tsv": _tsv(_parameters(result, ids))}
     for ligand in dict.fromkeys(ligand for _, ligand in problem.conditions):
-        stem = _id(ligand)
+        stem = stems.of(ligand)
         model, species = _exported(problem, ligand)
-        observables, measurements = _observables(result, ligand)
-        conditions = _conditions(problem, ligand, species)
+        observables, measurements = _observables(result, ligand, ids)
+        conditions = _conditions(problem, ligand, species, ids)
         tables = {"conditions": conditions, "measurements": measurements, "observables": observables}
         texts |= {f"{stem}.xml": model, **{f"{stem}_{name}.tsv": _tsv(rows) for name, rows in tables.items()}}
         files = "".join(f"    {name[:-1]}_files: [{stem}_{name}.tsv]\n" for name in tables)
@@ -78,10 +81,35 @@ def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
     return target / "problem.yaml"
 
 
-def _id(*words: object) -> str:
-    """Return what PEtab takes as an id."""
-    text = re.sub(r"\W+", "_", "_".join(map(str, words))).strip("_")
-    return text if re.match(r"[A-Za-z_]", text) else f"_{text}"
+class Ids:
+    """What PEtab takes as ids: letters, digits and underscores; others for other words, also without case.
+
+    Parameters
+    ----------
+    known : iterable of str
+        Ids that stand for themselves.
+
+    Examples
+    --------
+    >>> ids = Ids(["kf"])
+    >>> ids.of("kf"), ids.of("a-b", 1), ids.of("A_b", 1), ids.of("a-b", 1)
+    ('kf', 'a_b_1', 'A_b_1_2', 'a_b_1')
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._ids: dict[tuple[str, ...], str] = {(name,): name for name in known}
+        self._taken = {"time", "default", *(name.casefold() for name in self._ids.values())}
+
+    def of(self, *words: object) -> str:
+        """Return the id of some words."""
+        key = tuple(map(str, words))
+        if key not in self._ids:
+            text = re.sub(r"\W+", "_", "_".join(key), flags=re.ASCII).strip("_")[:60]
+            text = text if re.match(r"[A-Za-z_]", text) else f"_{text}"
+            numbered = (f"{text}_{number}" for number in itertools.count(2))
+            self._ids[key] = next(one for one in itertools.chain([text], numbered) if one.casefold() not in self._taken)
+            self._taken.add(self._ids[key].casefold())
+        return self._ids[key]
 
 
 def _tsv(rows: list[dict[str, Any]]) -> str:
@@ -130,14 +158,14 @@ def _exported(problem: Problem, ligand: str) -> tuple[str, str]:
     return text, f"__s{model.get_species_index(dosed[0].pattern)}"
 
 
-def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, Any]]:
+def _conditions(problem: Problem, ligand: str, species: str, ids: Ids) -> list[dict[str, Any]]:
     """Return cells at rest, and given each dose; what differs between cells is said of all."""
     cells = {cell: c for (cell, name), c in problem.conditions.items() if name == ligand}
     values = {cell: {p.name: p.value for p in c.model.parameters} for cell, c in cells.items()}
     first = next(iter(values.values()))
     varied = [n for n in first if len({each[n] for each in values.values()}) > 1]
     owned = {
-        (cell, one.parameter): _id(problem.names[one.index])
+        (cell, one.parameter): ids.of(problem.names[one.index])
         for cell in cells
         for one in problem.mappings[cell, ligand]
         if problem.names[one.index] != one.parameter
@@ -147,19 +175,20 @@ def _conditions(problem: Problem, ligand: str, species: str) -> list[dict[str, A
     rows = []
     for cell, condition in cells.items():
         values_of_cell = {n: owned.get((cell, n), values[cell][n]) for n in columns}
-        rows.append({"conditionId": _id("rest", cell, ligand), **values_of_cell, species: 0.0})
+        rows.append({"conditionId": ids.of("rest", cell, ligand), **values_of_cell, species: 0.0})
         rows += [
-            {"conditionId": _dosed(cell, ligand, nM), **values_of_cell, species: condition.amount(nM)}
+            {"conditionId": _dosed(ids, cell, ligand, nM), **values_of_cell, species: condition.amount(nM)}
             for nM in condition.doses_nM
         ]
     return rows
 
 
-def _dosed(cell: str, ligand: str, nM: float) -> str:
-    return _id(cell, ligand, f"{nM:.9g}".replace("-", "m").replace("+", "").replace(".", "p"), "nM")
+def _dosed(ids: Ids, cell: str, ligand: str, nM: float) -> str:
+    dose = f"{float(nM)!r}".removesuffix(".0").replace("-", "m").replace("+", "").replace(".", "p")
+    return ids.of(cell, ligand, dose, "nM")
 
 
-def _observables(result: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _observables(result: Fit, ligand: str, ids: Ids) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return observables and measurements.
 
     Rows with another standard deviation have another observable, since pyPESTO takes no overrides by time.
@@ -174,21 +203,21 @@ def _observables(result: Fit, ligand: str) -> tuple[list[dict[str, Any]], list[d
         i = row.Index
         scale, background, sd = int(scales.scale[i]), int(scales.background[i]), float(result.sd[i])
         factors = [readouts.get(row.readout, row.readout)]
-        factors += [f"scale_{scale}"] if scale >= 0 else []
-        factors += [_id(problem.names[problem.day_indices[i]])] if problem.day_indices else []
-        formula = " * ".join(factors) + (f" + background_{background}" if background >= 0 else "")
-        name = _id(row.readout, len(rows))
+        factors += [ids.of("scale", scale)] if scale >= 0 else []
+        factors += [ids.of(problem.names[problem.day_indices[i]])] if problem.day_indices else []
+        formula = " * ".join(factors) + (f" + {ids.of('background', background)}" if background >= 0 else "")
+        name = ids.of(row.readout, len(rows))
         one = rows.setdefault((formula, sd), {"observableId": name, "observableFormula": formula, "noiseFormula": sd})
         measurements.append({
-            "observableId": one["observableId"], "preequilibrationConditionId": _id("rest", row.cell, ligand),
-            "simulationConditionId": _dosed(row.cell, ligand, row.dose_nM),
+            "observableId": one["observableId"], "preequilibrationConditionId": ids.of("rest", row.cell, ligand),
+            "simulationConditionId": _dosed(ids, row.cell, ligand, row.dose_nM),
             "time": row.time_min * 60.0, "measurement": row.value,
         })  # fmt: skip
     # pyPESTO 0.7 pairs data and conditions by their order, of which one is sorted.
     return list(rows.values()), sorted(measurements, key=lambda row: row["simulationConditionId"])
 
 
-def _parameters(result: Fit) -> list[dict[str, Any]]:
+def _parameters(result: Fit, ids: Ids) -> list[dict[str, Any]]:
     """Return constants in the units of the models, on the scale of log10, then scales and backgrounds."""
     problem = result.problem
     ways = {one.index: one for mappings in problem.mappings.values() for one in mappings}
@@ -197,7 +226,7 @@ def _parameters(result: Fit) -> list[dict[str, Any]]:
         factor, sign = (ways[index].factor, ways[index].sign) if index in ways else (1.0, 1.0)
         ends = sorted(factor * bound**sign for bound in one.bounds)
         row = {
-            "parameterId": _id(one.id), "parameterScale": "log10", "lowerBound": ends[0], "upperBound": ends[1],
+            "parameterId": ids.of(one.id), "parameterScale": "log10", "lowerBound": ends[0], "upperBound": ends[1],
             "nominalValue": factor * math.exp(sign * result.x[index]), "estimate": 1,
             "objectivePriorType": "", "objectivePriorParameters": "",
         }  # fmt: skip
@@ -207,7 +236,7 @@ def _parameters(result: Fit) -> list[dict[str, Any]]:
             row |= {"objectivePriorType": "parameterScaleNormal", "objectivePriorParameters": spread}
         rows.append(row)
     scales, backgrounds = problem.scales.count
-    names = [*(f"scale_{i}" for i in range(scales)), *(f"background_{i}" for i in range(backgrounds))]
+    names = [ids.of(name, i) for name, count in (("scale", scales), ("background", backgrounds)) for i in range(count)]
     for name, value in zip(names, result.coefficients, strict=True):
         rows.append({
             "parameterId": name, "parameterScale": "lin", "lowerBound": 0.0, "upperBound": 1e3 * max(value, 1.0),

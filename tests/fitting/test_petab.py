@@ -1,6 +1,7 @@
 """A problem in PEtab is the same problem: linted, read by pyPESTO, simulated by libroadrunner."""
 
 import logging
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pysb_il2 as il2
 from pysb_il2.calibration import export_petab, fit
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
+from pysb_il2.fitting.petab import Ids
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
 
@@ -88,3 +90,58 @@ def test_what_petab_cannot_say(tmp_path, options, match):
     with pytest.raises(Il2Error, match=match):
         export_petab(fit(p, n_starts=1, max_evaluations=1), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_names_that_differ_in_what_ids_lack_have_ids_of_their_own(tmp_path):
+    """Cells, days and a constant whose ids would be the same; the second cell has another number of CD122."""
+    copies = {"CD25": 20.0, "CD122": 500.0, "CD132": 12000.0}
+    cells = {"a-b": copies, "a_b": {**copies, "CD122": 900.0}}
+    data = pd.DataFrame(
+        {"ligand": "IL2", "dose_nM": [0.0, 1.0, 1.0000000001], "time_min": 30.0, "readout": "IL2_trimer"}
+    )
+    data = pd.concat([data.assign(cell=cell, value=[1.0, 9.0, 9.0], day=["1", "x y", "x-y"]) for cell in cells])
+    by = {"scale_by": ["readout"], "background_by": ["readout"], "noise": (0.1, 0.1), "day_sd": 0.1}
+    posed = Problem(data, [], model="receptor", cells=cells, copy_number_gsd={"CD122": 2.0}, **by)
+    folder = export_petab(fit(posed, n_starts=1, max_evaluations=1), tmp_path / "out").parent
+    conditions, parameters, values = (
+        pd.read_csv(folder / f"{name}.tsv", sep="\t") for name in ("IL2_conditions", "parameters", "IL2_measurements")
+    )
+    assert conditions.conditionId.is_unique
+    assert len(conditions) == 2 * (1 + 3)
+    assert parameters.parameterId.tolist() == [
+        "CD122_0_a_b", "CD122_0_a_b_2", "day_1", "day_x_y", "day_x_y_2", "scale_0", "background_0",
+    ]  # fmt: skip
+    assert set(conditions.CD122_0) == {"CD122_0_a_b", "CD122_0_a_b_2"}
+    assert conditions.groupby("CD122_0").size().tolist() == [4, 4]
+    assert values.groupby("preequilibrationConditionId").size().tolist() == [3, 3]
+    assert set(values.simulationConditionId) | set(values.preequilibrationConditionId) == set(conditions.conditionId)
+
+
+@pytest.mark.parametrize(
+    "words", [(r"../../x",), ("\0\x1b[31m",), ("é漢",), ("1 nM",), ("",), ("x" * 500,), ("$a$", "CON")]
+)
+def test_ids_are_of_ascii_letters_and_short(words):
+    one = Ids().of(*words)
+    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", one)
+    assert len(one) < 70
+
+
+def test_ids_differ_where_words_do():
+    ids = Ids(["kf", "a_b_c"])
+    words = [
+        ("kf",),
+        ("KF",),
+        ("a-b",),
+        ("a_b",),
+        ("A b",),
+        ("a", "b"),
+        ("a_b_c",),
+        ("a", "b_c"),
+        ("x" * 99,),
+        ("x" * 98,),
+    ]
+    made = [ids.of(*one) for one in words]
+    assert len({one.casefold() for one in made}) == len(words)
+    assert made == [ids.of(*one) for one in words]
+    assert (made[0], made[6]) == ("kf", "a_b_c")
