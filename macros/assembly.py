@@ -9,29 +9,32 @@ as Expressions, so that detailed balance holds for all values of the constants.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import mod
 
 import sympy
-from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern, Observable, Rule
+from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern
+from pysb.core import Component
 
+from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import unknown
 from pysb_il2.types import Molecule, Rate
 
 from .exclusion import excludes_only
 from .patterns import as_pattern, check_sites, monomer_name, with_bond
-from .rule_writing import join_words, write_rule
+from .rule_writing import join_words, macro, write_rule
 from .thermodynamic_cycles import AssemblyStep, dissociation_constants
 
 __all__ = ["assemble", "ligand_complex", "preassociate"]
 
 
 @renamed_argument(held="bound_chains")
+@says_wrong_types
 def ligand_complex(
-    ligand: Molecule, chains: Mapping[str, Molecule], bound_chains: Iterable[str], site: str = "ligand"
+    ligand: Molecule, chains: Mapping[str, Molecule], bound_chains: Collection[str], site: str = "ligand"
 ) -> MonomerPattern | ComplexPattern:
     """Return the complex of a ligand with some of its chains and no others: ``L:A:B``.
 
@@ -41,7 +44,7 @@ def ligand_complex(
         Has one site per chain. Leave these out.
     chains : mapping of str to Monomer or MonomerPattern
         All chains by the name of the ligand's site. Leave out `site`.
-    bound_chains : iterable of str
+    bound_chains : collection of str
         The chains that the ligand has bound; its other sites are empty.
     site : str
         The site of the chains that binds the ligand.
@@ -65,6 +68,7 @@ def ligand_complex(
 
 
 @renamed_argument(joins="steps", where="name_suffix")
+@macro
 def assemble(
     ligand: Molecule, chains: Mapping[str, Molecule], steps: Sequence[AssemblyStep],
     *, site: str = "ligand", name_suffix: str = "",
@@ -127,8 +131,9 @@ def assemble(
     return excludes_only_chains(made, ligand, chains, site)
 
 
+@macro
 def excludes_only_chains(
-    made: Iterable[Rule | Observable], ligand: Molecule, chains: Mapping[str, Molecule], site: str = "ligand"
+    made: Iterable[Component], ligand: Molecule, chains: Mapping[str, Molecule], site: str = "ligand"
 ) -> ComponentSet:
     """Let an empty site of a ligand mean that its chain is not bound there; see `excludes_only`.
 
@@ -161,6 +166,7 @@ def excludes_only_chains(
 
 @keyword_only("kf", "Kd", "capture_kf", "path_Kd_product")
 @renamed_argument(row="contact_order", weight="path_Kd_product", where="name_suffix")
+@macro
 def preassociate(
     ligand: Molecule, chains: Mapping[str, Molecule], contact_order: Sequence[str],
     *, kf: Rate, Kd: Rate, capture_kf: Rate, path_Kd_product: Rate, site: str = "ligand", name_suffix: str = "",

@@ -8,11 +8,12 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Rate
 
 from .patterns import monomer_name, unbound_and_bound
-from .rule_writing import write_rule
+from .rule_writing import macro, write_rule
 
 __all__ = ["bind"]
 
 
+@macro
 def bind(
     first: Molecule, first_site: str, second: Molecule, second_site: str,
     *, kf: Rate, Kd: Rate | None = None, kr: Rate | None = None, name: str = "",

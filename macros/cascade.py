@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from pysb import ComponentSet, MonomerPattern
 
+from pysb_il2.arguments import check_fields
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Molecule, Pattern, Rate
@@ -16,7 +17,7 @@ from .exclusion import excludes_only
 from .inhibition import uninhibited
 from .patterns import ADDED_BOND, as_pattern, check_sites, in_states, monomer_name, unbound_and_bound, with_bond
 from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED, residue_name
-from .rule_writing import write_conversion
+from .rule_writing import macro, write_conversion
 
 __all__ = ["Tier", "cascade", "phosphorylate_and_dissociate", "phosphorylate_in_order"]
 
@@ -53,6 +54,9 @@ class Tier:
     steps: Sequence[Step]
     verb: str = "phosphorylates"
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     @property
     def active(self) -> MonomerPattern:
         """The kinase with all steps done and no inhibitor bound."""
@@ -60,6 +64,7 @@ class Tier:
         return uninhibited(as_pattern(self.kinase).monomer(**final))
 
 
+@macro
 def cascade(trigger: Pattern, *tiers: Tier) -> ComponentSet:
     """Write a cascade of kinases: ``K + A >> K + pA``, ``pA + B >> pA + pB``, and so on.
 
@@ -100,6 +105,7 @@ def cascade(trigger: Pattern, *tiers: Tier) -> ComponentSet:
     return made
 
 
+@macro
 def phosphorylate_in_order(
     kinase: Pattern, substrate: Molecule, steps: Sequence[Step], *, verb: str = "phosphorylates"
 ) -> ComponentSet:
@@ -144,6 +150,7 @@ def phosphorylate_in_order(
 
 
 @keyword_only("domain", "partner", "partner_domain", "kc")
+@macro
 def phosphorylate_and_dissociate(
     kinase: Pattern, substrate: Molecule, site: str, *, domain: str, partner: Molecule, partner_domain: str, kc: Rate
 ) -> ComponentSet:

@@ -9,12 +9,13 @@ from pysb_il2.types import Molecule, Pattern, Rate
 
 from .patterns import ADDED_BOND, check_sites, in_states, monomer_name, replace_molecule, unbound_and_bound, with_bond
 from .phosphorylation import PHOSPHORYLATED, UNPHOSPHORYLATED
-from .rule_writing import write_conversion, write_rule
+from .rule_writing import macro, write_conversion, write_rule
 
 __all__ = ["dock", "phosphorylate_and_release"]
 
 
 @keyword_only("kf", "Kd")
+@macro
 def dock(
     reader: Molecule, domain: str, receptor: Molecule, site: str, *, kf: Rate, Kd: Rate, name: str = ""
 ) -> ComponentSet:
@@ -50,6 +51,7 @@ def dock(
 
 
 @keyword_only("target", "kc")
+@macro
 def phosphorylate_and_release(
     kinase_complex: Pattern, receptor: Monomer, site: str, reader: Molecule, domain: str,
     *, target: str, kc: Rate, name: str,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pysb import Annotation, ComponentSet, Observable, Rule
+from pysb.core import Component
 
 from pysb_il2.annotations import EXCLUDES_ONLY
 from pysb_il2.types import Molecule
 
 from .patterns import check_sites, monomer_name
+from .rule_writing import macro
 
 __all__ = ["excludes_only"]
 
 
+@macro
 def excludes_only(
-    made: Iterable[Rule | Observable], molecule: Molecule, site: str, partners: Iterable[tuple[Molecule, str]]
+    made: Iterable[Component], molecule: Molecule, site: str, partners: Iterable[tuple[Molecule, str]]
 ) -> ComponentSet:
     """Let an empty site of rules and observables mean that these partners are not bound there: ``A(s=None)``.
 

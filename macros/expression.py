@@ -10,13 +10,14 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.types import Amount, Molecule, Rate
 
 from .patterns import as_pattern, monomer_name
-from .rule_writing import write_conversion
+from .rule_writing import macro, write_conversion
 from .trafficking import degrade, synthesise
 
 __all__ = ["express", "transcribe", "translate"]
 
 
 @keyword_only("basal", "regulator", "vmax", "K")
+@macro
 def transcribe(
     mRNA: Molecule,
     *, basal: Rate, regulator: Amount | None = None, vmax: Rate = 0, K: Rate | None = None, name: str = "",
@@ -63,6 +64,7 @@ def transcribe(
 
 
 @keyword_only("kc")
+@macro
 def translate(mRNA: Molecule, protein: Molecule, *, kc: Rate, name: str = "") -> ComponentSet:
     """Translate a protein from its mRNA: ``R >> R + P``.
 
@@ -92,6 +94,7 @@ def translate(mRNA: Molecule, protein: Molecule, *, kc: Rate, name: str = "") ->
     return write_conversion(name or f"{monomer_name(protein)}_made", None, template, template + as_pattern(protein), kc)
 
 
+@macro
 def express(
     mRNA: Molecule, protein: Molecule,
     *, mRNA_copies: float | Parameter, mRNA_decay: Rate, protein_copies: float | Parameter, protein_decay: Rate,

@@ -8,12 +8,13 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .patterns import in_states, monomer_name
-from .rule_writing import write_conversion
+from .rule_writing import macro, write_conversion
 
 __all__ = ["exchange_nucleotide", "hydrolyse_GTP"]
 
 
 @keyword_only("kc")
+@macro
 def exchange_nucleotide(
     factor: Pattern | None, gtpase: Molecule, *, kc: Rate, site: str = "nucleotide", name: str = ""
 ) -> ComponentSet:
@@ -51,6 +52,7 @@ def exchange_nucleotide(
 
 
 @keyword_only("kc")
+@macro
 def hydrolyse_GTP(
     activator: Pattern | None, gtpase: Molecule, *, kc: Rate, site: str = "nucleotide", name: str = ""
 ) -> ComponentSet:

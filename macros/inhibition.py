@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pysb import ComponentSet, MonomerPattern
 
+from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Rate
 
 from .binding import bind
 from .patterns import as_pattern, monomer_name, unbound_and_bound
-from .rule_writing import write_rule
+from .rule_writing import macro, write_rule
 
 __all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
 
@@ -17,6 +18,7 @@ __all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
 DRUG_SITE = "drug"
 
 
+@says_wrong_types
 def uninhibited(enzyme: Molecule) -> MonomerPattern:
     """Return an enzyme with no inhibitor bound: ``E(drug=None)``, or ``E()`` if it has no site for inhibitors.
 
@@ -42,6 +44,7 @@ def uninhibited(enzyme: Molecule) -> MonomerPattern:
 
 
 @keyword_only("kf", "Kd")
+@macro
 def inhibit(
     drug: Molecule, target: Molecule,
     *, kf: Rate, Kd: Rate = 0, site: str = DRUG_SITE, domain: str = "target", name: str = "",

@@ -9,12 +9,13 @@ from pysb_il2.types import Molecule, Pattern, Rate
 
 from .binding import bind
 from .patterns import check_sites, monomer_name
-from .rule_writing import write_conversion
+from .rule_writing import macro, write_conversion
 
 __all__ = ["convert_lipid", "recruit"]
 
 
 @keyword_only("kc")
+@macro
 def convert_lipid(
     enzyme: Pattern, lipid: Monomer, before: str, after: str,
     *, kc: Rate, head: str = "head", reader: str = "PH", name: str = "",
@@ -54,6 +55,7 @@ def convert_lipid(
 
 
 @keyword_only("kf", "Kd")
+@macro
 def recruit(
     protein: Molecule, domain: str, lipid: Molecule, *, kf: Rate, Kd: Rate, reader: str = "PH", name: str = ""
 ) -> ComponentSet:

@@ -24,7 +24,7 @@ from .patterns import (
     unbound_and_bound,
     with_bond,
 )
-from .rule_writing import join_words, write_conversion, write_rule
+from .rule_writing import join_words, macro, write_conversion, write_rule
 
 __all__ = ["dephosphorylate", "dephosphorylate_two_step", "phosphorylate", "phosphorylate_in_complex"]
 
@@ -34,8 +34,9 @@ _PHOSPHATES = (UNPHOSPHORYLATED, PHOSPHORYLATED, "pp", "ppp")
 
 
 @keyword_only("kc")
+@macro
 def phosphorylate_in_complex(
-    complex_pattern: Pattern, substrate: Monomer, site: str, *, kinase: Monomer, kc: Rate, name: str = ""
+    complex_pattern: Pattern, substrate: Monomer, site: str, *, kinase: Monomer | str, kc: Rate, name: str = ""
 ) -> ComponentSet:
     """Phosphorylate a site within the complex that holds the kinase: ``K:S >> K:pS``.
 
@@ -75,12 +76,13 @@ def phosphorylate_in_complex(
         replace_molecule(complex_pattern, substrate, {site: state}) for state in (UNPHOSPHORYLATED, PHOSPHORYLATED)
     )
     if isinstance(kinase, str):
-        warnings.warn("kinase= is now the Monomer; its name goes with version 0.2", DeprecationWarning, stacklevel=3)
+        warnings.warn("kinase= is now the Monomer; its name goes with version 0.2", DeprecationWarning, stacklevel=5)
     kinase_name = kinase if isinstance(kinase, str) else monomer_name(kinase)
     return write_conversion(name or f"{kinase_name}_phosphorylates_{substrate.name}_{site}", None, before, after, kc)
 
 
 @keyword_only("kc")
+@macro
 def phosphorylate(kinase: Pattern, substrate: Molecule, site: str, *, kc: Rate, name: str = "") -> ComponentSet:
     """Phosphorylate a site that nothing is bound to, by a kinase that meets it: ``K + S >> K + pS``.
 
@@ -116,6 +118,7 @@ def phosphorylate(kinase: Pattern, substrate: Molecule, site: str, *, kc: Rate, 
 
 @keyword_only("kc")
 @renamed_argument(where="name_suffix")
+@macro
 def dephosphorylate(
     phosphatase: Pattern | None, substrate: Molecule, site: str, *, kc: Rate, name: str = "", name_suffix: str = ""
 ) -> ComponentSet:
@@ -176,6 +179,7 @@ def dephosphorylate(
 
 @keyword_only("kf", "Kd", "kc")
 @renamed_argument(held="binding_site")
+@macro
 def dephosphorylate_two_step(
     phosphatase: Molecule, pocket: str, substrate: Molecule, site: str, binding_site: str,
     *, kf: Rate, Kd: Rate, kc: Rate,

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 import warnings
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 import sympy
 from pysb import ComponentSet, Expression, Parameter, Rule
-from pysb.core import ReactionPattern, RuleExpression, as_reaction_pattern
+from pysb.core import ReactionPattern, RuleExpression, SelfExporter, as_reaction_pattern
 
-from pysb_il2.arguments import is_number, shown
+from pysb_il2.arguments import says_wrong_types, shown
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Pattern, Rate
 
-__all__ = ["write_rule"]
+__all__ = ["macro", "write_rule"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def macro(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Return a function that writes all its components or, on an error, none; what PySB refuses is an Il2Error."""
+    checked = says_wrong_types(function)
+
+    @functools.wraps(function)
+    def writes_all_or_nothing(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        written = vars(SelfExporter.default_model or object.__new__(Exception))
+        before = {name: len(one) for name, one in written.items() if isinstance(one, (ComponentSet, list))}
+        try:
+            return checked(*args, **kwargs)
+        except Exception as error:
+            for name, length in before.items():
+                if len(written[name]) > length:
+                    written[name] = type(written[name])(written[name][:length])
+            if isinstance(error, Il2Error) or not inspect.trace()[-1].frame.f_globals["__name__"].startswith("pysb."):
+                raise
+            raise Il2Error(f"PySB refuses what {function.__name__} writes: {error}") from None
+
+    return writes_all_or_nothing
 
 
 def join_words(*words: str) -> str:
@@ -23,6 +51,7 @@ def join_words(*words: str) -> str:
 
 
 @keyword_only("kf", "kr")
+@macro
 def write_rule(
     name: str, reaction: RuleExpression,
     *, kf: Rate | None = None, kr: Rate | None = None, kc: Rate | None = None, Kd: Rate | None = None,
@@ -68,32 +97,26 @@ def write_rule(
     """
     forward, reverse = ("kf" if kc is None else "kc"), "kr"
     if suffixes is not None:
-        warnings.warn("suffixes= of write_rule goes with version 0.2; use kc=", DeprecationWarning, stacklevel=3)
+        warnings.warn("suffixes= of write_rule goes with version 0.2; use kc=", DeprecationWarning, stacklevel=5)
         forward, reverse = suffixes
     if not (isinstance(name, str) and name.isascii() and name.isidentifier()):
         raise Il2Error(f"a rule cannot be named {shown(name)}; give letters, digits and underscores, no digit first")
     if Kd is not None:
         if kr is not None:
             raise Il2Error(f"rule {name!r} is given kr and Kd; give one of the two")
-        kr = _checked(name, "kf", kf) * _checked(name, "Kd", Kd)
+        kr = (kf or 0.0) * Kd
     made = ComponentSet()
-    rates = [_checked(name, forward, kf if kc is None else kc)]
-    rates += [] if kr is None else [_checked(name, reverse, kr)]
+    rates = [kf if kc is None else kc, *([] if kr is None else [kr])]
     for i, (rate, suffix) in enumerate(zip(rates, (forward, reverse), strict=False)):
+        if rate in (None, math.inf):
+            what = f"{suffix} of rule {name!r} is {rate}"
+            raise Il2Error(f"{what}; give a finite number of 0 or more, a Parameter or an Expression")
         if not isinstance(rate, (Parameter, Expression)):
             kind = Expression if isinstance(rate, sympy.Basic) and rate.free_symbols else Parameter
             rates[i] = kind(f"{name}_{suffix}", rate)
             made.add(rates[i])
     made.add(Rule(name, reaction, *rates, **options))
     return made
-
-
-def _checked(name: str, word: str, rate: Rate | None) -> Rate:
-    """Return a rate constant that can be one."""
-    if rate is not None and (isinstance(rate, sympy.Basic) or (is_number(rate) and 0 <= rate < math.inf)):
-        return rate
-    what = f"{word} of rule {name!r} is {shown(rate)}"
-    raise Il2Error(f"{what}; give a finite number of 0 or more, a Parameter or an Expression")
 
 
 def write_conversion(name: str, enzyme: Pattern | None, before: Pattern, after: Pattern, kc: Rate) -> ComponentSet:

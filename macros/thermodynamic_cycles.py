@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import sympy
 
+from pysb_il2.arguments import check_fields
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Rate
@@ -46,6 +47,9 @@ class AssemblyStep:
     bound_chains: tuple[str, ...] = ()
     kf: Rate = field(kw_only=True)
     Kd: Rate | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     @property
     def chains_before(self) -> State:

@@ -8,11 +8,12 @@ from typing import TypeAlias
 from pysb import ComplexPattern, ComponentSet
 from pysb.core import as_complex_pattern
 
+from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .patterns import as_pattern, monomer_name
-from .rule_writing import write_rule
+from .rule_writing import macro, write_rule
 
 __all__ = ["at_location", "degrade", "synthesise", "translocate"]
 
@@ -21,6 +22,7 @@ Location: TypeAlias = str | Mapping[str, str]
 
 
 @keyword_only("rate")
+@macro
 def synthesise(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
     """Synthesise molecules at a rate that does not depend on them: ``None >> A``.
 
@@ -48,6 +50,7 @@ def synthesise(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
 
 
 @keyword_only("rate")
+@macro
 def degrade(pattern: Molecule, *, rate: Rate, name: str = "") -> ComponentSet:
     """Degrade one molecule; its binding partners are released: ``A >> None``.
 
@@ -76,6 +79,7 @@ def degrade(pattern: Molecule, *, rate: Rate, name: str = "") -> ComponentSet:
 
 
 @keyword_only("rate")
+@macro
 def translocate(
     pattern: Pattern, site: str, origin: Location, target: Location, *, rate: Rate, name: str
 ) -> ComponentSet:
@@ -111,6 +115,7 @@ def translocate(
 
 
 @renamed_argument(place="location")
+@says_wrong_types
 def at_location(pattern: Pattern, site: str, location: Location) -> ComplexPattern:
     """Return a pattern with every molecule that has a location site at one location: ``A(loc='x')``.
 

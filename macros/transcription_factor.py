@@ -9,13 +9,14 @@ from pysb_il2.types import Molecule, Pattern, Rate
 
 from .binding import bind
 from .patterns import monomer_name, unbound_and_bound, with_bond
-from .rule_writing import write_conversion
+from .rule_writing import macro, write_conversion
 
 __all__ = ["dimerise", "dissociate_dimer", "shuttle"]
 
 
 @keyword_only("kf", "kr")
 @renamed_argument(one="first", other="second")
+@macro
 def dimerise(first: Molecule, second: Molecule, domain: str, *, kf: Rate, kr: Rate, name: str = "") -> ComponentSet:
     """Dimerise two molecules by one domain of each, as STATs do by their SH2 domains: ``A + B | A:B``.
 
@@ -48,6 +49,7 @@ def dimerise(first: Molecule, second: Molecule, domain: str, *, kf: Rate, kr: Ra
 
 @keyword_only("kc")
 @renamed_argument(one="first", other="second")
+@macro
 def dissociate_dimer(
     first: Molecule, second: Molecule, domain: str, changed: Molecule, *, kc: Rate, name: str
 ) -> ComponentSet:
@@ -84,6 +86,7 @@ def dissociate_dimer(
 
 
 @keyword_only("kc")
+@macro
 def shuttle(before: Pattern, after: Pattern, *, kc: Rate, name: str) -> ComponentSet:
     """Transport a molecule or complex through the nuclear pore: ``A(loc='cytoplasm') >> A(loc='nucleus')``.
 

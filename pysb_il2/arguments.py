@@ -1,103 +1,138 @@
-"""Arguments of a wrong type are said in one sentence, by the types that a function declares."""
+"""Arguments of public functions are read by the types that these declare; those that do not fit are one sentence."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-import math
-import numbers
+import itertools
 import reprlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
-from typing import ParamSpec, TypeVar
+import sys
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, fields
+from typing import Any, ParamSpec, TypeVar
 
-from .errors import Il2Error
+from .argument_types import UNFIT, Reader, is_number, reader
+from .errors import ArgumentTypeError
 
-__all__ = ["check_fields", "check_positive", "is_number", "says_wrong_types", "shown"]
+__all__ = ["check_fields", "says_wrong_types", "shown"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 #: How an error shows what was given.
 _SHOWN = reprlib.Repr()
 _SHOWN.maxstring = _SHOWN.maxother = 60
+#: What an error asks for in the place of a type.
+_WORDS = {
+    "PositiveFloat": "a finite number above 0", "NonNegativeFloat": "a finite number of 0 or more",
+    "RelativeTolerance": "a finite number above 0 and below 1", "PositiveInt": "a whole number above 0",
+    "NonNegativeInt": "a whole number of 0 or more", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
+    "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
+}  # fmt: skip
+
+
+@dataclass
+class _Argument:
+    """One argument: its name, the text of its type, the names of the file where that stands, and whose it is."""
+
+    name: str
+    text: str
+    names: Mapping[str, object]
+    where: str
+
+    @functools.cached_property
+    def read(self) -> Reader:
+        return reader(self.text, self.names)  # when it is first needed, all files are loaded
+
+    def taken(self, value: object) -> object:
+        """Return what the function works with, or raise an `ArgumentTypeError`."""
+        found = self.read(value)
+        if found is UNFIT:
+            self._refuse(value)
+        return found
+
+    def _refuse(self, value: object) -> None:
+        what, kind = f"{self.name}={shown(value)}", self.text.removesuffix(" | None")
+        if kind in _WORDS:
+            said = f"{what} is no molecule" if kind in ("Molecule", "Pattern") else f"{self.name} is {shown(value)}"
+            raise ArgumentTypeError(f"{said}; give {_WORDS[kind]}")
+        if kind.startswith("Mapping["):
+            if not isinstance(value, Mapping):
+                example = f"{self.name}={{...: ...}}"
+                raise ArgumentTypeError(f"{what} is not a mapping; give one, such as {example} ({kind})")
+            of_values = kind.partition(", ")[2].removesuffix("]")
+            for key, one in value.items():
+                _Argument(f"{self.name}[{key!r}]", of_values, self.names, self.where).taken(one)
+        if kind.startswith(("Iterable[", "Sequence[")):
+            if isinstance(value, str) or is_number(value):
+                said = "a string" if isinstance(value, str) else f"not a list{' of numbers' * ('loat' in kind)}"
+                raise ArgumentTypeError(f"{what} is {said}; give a list, such as {self.name}=[{shown(value)}]")
+            if isinstance(value, Set):
+                raise ArgumentTypeError(f"{what} of {self.where} has no order; give a list")
+        for name, words in _WORDS.items():
+            kind = kind.replace(name, words)
+        raise ArgumentTypeError(f"{what} of {self.where} cannot be used; give {kind}")
+
+
+_FIELDS: dict[type, list[_Argument]] = {}
 
 
 def says_wrong_types(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Return a function of which an error is an `Il2Error` where an argument is not of the type that it declares.
+    """Return a function that reads its arguments by the types that it declares, and refuses those that do not fit.
 
-    Nothing is checked before something fails, so that all that works is taken.
+    The error is an `Il2Error` and a TypeError.
 
     Examples
     --------
     >>> @says_wrong_types
-    ... def mean(doses: Iterable[float]) -> float:
+    ... def mean(doses: Sequence[float]) -> float:
     ...     return sum(doses) / len(doses)
-    >>> mean([1, 3])
+    >>> mean(dose for dose in [1, 3])
     2.0
-    >>> mean(3)
+    >>> mean([1, True])
     Traceback (most recent call last):
     ...
-    pysb_il2.errors.Il2Error: doses=3 of mean cannot be used; give Iterable[float]
+    pysb_il2.errors.ArgumentTypeError: doses=[1, True] of mean cannot be used; give Sequence[float]
     """
-    signature = inspect.signature(function)
+    parameters = inspect.signature(function).parameters.values()
+    where, names = function.__qualname__.removesuffix(".__init__"), inspect.unwrap(function).__globals__
+    arguments = {
+        parameter.name: _Argument(parameter.name, parameter.annotation, names, where)
+        for parameter in parameters
+        if isinstance(parameter.annotation, str)
+    }
+    by_position = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    rest = next((parameter.name for parameter in parameters if parameter.kind is parameter.VAR_POSITIONAL), "")
+
+    def taken(name: str, value: object) -> object:
+        return arguments[name].taken(value) if name in arguments else value
 
     @functools.wraps(function)
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        try:
-            return function(*args, **kwargs)
-        except Il2Error:
-            raise
-        except Exception:
-            try:
-                given = signature.bind(*args, **kwargs).arguments
-            except TypeError:  # of the call itself: Python's own words are right
-                given = {}
-            for name, value in given.items():
-                parameter = signature.parameters[name]
-                values = value if parameter.kind is parameter.VAR_POSITIONAL else [value]
-                for one in values if parameter.kind is not parameter.VAR_KEYWORD else value.values():
-                    _check(name, one, parameter.annotation, function.__qualname__.removesuffix(".__init__"))
-            raise
+        given: Any = map(taken, itertools.chain(by_position, itertools.repeat(rest)), args)
+        named: Any = {name: taken(name, value) for name, value in kwargs.items()}
+        return function(*given, **named)
 
     return checked
 
 
 def check_fields(record: object) -> None:
-    """Refuse fields of a dataclass that are not of their declared types.
+    """Read the fields of a dataclass by their types.
 
     Raises
     ------
     Il2Error
-        Names the first that is not.
+        Names the first that does not fit.
     """
-    for field in fields(record):  # type: ignore[arg-type]
-        _check(field.name, getattr(record, field.name), field.type, type(record).__name__)
-
-
-def check_positive(**given: object) -> None:
-    """Refuse what is no finite number above 0; None stands for what was left out.
-
-    Raises
-    ------
-    Il2Error
-        Names the first that is none.
-
-    Examples
-    --------
-    >>> check_positive(rtol=1e-6, atol=None)
-    >>> check_positive(days=float("inf"))
-    Traceback (most recent call last):
-    ...
-    pysb_il2.errors.Il2Error: days is inf; give a finite number above 0
-    """
-    for name, value in given.items():
-        if value is not None and not (is_number(value) and 0 < float(value) < math.inf):  # type: ignore[arg-type]
-            raise Il2Error(f"{name} is {shown(value)}; give a finite number above 0")
-
-
-def _check(name: str, value: object, annotation: object, where: str) -> None:
-    if isinstance(annotation, str) and not _fits(value, annotation):
-        raise Il2Error(f"{name}={shown(value)} of {where} cannot be used; give {annotation}") from None
+    kind = type(record)
+    if kind not in _FIELDS:
+        names = vars(sys.modules[kind.__module__])
+        declared = fields(record)  # type: ignore[arg-type]
+        _FIELDS[kind] = [_Argument(field.name, str(field.type), names, kind.__name__) for field in declared]
+    for argument in _FIELDS[kind]:
+        value = getattr(record, argument.name)
+        found = argument.taken(value)
+        if found is not value:
+            object.__setattr__(record, argument.name, found)  # it may be frozen, and is being made
 
 
 def shown(value: object) -> str:
@@ -106,87 +141,3 @@ def shown(value: object) -> str:
         return " ".join(_SHOWN.repr(value).split())
     except ValueError:
         return f"a number of {type(value).__name__}"
-
-
-def _fits(value: object, annotation: str) -> bool:
-    """Return whether a value is of a type, as far as its text tells; what the text does not tell fits."""
-    kinds = _split(annotation, "|")
-    if len(kinds) > 1:
-        return any(_fits(value, kind) for kind in kinds)
-    outer, _, inner = annotation.strip().removesuffix("]").partition("[")
-    parts = _split(inner, ",") if inner else []
-    outer = outer.rpartition(".")[2]
-    if outer in _PLAIN:
-        return _PLAIN[outer](value)
-    if outer == "tuple" and len(parts) > 1 and parts[1] != "...":
-        if not isinstance(value, (tuple, list)) or len(value) != len(parts):
-            return False
-        return all(_fits(one, part) for one, part in zip(value, parts, strict=True))
-    if outer in ("Iterable", "Sequence", "tuple", "list", "Iterator"):
-        return _all_fit(value, parts[0] if parts else "Any")
-    if outer in ("Mapping", "dict"):
-        if not isinstance(value, Mapping) and not (hasattr(value, "keys") and hasattr(value, "items")):  # as a Series
-            return False
-        keys, values = parts or ("Any", "Any")
-        return all(_fits(key, keys) and _fits(one, values) for key, one in value.items())
-    known = {kind.__name__ for kind in type(value).__mro__}
-    # A class is told by its name; an alias, such as Rate, tells nothing.
-    return outer in known or outer not in _CLASSES
-
-
-def _all_fit(values: object, kind: str) -> bool:
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        return False
-    return all(_fits(value, kind) for value in values)
-
-
-def is_number(value: object) -> bool:
-    """Return whether a value is a number, also one of NumPy, that a float can hold."""
-    if not (isinstance(value, numbers.Real) or getattr(value, "ndim", None) == 0):
-        return False
-    try:
-        float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
-
-
-def _dimensions(value: object) -> int:
-    """Return the dimensions of what can be made an array of floats, -1 for what cannot."""
-    try:
-        import numpy as np  # the tables are read without it
-
-        return np.asarray(value, dtype=float).ndim
-    except (TypeError, ValueError, OverflowError):
-        return -1
-
-
-def _split(annotation: str, mark: str) -> list[str]:
-    """Return the parts of a type's text between marks that stand in no brackets."""
-    parts, depth = [""], 0
-    for character in annotation:
-        depth += (character == "[") - (character == "]")
-        if character == mark and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts]
-
-
-_PLAIN: Mapping[str, Callable[[object], bool]] = {
-    "Any": lambda _: True,
-    "object": lambda _: True,
-    "None": lambda value: value is None,
-    "str": lambda value: isinstance(value, str),
-    "bool": lambda value: isinstance(value, (bool, int)) or type(value).__name__ in ("bool", "bool_"),
-    "int": lambda value: isinstance(value, numbers.Integral) and is_number(value),
-    "float": is_number,
-    "FloatArray": lambda value: _dimensions(value) > 0,
-    "ArrayLike": lambda value: _dimensions(value) > 0,
-    "Callable": callable,
-}
-#: Classes that arguments declare.
-_CLASSES = (
-    "Model", "Network", "DataFrame", "Axes", "Problem", "Fit", "EstimatedParameter", "Phase", "Protein", "Module",
-    "Ligand", "SteadyStateOptions", "Monomer", "MonomerPattern", "ComplexPattern", "PathLike", "ndarray",
-)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from .text import printable
 
-__all__ = ["Il2Error", "NotDecouplableError", "mapping_argument", "unknown"]
+__all__ = ["ArgumentTypeError", "Il2Error", "NotDecouplableError", "mapping_argument", "unknown"]
 
 
 class Il2Error(ValueError):
@@ -25,6 +25,18 @@ class Il2Error(ValueError):
     def __init__(self, message: object = "") -> None:
         # What it quotes may have lines of its own, and what drives a terminal.
         super().__init__(printable(" ".join(str(message).split())))
+
+
+class ArgumentTypeError(Il2Error, TypeError):
+    """An argument of a wrong type; a TypeError and a ValueError.
+
+    Examples
+    --------
+    >>> raise ArgumentTypeError("seed is 'x'; give a whole number")
+    Traceback (most recent call last):
+    ...
+    pysb_il2.errors.ArgumentTypeError: seed is 'x'; give a whole number
+    """
 
 
 class NotDecouplableError(Il2Error):

@@ -12,7 +12,10 @@ if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of the
     import sympy
     from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
 
-__all__ = ["Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "NumberArray", "Pattern", "Rate"]
+__all__ = [
+    "Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "NonNegativeFloat", "NonNegativeInt",
+    "NumberArray", "Pattern", "PositiveFloat", "PositiveInt", "Rate", "RelativeTolerance",
+]  # fmt: skip
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -20,12 +23,20 @@ IntArray: TypeAlias = NDArray[np.integer]
 #: An array of real or of complex numbers.
 NumberArray: TypeAlias = NDArray[Any]
 
+#: Finite numbers in bounds, which `pysb_il2.arguments` checks by these names.
+PositiveFloat: TypeAlias = float
+NonNegativeFloat: TypeAlias = float
+PositiveInt: TypeAlias = int
+NonNegativeInt: TypeAlias = int
+#: Above 0 and below 1.
+RelativeTolerance: TypeAlias = float
+
 #: One molecule; a Monomer stands for its pattern without conditions.
 Molecule: TypeAlias = "Monomer | MonomerPattern"
 #: One molecule or a complex.
 Pattern: TypeAlias = "Monomer | MonomerPattern | ComplexPattern"
 #: A rate constant or a dissociation constant.
-Rate: TypeAlias = "float | Parameter | Expression | sympy.Expr"
+Rate: TypeAlias = "NonNegativeFloat | Parameter | Expression | sympy.Expr"
 #: A number of molecules that changes during a simulation.
 Amount: TypeAlias = "Observable | Expression | sympy.Expr"
 #: The monomers of a model, as attributes called by their names: ``m.STAT5A``.

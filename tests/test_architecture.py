@@ -18,7 +18,7 @@ FILES = [
 ]  # fmt: skip
 #: What mechanisms may import of the package: files that know neither proteins nor simulations.
 GROUND = {
-    "annotations", "arguments", "deprecation", "errors", "files", "messages", "naming", "records", "text",
+    "annotations", "argument_types", "arguments", "deprecation", "errors", "files", "messages", "naming", "records", "text",
     "types", "units",
 }  # fmt: skip
 

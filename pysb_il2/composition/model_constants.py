@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from ..errors import Il2Error, unknown
 from ..knowledge.cells import ACTIVATED_CYTOPLASM, CHAINS, CYTOPLASM, Cell
@@ -18,7 +18,7 @@ from .module import Module
 __all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants"]
 
 #: A user's value, in the unit of models or with its unit.
-Override: TypeAlias = float | tuple[float, str]
+Override: TypeAlias = Annotated[float | tuple[float, str], "checked by knowledge.constants.resolved"]
 
 
 def cell_constants(cell: Cell) -> dict[str, Constant]:

@@ -28,8 +28,6 @@ def knocked_out(proteins: Iterable[str], knockouts: Iterable[str]) -> set[str]:
     >>> knocked_out(["CD25", "CD122"], ["IL2RA"])
     {'CD25'}
     """
-    if isinstance(knockouts, str):
-        raise Il2Error(f"knockouts={knockouts!r} is a string; give a list, such as knockouts=[{knockouts!r}]")
     return {resolve_protein(name, proteins, where="knockouts=") for name in knockouts}
 
 
@@ -50,8 +48,6 @@ def mutated_sites(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterabl
     mutation_of_site: dict[tuple[str, str], str] = {}
     for given, mutations in mutants.items():
         name = resolve_protein(given, proteins, where="mutants=")
-        if isinstance(mutations, str) or not isinstance(mutations, Iterable):
-            raise Il2Error(f"mutants={{{given!r}: {mutations!r}}} needs a list, such as ['Y510F']")
         for mutation in mutations:
             mutation_of_site[name, _residue(proteins[name], mutation)] = mutation
     return mutation_of_site

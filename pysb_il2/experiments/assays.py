@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..arguments import check_positive, says_wrong_types
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..types import PositiveFloat
 from .phase import Phase, check_readings, finite_numbers
 from .protocols import schedule, time_course
 
@@ -218,9 +219,9 @@ def low_dose_course(
     model: Model | str,
     *,
     dose_nM: float = 0.05,
-    days: float = 5,
-    every_h: float = 24.0,
-    half_life_h: float = 5.0,
+    days: PositiveFloat = 5,
+    every_h: PositiveFloat = 24.0,
+    half_life_h: PositiveFloat = 5.0,
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     equilibrate: bool = True,
@@ -254,7 +255,6 @@ def low_dose_course(
     >>> bool(table.value[0] > table.value.iloc[-1] > 0)
     True
     """
-    check_positive(days=days, every_h=every_h, half_life_h=half_life_h)
     check_readings(days * 24)
     phases, plasma = [], 0.0
     for hour in range(round(days * 24)):

@@ -20,7 +20,7 @@ from ..types import FloatArray
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["QuadratureNode", "average", "checked_gsd", "checked_staining", "log_sds", "quadrature_nodes"]
+__all__ = ["QuadratureNode", "average", "checked_gsd", "log_sds", "quadrature_nodes"]
 
 #: Nodes of Gauss-Hermite quadrature: exact for polynomials of degree 9 in the logarithm of the copies.
 MEAN_NODES = 5
@@ -115,16 +115,6 @@ def average(
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
 
 
-def checked_staining(given: object) -> float | None:
-    """Return what was given for ``staining_log_sd=``, or raise."""
-    if given is None or (isinstance(given, int | float) and not isinstance(given, bool) and 0 < given < math.inf):
-        return given
-    raise Il2Error(
-        f"staining_log_sd= is {given!r}; give the standard deviation of the logarithm of fluorescence among cells "
-        "that are alike, such as 0.6, or leave it out to read means"
-    )
-
-
 def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:
     """Return standard deviations of logarithms by parameter, from geometric ones by protein.
 
@@ -144,10 +134,6 @@ def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:
 
 def checked_gsd(given: float, protein: str, option: str) -> float:
     """Return a geometric standard deviation, or say what is wrong with it."""
-    try:
-        spread = float(given)
-    except (TypeError, ValueError):
-        spread = math.nan
-    if not 1 < spread < math.inf:
+    if not 1 < given < math.inf:
         raise Il2Error(f"{option} gives {protein!r} a geometric standard deviation of {given!r}; give one above 1")
-    return spread
+    return given

@@ -12,8 +12,8 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..models.lookup import as_model
-from ..types import FloatArray
-from .cell_variability import average, checked_staining, log_sds, quadrature_nodes
+from ..types import FloatArray, PositiveFloat
+from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, check_readings, finite_numbers
 
@@ -38,7 +38,7 @@ def dose_response(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
-    staining_log_sd: float | None = None,
+    staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells with each dose and read one quantity at each time.
@@ -108,7 +108,7 @@ def time_course(
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
     variation: Mapping[str, float] | None = None,
-    staining_log_sd: float | None = None,
+    staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Follow several read-outs over time after each dose.
@@ -133,13 +133,11 @@ def time_course(
     >>> bool(table.value[0] > table.value[1])
     True
     """
-    if isinstance(readouts, str):
-        raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    nodes = quadrature_nodes(log_sds(variation or {}, model), checked_staining(staining_log_sd))
+    nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
     experiment, copies = Experiment(model, steady_state=steady_state), model.parameters
     names = list(readouts)
     experiment.check_readouts(names)

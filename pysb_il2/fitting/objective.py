@@ -17,8 +17,8 @@ import pandas as pd
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, mapping_argument, unknown
-from ..experiments.cell_variability import checked_staining
-from ..types import FloatArray
+from ..knowledge.cells import Cell
+from ..types import FloatArray, PositiveFloat
 from .estimated_parameters import EstimatedParameter, Z, constants_to_estimate, estimated_copy_numbers, estimated_gsds
 from .measurement_table import checked_measurements
 from .noise_model import Noise, NoiseModel
@@ -28,7 +28,6 @@ from .scales import Scales
 if TYPE_CHECKING:
     from pysb import Model
 
-    from ..knowledge.cells import Cell
     from ..knowledge.ligands import Ligand
     from ..simulation.steady_state import SteadyStateOptions
 
@@ -110,7 +109,7 @@ class Problem:
         parameters: Mapping[str, Any] | None = None,
         copy_number_gsd: Mapping[str, float] | None = None,
         variation: Mapping[str, tuple[float, float]] | None = None,
-        staining_log_sd: float | None = None,
+        staining_log_sd: PositiveFloat | None = None,
         scale_by: Sequence[str] | None = ("cell", "replicate"),
         background_by: Sequence[str] | None = ("cell", "replicate"),
         day_sd: float | None = None,
@@ -122,7 +121,7 @@ class Problem:
         self.data = checked_measurements(data)
         self.scales = Scales.of(self.data, scale_by, background_by)
         self.noise = NoiseModel.of(self.data, self.scales, noise, noise_by)
-        self.staining_log_sd = checked_staining(staining_log_sd)
+        self.staining_log_sd = staining_log_sd
         cells = mapping_argument(cells, "cells", "{'mine': {'CD122': 500}}")
         source = ModelSource(model, cells, mapping_argument(ligands, "ligands", "{'mine': Ligand(...)}"), parameters)
         self.conditions = conditions_of(

@@ -42,8 +42,6 @@ def groups_of(data: pd.DataFrame, by: Sequence[str] | None, option: str) -> tupl
     """
     if by is None:
         return np.full(len(data), -1), []
-    if isinstance(by, str):
-        raise Il2Error(f"{option}={by!r} is a string; give a list, such as {option}=[{by!r}]")
     by = [column for column in by if column in data.columns or column != "replicate"]  # without it there is one
     for column in by:
         if column not in data.columns:

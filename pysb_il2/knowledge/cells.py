@@ -13,8 +13,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from html import escape
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
+from ..argument_types import is_number
 from ..errors import Il2Error
 from ..naming import resolve
 from .proteins import resolve_protein
@@ -26,7 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: A cell of the table by its name, molecules per cell by protein, or a cell of the table with some of them changed.
-Cell: TypeAlias = str | Mapping[str, float] | tuple[str, Mapping[str, float]]
+Cell: TypeAlias = Annotated[str | Mapping[str, float] | tuple[str, Mapping[str, float]], "checked by rows"]
 
 #: The name under which the table keeps what holds for every cell.
 SHARED_CELL = "*"
@@ -258,10 +259,7 @@ def variation(cell: Cell) -> dict[str, float]:
 
 
 def _number(protein: str, number: object) -> float:
-    try:
-        value = float(number)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        value = math.nan
-    if isinstance(number, bool | str) or not math.isfinite(value) or value < 0:
+    value = float(number) if is_number(number) else math.nan  # type: ignore[arg-type]
+    if not math.isfinite(value) or value < 0:
         raise Il2Error(f"copies of {protein!r} in cell= are {number!r}; give a finite number of 0 or more")
     return value

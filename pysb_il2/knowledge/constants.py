@@ -11,6 +11,7 @@ from typing import Any
 from pysb import Annotation, Expression, Model, Parameter
 
 from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT
+from ..argument_types import is_number
 from ..arguments import shown
 from ..errors import Il2Error, unknown
 from ..units import AVOGADRO, to_model, volume_power
@@ -161,10 +162,7 @@ def overridden(row: Constant, given: float | tuple[float, str]) -> Constant:
     given_unit = unit
     if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
         value, given_unit = given
-    try:
-        value = float(value)
-    except (TypeError, ValueError, OverflowError):
-        value = math.nan
+    value = float(value) if is_number(value) else math.nan
     if not math.isfinite(value) or value < 0:
         raise Il2Error(f"parameter {row.id!r} is {shown(given)}; give a finite value of 0 or more in {unit}")
     if to_model(1.0, given_unit)[1] != unit:

@@ -14,15 +14,15 @@ from pysb.core import as_complex_pattern
 from pysb.simulator.base import InconsistentParameterError
 from pysb.simulator.base import Simulator as PysbSimulator
 
+from ..argument_types import as_numbers
 from ..arguments import shown
-from ..errors import Il2Error, unknown
+from ..errors import ArgumentTypeError, Il2Error, unknown
 from ..types import FloatArray
 from .expanded_model import ExpandedModel
 from .runner import Runner
 
 __all__ = [
-    "ArgumentTypeError", "Initials", "ParameterValueError", "ParameterValues", "SimulatorArguments",
-    "UnknownParameterError",
+    "Initials", "ParameterValueError", "ParameterValues", "SimulatorArguments", "UnknownParameterError",
 ]  # fmt: skip
 
 #: What PySB takes as initial amounts and as parameters, for one simulation or for several.
@@ -32,10 +32,6 @@ Initials: TypeAlias = "ParameterValues | Mapping[MonomerPattern | ComplexPattern
 
 class UnknownParameterError(Il2Error, IndexError):
     """A name that no parameter has; an IndexError, as in PySB's simulators."""
-
-
-class ArgumentTypeError(Il2Error, TypeError):
-    """What is no number, or no option; a TypeError and a ValueError, as in PySB's simulators."""
 
 
 class ParameterValueError(Il2Error, InconsistentParameterError):
@@ -174,14 +170,10 @@ def _plain(given: object, option: str) -> object:
 
 
 def _numbers(given: object, name: str, dimensions: Sequence[int]) -> FloatArray:
-    try:
-        array = np.asarray(given)
-        if array.dtype.kind not in "biufO":
-            raise TypeError
-        array = array.astype(float)
-    except (TypeError, ValueError, OverflowError):
-        raise ArgumentTypeError(f"{name} is {shown(given)}; give numbers") from None
+    array = as_numbers(given)
+    if array is None:
+        raise ArgumentTypeError(f"{name} is {shown(given)}; give numbers")
     if not array.size or array.ndim not in dimensions:
         what = "a number, or one for each simulation" if 0 in dimensions else "one row of numbers for each simulation"
         raise Il2Error(f"{name} has the shape {array.shape}; give {what}")
-    return array
+    return np.asarray(array, dtype=float)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..argument_types import as_numbers
 from ..errors import Il2Error
 from ..types import FloatArray
 
@@ -68,10 +69,8 @@ class SensitivityTrajectory:
 
 def checked_times(times: ArrayLike) -> FloatArray:
     """Return times as an array; an Il2Error if there are none, or they are not finite, not increasing or negative."""
-    try:
-        array = np.atleast_1d(np.asarray(times, dtype=float))
-    except (TypeError, ValueError, OverflowError):
-        array = np.empty(0)
+    numbers = as_numbers(times)
+    array = np.empty(0) if numbers is None else np.atleast_1d(numbers).astype(float)
     # What is not a number fails every comparison.
     increases = array.ndim == 1 and array.size and (array[1:] > array[:-1]).all()
     if not (increases and array[0] >= 0 and array[-1] < math.inf):
@@ -81,10 +80,10 @@ def checked_times(times: ArrayLike) -> FloatArray:
 
 def checked_state(state: ArrayLike, n_species: int) -> FloatArray:
     """Return amounts as an array; an Il2Error if they are not one finite number for each species."""
-    array = np.asarray(state, dtype=float)
-    if array.shape != (n_species,) or not np.isfinite(array).all():
+    array = as_numbers(state)
+    if array is None or array.shape != (n_species,) or not np.isfinite(array).all():
         raise Il2Error(f"the state is not {n_species} finite amounts; give one for each species, as Runner.initials")
-    return array
+    return np.asarray(array, dtype=float)
 
 
 def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arguments import check_positive, says_wrong_types
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
-from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.network import Network
-from ..types import FloatArray
+from ..types import FloatArray, PositiveFloat, PositiveInt, RelativeTolerance
 from .engines.base import Capability, Engine, EngineOutput
 from .engines.registry import select_engine
 from .old_names import OldNames
 from .parallel import on_all_cores
 from .results import SensitivityTrajectory, Trajectory, checked_state, with_start
-from .shared_engine import SharedEngine
+from .shared_engine import SharedEngine, Values
 from .steady_state import SteadyStateOptions
 from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances, whole_steps
 
@@ -74,10 +73,9 @@ class Runner(OldNames):
     @renamed_argument(chance="stochastic")
     @says_wrong_types
     def __init__(
-        self, model: Model | Network | str, *, rtol: float | None = None, atol: float | None = None,
-        max_steps: int = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
+        self, model: Model | Network | str, *, rtol: RelativeTolerance | None = None, atol: PositiveFloat | None = None,
+        max_steps: PositiveFloat = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
-        check_positive(rtol=rtol, atol=atol, max_steps=max_steps)
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
         self._name = self.network.name
         tolerances = Tolerances(
@@ -117,7 +115,7 @@ class Runner(OldNames):
 
     @says_wrong_types
     def map(
-        self, function: Callable[[Self, Item], Result], items: Iterable[Item], *, cores: int | None = None
+        self, function: Callable[[Self, Item], Result], items: Iterable[Item], *, cores: PositiveInt | None = None
     ) -> list[Result]:
         """Apply ``function(runner, item)`` to every item on all cores, or on some, and return the results in order.
 
@@ -126,25 +124,23 @@ class Runner(OldNames):
         """
         from loky import cpu_count
 
-        if cores is not None and not (isinstance(cores, (int, np.integer)) and cores > 0):
-            raise Il2Error(f"{cores!r} is no number of cores; give a whole number of 1 or more")
         return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
 
     @says_wrong_types
-    def initials(self, values: Mapping[str, float]) -> FloatArray:
+    def initials(self, values: Values) -> FloatArray:
         """Return the initial amounts (array of species) at parameter values that differ from the model's."""
         with self._shared_engine.at(values) as engine:
             return engine.initials()
 
     @says_wrong_types
-    def value(self, name: str, values: Mapping[str, float]) -> float:
+    def value(self, name: str, values: Values) -> float:
         """Return a parameter or constant Expression at parameter values."""
         with self._shared_engine.at(values) as engine:
             return float(engine.value(name))
 
     @says_wrong_types
     def run(
-        self, values: Mapping[str, float], state: FloatArray, times: ArrayLike,
+        self, values: Values, state: FloatArray, times: ArrayLike,
         *, start: float = 0.0, tolerances: Tolerances | None = None,
     ) -> Trajectory:  # fmt: skip
         """Integrate the network from a state.
@@ -188,7 +184,7 @@ class Runner(OldNames):
         return Trajectory(times, output.species[requested], readouts)
 
     @says_wrong_types
-    def run_ssa(self, values: Mapping[str, float], state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
+    def run_ssa(self, values: Values, state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
         """Run one cell by Gillespie's direct method from a state at time 0; read-outs are observables.
 
         Parameters
@@ -206,13 +202,13 @@ class Runner(OldNames):
         return Trajectory(times[requested], species, {n: a for n, a in by_name.items() if n not in engine.hidden})
 
     @says_wrong_types
-    def readouts_at(self, values: Mapping[str, float], state: FloatArray) -> dict[str, float]:
+    def readouts_at(self, values: Values, state: FloatArray) -> dict[str, float]:
         """Return every read-out of one state, by name."""
         return {name: float(array[0]) for name, array in self.run(values, state, [0.0]).readouts.items()}
 
     @says_wrong_types
     def find_steady_state(
-        self, values: Mapping[str, float], state: FloatArray, options: SteadyStateOptions | None = None,
+        self, values: Values, state: FloatArray, options: SteadyStateOptions | None = None,
         *, tolerances: Tolerances | None = None,
     ) -> FloatArray:  # fmt: skip
         """Return the steady state (array of species) that the network comes to from a state.
@@ -236,14 +232,14 @@ class Runner(OldNames):
             return self._integrator.find_steady_state(engine, state, options or SteadyStateOptions(), tolerances)
 
     @says_wrong_types
-    def initial_sensitivities(self, values: Mapping[str, float], names: Sequence[str]) -> FloatArray:
+    def initial_sensitivities(self, values: Values, names: Sequence[str]) -> FloatArray:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
         with self._shared_engine.sensitivities_at(values, names) as engine:
             return engine.initial_sensitivities(names)
 
     @says_wrong_types
     def run_sensitivities(
-        self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, times: ArrayLike,
+        self, values: Values, state: FloatArray, sensitivities: FloatArray, times: ArrayLike,
         names: Sequence[str], *, start: float = 0.0, tolerances: Tolerances | None = None,
     ) -> SensitivityTrajectory:  # fmt: skip
         """Integrate the network and its derivatives by ln of parameters: forward sensitivities.
@@ -275,7 +271,7 @@ class Runner(OldNames):
 
     @says_wrong_types
     def steady_state_sensitivities(
-        self, values: Mapping[str, float], state: FloatArray, sensitivities: FloatArray, names: Sequence[str],
+        self, values: Values, state: FloatArray, sensitivities: FloatArray, names: Sequence[str],
         options: SteadyStateOptions | None = None,
     ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""

@@ -6,15 +6,20 @@ import math
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Annotated, TypeAlias
 
-from ..arguments import is_number, shown
+from ..argument_types import is_number
+from ..arguments import shown
 from ..errors import Il2Error, mapping_argument
 from ..network.network import Network
 from ..types import FloatArray
 from .engines.base import Capability, Engine
 from .engines.registry import select_engine
 
-__all__ = ["SharedEngine", "finite_value"]
+__all__ = ["SharedEngine", "Values", "finite_value"]
+
+#: Parameters by name; where they are many, they are checked once, when they change.
+Values: TypeAlias = Annotated[Mapping[str, float], "checked by SharedEngine.at"]
 
 
 class SharedEngine:
@@ -54,7 +59,7 @@ class SharedEngine:
         vars(self).update(state, _lock=threading.RLock())
 
     @contextmanager
-    def at(self, values: Mapping[str, float]) -> Iterator[Engine]:
+    def at(self, values: Values) -> Iterator[Engine]:
         """Lend the engine with parameter values set.
 
         Raises
@@ -83,7 +88,7 @@ class SharedEngine:
             yield self.engine
 
     @contextmanager
-    def sensitivities_at(self, values: Mapping[str, float], names: Sequence[str]) -> Iterator[Engine]:
+    def sensitivities_at(self, values: Values, names: Sequence[str]) -> Iterator[Engine]:
         """Lend an engine that has sensitivities to the named parameters, with values set.
 
         Raises
@@ -91,8 +96,6 @@ class SharedEngine:
         Il2Error
             As `at`; also if a named parameter is 0, or no engine has sensitivities of this network.
         """
-        if isinstance(names, str):
-            raise Il2Error(f"parameters={names!r} is a string; give a list, such as [{names!r}]")
         with self.at(values):
             self._check_names(names)
             parameters = {**self._defaults, **(self._present or {})}

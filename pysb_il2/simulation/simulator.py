@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Never
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arguments import check_positive, says_wrong_types
-from ..errors import Il2Error, unknown
+from ..arguments import says_wrong_types
+from ..errors import ArgumentTypeError, Il2Error, unknown
 from ..models.lookup import as_model
 from ..network.expansion import expand
-from ..types import FloatArray
-from .pysb_arguments import ArgumentTypeError, Initials, ParameterValues, SimulatorArguments
+from ..types import FloatArray, PositiveFloat, RelativeTolerance
+from .pysb_arguments import Initials, ParameterValues, SimulatorArguments
 from .results import Trajectory, checked_times
 from .runner import Runner
 from .simulation_result import SimulationResult
@@ -76,19 +76,19 @@ class Simulator(SimulatorArguments):
     def __init__(
         self, model: Model | str, tspan: ArrayLike | None = None, initials: Initials | None = None,
         param_values: ParameterValues | None = None, verbose: bool | int = False,
-        *, rtol: float | None = None, atol: float | None = None, max_steps: int = MAX_STEPS,
-        integrator_options: Mapping[str, float] | None = None, decoupled: bool = True,
+        *, rtol: float | None = None, atol: float | None = None, max_steps: float = MAX_STEPS,
+        integrator_options: Mapping[str, float | None] | None = None, decoupled: bool = True,
         max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,
         **other: Never,
     ) -> None:  # fmt: skip
         for name in other:
             raise _no_option(name)
-        self._options: dict[str, float | None] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
+        options: dict[str, float | None] = {"rtol": rtol, "atol": atol, "max_steps": max_steps}
         for name, value in (integrator_options or {}).items():
             if name not in _OPTION_NAMES:
                 raise unknown("integrator option", name, _OPTION_NAMES)
-            self._options[_OPTION_NAMES[name]] = value
-        check_positive(**self._options)
+            options[_OPTION_NAMES[name]] = value
+        self._options = _checked_options(**options)
         model = as_model(model)
         runner = Runner(expand(model, decoupled=decoupled, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich))
         super().__init__(model, runner, tspan, initials, param_values, verbose=verbose, options=self._options)
@@ -219,13 +219,20 @@ class Simulator(SimulatorArguments):
     def _tolerances(self) -> Tolerances:
         rtol, atol, max_steps = self._options.values()
         default = RTOL * min(1.0, (FEW / len(self._runner.engine.species)) ** 0.5)
-        steps = whole_steps(max_steps or 0)
+        steps = whole_steps(max_steps or MAX_STEPS)
         return Tolerances(rtol=rtol or default, atol=atol, max_steps=steps, adaptive=rtol is atol is None)
 
 
 def _run(runner: Runner, item: tuple[Mapping[str, float], FloatArray, FloatArray, Tolerances]) -> Trajectory:
     values, state, times, tolerances = item
     return runner.run(values, state, times, start=times[0], tolerances=tolerances)
+
+
+@says_wrong_types
+def _checked_options(
+    *, rtol: RelativeTolerance | None, atol: PositiveFloat | None, max_steps: PositiveFloat | None
+) -> dict[str, float | None]:
+    return {"rtol": rtol, "atol": atol, "max_steps": max_steps}
 
 
 def _no_option(name: str) -> ArgumentTypeError:

@@ -63,8 +63,6 @@ class StochasticSimulation:
     """
 
     def __init__(self, model: Model, engine: str, values: Mapping[str, float], readouts: Sequence[str] | None) -> None:
-        if isinstance(readouts, str):
-            raise Il2Error(f"readouts={readouts!r} is a string; give a list, such as readouts=[{readouts!r}]")
         if readouts is not None and not list(readouts):
             raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
         _check_engine(model, engine)

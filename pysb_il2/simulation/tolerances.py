@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 import numpy as np
 
 from ..errors import Il2Error
-from ..types import FloatArray
+from ..types import FloatArray, PositiveFloat, PositiveInt, RelativeTolerance
 from .amount_scales import NOTHING, AmountScales
 from .engines.base import Engine, EngineOutput
 from .steady_state import SteadyStateOptions, find_steady_state
@@ -48,9 +48,9 @@ class Tolerances(TypedDict):
     `adaptive` lets `rtol` shrink where a course is so long that errors add up.
     """
 
-    rtol: float
-    atol: float | None
-    max_steps: int
+    rtol: RelativeTolerance
+    atol: PositiveFloat | None
+    max_steps: PositiveInt
     adaptive: NotRequired[bool]
 
 

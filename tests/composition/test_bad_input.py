@@ -18,10 +18,10 @@ def refused(match, *modules, **how):
 
 def test_drugs():
     refused("inhibitor 'tofacitinb'.*did you mean 'tofacitinib'", inhibitors={"tofacitinb": 1})
-    refused("'tofacitinib' is given at -1.*0 or more", inhibitors={"tofacitinib": -1})
-    refused("'tofacitinib' is given at None", inhibitors={"tofacitinib": None})
-    refused("gives no concentration; write", inhibitors=["tofacitinib"])
-    refused("gives no concentration; write", inhibitors="tofacitinib")
+    refused(r"'tofacitinib'\] is -1; give .*0 or more", inhibitors={"tofacitinib": -1})
+    refused(r"'tofacitinib'\] is None; give .*0 or more", inhibitors={"tofacitinib": None})
+    refused("is not a mapping; give one, such as inhibitors=", inhibitors=["tofacitinib"])
+    refused("is not a mapping; give one, such as inhibitors=", inhibitors="tofacitinib")
     refused("acts on MAP2K1.*add the module that uses MAP2K1", inhibitors={"trametinib": 10})
 
 
@@ -30,7 +30,7 @@ def test_mutants_and_knockouts():
     refused("build its modules with detail='sites'", mutants={"CD122": ["Y392F"]})
     refused("cannot be read; write it like 'Y510F'", mutants={"CD122": ["Y510"]})
     refused("protein 'CD123'", knockouts=["CD123"])
-    refused("needs a list, such as", mutants={"CD122": 392})
+    refused("give a list, such as", mutants={"CD122": 392})
     refused("is not a mapping; give one, such as mutants=", mutants=["Y510F"])
     refused("is not a mapping; give one, such as parameters=", parameters=["CD122_0"])
     refused("'CD122_0' is 'many'; give a finite value", parameters={"CD122_0": "many"})

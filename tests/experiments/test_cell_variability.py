@@ -123,7 +123,7 @@ def test_a_fit_finds_the_variation_again():
 
 @pytest.mark.parametrize("staining", [0, -1.0, "0.6", True, float("nan")])
 def test_staining_that_is_no_spread_is_refused(staining):
-    said = "staining_log_sd= is .*; give the standard deviation of the logarithm of fluorescence"
+    said = "staining_log_sd is .*; give a finite number above 0"
     with pytest.raises(Il2Error, match=said):
         problem(staining_log_sd=staining)
     with pytest.raises(Il2Error, match=said):
@@ -135,7 +135,7 @@ def test_staining_that_is_no_spread_is_refused(staining):
     [
         ({"CD52": 2.0}, "unknown protein 'CD52' in variation=.*did you mean .*'CD25'"),
         ({"CD25": 1.0}, "'CD25' a geometric standard deviation of 1.0; give one above 1"),
-        ({"CD25": (1.5, 3.0)}, "geometric standard deviation of .1.5, 3.0.; give one above 1"),
+        ({"CD25": (1.5, 3.0)}, r"variation\['CD25'\]=\(1.5, 3.0\) of dose_response cannot be used"),
     ],
 )
 def test_variations_that_cannot_be_used_are_refused(variation, said):

@@ -78,7 +78,7 @@ def test_a_molecule_is_a_monomer_or_a_pattern(model, given):
 def test_a_rate_is_a_finite_number_of_0_or_more(model, rate):
     K, R = model.monomers[0], model.monomers[1]
     for write in (phosphorylate, dephosphorylate):
-        with pytest.raises(Il2Error, match=r"kc of rule 'x' is .*; give a finite number of 0 or more, a Parameter"):
+        with pytest.raises(Il2Error, match=r"^kc is .*; give a finite number of 0 or more, a Parameter"):
             write(K, R, "Y1", kc=rate, name="x")
     assert not model.rules
     assert model.parameters.keys() == ["k0"]
@@ -87,10 +87,10 @@ def test_a_rate_is_a_finite_number_of_0_or_more(model, rate):
 def test_a_binding_without_a_usable_name_or_constant_is_refused_and_writes_nothing(model):
     K, R = model.monomers["K"], model.monomers["R"]
     for bad in ("1_binds", "R binds", "", 7, None, "R\n"):
-        with pytest.raises(Il2Error, match="a rule cannot be named"):
+        with pytest.raises(Il2Error, match=r"a rule cannot be named|^name=.* of write_rule"):
             write_rule(bad, K(s=None) >> K(s=None), kc=1.0)
     for Kd in ("many", float("nan"), [1.0], -1.0, 10**400):
-        with pytest.raises(Il2Error, match="Kd of rule 'bound' is"):
+        with pytest.raises(Il2Error, match=r"^Kd is .*; give a finite number of 0 or more"):
             bind(K, "s", R, "k", kf=1.0, Kd=Kd, name="bound")
     with pytest.raises(Il2Error, match="kr of rule 'bound' is inf"):
         bind(K, "s", R, "k", kf=1e300, Kd=1e300, name="bound")
