@@ -9,7 +9,7 @@ Noise of the chemistry is meant: all cells have the same copy numbers and consta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..arguments import says_wrong_types
 from ..errors import mapping_argument
 from ..models.lookup import as_model
 from ..simulation.results import checked_times
+from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
 from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations, medium_parameters
 from .phase import finite_numbers
@@ -126,7 +127,7 @@ def stochastic(
     cells: int = 1,
     seed: int = 1,
     readouts: Sequence[str] | None = None,
-    parameters: Mapping[str, float] | None = None,
+    parameters: Values | None = None,
 ) -> pd.DataFrame:
     """Run any PySB model by chance, from its initial amounts, in its own unit of time.
 

@@ -128,8 +128,6 @@ def constants_to_estimate(
     >>> constants_to_estimate(["CD25_captures_IL2_Kd"])[0].range
     (5.0, 50.0)
     """
-    if isinstance(free, str):
-        raise Il2Error(f"free={free!r} is a string; give a list, such as free=[{free!r}]")
     if isinstance(free, Mapping):
         free = [EstimatedParameter(name, *parse_range(ends, name, "free=")) for name, ends in free.items()]
     found: dict[str, EstimatedParameter] = {}

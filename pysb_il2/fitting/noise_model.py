@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST", "Noise", "NoiseModel", "checked_noise", "estimate_noise", "standard_deviations"]
 
 #: Relative and absolute part of the standard deviation of a value.
-Noise: TypeAlias = tuple[float, float]
+Noise: TypeAlias = Annotated[tuple[float, float], "checked by checked_noise"]
 
 #: Relative and absolute part that a fit begins with, as flow cytometry of fixed cells scatters.
 FIRST = (0.1, 0.02)

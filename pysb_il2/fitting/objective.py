@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..arguments import says_wrong_types
+from ..arguments import says_wrong_types, shown
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.cells import Cell
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = ["Problem"]
+
+#: Logarithms of constants are closer to 0, so that a constant and its reciprocal are finite.
+LARGEST_LOG = 700.0
 
 
 class Problem:
@@ -101,7 +104,7 @@ class Problem:
     def __init__(
         self,
         data: pd.DataFrame,
-        free: Iterable[str | EstimatedParameter] | Mapping[str, tuple[float, float]],
+        free: Iterable[str | EstimatedParameter] | Mapping[str, Any],
         *,
         model: str | Callable[[str, str], Model] | Mapping[tuple[str, str], Model] = "signal",
         cells: Mapping[str, Cell] | None = None,
@@ -112,7 +115,7 @@ class Problem:
         staining_log_sd: PositiveFloat | None = None,
         scale_by: Sequence[str] | None = ("cell", "replicate"),
         background_by: Sequence[str] | None = ("cell", "replicate"),
-        day_sd: float | None = None,
+        day_sd: PositiveFloat | None = None,
         noise: Noise | None = None,
         noise_by: Sequence[str] = (),
         equilibrate: bool = True,
@@ -140,8 +143,6 @@ class Problem:
             raise Il2Error("free= is empty: there is nothing to fit; name constants of 'pysb-il2 parameters'")
 
     def _add_days(self, sd: float) -> None:
-        if not (isinstance(sd, (int, float)) and 0 < sd < math.inf):
-            raise Il2Error(f"day_sd is {sd!r}; give the standard deviation of a factor's logarithm, such as 0.1")
         if "day" not in self.data.columns or (self.data.day == "").any():
             raise Il2Error("day_sd is given but rows have no 'day'; add the column to every row, or leave day_sd out")
         days = list(dict.fromkeys(self.data.day))
@@ -160,6 +161,7 @@ class Problem:
         low, high = np.log(np.array([one.bounds for one in self.free])).T
         return low, high
 
+    @says_wrong_types
     def x0(self, values: Mapping[str, float] | None = None) -> FloatArray:
         """Return the logarithms of the table's values, or of others by id and in the table's units (array)."""
         guess = mapping_argument(values, "initial_guess", "{'CD132_joins_kf': 4e-6}")
@@ -172,24 +174,35 @@ class Problem:
 
     start = renamed_attribute("start", "x0")
 
+    def _check_length(self, x: FloatArray) -> None:
+        if x.shape != (len(self.free),) or not (np.abs(x) < LARGEST_LOG).all():
+            raise Il2Error(f"x is {shown(x)}; give the logarithms of {len(self.free)} constants, as Problem.x0")
+
+    @says_wrong_types
     def values(self, x: FloatArray) -> dict[str, float]:
         """Return constants by id, in the units of the table, from their logarithms."""
+        self._check_length(x)
         return {one.id: math.exp(log) for one, log in zip(self.free, x, strict=True)}
 
+    @says_wrong_types
     def sd(self, noise: Mapping[str, Noise] | None = None) -> FloatArray:
         """Return the standard deviation of each row (array), of its own column or from parts of the noise."""
         return self.noise.sd(noise)
 
+    @says_wrong_types
     def predict(self, x: FloatArray) -> FloatArray:
         """Return the read-out of each row at logarithms of constants (array), before scales and backgrounds."""
+        self._check_length(x)
         predicted = np.empty(len(self.data))
         for key, condition in self.conditions.items():
             log_sds = {name: x[index] for name, index in self.gsd_indices[key].items()}
             predicted[condition.index] = condition.predict(self.overrides(x, key), log_sds)
         return predicted * self._day_factors(x)
 
+    @says_wrong_types
     def sensitivities(self, x: FloatArray) -> FloatArray:
         """Return the derivatives of `predict` (array of rows x constants)."""
+        self._check_length(x)
         found = np.zeros((len(self.data), len(self.free)))
         for key, condition in self.conditions.items():
             mappings, gsds = self.mappings[key], self.gsd_indices[key]
@@ -203,8 +216,12 @@ class Problem:
 
     slopes = renamed_attribute("slopes", "sensitivities")
 
+    @says_wrong_types
     def overrides(self, x: FloatArray, key: Key) -> dict[str, float]:
         """Return the parameters of a condition's model, in its units, from logarithms of constants."""
+        self._check_length(x)
+        if key not in self.mappings:
+            raise unknown("condition", key, map(str, self.mappings))
         return {one.parameter: one.factor * math.exp(one.sign * x[one.index]) for one in self.mappings[key]}
 
     def _day_factors(self, x: FloatArray) -> FloatArray:
@@ -213,6 +230,7 @@ class Problem:
     def _weights_and_values(self, sd: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         return 1 / (self.sd() if sd is None else sd), self.data.value.to_numpy(float)
 
+    @says_wrong_types
     def residuals(self, x: FloatArray, sd: FloatArray | None = None, predicted: FloatArray | None = None) -> FloatArray:
         """Return weighted residuals: of the rows at the best scales, then of the priors (array).
 
@@ -227,6 +245,7 @@ class Problem:
         predicted : array (rows,), optional
             What `predict` returns there.
         """
+        self._check_length(x)
         weights, measured = self._weights_and_values(sd)
         predicted = self.predict(x) if predicted is None else predicted
         fitted = self.scales.fitted(predicted, self.scales.best(predicted, measured, weights))
@@ -234,6 +253,7 @@ class Problem:
         return np.concatenate([(fitted - measured) * weights, prior])
 
     @renamed_argument(slopes="sensitivities")
+    @says_wrong_types
     def jacobian(
         self,
         x: FloatArray,
@@ -251,6 +271,7 @@ class Problem:
         prior = np.diag([1 / one.prior_sd for one in self.free])[[one.prior for one in self.free]]
         return np.vstack([rows, prior])
 
+    @says_wrong_types
     def objective(self, x: FloatArray, sd: FloatArray | None = None) -> float:
         """Return the negative logarithm of the posterior, of which priors are normal in log10 of constants.
 

@@ -10,13 +10,11 @@ CD122/CD132 pair: CD132 joins as before, so the affinity for the pair moves by t
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import TYPE_CHECKING
 
-from ..arguments import check_fields
+from ..arguments import check_fields, says_wrong_types
 from ..errors import Il2Error, unknown
 from ..naming import resolve
 from .proteins import PROTEIN_ALIASES, resolve_protein
@@ -24,6 +22,7 @@ from .references import read_table
 from .synonyms import LIGANDS
 
 if TYPE_CHECKING:
+    from ..types import PositiveFloat
     from .constants import Constant
 
 __all__ = ["CHAINS_OF", "PRIVATE", "Ligand", "ligand", "ligands"]
@@ -72,9 +71,9 @@ class Ligand:
 
     name: str
     monomer: str = "IL2"
-    private_fold: float = 1.0
-    pair_fold: float = 1.0
-    Kd_nM: Mapping[str, float] = field(default_factory=dict, hash=False)
+    private_fold: PositiveFloat = 1.0
+    pair_fold: PositiveFloat = 1.0
+    Kd_nM: Mapping[str, PositiveFloat] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Check the numbers, and take other names of protein and chains."""
@@ -87,11 +86,8 @@ class Ligand:
         folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
         if "CD122" not in folds and self.pair_fold != 1:
             raise Il2Error(f"{where} has a pair_fold, but {monomer} does not use CD122; leave it out")
-        _check(self.private_fold, "private_fold", where)
-        _check(self.pair_fold, "pair_fold", where)
         chains: dict[str, float] = {}
         for given, value in self.Kd_nM.items():
-            _check(value, f"Kd_nM of {given}", where)
             chain = resolve("chain", given, folds, PROTEIN_ALIASES, where=where)
             if chain in chains:
                 raise Il2Error(f"Kd_nM of {where} gives {chain!r} twice; keep one of its names")
@@ -109,6 +105,7 @@ class Ligand:
         return f"Ligand({self.name!r}, {of}{'Kd ' + ', '.join(changed) if changed else 'native'})"
 
     @classmethod
+    @says_wrong_types
     def from_affinities(
         cls,
         name: str,
@@ -134,6 +131,7 @@ class Ligand:
             raise Il2Error(f"ligand {name!r} has no affinity; give CD25_nM, CD215_nM or CD122_nM")
         return cls(name, monomer, Kd_nM=given)
 
+    @says_wrong_types
     def fold(self, chain: str, rows: Mapping[str, Constant]) -> float:
         """Return the dissociation constant of a chain over the native cytokine's.
 
@@ -157,11 +155,6 @@ class Ligand:
         if native not in rows:
             raise unknown("constant", native, rows, where=f"the table, for ligand {self.name!r}")
         return to_model(self.Kd_nM[chain], "nM")[0] / to_model(rows[native].value, rows[native].unit)[0]
-
-
-def _check(value: object, what: str, where: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < math.inf:
-        raise Il2Error(f"{what} of {where} is {value!r}; give a finite number above 0")
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error, NotDecouplableError
 from ..messages import LOGGER
 from ..models.lookup import as_model
@@ -38,6 +39,7 @@ MIN_SPECIES_TO_PARTITION = 300
 DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "reduction"))
 
 
+@says_wrong_types
 def expand(
     model: Model | str, *, decoupled: bool = True, cache: bool = True, progress: Progress | None = None,
     max_iter: int | None = None, max_agg: int | None = None, max_stoich: Mapping[str, int] | None = None,

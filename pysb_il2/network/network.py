@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..arguments import says_wrong_types
 from . import bionetgen
 from .limits import limits_of
 from .size import Size
@@ -193,6 +194,7 @@ class Network:
         """
         return Size.of(self.species, len(self.reactions))
 
+    @says_wrong_types
     def net_text(self, values: Mapping[str, float] | None = None) -> str:
         """Return the ``.net`` file with the model's parameter values, or with others.
 

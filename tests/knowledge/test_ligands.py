@@ -91,7 +91,7 @@ def test_a_ligand_is_its_own_ligand_and_travels():
         (lambda: Ligand("x", pair_fold=-1), "pair_fold"),
         (lambda: Ligand("x", pair_fold=math.nan), "nan"),
         (lambda: Ligand("x", pair_fold="2"), "'2'"),
-        (lambda: Ligand("x", Kd_nM={"CD25": math.inf}), "Kd_nM of CD25"),
+        (lambda: Ligand("x", Kd_nM={"CD25": math.inf}), r"Kd_nM\['CD25'\] is inf"),
         (lambda: Ligand("x", Kd_nM={"CD215": 1}), "unknown chain 'CD215'"),
         (lambda: Ligand("x", private_fold=2, Kd_nM={"CD25": 1}), "an affinity and a ratio"),
         (lambda: Ligand("x", Kd_nM={"CD25": 1, "IL2RA": 2}), "'CD25' twice"),
