@@ -10,14 +10,14 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import Il2Error
+from .temporary import own_prefix, sweep
 
-__all__ = ["check_folder", "check_writable", "read_text", "temporary_folder", "writable_folder", "write_bytes",
+__all__ = ["check_folder", "check_writable", "read_text", "writable_folder", "write_bytes",
            "write_text"]  # fmt: skip
 
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
@@ -25,8 +25,6 @@ _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _WAY_OUT = "give another with -o"
 #: The largest file that is read.
 MAX_MEGABYTES = 50
-#: What a full or broken disk answers.
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
@@ -147,28 +145,6 @@ def writable_folder(path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> Pa
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Yield a folder that is removed at the end.
-
-    Raises
-    ------
-    Il2Error
-        If there is no place for it or for what is written there.
-    """
-    name = ""
-    try:
-        with tempfile.TemporaryDirectory(prefix="pysb-il2-") as name:
-            yield Path(name)
-    except OSError as error:
-        if name and error.errno not in _NO_ROOM and not str(error.filename).startswith(name):
-            raise
-        place = name or error.filename
-        where = f" in {os.path.dirname(place)!r}" if place else ""
-        way_out = "make room, or set TMPDIR to a folder that has it"
-        raise Il2Error(f"temporary files cannot be written{where} ({error.strerror}); {way_out}") from None
-
-
-@contextmanager
 def _said(what: str, way_out: str) -> Iterator[None]:
     """Say in one sentence that something cannot be written."""
     try:
@@ -194,7 +170,8 @@ def _target(path: str | os.PathLike[str]) -> Path:
 @contextmanager
 def _new_file(folder: Path) -> Iterator[Path]:
     """Yield a new file with the permissions that new files get, which is removed at the end unless it was renamed."""
-    part = folder / f".pysb-il2-{secrets.token_hex(8)}.part"
+    part = folder / f".{own_prefix()}{secrets.token_hex(8)}.part"
+    sweep(folder)
     try:
         part.touch(exist_ok=False)
         yield part

@@ -19,7 +19,7 @@ FILES = [
 #: What mechanisms may import of the package: files that know neither proteins nor simulations.
 GROUND = {
     "annotations", "argument_types", "arguments", "deprecation", "errors", "files", "messages", "naming", "records",
-    "text", "types", "units",
+    "temporary", "text", "types", "units",
 }  # fmt: skip
 
 

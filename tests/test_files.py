@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pysb_il2.errors import Il2Error
-from pysb_il2.files import check_folder, check_writable, read_text, temporary_folder, writable_folder, write_text
+from pysb_il2.files import check_folder, check_writable, read_text, writable_folder, write_text
+from pysb_il2.temporary import temporary_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions and links")
 

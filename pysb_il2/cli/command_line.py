@@ -1,12 +1,13 @@
 """The command ``pysb-il2``: data on standard output or ``-o``, messages on standard error.
 
 Exit status 0; 1 for an error in pysb-il2; 2 for input that cannot be used; 130 after Ctrl-C,
-143 after SIGTERM.
+143 after SIGTERM, 129 after SIGHUP.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import re
@@ -99,11 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     debug = False
-    with ExitStack() as stack:
-        if sys.stderr is None:  # as under pythonw; print() would take standard output for it
-            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
-        if threading.current_thread() is threading.main_thread():
-            stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _terminate))
+    with _process(is_own=argv is None):
         try:
             try:
                 argv = sys.argv[1:] if argv is None else argv
@@ -120,9 +117,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             _print_message("interrupted")
             return 130
-        except _Terminated:
-            _print_message("terminated")
-            return 143
+        except _Terminated as terminated:
+            number, words = terminated.args
+            _print_message(words)
+            return 128 + int(number)
         except BrokenPipeError:
             return 0
         except Exception as error:
@@ -131,6 +129,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             status, message = _status_and_message(error)
             _print_message(message)
             return status
+
+
+@contextmanager
+def _process(*, is_own: bool) -> Iterator[None]:
+    """Let signals end what runs, and see that standard error can be written; in a process of its own end it soon."""
+    with ExitStack() as stack:
+        if sys.stderr is None:  # as under pythonw; print() would take standard output for it
+            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
+        if is_own:
+            stack.callback(gc.freeze)  # Python would take a second to free what goes with the process
+        if threading.current_thread() is threading.main_thread():
+            for number in _ENDED_BY:
+                if signal.getsignal(number) != signal.SIG_IGN:  # as nohup(1) has it
+                    stack.callback(signal.signal, number, signal.signal(number, _terminate))
+        yield
 
 
 @contextmanager
@@ -158,12 +171,19 @@ class _ToStandardError(logging.Handler):
         _print_message(record.getMessage())
 
 
+#: The signals that end the command, and what it says then.
+_ENDED_BY = {
+    getattr(signal, name): words for name, words in (("SIGTERM", "terminated"), ("SIGHUP", "the terminal was closed"))
+    if hasattr(signal, name)
+}  # fmt: skip
+
+
 class _Terminated(BaseException):
-    """SIGTERM has come: processes are stopped and temporary files removed as after Ctrl-C."""
+    """A signal has come, by its number: processes are stopped and temporary files removed as after Ctrl-C."""
 
 
-def _terminate(*_: object) -> NoReturn:
-    raise _Terminated
+def _terminate(number: int, _: object) -> NoReturn:
+    raise _Terminated(number, _ENDED_BY[number])
 
 
 def _status_and_message(error: Exception) -> tuple[int, str]:

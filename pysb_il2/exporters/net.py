@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import temporary_folder
 from ..network import bionetgen
 from ..network.expansion import expand
+from ..temporary import temporary_folder
 from .comments import component_comments, file_header
 from .exporter import Exporter, ReadBack, read_net
 

@@ -7,17 +7,14 @@ import functools
 import os
 import re
 import shutil
-import signal
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from ..errors import Il2Error
-from ..files import temporary_folder
+from ..temporary import ended_by_signals, temporary_folder
 from .progress import Progress, progress_reporter
 
 __all__ = [
@@ -27,6 +24,20 @@ __all__ = [
 #: Until nothing new comes; by itself BioNetGen stops after 100 iterations without a word.
 UNLIMITED = 10**9
 EXPAND = f"generate_network({{overwrite=>1,max_iter=>{UNLIMITED}}})"
+#: A module of Perl that looks each second whether the process that started it is there, and else removes its folder and
+#: ends: of one that was killed nobody else does.
+_ENDS_WITH_PARENT = """package ends_with_parent;
+use Cwd; use File::Path;
+sub import {
+    my ($folder, $parent) = (getcwd, $_[1]);
+    $SIG{ALRM} = sub {
+        if (getppid != $parent) { chdir "/"; File::Path::remove_tree($folder); kill KILL => $$ }
+        alarm 1;
+    };
+    alarm 1;
+}
+1;
+"""
 
 
 def perl() -> str:
@@ -141,31 +152,7 @@ def _without_reactions(bngl: str, name: str) -> str:
     return with_block(with_block(net, "species", species), "reactions", "")
 
 
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM, which ends Python where it stands, stop BioNetGen and remove its folder first."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-
-    def stop(*_: object) -> NoReturn:
-        raise _Terminated
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except _Terminated:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGTERM)
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-class _Terminated(BaseException):
-    """SIGTERM has come."""
-
-
-@_ended_by_sigterm()
+@ended_by_signals()
 def generate_networks(bngl: Sequence[str], *, name: str = "model", progress: Progress | None = None) -> list[str]:
     """Expand several texts side by side, one on each core.
 
@@ -217,19 +204,21 @@ class _Processes:
                 process.kill()
 
 
-@_ended_by_sigterm()
 def run(
     bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None
 ) -> str:
     """Run BNG2.pl on a text in a folder of its own and return one of the files it writes.
 
-    An interrupt, and SIGTERM, stops BioNetGen and removes the folder.
+    An interrupt stops BioNetGen and removes the folder; so do SIGTERM and SIGHUP, and the end of this process.
     """
     interpreter = perl()
     with temporary_folder() as folder:
         (folder / "model.bngl").write_text(bngl, encoding="utf-8")
+        (folder / "ends_with_parent.pm").write_text(_ENDS_WITH_PARENT, encoding="utf-8")
+        watch = ["-I.", f"-Mends_with_parent={os.getpid()}"] if os.name == "posix" else []
         process = subprocess.Popen(
-            [interpreter, str(_script()), "model.bngl"], cwd=folder, text=True, encoding="utf-8", errors="replace",
+            [interpreter, *watch, str(_script()), "model.bngl"],
+            cwd=folder, text=True, encoding="utf-8", errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         try:

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import Il2Error
+from ..temporary import own_prefix, sweep
 from .bionetgen import block_text
 
 __all__ = ["Entry", "check_writable", "clear", "entries", "folder", "key_of", "read", "source_digest", "write"]
@@ -70,6 +71,7 @@ def _digest(text: str, key: str) -> str:
 
 def read(key: str) -> str | None:
     """Return an entry's text, or None where there is none that is whole and its own."""
+    sweep(folder())
     try:
         text = (folder() / f"{key}.net").read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
@@ -114,7 +116,7 @@ def write(key: str, text: str) -> None:
     try:
         folder().mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=folder(), prefix=_PART, suffix=".part", delete=False
+            "w", encoding="utf-8", dir=folder(), prefix=f".{own_prefix()}", suffix=".part", delete=False
         ) as part:
             try:
                 part.write(f"{text}{_SEAL}{_digest(text, key)}\n")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import functools
+import gc
+import os
 import pickle
 import signal
 import threading
 import time
 import uuid
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
-from queue import SimpleQueue
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, Self, TypeVar
 
 from ..errors import Il2Error
 
-__all__ = ["in_processes", "map_threads", "on_all_cores"]
+__all__ = ["in_processes", "in_thread", "map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
@@ -56,7 +59,7 @@ def on_all_cores(
         How many work side by side.
     """
     if threads:
-        return map_threads(function, [owner, *(owner.clone() for _ in range(min(len(items), cores) - 1))], items)
+        return map_threads(function, [owner.clone() for _ in range(min(len(items), cores))], items)
     begin_time = time.perf_counter()
     results = [function(owner, item) for item in items[:1]]
     remaining = items[1:]
@@ -91,9 +94,11 @@ def in_processes(
         end = begin + max((len(items) - begin) // (2 * cores), 1)
         shares.append(items[begin:end])
         begin = end
-    work, done = partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
+    work, done = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
     for n_processes in (cores, max(cores // 2, 1)):
-        executor = get_reusable_executor(n_processes, timeout=IDLE_SECONDS)
+        executor = get_reusable_executor(
+            n_processes, timeout=IDLE_SECONDS, initializer=_end_with_parent, initargs=(os.getpid(),)
+        )
         try:
             with _held_interrupts():
                 futures = [executor.submit(work, share) for share in shares[len(done) :]]
@@ -129,35 +134,76 @@ def map_threads(
 ) -> list[Result]:
     """Apply ``function(worker, item)`` to every item, one thread a worker, and return the results in order.
 
-    After an error or an interrupt, what has not begun is not begun, and what runs stops at the end of what the engine
-    does at the moment.
+    After an error or an interrupt, what has not begun is not begun, and what runs stops where its engine next hears it.
+    Neither the caller nor the end of Python waits for that, so the workers are not to be used again.
     """
-    idle: SimpleQueue[Worker] = SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
-    running, lock = set[int](), threading.Lock()
+    waiting, running, lock = deque((Future[Result](), item) for item in items), set[int](), threading.Lock()
+    futures = [future for future, _ in waiting]
 
-    def apply(item: Item) -> Result:
+    def work(worker: Worker) -> None:
         with lock:
             running.add(threading.get_ident())
-        worker = idle.get()
-        try:
-            return function(worker, item)
-        finally:
-            idle.put(worker)
-            with lock:
-                running.discard(threading.get_ident())
+        with suppress(IndexError):
+            while True:
+                future, item = waiting.popleft()
+                try:
+                    future.set_result(function(worker, item))
+                except BaseException as error:
+                    future.set_exception(error)
+        with lock:
+            running.discard(threading.get_ident())
 
-    pool = ThreadPoolExecutor(len(workers))
     try:
-        return list(pool.map(apply, items))
+        for worker in workers:
+            threading.Thread(target=work, args=[worker], daemon=True).start()
+        return [future.result() for future in futures]
     except BaseException:
+        _end_beside_threads()
+        waiting.clear()
         with lock:
             for thread in running:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt))
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(SystemExit))
         raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@functools.cache
+def _end_beside_threads() -> None:
+    """See that Python, when it ends, is neither held up nor brought down by threads that are still in an engine.
+
+    Before 3.14 it unwinds the stack of one that comes back meanwhile, and C++, which is on it, aborts the process.
+    """
+
+    def let_them_sleep() -> None:
+        gc.freeze()  # to free all objects takes a second
+        with suppress(OSError, AttributeError):  # not Linux
+            set_terminate = ctypes.CDLL("libstdc++.so.6")["_ZSt13set_terminatePFvvE"]
+            set_terminate(ctypes.cast(ctypes.CDLL(None)["pause"], ctypes.c_void_p))
+
+    atexit.register(let_them_sleep)
+
+
+def in_thread(function: Callable[[], Result]) -> Result:
+    """Return what a function of an engine returns, and let an interrupt end the wait: engines do not hear it.
+
+    Then the engine goes on by itself to its end, and what it works on is not to be used again.
+    """
+
+    def call(worker: Callable[[], Result], _: None) -> Result:
+        return worker()
+
+    return map_threads(call, [function], [None])[0]
+
+
+def _end_with_parent(parent: int) -> None:
+    """Look each second whether the process that started this one is there: one that was killed cannot end it."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if os.name == "posix":
+        threading.Thread(target=watch, daemon=True).start()
 
 
 #: In a process that was started: the worker that was sent last, by its key, since reading one takes a while.

@@ -15,8 +15,8 @@ from numpy.random import Generator, SeedSequence, default_rng
 
 from ..arguments import shown
 from ..errors import Il2Error, unknown
-from ..files import temporary_folder
 from ..rules.expressions import check_functions
+from ..temporary import temporary_folder
 from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.base import Engine

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from functools import partial
@@ -16,6 +17,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.simulation import stochastic_simulation
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
 from pysb_il2.simulation.parallel import in_processes, map_threads
+from pysb_il2.simulation.runner import Runner
 
 pytestmark = [
     pytest.mark.slow,
@@ -103,6 +105,42 @@ def test_an_interrupt_ends_threads(interrupt_in):
 
 
 @pytest.fixture
+def oscillating():
+    """Predator and prey: an integration as long as one wants, in few species."""
+    model = Model("oscillating", _export=False)
+    with il2.building(model):
+        X, Y = Monomer("X"), Monomer("Y")
+        Initial(X(), Parameter("X_0", 10.0))
+        Initial(Y(), Parameter("Y_0", 5.0))
+        Rule("X_doubles", X() >> X() + X(), Parameter("k_double", 1.0))
+        Rule("Y_eats", X() + Y() >> Y() + Y(), Parameter("k_eat", 0.1))
+        Rule("Y_dies", Y() >> None, Parameter("k_die", 1.5))
+    return model
+
+
+def run_long(runner, doses):
+    for dose in doses:
+        runner.run({"X_0": dose, "k_die": 1.4}, runner.initials({}), [0, 1e5])
+
+
+def run_long_side_by_side(runner, doses):
+    runner.map(lambda own, dose: run_long(own, [dose]), doses, cores=2)
+
+
+@pytest.mark.parametrize("run", [run_long, run_long_side_by_side])
+def test_an_interrupt_of_a_long_integration_is_heard_and_the_runner_goes_on(oscillating, run, interrupt_in):
+    runner = Runner(oscillating, max_steps=10**9)
+    state, values = runner.initials({}), {"k_die": 1.3}
+    before = runner.run(values, state, [0, 10]).species
+    interrupt_in(0.5)
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(runner, [8.0, 9.0, 10.0])
+    assert time.monotonic() - begin < 4
+    assert (runner.run(values, state, [0, 10]).species == before).all()
+
+
+@pytest.fixture
 def turnover():
     model = Model("turnover", _export=False)
     with il2.building(model):
@@ -119,7 +157,7 @@ def test_cells_are_the_same_in_other_processes(turnover, engine, monkeypatch, tm
     run = partial(il2.stochastic, turnover, [0, 1, 2, 5], engine=engine, cells=5, seed=5)
     here = run()
     monkeypatch.setattr(stochastic_simulation, "SECONDS_HERE", 0)
-    monkeypatch.setattr(stochastic_simulation.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     pd.testing.assert_frame_equal(run(), here)
     assert list(tmp_path.iterdir()) == []
 
@@ -128,7 +166,7 @@ def test_cells_are_the_same_in_other_processes(turnover, engine, monkeypatch, tm
 def test_an_interrupt_of_one_long_cell_leaves_a_session_that_works(
     turnover, engine, interrupt_in, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(stochastic_simulation.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     il2.stochastic(turnover, [0, 1], engine=engine)
     interrupt_in(4)
     begin = time.monotonic()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+import time
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -10,15 +12,21 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from ...errors import Il2Error
-from ...files import temporary_folder
 from ...messages import collect_messages_of_engines
+from ...temporary import temporary_folder
 from ...types import FloatArray
+from ..parallel import in_thread
 from .base import Capability, Engine, EngineOutput
 
 if TYPE_CHECKING:
+    from bngsim import Result, Simulator
+
     from ...network.network import Network
 
 __all__ = ["BngsimEngine"]
+
+#: A run that may take so long must hear an interrupt.
+LONG_SECONDS = 0.5
 
 
 class BngsimEngine(Engine):
@@ -60,6 +68,7 @@ class BngsimEngine(Engine):
         self.functions = tuple(self.model.function_names)
         self._names = frozenset(self.model.param_names)
         self.present: dict[str, float] = {}
+        self._paces: dict[str, float] = {}
 
     @classmethod
     def load(cls, network: Network, *, compiled: bool = False) -> Self:
@@ -73,6 +82,7 @@ class BngsimEngine(Engine):
         other = object.__new__(type(self))
         model = self.model.clone()
         vars(other).update(vars(self), model=model, simulator=bngsim.Simulator(model), present=dict(self.present))
+        other.__dict__["_paces"] = dict(self._paces)
         return other
 
     def __deepcopy__(self, memo: Mapping[int, object]) -> Self:
@@ -112,9 +122,7 @@ class BngsimEngine(Engine):
         # Which linear solver is left to the engine: dense and sparse are equal at 22 species, sparse is 1.5
         # times faster at 58 and 1.2 times at 366 species / 4164 reactions, and the engine chooses so itself.
         try:
-            result = self.simulator.run(
-                sample_times=np.asarray(times, dtype=float).tolist(), rtol=rtol, atol=atol, max_steps=max_steps
-            )
+            result = self._run(self.simulator, times, rtol=rtol, atol=atol, max_steps=max_steps)
         except bngsim.BngsimError as error:
             raise Il2Error(
                 f"the integration stopped before {times[-1]:g} s: {error}; look for rates that are far "
@@ -139,16 +147,39 @@ class BngsimEngine(Engine):
 
         self._start_from(state)
         try:
-            result = bngsim.Simulator(self.model, method="ssa").run(
-                sample_times=[float(t) for t in times],
-                seed=seed,
-                timeout=None if seconds == math.inf else max(seconds, 1e-3),
-            )
+            result = self._run(bngsim.Simulator(self.model, method="ssa"), times, seed=seed, seconds=seconds)
         except bngsim.SimulationTimeout:
             raise TimeoutError from None
         except (bngsim.BngsimError, bngsim.SsaBoundaryWarning) as error:
             raise Il2Error(f"the stochastic run stopped before {times[-1]:g} s: {error}; mend the rate") from None
         return np.array(result.species), np.array(result.observables)
+
+    def _run(
+        self, simulator: Simulator, times: FloatArray, *, seconds: float = math.inf, **options: object
+    ) -> Result:  # fmt: skip
+        """Run a simulator; in another thread where that may be long, since bngsim does not hear an interrupt."""
+        function = partial(
+            simulator.run, sample_times=np.asarray(times, dtype=float).tolist(),
+            timeout=None if seconds == math.inf else max(seconds, 1e-3), **options,
+        )  # fmt: skip
+        span, begin = max(float(times[-1] - times[0]), 1e-300), time.perf_counter()
+        # A change of threads takes a tenth of a millisecond, and more where cores are busy.
+        method = "ode" if simulator is self.simulator else "ssa"
+        expected_seconds = min(seconds, self._paces.get(method, math.inf) * span)
+        if expected_seconds < LONG_SECONDS or threading.current_thread() is not threading.main_thread():
+            result = function()
+        else:
+            try:
+                result = in_thread(function)
+            except Exception:
+                raise
+            except BaseException:  # the other thread still has the model
+                fresh = self._loaded_again()
+                fresh.set(self.present)
+                vars(self).update(vars(fresh))
+                raise
+        self._paces[method] = (time.perf_counter() - begin) / span
+        return result
 
     def _start_from(self, state: FloatArray) -> None:
         """Set amounts; bngsim would go on from the state that the last run left."""

@@ -18,6 +18,7 @@ import numpy as np
 from ...errors import Il2Error
 from ...network import bionetgen
 from ...network.canonical_bngl import bngl_of
+from ...temporary import own_prefix
 from ...types import FloatArray
 from ..results import with_start
 
@@ -98,7 +99,7 @@ class NetworkFreeEngine:
 
         amounts = iter(stages[0].added)
         xml = _SEED_SPECIES.sub(lambda match: f"{match[1]}{int(next(amounts))}{match[2]}", self._xml)
-        handle, path = tempfile.mkstemp(suffix=".xml", prefix="pysb-il2-", dir=folder)
+        handle, path = tempfile.mkstemp(suffix=".xml", prefix=own_prefix(), dir=folder)
         start = bngsim.NfsimSession if self._engine == "nfsim" else bngsim.RuleMonkeySession
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
