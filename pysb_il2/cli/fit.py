@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import check_writable, writable_folder
+from ..files import check_folder, check_writable, writable_folder
 from ..messages import progress_is_shown
 from ..text import printable
 from . import options
@@ -76,6 +76,8 @@ def _run(args: Namespace) -> None:
     folder = writable_folder(args.folder)
     for name in ("fitted.tsv", "residuals.csv", "fit.png", "profiles.tsv"):
         check_writable(folder / name)
+    if args.petab:
+        check_folder(folder / "petab")
     _progress(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
     state = folder / "state.json"
     result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=_progress)

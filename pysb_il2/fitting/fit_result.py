@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..text import printable
 from ..types import FloatArray
 from .estimated_parameters import Z
 from .fit_state import SearchRecord
@@ -203,7 +204,7 @@ class Fit(PointEstimate):
             )
         determined = int((self.table.determined == "data").sum())
         lines.append(f"the data determine {determined} of {len(self.table)}")
-        return "\n".join([*lines, *(f"warning: {words}" for words in self.warnings)])
+        return "\n".join(map(printable, [*lines, *(f"warning: {words}" for words in self.warnings)]))
 
 
 def _exp(log: float) -> float:
