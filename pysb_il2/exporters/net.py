@@ -65,7 +65,8 @@ def _read_back(model: Model, text: str) -> ReadBack:
             'writeFile({format=>"net",prefix=>"again",overwrite=>1,pretty_formatting=>1,evaluate_expressions=>0})\n'
         )
         again = bionetgen.run(actions, "again.net", name="read back")
-    # BioNetGen numbers the lines of a network that it made, not of one that it read.
+    # BioNetGen numbers the lines of a network that it made, not of one that it read, and writes more blocks.
+    again = re.sub(r"begin (observables|molecule types|reaction rules)\n.*?end \1\n", "", again, flags=re.DOTALL)
     return read_net(model, re.sub(r"begin (species|functions)\n(.*?)end \1", _numbered, again, flags=re.DOTALL))
 
 

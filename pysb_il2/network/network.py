@@ -14,6 +14,7 @@ import numpy as np
 from ..arguments import says_wrong_types
 from . import bionetgen
 from .limits import limits_of
+from .net_grammar import check_net
 from .size import Size
 
 if TYPE_CHECKING:
@@ -51,9 +52,15 @@ class Network:
         The model that was expanded, or what makes it.
     text : str
         The ``.net`` file of BioNetGen; the values of constants in it are placeholders.
+
+    Raises
+    ------
+    Il2Error
+        If the text holds anything but a network; see `pysb_il2.network.net_grammar`.
     """
 
     def __init__(self, model: Model | DeferredModel, text: str) -> None:
+        check_net(text)
         self._model = model
         self.text = text
 

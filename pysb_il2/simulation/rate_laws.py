@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..network import bionetgen
+from ..network.formulas import NAME, compile_formulas
 from ..network.network import Network
 from ..types import FloatArray, NumberArray
 
@@ -21,8 +22,7 @@ Number: TypeAlias = float | complex | NumberArray
 Formula: TypeAlias = tuple[str, str]
 #: The imaginary step of complex-step derivatives. No difference is taken, so it can be as small as it likes.
 COMPLEX_STEP = 1e-100
-_NAME = r"[A-Za-z_]\w*"
-#: BioNetGen's spelling of what `check_functions` allows, besides arithmetic.
+#: The functions of formulas in NumPy.
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{
         name: getattr(np, name)
@@ -31,6 +31,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, f"arc{name[1:]}") for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh")},
     "ln": np.log,
     "if": np.where,
+    "and": np.logical_and,
+    "or": np.logical_or,
     "max": lambda *xs: functools.reduce(lambda x, y: np.where(np.real(x) < np.real(y), y, x), xs),
     "min": lambda *xs: functools.reduce(lambda x, y: np.where(np.real(y) < np.real(x), y, x), xs),
     # The absolute value of a complex number has no derivative; that of its real part has.
@@ -62,11 +64,11 @@ class RateLaws:
         functions = [(name.removesuffix("()"), text) for _, name, text in rows]
         self.constants = (*self.parameters, *(name for name, _ in constants))
         self.functions = tuple(name for name, _ in functions)
-        used = set(re.findall(_NAME, " ".join(text for _, text in functions)))
+        used = set(re.findall(NAME, " ".join(text for _, text in functions)))
         self.used_observables = [i for i, name in enumerate(self.observables) if name in used]
-        self._constants = _compiled(constants, self.parameters)
+        self._constants = _Compiled(constants, self.parameters)
         used_constants = [name for name in self.constants if name in used]
-        self._functions = _compiled(functions, used_constants, [self.observables[i] for i in self.used_observables])
+        self._functions = _Compiled(functions, used_constants, [self.observables[i] for i in self.used_observables])
 
     def constants_at(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return every constant at parameter values, which may be complex or arrays."""
@@ -103,37 +105,18 @@ class RateLaws:
 
 
 class _Compiled:
-    """A Python function by its source, which can be sent to another process."""
+    """Formulas in BioNetGen's notation as a function, see `compile_formulas`, which can be sent to another process."""
 
-    def __init__(self, source: str) -> None:
-        namespace: dict[str, Any] = {f"_{name}": function for name, function in _FUNCTIONS.items()}
-        exec(source, namespace)
-        self._source = source
-        self.evaluate: Callable[[Mapping[str, Any], Any], dict[str, Any]] = namespace["evaluate"]
+    def __init__(
+        self, formulas: Sequence[Formula], constants_in: Sequence[str], amounts_in: Sequence[str] = ()
+    ) -> None:
+        self._arguments = formulas, constants_in, amounts_in
+        self.evaluate = compile_formulas(*self._arguments, _FUNCTIONS)
 
-    def __reduce__(self) -> tuple[type, tuple[str]]:
-        return type(self), (self._source,)
-
-
-def _compiled(formulas: Sequence[Formula], constants_in: Sequence[str], amounts_in: Sequence[str] = ()) -> _Compiled:
-    """Return formulas in BioNetGen's notation as one function of constants, by name, and of amounts, by position.
-
-    BioNetGen wrote the formulas from Expressions that `check_functions` has accepted; no other text gets here.
-    A formula may use the names before it, `constants_in` and `amounts_in`.
-    """
-    # Names of BioNetGen may be words of Python or NumPy, so every one is written with an underscore.
-    lines = [f"_{name} = constants[{name!r}]" for name in constants_in]
-    lines += [f"_{name} = amounts[{i}]" for i, name in enumerate(amounts_in)]
-    lines += [f"_{name} = {_python(text)}" for name, text in formulas]
-    lines.append(f"return {{{', '.join(f'{name!r}: _{name}' for name, _ in formulas)}}}")
-    return _Compiled("def evaluate(constants, amounts):\n" + "\n".join(f"    {line}" for line in lines))
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), self._arguments
 
 
 def _block(network: Network, name: str) -> list[str]:
     """Return the lines of a block of a network's text that hold something."""
     return [line for line in bionetgen.block_text(network.text, name).splitlines() if line.strip()]
-
-
-def _python(formula: str) -> str:
-    """Return a formula of BioNetGen as Python: names with an underscore, and its operator of powers."""
-    return re.sub(rf"(?<![\w.])({_NAME})(\(\))?", r"_\1", formula.strip()).replace("^", "**")
