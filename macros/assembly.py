@@ -223,7 +223,7 @@ def preassociate(
     name = join_words(*contact_order, "captures", monomer_name(ligand), name_suffix)
     free_ligand = ligand_complex(ligand, chains, (), site)
     bound_ligand = ligand_complex(ligand, {**chains, **single}, contact_order, site)
-    capture_Kd = Expression(f"{name}_Kd", sympy.sympify(path_Kd_product) / Kd)
+    capture_Kd = Expression(f"{name}_Kd", sympy.sympify(path_Kd_product, strict=True) / Kd)
     made.add(capture_Kd)
     made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, Kd=capture_Kd)
     return excludes_only_chains(made, ligand, chains, site)

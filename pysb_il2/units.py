@@ -1,4 +1,4 @@
-"""Units as published, turned into the units of the models by sympy.
+"""Units as published, read by a small grammar and turned into the units of the models.
 
 Inside a model time is in seconds, volume in litres, concentration in mol/L and amount in molecules.
 Counts have the dimension of amount of substance, so a rate of molecules and a rate of moles differ
@@ -10,10 +10,13 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import sympy
 
+from .arguments import shown
 from .errors import Il2Error
 
 __all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "to_model", "volume_power"]
@@ -22,14 +25,16 @@ __all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "to_model", "volume_power"]
 AVOGADRO = 6.02214076e23
 
 MOL, LITRE, SECOND = sympy.symbols("mol L s", positive=True)
-_COUNT = MOL  # molecules have the dimension of amount; see the module's docstring
-_NAMES: dict[str, Any] = {
-    "mol": MOL, "L": LITRE, "s": SECOND, "min": 60 * SECOND, "h": 3600 * SECOND,
-    "M": MOL / LITRE, "mM": 1e-3 * MOL / LITRE, "uM": 1e-6 * MOL / LITRE, "nM": 1e-9 * MOL / LITRE,
-    "pM": 1e-12 * MOL / LITRE, "mL": 1e-3 * LITRE, "uL": 1e-6 * LITRE, "nL": 1e-9 * LITRE,
-    "pL": 1e-12 * LITRE, "fL": 1e-15 * LITRE, "molecules": _COUNT, "cell": sympy.Integer(1),
-    "cells": sympy.Integer(1), "fold": sympy.Integer(1), "fraction": sympy.Integer(1),
+_NAMES: Mapping[str, Any] = {
+    "s": SECOND, "min": 60 * SECOND, "h": 3600 * SECOND,
+    "mol": MOL, "molecules": MOL,  # of one dimension; see the module's docstring
+    "L": LITRE, **{f"{prefix}L": LITRE / 1000**n for n, prefix in enumerate("munpf", start=1)},
+    "M": MOL / LITRE, **{f"{prefix}M": MOL / LITRE / 1000**n for n, prefix in enumerate("munp", start=1)},
+    **dict.fromkeys(("1", "cell", "cells", "fold", "fraction"), sympy.Integer(1)),
 }  # fmt: skip
+_TOKEN = r" *(1(?![0-9.])|[A-Za-z]+|(?:\^|\*\*) *(?:[+-]?[0-9]|\([+-]?[0-9]\))(?![0-9.])|[*/()])"
+#: How long a unit may be, and how many powers it may have, which could be powers of powers.
+_LONGEST, _MOST_POWERS = 100, 4
 
 #: The unit that a model uses for each dimension.
 MODEL_UNITS: dict[Any, str] = {
@@ -48,21 +53,50 @@ MODEL_UNITS: dict[Any, str] = {
 _HALF_LIFE = " (half-life)"
 
 
+def _parse(unit: str) -> tuple[Any, Any, bool]:
+    """Return the factor to model units, a ratio, and the dimension of a unit, and whether it is a half-life."""
+    if isinstance(unit, str):
+        with suppress(ValueError, LookupError):
+            return _parse_text(unit)
+    examples = "1/s, 1/(M*s), nM, 1/(nM*min), cell/(molecules*min), pL, molecules, min (half-life)"
+    raise Il2Error(f"unit {shown(unit)} cannot be read; write one such as {examples}")
+
+
 @functools.cache
-def _parse(unit: str) -> tuple[float, Any]:
-    """Return the factor to model units and the dimension of a unit without a half-life mark."""
-    try:
-        # sympify evaluates what it reads, so it reads nothing but our units.
-        if not re.fullmatch(r"[\w*/(). ]+", unit) or not {*re.findall(r"[A-Za-z_]\w*", unit)} <= _NAMES.keys():
+def _parse_text(unit: str) -> tuple[Any, Any, bool]:
+    plain = unit.removesuffix(_HALF_LIFE)
+    if len(unit) > _LONGEST or not re.fullmatch(f"(?:{_TOKEN})+ *", plain):
+        raise ValueError
+    tokens = re.findall(_TOKEN, plain)[::-1]
+    if sum(map(_is_power, tokens)) > _MOST_POWERS:
+        raise ValueError
+    factor, dims = _product(tokens).as_independent(MOL, LITRE, SECOND, as_Add=False)
+    if tokens or dims not in MODEL_UNITS or not 1e-300 < factor < 1e300:
+        raise ValueError
+    return factor, dims, plain != unit
+
+
+def _is_power(token: str) -> bool:
+    return token[0] in "^*" and token != "*"
+
+
+def _product(tokens: list[str]) -> sympy.Expr:
+    """Take a product from the end of a list of tokens."""
+    product = _factor(tokens)
+    while tokens and tokens[-1] in "*/":
+        product = product * _factor(tokens) if tokens.pop() == "*" else product / _factor(tokens)
+    return product
+
+
+def _factor(tokens: list[str]) -> sympy.Expr:
+    """Take a name, or a product in brackets, with its power."""
+    if (first := tokens.pop()) == "(":
+        base = _product(tokens)
+        if tokens.pop() != ")":
             raise ValueError
-        expression = sympy.sympify(unit, locals=_NAMES)
-        factor, dims = sympy.expand(expression).as_independent(*expression.free_symbols, as_Add=False)
-        if not (expression.free_symbols <= {MOL, LITRE, SECOND} and dims in MODEL_UNITS):
-            raise ValueError
-    except (sympy.SympifyError, ValueError, TypeError, AttributeError):
-        examples = "1/s, 1/(M*s), nM, 1/(nM*min), cell/(molecules*min), pL, molecules, min (half-life)"
-        raise Il2Error(f"unit {unit!r} cannot be read; write one such as {examples}") from None
-    return float(factor), dims
+    else:
+        base = _NAMES[first]
+    return base ** int(tokens.pop().strip("*^ ()")) if tokens and _is_power(tokens[-1]) else base
 
 
 def dimension(unit: str) -> sympy.Expr:
@@ -75,9 +109,8 @@ def dimension(unit: str) -> sympy.Expr:
     >>> dimension("min (half-life)")
     1/s
     """
-    if unit.endswith(_HALF_LIFE):
-        return 1 / _parse(unit.removesuffix(_HALF_LIFE))[1]
-    return _parse(unit)[1]
+    _, dims, is_half_life = _parse(unit)
+    return 1 / dims if is_half_life else dims
 
 
 def to_model(value: float, unit: str) -> tuple[float, str]:
@@ -108,14 +141,13 @@ def to_model(value: float, unit: str) -> tuple[float, str]:
     >>> round(value * 900, 6), unit
     (0.693147, '1/s')
     """
-    if unit.endswith(_HALF_LIFE):
-        factor, dims = _parse(unit.removesuffix(_HALF_LIFE))
+    factor, dims, is_half_life = _parse(unit)
+    if is_half_life:
         if dims != SECOND or not value > 0:
             raise Il2Error(f"half-life {value} {unit!r} must be a positive time, such as 15 'min (half-life)'")
-        return math.log(2) / (value * factor), "1/s"
-    factor, dims = _parse(unit)
+        return math.log(2) / (value * int(factor)), "1/s"
     # Dividing by 1e9 is exact where multiplying by 1e-9 is off in the last digit.
-    return (value / round(1 / factor) if 0 < factor < 1 else value * factor), MODEL_UNITS[dims]
+    return value * int(factor.p) / int(factor.q), MODEL_UNITS[dims]
 
 
 def volume_power(unit: str) -> int:

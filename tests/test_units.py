@@ -1,6 +1,7 @@
 """Units are converted by code, and nonsense is refused."""
 
 import math
+import time
 
 import pytest
 
@@ -21,6 +22,11 @@ from pysb_il2.units import AVOGADRO, to_model
         (7, "h (half-life)", (math.log(2) / 25200, "1/s")),
         (2, "fold", (2, "fraction")),
         (3, "molecules/min", (0.05, "molecules/s")),
+        (0.37, "1/(mM*h)", (0.37e3 / 3600, "1/(M*s)")),
+        (2, " (nM * min)^-1 ", (2e9 / 60, "1/(M*s)")),
+        (2, "M**-1*s**(-1)", (2, "1/(M*s)")),
+        (5, "((((1/s))))", (5, "1/s")),
+        (5, "nM*nM/nM", (5e-9, "M")),
     ],
 )
 def test_conversion(value, unit, expected):
@@ -28,10 +34,24 @@ def test_conversion(value, unit, expected):
     assert (converted, model_unit) == (pytest.approx(expected[0], rel=1e-12), expected[1])
 
 
-@pytest.mark.parametrize("unit", ["furlong", "nM*nM", "1/", "__import__('os')", "min*min (half-life)"])
-def test_a_unit_that_cannot_be_read_is_refused(unit):
-    with pytest.raises(Il2Error, match=r"cannot be read|must be a positive time"):
+NO_UNITS = [
+    "furlong", "nM*nM", "1/", "__import__('os')", "min*min (half-life)", "", " ", "()", "s()", "s(L)",
+    "nM(1)", "1/(s", "1/s)", "s s", "2 nM", "2nM", "1s", "1000*nM", "1e-9*M", "0*s", "s/0", "-1/s", "µM",
+    "s.subs", "s.ｎａｍｅ", "ｎＭ", "ｅｖａｌ(s)", "s.ｅｖａｌｆ(10**9)", "s*٣", "s^²", "s^1_0", "0x10*s", "s**1.0",
+    "s^10", "s^s", "s^", "s^-", "^2", "*s", "s**", "s//s", "s*/s", "s%s", "9**9**9*s", "s^9^9",
+    "((((h/min)^9)^9)^9)^9*s", "(((((((h^9)^9)^9)^9)^9)^9)^9)^9", "(" * 300 + "s" + ")" * 300,
+    "s" * 10**6, "s" + "  *  1" * 15 + "!", "s\n", "\ts", "lambda: s", "s[0]", "s if 1 else s",
+    "(half-life)", " (half-life)", "s (half-life) (half-life)", "Ms", "nm", "NM", "SECOND", "__class__",
+    None, 5, b"nM", ["nM"], {"nM"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", NO_UNITS, ids=lambda unit: ascii(unit)[:20])
+def test_a_unit_that_cannot_be_read_is_refused_at_once(unit):
+    start = time.process_time()
+    with pytest.raises(Il2Error, match=r"cannot be read; write one such as|must be a positive time"):
         to_model(1.0, unit)
+    assert time.process_time() - start < 1.0
 
 
 def test_a_half_life_must_be_positive():
