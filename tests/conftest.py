@@ -100,3 +100,46 @@ def _same_network(one, other):
     assert place[:seeds] == list(range(seeds))
     for expected, found in zip(content(one, range(len(place))), content(other, place), strict=True):
         assert found == expected
+
+
+@pytest.fixture
+def mechanism():
+    """Return what makes a model of the rules among some molecules alone, for what they do by themselves."""
+    return _mechanism
+
+
+def _mechanism(model, *names, without=(), first=None):
+    """Leave out all other molecules, some rules, and start the first molecule in other states."""
+    import copy
+
+    from pysb import Expression
+    from pysb.core import ComponentSet
+
+    from pysb_il2.rules.patterns import complex_patterns, monomer_names
+
+    model = copy.deepcopy(model)
+    model.reset_equations()
+
+    def among(*sides):
+        return monomer_names([pattern for side in sides for pattern in side]) <= set(names)
+
+    def sides(rule):
+        return complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
+
+    model.annotations = []
+    model.rules = ComponentSet(rule for rule in model.rules if among(*sides(rule)) and rule.name not in without)
+    model.initials = [initial for initial in model.initials if among([initial.pattern])]
+    model.observables = ComponentSet(o for o in model.observables if among(o.reaction_pattern.complex_patterns))
+    values = [initial.value for initial in model.initials]
+    pending = [*values, *(rate for rule in model.rules for rate in (rule.rate_forward, rule.rate_reverse) if rate)]
+    needed = set()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Expression) and one not in needed:
+            needed.add(one)
+            pending += [one.expr, *one.expr.atoms(Expression)]
+    model.expressions = ComponentSet(expression for expression in model.expressions if expression in needed)
+    for initial in model.initials:
+        if first and initial.pattern.monomer_patterns[0].monomer.name == names[0]:
+            initial.pattern.monomer_patterns[0] = initial.pattern.monomer_patterns[0](**first)
+    return model

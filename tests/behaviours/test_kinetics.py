@@ -132,4 +132,9 @@ def test_B40_a_weaker_contact_with_CD132_lowers_the_maximum():
 def test_B40_no_chains_meet_without_ligand():
     """CD122 and CD132 are single without a ligand (Glassman 2021): no JAK is phosphorylated at rest."""
     model = il2.build("signal", cell="NK")
-    assert il2.schedule(model, [Phase(0)], readouts=["pJAK1"]).value[0] == pytest.approx(0, abs=1e-9)
+    phases = [Phase(0), Phase(30, add={"IL2": 10.0}), Phase(180, wash=True)]
+    table = il2.schedule(model, phases, readouts=["pJAK1"], every_min=180)
+    rest, stimulated, washed = table.groupby("phase").value.last()
+    assert rest == pytest.approx(0, abs=1e-9)
+    assert stimulated > 1000
+    assert washed < 0.01 * stimulated

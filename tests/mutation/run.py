@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib
 import json
 import os
 import random
@@ -16,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from faults import Fault, fault_at, faults_of_table, places
 
 HERE = Path(__file__).parent
@@ -30,9 +34,11 @@ WINGS = {
     "exporters": "pysb_il2/exporters", "fitting": "pysb_il2/fitting", "knowledge": "pysb_il2/knowledge",
 }  # fmt: skip
 TABLE = "pysb_il2/knowledge/data/parameters.tsv"
+#: What tests import, so that the fork for a fault has it.
+LIBRARIES = ["matplotlib.pyplot", "networkx", "pandas", "pysb.simulator", "scipy.optimize"]
 #: The table of sizes is written anew by whoever changes a model, and the tools that read code see how it is written.
 NOT_COUNTED = ("test_sizes_in_the_docs_are_true", "tests/test_quality.py", "tests/test_architecture.py", "tests/docs/")
-#: Tests of these folders take long and reach everything.
+OPTIONS = ["-q", "-n", "0", "-p", "no:cacheprovider", "-p", "selection", "--no-header"]
 NOT_RECORDED = ["tests/mutation", "tests/docs", "tests/test_quality.py", "tests/test_architecture.py"]
 
 
@@ -82,8 +88,12 @@ class Copy:
     def record(self, which: str, marks: str, *paths: str) -> None:
         """Run tests once, and write down which lines each of them reaches and how long it takes."""
         left_out = [f"--ignore={path}" for path in NOT_RECORDED]
-        sources = ["coverage", "run", f"--data-file={self.folder / which}.coverage", "--source=pysb_il2,macros", "-m"]
-        self._pytest([*left_out, "-m", marks, *paths], sources, MUTATION_WRITE=str(self.folder / f"{which}.json"))
+        data = f"--data-file={self.folder / which}.coverage"
+        command = ["nice", sys.executable, "-m", "coverage", "run", data, "--source=pysb_il2,macros", "-m", "pytest"]
+        environment = self._environment(MUTATION_WRITE=str(self.folder / f"{which}.json"))
+        subprocess.run(
+            [*command, *OPTIONS, *left_out, "-m", marks, *paths], cwd=self.tree, env=environment, check=False
+        )
 
     def read(self) -> None:
         """Read what was written down."""
@@ -135,39 +145,50 @@ class Copy:
         listed = self.folder / "chosen"
         listed.write_text(json.dumps([test.name for test in chosen]), encoding="utf-8")
         limit = 60 + 5 * sum(test.seconds for test in chosen)
-        files = list(dict.fromkeys(test.file for test in chosen))
-        code, said = self._pytest(["-x", *files], limit=limit, MUTATION_CHOSEN=str(listed))
+        files = dict.fromkeys(test.file for test in chosen)
+        code, said = self._in_fork([*OPTIONS, "-x", *files], limit, MUTATION_CHOSEN=str(listed))
         if code in (0, 5):
             return ""
         failed = re.search(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
-        return failed[1] if failed else "the time limit" if code is None else f"exit status {code} of pytest"
+        if code is not None and not failed:
+            raise SystemExit(f"pytest ends with {code} and no test fails:\n{said}")
+        return failed[1] if failed else "the time limit"
 
-    def _pytest(
-        self, arguments: list[str], before: list[str] | None = None, *, limit: float | None = None, **variables: str
-    ) -> tuple[int | None, str]:
-        """Run pytest in the copy; return its exit status, None where it took too long, and what it said."""
-        cache = self.folder / "networks"
-        paths = [str(self.tree), str(HERE), *sys.path]
-        environment = {
-            **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYSB_IL2_CACHE": str(cache),
-            "OPENBLAS_NUM_THREADS": "1", **variables,
-        }  # fmt: skip
-        options = ["pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "selection", "--no-header"]
-        command = ["nice", sys.executable, "-m", *(before or []), *options, *arguments]
+    def _environment(self, **variables: str) -> dict[str, str]:
+        paths = os.pathsep.join([str(self.tree), str(HERE), *filter(None, sys.path)])
+        return {**os.environ, "PYTHONPATH": paths, "PYSB_IL2_CACHE": str(self.folder / "networks"), **variables}
+
+    def _in_fork(self, arguments: list[str], limit: float, **variables: str) -> tuple[int | None, str]:
+        """Run pytest in the copy, with libraries loaded; return its exit status, None if it takes too long, and words.
+
+        A fork of this process need not load the libraries anew, which takes longer than most tests.
+        """
         with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-            process = subprocess.Popen(
-                command, cwd=self.tree, env=environment, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
-            )
-            try:
-                code: int | None = process.wait(limit)
-            except subprocess.TimeoutExpired:
-                code = None
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+            if not (child := os.fork()):
+                os.setsid()
+                os.dup2(said.fileno(), 1)
+                os.dup2(said.fileno(), 2)
+                os.environ.update(self._environment(**variables))
+                os.chdir(self.tree)
+                sys.path[:0] = [str(self.tree), str(HERE)]
+                code = 3
+                try:
+                    code = int(pytest.main(arguments))
+                except BaseException:
+                    traceback.print_exc()
+                finally:
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(code)
+            end = time.monotonic() + limit
+            while not (done := os.waitpid(child, os.WNOHANG))[0] and time.monotonic() < end:
+                time.sleep(0.05)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+            if not done[0]:
+                os.waitpid(child, 0)
             said.seek(0)
-            return code, said.read()
+            return (os.waitstatus_to_exitcode(done[1]) if done[0] else None), said.read()
 
 
 def _in_order(tests: list[Test], wing: str, budget: float) -> list[Test]:
@@ -230,11 +251,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "pysb-il2-mutation")
     options = parser.parse_args()
     copy = Copy(options.folder)
-    if not (copy.folder / "slow.json").exists():
+    if not (copy.folder / "quick.json").exists():
         copy.make()
         copy.record("quick", "not slow", "tests")
         copy.record("slow", "slow", *(f"tests/{wing}" for wing in (*WINGS, "models", "behaviours")))
     copy.read()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    for library in LIBRARIES:
+        importlib.import_module(library)
     outcomes = []
     for wing in options.wings:
         for file, fault in sample(copy.tree, wing, options.faults // len(options.wings), options.seed):

@@ -1,0 +1,77 @@
+"""How small a difference verification notices, and that networks are exported whole."""
+
+import re
+
+import pytest
+from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+
+import pysb_il2 as il2
+from pysb_il2.errors import Il2Error
+from pysb_il2.exporters import EXPORTERS, export
+from pysb_il2.exporters.verify import check_read_back
+
+
+@pytest.fixture(scope="module")
+def two_laws():
+    """A and B are lost by two laws of the same value, but by different names; C by a constant of many digits."""
+    model = Model("two_laws", _export=False)
+    with il2.building(model):
+        A, B, C = Monomer("A"), Monomer("B"), Monomer("C")
+        k, K = Parameter("k", 0.3), Parameter("K", 40.0)
+        for molecule, amount in ((A, 100.0), (B, 100.0), (C, 10.0)):
+            Initial(molecule(), Parameter(f"{molecule.name}_0", amount))
+        seen = Observable("seen", C())
+        Rule("A_lost", A() >> None, Expression("law_of_A", k * K / (K + seen)))
+        Rule("B_lost", B() >> None, Expression("law_of_B", k * K / (K + seen)))
+        Rule("C_lost", C() >> None, Parameter("kC", 0.012345678901))
+        Expression("reported", 2.0 * seen)
+    return model
+
+
+READ_BACK = [name for name, exporter in EXPORTERS.items() if exporter.read_back]
+
+
+def changed(text, old, new):
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_a_constant_that_is_off_in_its_tenth_digit_is_named(two_laws, format):
+    text = export(two_laws, format=format)
+    check_read_back(two_laws, text, EXPORTERS[format])
+    with pytest.raises(Il2Error, match=r"parameter 'kC' is 0\.01234567890\d*, not 0\.012345678901"):
+        check_read_back(two_laws, changed(text, "0.012345678901", "0.012345678903"), EXPORTERS[format])
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_an_initial_amount_that_is_off_by_a_billionth_is_named(two_laws, format):
+    text = export(two_laws, format=format)
+    with pytest.raises(Il2Error, match="parameter 'B_0' is"):
+        check_read_back(two_laws, re.sub(r"(\bB_0\s+100)\b(?:\.0)?", r"\1.0000001", text), EXPORTERS[format])
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_a_function_that_is_off_by_a_hundred_thousandth_is_seen_in_its_trajectory(two_laws, format):
+    text = export(two_laws, format=format)
+    with pytest.raises(Il2Error, match=r"reported differs by \S+ of its largest amount"):
+        check_read_back(two_laws, changed(text, "2.0*seen", "2.00002*seen"), EXPORTERS[format])
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_laws_that_have_changed_places_are_named_though_nothing_else_tells_them_apart(two_laws, format):
+    text = export(two_laws, format=format)
+    head, begin, rules = text.rpartition("begin reaction rules" if format == "bngl" else "begin reactions")
+    swapped = rules.replace("law_of_A", "law_of_X").replace("law_of_B", "law_of_A").replace("law_of_X", "law_of_B")
+    assert swapped != rules
+    with pytest.raises(Il2Error, match=r"has the rate 1\*law_of_B, not 1\*law_of_A"):
+        check_read_back(two_laws, head + begin + swapped, EXPORTERS[format])
+
+
+def test_a_large_network_is_exported_whole_and_not_decoupled(monkeypatch, receptor):
+    monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
+    model = receptor(sites=("Y1", "Y2"))
+    assert il2.decoupling(il2.expand(model).model).splits
+    species = export(model, format="net").partition("begin species\n")[2].partition("end species")[0]
+    free = 5  # L, P, B, and A with a phosphate or without
+    assert species.count("\n") == 2 * 2 * 4**2 + free  # loop, ligand, and each site: u, p, with A, with B
