@@ -1,7 +1,9 @@
 """``pysb-il2 cache``: the expanded models on disk."""
 
+import warnings
 from argparse import ArgumentParser, Namespace
 
+from ..text import printable
 from .command import Command
 
 
@@ -15,10 +17,14 @@ def _run(args: Namespace) -> None:
     if args.clear:
         print(f"{cache.clear()} expanded models removed from {cache.folder()}")
         return
+    for sentence in cache.repair():
+        warnings.warn(sentence, cache.CacheWarning, stacklevel=1)
     entries = cache.entries()
     print(f"{cache.folder()}: {len(entries)} expanded models, {sum(e.size_bytes for e in entries) / 1e6:.1f} MB")
     for entry in entries:
-        print(f"{entry.key[:12]}  {entry.written:%Y-%m-%d %H:%M}  {entry.species} species, {entry.reactions} reactions")
+        size = f"{entry.species} species, {entry.reactions} reactions"
+        whose = ", ".join(filter(None, (entry.model, entry.cell)))
+        print(printable(f"{entry.key[:12]}  {entry.written:%Y-%m-%d %H:%M}  {size}  {whose}".rstrip()))
 
 
-COMMAND = Command("show or empty the cache of expanded models", "--clear", _add_options, _run)
+COMMAND = Command("show, mend or empty the cache of expanded models", "--clear", _add_options, _run)

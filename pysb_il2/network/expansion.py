@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..annotations import OCCURS_IN, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, NotDecouplableError
 from ..messages import LOGGER
@@ -91,6 +92,8 @@ def expand(
         Before an expansion that is likely to be long, or may never end; says what multiplies the species.
     TruncationWarning
         If species beyond a limit are missing, or may be.
+    CacheWarning
+        If others could have written what the cache holds, which is then expanded again.
     RuntimeWarning
         If the cache has become full meanwhile; the network is returned.
 
@@ -101,33 +104,34 @@ def expand(
     21
     """
     model = as_model(model)
-    bngl = canonical_bngl(model)
+    bngl, cache = canonical_bngl(model), cache and store.is_own()
     if limits := Limits.of(model, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich):
-        cut = Network(model, _net_text(model, bngl, cache, progress, limits))
+        cut = _network(model, bngl, cache, progress, limits)
         if "truncated" in cut.limits:
             words = f"network of model {model.name!r} is incomplete ({cut.limits}); amounts hold only where what it"
-            warnings.warn(f"{words} lacks is rare", TruncationWarning, stacklevel=2)
+            warnings.warn(f"{words} lacks is rare", TruncationWarning, stacklevel=3)
         return cut
     if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
-        return Network(model, _net_text(model, bngl, cache, progress))
+        return _network(model, bngl, cache, progress)
     choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
     if cache and (network := _as_chosen_before(model, bngl, choice)) is not None:
         return network
     smaller = _decoupled_or_same(model)
     if smaller is not model:
         bngl = canonical_bngl(smaller)
-    network = Network(smaller, _net_text(smaller, bngl, cache, progress))
+    network = _network(smaller, bngl, cache, progress)
     if cache:  # so that independent sites need not be looked for again
-        _keep(choice, f"{_network_key(bngl)}\n")
+        _keep(model, choice, f"{_network_key(bngl)}\n")
     return network
 
 
-def _keep(key: str, text: str) -> None:
+def _keep(model: Model, key: str, text: str) -> None:
     """Write to the cache; what was expanded is used also where the disk has become full meanwhile."""
     try:
-        store.write(key, text)
+        cell = facts_by_name(model, OCCURS_IN).get(model.name, "")
+        store.write(key, text, {"model": str(model.name), "cell": cell})
     except Il2Error as error:
-        warnings.warn(f"a network is not kept and will be expanded again: {error}", RuntimeWarning, stacklevel=4)
+        warnings.warn(f"a network is not kept and will be expanded again: {error}", RuntimeWarning, stacklevel=5)
 
 
 def _network_key(bngl: str, limits: Limits = NO_LIMITS) -> str:
@@ -138,13 +142,20 @@ def _network_key(bngl: str, limits: Limits = NO_LIMITS) -> str:
 def _as_chosen_before(model: Model, bngl: str, choice: str) -> Network | None:
     """Return the network that a model got before, from the cache; a decoupled model is made when it is asked for."""
     key = (store.read(choice) or "").strip()
-    text = store.read(key) if key else None
-    if text is None:
-        return None
     if key == _network_key(bngl):
-        return Network(model, text)
+        return _stored(model, key)
     values = {parameter.name: parameter.value for parameter in model.parameters}
-    return Network(DeferredModel(model.name, values, partial(_decoupled_again, model, key, values)), text)
+    return _stored(DeferredModel(model.name, values, partial(_decoupled_again, model, key, values)), key)
+
+
+def _stored(model: Model | DeferredModel, key: str) -> Network | None:
+    """Return a network from the cache, or None where there is none that is one."""
+    text = store.read(key)
+    try:
+        return None if text is None else Network(model, text)
+    except Il2Error as error:
+        store.warn_once(f"cache entry {key} is not used, and the network is expanded again: {error}", 6)
+        return None
 
 
 def _decoupled_or_same(model: Model) -> Model:
@@ -166,23 +177,23 @@ def _decoupled_again(model: Model, key: str, values: dict[str, float]) -> Model:
     return smaller
 
 
-def _net_text(model: Model, bngl: str, cache: bool, progress: Progress | None, limits: Limits = NO_LIMITS) -> str:
-    """Return the ``.net`` file of a model, from the cache or from BioNetGen."""
+def _network(model: Model, bngl: str, cache: bool, progress: Progress | None, limits: Limits = NO_LIMITS) -> Network:
+    """Return the network of a model, from the cache or from BioNetGen."""
     key = _network_key(bngl, limits)
-    if cache and (text := store.read(key)) is not None:
+    if cache and (network := _stored(model, key)) is not None:
         LOGGER.info("network of model %r: from the cache", model.name)
-        return text
+        return network
     for words in (advice(model), "" if limits else endless(model)):
         if words:
-            warnings.warn(words, ExpansionWarning, stacklevel=3)
+            warnings.warn(words, ExpansionWarning, stacklevel=4)
     if cache:
         store.check_writable()
     begin = time.monotonic()
     text = _generate(model, bngl, progress, limits)
     LOGGER.info("network of model %r: expanded by BioNetGen in %.1f s", model.name, time.monotonic() - begin)
     if cache:
-        _keep(key, text)
-    return text
+        _keep(model, key, text)
+    return Network(model, text)
 
 
 def _generate(model: Model, bngl: str, progress: Progress | None, limits: Limits) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -164,6 +165,21 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
     assert "1 expanded models" in ran(capsys, "cache")
     assert ran(capsys, "cache", "--clear").startswith("1 expanded models removed")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of POSIX")
+@pytest.mark.filterwarnings("always::UserWarning")
+def test_cache_lists_whose_networks_it_holds_and_removes_what_is_none(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
+    ran(capsys, "size", "receptor", "--cell", "NK")
+    os.mkfifo(tmp_path / f"{'0' * 64}.net")
+    assert main(["cache"]) == 0
+    out, err = capsys.readouterr()
+    assert re.search(
+        r"^[0-9a-f]{12}  \d{4}-\d\d-\d\d \d\d:\d\d  21 species, 66 reactions  receptor, NK$", out, re.MULTILINE
+    )
+    assert re.fullmatch(r"pysb-il2: cache entry '.*/0{64}\.net' is a pipe, a socket or a device; it was removed\n", err)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize(
