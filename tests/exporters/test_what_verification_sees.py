@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import Annotation, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -75,3 +75,44 @@ def test_a_large_network_is_exported_whole_and_not_decoupled(monkeypatch, recept
     species = export(model, format="net").partition("begin species\n")[2].partition("end species")[0]
     free = 5  # L, P, B, and A with a phosphate or without
     assert species.count("\n") == 2 * 2 * 4**2 + free  # loop, ligand, and each site: u, p, with A, with B
+
+
+def lost(rate, name="lost", also=lambda A: None):
+    model = Model(name, _export=False)
+    with il2.building(model):
+        A = Monomer("A")
+        Initial(A(), Parameter("A_0", 100.0))
+        seen = Observable("seen", A())
+        Rule("A_lost", A() >> None, Expression("law", rate * seen / (seen + Parameter("K", 1e-3))))
+        also(A)
+    return model
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_what_is_over_after_a_second_is_compared_too(format):
+    """The saturated law loses all of A within a second and nothing after it."""
+    model = lost(200.0)
+    text = export(model, format=format)
+    with pytest.raises(Il2Error, match=r"differs by \S+ of its largest amount within"):
+        check_read_back(model, changed(text, "200.0*seen", "201.0*seen"), EXPORTERS[format])
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_what_runs_away_after_some_seconds_is_compared_as_long_as_it_can_be_followed(format):
+    """Pairs that make a third: 1 / (k A_0) = 5 until it is without bounds."""
+
+    def explode(A):
+        Rule("A_breeds", A() + A() >> A() + A() + A(), Parameter("k", 2 * 0.2 / 100))
+
+    model = lost(1e-9, "exploding", explode)
+    assert export(model, format=format, verify=True) == export(model, format=format)
+
+
+def test_the_header_has_what_is_said_of_the_model_and_of_nothing_else():
+    model = lost(1.0)
+    with il2.building(model):
+        Annotation(model, "https://identifiers.org/pubmed:1", "isDescribedBy")
+        Annotation(model.monomers["A"], "https://identifiers.org/uniprot:P01589", "is")
+    head = export(model, format="bngl").partition("begin model")[0]
+    assert "# https://identifiers.org/pubmed:1 (isDescribedBy)" in head
+    assert "P01589" not in head
