@@ -48,7 +48,8 @@ def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
     try:
         stream = _stream(path)
         # A pipe without a writer must not be waited for.
-        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)) if not isinstance(stream, int) else stream
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        opened = stream if isinstance(stream, int) else os.open(path, flags)
         with open(opened, "rb", closefd=opened != stream) as file:
             if opened != stream and not stat.S_ISREG(os.fstat(opened).st_mode):
                 raise Il2Error(f"{name} is a device or a pipe; give a file, or /dev/stdin for what is piped in")

@@ -65,13 +65,16 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
         export(model, written[-1])
     responses = pd.concat(tables, ignore_index=True)[["cell", *tables[0].columns.drop("cell")]]
     compared = _compared(ec50(responses))
-    for table, content in ((compared, "ec50"), (responses, "dose_response")):
-        written.append(output / f"{_MODEL}_{content}.csv")
-        write_table(table, written[-1], digits=6)
-    written.append(output / f"{_MODEL}_dose_response.png")
-    _save_figure(responses, written[-1])
+    try:
+        for table, content in ((compared, "ec50"), (responses, "dose_response")):
+            written.append(output / f"{_MODEL}_{content}.csv")
+            write_table(table, written[-1], digits=6)
+        written.append(output / f"{_MODEL}_dose_response.png")
+        _save_figure(responses, written[-1])
+    finally:  # also where the disk is full
+        if show:
+            _show(compared)
     if show:
-        _show(compared)
         print(f"\nWritten to {output}: {', '.join(sorted(path.name for path in written))}")
     return compared
 

@@ -110,6 +110,7 @@ def test_an_unwritable_standard_error_hides_no_status(monkeypatch):
     [
         (OSError(errno.ENOMEM, "Cannot allocate memory", "perl"), 2, "Cannot allocate memory: 'perl'"),
         (OSError(errno.EAGAIN, "Resource temporarily unavailable"), 2, "(Resource temporarily unavailable)"),
+        (OSError("Matplotlib requires access to a writable cache directory"), 2, "writable cache directory"),
         (MemoryError(), 2, "not enough memory"),
         (KeyError("k"), 1, "fault of pysb-il2, please report it (KeyError: 'k')"),
     ],
