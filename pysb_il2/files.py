@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ __all__ = ["check_folder", "check_writable", "read_text", "writable_folder", "wr
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
 _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _WAY_OUT = "give another with -o"
+#: How long a pipe may be without a reader.
+SECONDS_FOR_READER = 30.0
 #: The largest file that is read.
 MAX_MEGABYTES = 50
 
@@ -90,7 +93,7 @@ def write_bytes(content: bytes, path: str | os.PathLike[str], way_out: str = _WA
     with _said(f"file {str(path)!r}", way_out):
         stream = _stream(path)
         if stream is not None:
-            with open(stream, "ab", closefd=isinstance(stream, str)) as file:
+            with open(stream, "ab", closefd=isinstance(stream, str), opener=_when_read) as file:
                 file.write(content)
             return
         target = _target(path)
@@ -186,6 +189,23 @@ def _copy_permissions(source: Path, target: Path) -> None:
     with suppress(OSError, AttributeError):  # of another owner, or Windows
         os.chown(target, before.st_uid, before.st_gid)
     target.chmod(stat.S_IMODE(before.st_mode))
+
+
+def _when_read(path: str, flags: int) -> int:
+    """Open a device or a pipe, for whose reader it waits a while."""
+    deadline = time.monotonic() + SECONDS_FOR_READER
+    while True:
+        try:
+            descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > deadline or not stat.S_ISFIFO(os.stat(path).st_mode):
+                raise OSError(error.errno, "no program reads from it") from None
+            time.sleep(0.05)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _stream(path: str | os.PathLike[str]) -> str | int | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pysb_il2 import files
 from pysb_il2.cli import command_line
 from pysb_il2.cli.output import write_standard_output
 from pysb_il2.errors import Il2Error
@@ -60,6 +61,13 @@ def test_a_pipe_without_a_reader_is_no_error_of_the_file(tmp_path):
     with pytest.raises(BrokenPipeError):
         write_text("a line", f"/dev/fd/{write}")
     os.close(write)
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "SECONDS_FOR_READER", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Il2Error, match=r"pipe' cannot be written \(no program reads from it\)"):
+        write_text("a line", tmp_path / "pipe")
 
 
 def test_a_folder_is_no_file(tmp_path):
