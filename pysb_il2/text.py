@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import TypeVar
 
-__all__ = ["cell_of_text", "number_of_text", "printable", "text_of_cell"]
+__all__ = ["cell_of_text", "html", "number_of_text", "printable", "text_of_cell"]
 
 _Number = TypeVar("_Number", int, float)
 _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -26,6 +27,17 @@ def printable(text: object, keep: str = "") -> str:
     Treg \x1b[31m\nof donor é
     """
     return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in str(text))
+
+
+def html(text: object) -> str:
+    """Return text as notebooks show it: neither markup nor a formula.
+
+    Examples
+    --------
+    >>> html("a<b"), html("$x$")
+    ('a&lt;b', '<span>$</span>x<span>$</span>')
+    """
+    return escape(printable(text)).replace("$", "<span>$</span>")  # MathJax takes no formula across tags
 
 
 def number_of_text(text: str, kind: Callable[[str], _Number]) -> _Number:

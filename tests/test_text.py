@@ -2,7 +2,7 @@
 
 import pytest
 
-from pysb_il2.text import cell_of_text, number_of_text, printable, text_of_cell
+from pysb_il2.text import cell_of_text, html, number_of_text, printable, text_of_cell
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_other_text_stays_as_it_is(text):
 )  # fmt: skip
 def test_what_does_not_print_is_escaped(text, shown):
     assert printable(text) == shown
+
+
+def test_a_notebook_shows_names_as_text():
+    assert html("<script>&\x1b[31m") == r"&lt;script&gt;&amp;\x1b[31m"
+    assert "$x$" not in html("$x$")

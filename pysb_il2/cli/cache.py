@@ -15,12 +15,13 @@ def _run(args: Namespace) -> None:
     from ..network import cache
 
     if args.clear:
-        print(f"{cache.clear()} expanded models removed from {cache.folder()}")
+        print(printable(f"{cache.clear()} expanded models removed from {cache.folder()}"))
         return
     for sentence in cache.repair():
         warnings.warn(sentence, cache.CacheWarning, stacklevel=1)
     entries = cache.entries()
-    print(f"{cache.folder()}: {len(entries)} expanded models, {sum(e.size_bytes for e in entries) / 1e6:.1f} MB")
+    megabytes = sum(e.size_bytes for e in entries) / 1e6
+    print(printable(f"{cache.folder()}: {len(entries)} expanded models, {megabytes:.1f} MB"))
     for entry in entries:
         size = f"{entry.species} species, {entry.reactions} reactions"
         whose = ", ".join(filter(None, (entry.model, entry.cell)))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ..arguments import says_wrong_types
+from ..text import html
 from . import bionetgen
 from .limits import limits_of
 from .net_grammar import check_net
@@ -91,8 +91,8 @@ class Network:
             (f"{site} multiplies", f"{forms} forms, in {species:,} species") for site, forms, species in size.sites[:8]
         ]
         rows += [("limits of the expansion", self.limits)] if self.limits else []
-        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
-        return f"<table><caption>Network {escape(self.name)}</caption>{cells}</table>"
+        cells = "".join(f"<tr><th>{html(name)}</th><td>{html(words)}</td></tr>" for name, words in rows)
+        return f"<table><caption>Network {html(self.name)}</caption>{cells}</table>"
 
     def _block(self, name: str) -> list[str]:
         return bionetgen.block_text(self.text, name).splitlines()
