@@ -268,3 +268,6 @@ def test_a_mutein_changes_the_contacts_it_has():
     for name in ("CD122_captures_IL2_Kd", "CD122_joins_IL2_CD25_Kd"):
         assert mutein.parameters[name].value / wild.parameters[name].value == pytest.approx(22.35 / 5.296)
     assert mutein.parameters["CD132_joins_IL2_CD122_Kd"].value == wild.parameters["CD132_joins_IL2_CD122_Kd"].value
+    (said,) = [a.object for a in mutein.annotations if a.predicate == "isVersionOf"]
+    assert said == "H16N_Nterm_Fc"
+    assert not [a for a in wild.annotations if a.predicate == "isVersionOf"]

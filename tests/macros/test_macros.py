@@ -180,6 +180,13 @@ def test_a_missing_site_is_named_with_near_misses(model):
         phosphorylate_in_complex(K(s=1) % R(k=1), S, "Y2", kc=1.0, kinase=K)
 
 
+def test_a_site_without_a_phosphate_is_refused(model):
+    K, R, _ = model.monomers
+    with pytest.raises(Il2Error, match="site 'k' of 'R' has no phosphorylated state; give it 'u' and 'p'"):
+        dephosphorylate(K, R, "k", kc=1.0)
+    assert not model.rules
+
+
 def test_a_binding_has_one_of_two_constants(model):
     K, _, S = model.monomers
     assert rules(bind(K, "s", S, "SH2", kf=1.0, Kd=2.0)) == ["K(s=None) + S(SH2=None) | K(s=1) % S(SH2=1)"]

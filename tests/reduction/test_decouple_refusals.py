@@ -211,3 +211,17 @@ def test_a_rule_that_changes_the_trunk_and_a_protein_that_is_there_twice_keeps_t
     assert words in il2.decoupling(small).why_not["R"]
     with pytest.raises(Il2Error, match=words):
         il2.decouple(switched_together(), scaffold="R", limbs=[["Y1", "Y2"], "Y3"])
+
+
+def test_each_monomer_that_stays_whole_has_a_reason_of_its_own(receptor):
+    def two_more(m, k):
+        for name, site in (("S", "a"), ("T", "c")):
+            other = chr(ord(site) + 1)
+            M = Monomer(name, [site, other], {site: ["u", "p"], other: ["u", "p"]})
+            Initial(M(**{site: "u", other: "u"}), k["on"])
+            for one, two in ((site, other), (other, site)):
+                Rule(f"{name}_{one}", M(**{one: "u", two: "u"}) >> M(**{one: "p", two: "u"}), k["kc"])
+
+    why_not = il2.decoupling(il2.decouple(receptor(two_more, sites=("Y1",)))).why_not
+    for name, rules in (("S", "S_[ab]"), ("T", "T_[cd]")):
+        assert re.search(f"rule '{rules}'", why_not[name]), why_not[name]
