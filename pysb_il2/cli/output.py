@@ -113,6 +113,7 @@ def _csv(table: pd.DataFrame, separator: str, digits: int) -> str:
     def safe(value: object) -> object:
         return cell_of_text(value) if isinstance(value, str) else value
 
-    words = table.select_dtypes(exclude="number").columns
+    text = table.select_dtypes(exclude="number")
+    words = [name for name in text if any(safe(value) is not value for value in text[name].unique())]
     table = table.assign(**{name: table[name].map(safe) for name in words}).rename(columns=safe)
     return table.to_csv(sep=separator, index=False, float_format=f"%.{digits}g", lineterminator="\n")
