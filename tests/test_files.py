@@ -1,5 +1,6 @@
 """Files of users: what is read, and files that are written whole, with their permissions and links."""
 
+import ast
 import errno
 import gzip
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import pysb_il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.files import check_folder, check_writable, read_text, writable_folder, write_text
 from pysb_il2.temporary import temporary_folder
@@ -189,3 +191,34 @@ def test_other_errors_in_a_temporary_folder_are_their_own():
     with suppress(KeyError), temporary_folder() as folder:
         raise KeyError
     assert not folder.exists()
+
+
+PACKAGE = Path(pysb_il2.__file__).parent
+TOUCHES_FILES = {
+    "open", "read_bytes", "read_csv", "read_excel", "read_json", "read_table", "read_text", "savefig", "to_csv",
+    "urlopen", "write_bytes", "write_text",
+}  # fmt: skip
+#: Files of the package that read or write files by themselves, and which.
+ALLOWED = {
+    "files.py": "what users name", "records.py": "states of fits, and journals", "__init__.py": "the package",
+    "knowledge/datasets.py": "the package", "knowledge/references.py": "the package",
+    "network/cache.py": "the package", "network/trust.py": "entries of the cache",
+    "network/bionetgen.py": "a temporary folder, and BioNetGen", "exporters/net.py": "a temporary folder",
+    "simulation/engines/bngsim.py": "a temporary folder", "cli/command_line.py": "the null device",
+    "cli/output.py": "the null device; text in memory", "fitting/petab.py": "text in memory",
+    "fitting/objective.py": "text in memory",
+}  # fmt: skip
+
+
+def test_what_users_name_is_read_and_written_in_one_file():
+    """All others call it; a file that touches files by itself stands in the list, with what."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if re.search("|".join(TOUCHES_FILES), text):
+            functions = [node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+            methods = {function.attr for function in functions if isinstance(function, ast.Attribute)}
+            opened = any(isinstance(function, ast.Name) and function.id == "open" for function in functions)
+            if opened or methods & TOUCHES_FILES:
+                found.add(path.relative_to(PACKAGE).as_posix())
+    assert found == ALLOWED.keys()
