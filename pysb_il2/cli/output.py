@@ -115,5 +115,5 @@ def _csv(table: pd.DataFrame, separator: str, digits: int) -> str:
 
     text = table.select_dtypes(exclude="number")
     words = [name for name in text if any(safe(value) is not value for value in text[name].unique())]
-    table = table.assign(**{name: table[name].map(safe) for name in words}).rename(columns=safe)
+    table = table.assign(**{str(name): table[name].map(safe) for name in words}).rename(columns=safe)
     return table.to_csv(sep=separator, index=False, float_format=f"%.{digits}g", lineterminator="\n")
