@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from ..network import bionetgen
 from ..network.expansion import expand
-from ..temporary import temporary_folder
 from .comments import component_comments, file_header
 from .exporter import Exporter, ReadBack, read_net
 
@@ -57,14 +56,11 @@ def _read_back(model: Model, text: str) -> ReadBack:
         raise Il2Error("BioNetGen cannot read back a .net file with compartments; verify the model as 'bngl'")
     if not bionetgen.block_text(text, "reactions"):
         raise Il2Error("BioNetGen cannot read back a .net file without reactions; verify the model as 'bngl'")
-    with temporary_folder() as folder:
-        file = folder / "exported.net"
-        file.write_text(text, encoding="utf-8")
-        actions = (
-            f'readFile({{file=>"{file.as_posix()}"}})\n'
-            'writeFile({format=>"net",prefix=>"again",overwrite=>1,pretty_formatting=>1,evaluate_expressions=>0})\n'
-        )
-        again = bionetgen.run(actions, "again.net", name="read back")
+    actions = (  # which Perl evaluates, so that no name of ours stands there
+        'readFile({file=>"exported.net"})\n'
+        'writeFile({format=>"net",prefix=>"again",overwrite=>1,pretty_formatting=>1,evaluate_expressions=>0})\n'
+    )
+    again = bionetgen.run(actions, "again.net", name="read back", inputs={"exported.net": text})
     # BioNetGen numbers the lines of a network that it made, not of one that it read, and writes more blocks.
     again = re.sub(r"begin (observables|molecule types|reaction rules)\n.*?end \1\n", "", again, flags=re.DOTALL)
     return read_net(model, re.sub(r"begin (species|functions)\n(.*?)end \1", _numbered, again, flags=re.DOTALL))

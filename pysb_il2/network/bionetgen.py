@@ -9,9 +9,10 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import Il2Error
 from ..temporary import ended_by_signals, temporary_folder
@@ -205,16 +206,17 @@ class _Processes:
 
 
 def run(
-    bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None
-) -> str:
-    """Run BNG2.pl on a text in a folder of its own and return one of the files it writes.
+    bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None,
+    inputs: Mapping[str, str] = MappingProxyType({}),
+) -> str:  # fmt: skip
+    """Run BNG2.pl on a text in a folder of its own, with other files there, and return one of the files it writes.
 
     An interrupt stops BioNetGen and removes the folder; so do SIGTERM and SIGHUP, and the end of this process.
     """
     interpreter = perl()
     with temporary_folder() as folder:
-        (folder / "model.bngl").write_text(bngl, encoding="utf-8")
-        (folder / "ends_with_parent.pm").write_text(_ENDS_WITH_PARENT, encoding="utf-8")
+        for given, text in {**inputs, "model.bngl": bngl, "ends_with_parent.pm": _ENDS_WITH_PARENT}.items():
+            (folder / given).write_text(text, encoding="utf-8")
         watch = ["-I.", f"-Mends_with_parent={os.getpid()}"] if os.name == "posix" else []
         process = subprocess.Popen(
             [interpreter, *watch, str(_script()), "model.bngl"],

@@ -4,6 +4,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -293,3 +294,10 @@ def test_a_compartment_without_room_is_refused_before_anything_is_written(tmp_pa
     with pytest.raises(Il2Error, match="compartment 'C' has size 0; give one above 0"):
         export(model, tmp_path / "vessel.txt", format=format)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_perl_evaluates_no_name_of_a_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "a@b$c\"d`touch made`"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    assert "begin reactions" in export(example("robertson"), format="net", verify=True)
