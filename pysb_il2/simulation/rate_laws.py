@@ -71,8 +71,13 @@ class RateLaws:
         self._functions = _Compiled(functions, used_constants, [self.observables[i] for i in self.used_observables])
 
     def constants_at(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return every constant at parameter values, which may be complex or arrays."""
-        return {**parameters, **self._constants.evaluate(parameters, ())}
+        """Return every constant at parameter values, which may be complex or arrays.
+
+        Numbers become NumPy's: what is divided by 0 is infinite, and a root of a negative number is not a number.
+        """
+        known = {name: np.float64(v) if isinstance(v, (int, float)) else v for name, v in parameters.items()}
+        with np.errstate(all="ignore"):
+            return {**known, **self._constants.evaluate(known, ())}
 
     def functions_at(self, constants: Mapping[str, Any], amounts: NumberArray) -> NumberArray:
         """Return the functions at amounts of the used observables.

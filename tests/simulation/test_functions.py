@@ -9,8 +9,10 @@ from sympy.codegen.cfunctions import exp2, log2, log10
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.network.expansion import expand
+from pysb_il2.simulation.engines import registry
 from pysb_il2.simulation.engines.bngsim import BngsimEngine
 from pysb_il2.simulation.engines.sparse import SparseEngine
+from pysb_il2.simulation.runner import Runner
 
 AMOUNTS = (0.2, 0.65, 3.0)
 #: Functions by name, of an amount that goes through all AMOUNTS.
@@ -127,3 +129,19 @@ def test_functions_that_an_importer_names_by_symbols_are_read():
     np.testing.assert_allclose(found["older"], [0.0, 2.0])
     with pytest.raises(Il2Error, match="Expression 'older' follows time"):
         il2.stochastic(written, [1.0])
+
+
+@pytest.mark.parametrize("large", [1, 10**6])
+@pytest.mark.parametrize("values", [{"V": 0.0}, {"k": 1e300, "V": 1e-300, "n": 5e3}, {"V": -1.0, "n": 0.5}])
+def test_a_constant_without_a_value_is_one_sentence_on_every_engine(monkeypatch, large, values):
+    """Of numbers of its own Python makes an error of a division by 0, and a complex number of a root."""
+    monkeypatch.setattr(registry, "LARGE", large)
+    model = Model("constants", _export=False)
+    with il2.building(model):
+        A = Monomer("A", ["s"], {"s": ["u", "p"]})
+        Initial(A(s="u"), Parameter("A_0", 10.0))
+        k, V, n = Parameter("k", 1.0), Parameter("V", 1.0), Parameter("n", 2.0)
+        Rule("turn", A(s="u") | A(s="p"), Expression("k_per_V", k / V**n), k)
+    runner = Runner(model)
+    with pytest.raises(Il2Error, match=r"not finite|non-finite"):
+        runner.run(values, runner.initials(values), [0.0, 1.0])
