@@ -297,7 +297,7 @@ def test_a_compartment_without_room_is_refused_before_anything_is_written(tmp_pa
 
 
 def test_perl_evaluates_no_name_of_a_folder(tmp_path, monkeypatch):
-    folder = tmp_path / "a@b$c\"d`touch made`"
+    folder = tmp_path / 'a@b$c"d`touch made`'
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     assert "begin reactions" in export(example("robertson"), format="net", verify=True)

@@ -1,6 +1,7 @@
 """Rates as machine code: the same courses, also of copies and of other values; and no compiler at all."""
 
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -35,4 +36,12 @@ def test_compiled_rates_give_the_same_courses():
 def test_without_a_compiler_compiled_rates_are_refused(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Il2Error, match=r"cannot be compiled: .*[Cc]ompiler.* or leave compiled=True out"):
+        Runner(il2.expand(il2.build("receptor", cell="Treg")), compiled=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_machine_code_is_not_loaded_from_a_folder_that_others_can_write(tmp_path):
+    (tmp_path / "codegen").mkdir()
+    (tmp_path / "codegen").chmod(0o777)
+    with pytest.raises(Il2Error, match=r"codegen', from which machine code is loaded, can be written by other users"):
         Runner(il2.expand(il2.build("receptor", cell="Treg")), compiled=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...errors import Il2Error
 from ...messages import collect_messages_of_engines
+from ...network.trust import flaw_of_folder
 from ...temporary import temporary_folder
 from ...types import FloatArray
 from ..parallel import in_thread
@@ -50,6 +51,8 @@ class BngsimEngine(Engine):
         import bngsim
 
         collect_messages_of_engines()
+        if compiled:
+            _check_machine_code()
         try:
             with temporary_folder() as folder:
                 (folder / "model.net").write_text(net, encoding="utf-8")
@@ -185,3 +188,20 @@ class BngsimEngine(Engine):
         """Set amounts; bngsim would go on from the state that the last run left."""
         self.model.reset()
         self.model.set_state(np.ascontiguousarray(state, dtype=float))
+
+
+def _check_machine_code() -> None:
+    """See that nobody else can put machine code where bngsim keeps and loads it."""
+    from bngsim.cache import codegen_cache_dir
+
+    folder = codegen_cache_dir()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flaw = flaw_of_folder(folder)
+    except OSError as error:
+        flaw = f"cannot be made ({error.strerror})"
+    if flaw:
+        raise Il2Error(
+            f"folder {str(folder)!r}, from which machine code is loaded, {flaw}; make it yours alone, set "
+            "BNGSIM_CODEGEN_CACHE_DIR to one that is, or leave compiled=True out"
+        )
