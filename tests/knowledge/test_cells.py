@@ -18,6 +18,7 @@ from pysb_il2.knowledge.cells import (
     cells,
     copies,
     rows,
+    variation,
 )
 from pysb_il2.knowledge.references import read_table
 from pysb_il2.modules import il2_receptor
@@ -251,3 +252,26 @@ def test_a_model_says_what_cell_it_is(cell, text):
     model = build("receptor", cell=cell)
     assert [a.object for a in model.annotations if a.predicate == "occursIn"] == [text]
     assert f"# {text} (occursIn)" in il2.export(model, format="bngl").splitlines()[:6]
+
+
+def test_proteins_that_scatter_between_cells_are_those_of_which_it_is_known():
+    for cell in ("Treg", "NK"):
+        known = {row.protein: row.gsd for row in rows(cell) if row.gsd is not None}
+        assert variation(cell) == known
+        assert all(gsd > 1 for gsd in known.values())
+        assert len(known) < len(copies(cell))
+
+
+def test_a_cell_as_large_as_the_one_that_was_counted_has_the_rows_as_they_are():
+    """0.4 pL of cytoplasm; in a resting cell copies are derived, and in proportion, but for what sits at receptors."""
+    chains = {"CD25": 1, "CD122": 1, "CD132": 1}
+    counted = {row.protein: row for row in rows({**chains, "cytoplasm": 0.4})}
+    half = {row.protein: row for row in rows({**chains, "cytoplasm": 0.2})}
+    shared = counted.keys() - {*chains, "cytoplasm"}
+    assert {counted[name].basis for name in shared} != {"derived"}
+    parts = {name: half[name].copies / counted[name].copies for name in shared}
+    assert set(parts.values()) <= {0.5, 1.0}
+    assert parts["STAT5A"] == 0.5
+    for name in shared:
+        assert "pL of cytoplasm" not in counted[name].note
+        assert ("pL of cytoplasm" in half[name].note) == (parts[name] == 0.5)

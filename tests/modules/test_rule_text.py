@@ -1,4 +1,4 @@
-"""The rules of every module as sorted text, one file each in rule_text/, at both levels of detail.
+"""The rules of every module as sorted text, one file each in rule_text/, at every level of detail.
 
 What the rules mean stands in the name of the test. ``uv run python tests/modules/test_rule_text.py`` writes the files
 anew; read the difference before it is committed.
@@ -11,11 +11,10 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2.annotations import IS_PART_OF, facts_by_name
-from pysb_il2.modules import INHIBITORS, MODULES
+from pysb_il2.modules import INHIBITORS, MODULES, il2_receptor, il15_receptor, jak_activation, trafficking
 
 FOLDER = Path(__file__).with_name("rule_text")
 WRITTEN = {**MODULES, **INHIBITORS}
-LEVELS = ("lumped", "sites")
 #: Not of one module: what is counted, what the rates are, and what cells begin with.
 SHARED = ("observables", "expressions", "initial amounts")
 
@@ -28,9 +27,15 @@ def meaning(name):
     return f"{name}: {first}"
 
 
-def model_at(level):
-    modules = (module.forms.get(level, module) for module in MODULES.values())
-    return il2.build(*modules, inhibitors=dict.fromkeys(INHIBITORS, 1.0))
+def models():
+    """Return all modules at both levels of detail, and the other forms of receptors with what they touch."""
+    drugs = dict.fromkeys(INHIBITORS, 1.0)
+    by_level = {
+        level: il2.build(*(module.forms.get(level, module) for module in MODULES.values()), inhibitors=drugs)
+        for level in ("lumped", "sites")
+    }
+    receptors = il2_receptor(detail="preassembled"), il15_receptor(detail="trans")
+    return {**by_level, "preassembled, trans": il2.build(*receptors, trafficking, jak_activation)}
 
 
 def lines_of(model):
@@ -48,13 +53,14 @@ def lines_of(model):
 
 
 def texts():
-    """Return the text of each file: lines of both levels, and after them those of one."""
-    by_level = [lines_of(model_at(level)) for level in LEVELS]
+    """Return the text of each file: lines of both levels of detail, and after them those of one form alone."""
+    by_level = {level: lines_of(model) for level, model in models().items()}
     found = {}
     for name in (*WRITTEN, *SHARED):
-        lumped, sites = (lines[name] for lines in by_level)
-        only = [*(f"[lumped] {line}" for line in lumped - sites), *(f"[sites] {line}" for line in sites - lumped)]
-        found[name] = "".join(f"{line}\n" for line in (*sorted(lumped & sites), *sorted(only)))
+        lumped, sites, other = (lines[name] for lines in by_level.values())
+        alone = zip(by_level, (lumped - sites, sites - lumped, other - (lumped & sites)), strict=True)
+        marked = sorted(f"[{level}] {line}" for level, lines in alone for line in lines)
+        found[name] = "".join(f"{line}\n" for line in (*sorted(lumped & sites), *marked))
     return {name: text for name, text in found.items() if text}
 
 
