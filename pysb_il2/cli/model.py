@@ -47,13 +47,11 @@ def _add_export_options(parser: ArgumentParser) -> None:
 
 
 def _export(args: Namespace) -> None:
-    from ..exporters import export
+    from ..exporters.formats import export, exporter_of
 
-    model, limits = read_model(args), read_limits(args)
-    if args.output is not None:
-        export(model, args.output, format=args.format, verify=args.verify, **limits)
-    else:
-        put_text(export(model, format=args.format or "bngl", verify=args.verify, **limits), args)
+    form = args.format or ("bngl" if args.output is None else None)
+    name = exporter_of(args.output, form).name
+    put_text(export(read_model(args), format=name, verify=args.verify, **read_limits(args)), args)
 
 
 def _parameters(args: Namespace) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..network.limits import LimitOptions
     from .exporter import Exporter
 
-__all__ = ["EXPORTERS", "export"]
+__all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET)}
@@ -70,7 +70,7 @@ def export(
     # Written by pysb-il2 ... from a PySB model, in the BioNetGen language.
     ...
     """
-    model, exporter = as_model(model), _exporter(path, format)
+    model, exporter = as_model(model), exporter_of(path, format)
     if path is not None:
         check_writable(path, _WAY_OUT)
     _check_sizes(model)
@@ -92,7 +92,7 @@ def _check_sizes(model: Model) -> None:
             raise Il2Error(f"compartment {compartment.name!r} has size {size:g}; give one above 0")
 
 
-def _exporter(path: str | os.PathLike[str] | None, format: str | None) -> Exporter:
+def exporter_of(path: str | os.PathLike[str] | None, format: str | None) -> Exporter:
     """Return the exporter of a format that is named, or else of a file's suffix."""
     if format is None:
         suffix = "" if path is None else Path(path).suffix.lower()

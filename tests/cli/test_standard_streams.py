@@ -196,13 +196,17 @@ def test_an_output_that_cannot_be_written_is_said_before_the_work(words, capsys,
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_what_was_computed_goes_to_standard_output_where_the_disk_is_full(capsys, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("words", "begin"),
+    [("list models", "model  receptor"), ("export receptor", "# receptor\n"), ("cite receptor", "@article")],
+)
+def test_what_was_computed_goes_to_standard_output_where_the_disk_is_full(words, begin, capsys, monkeypatch, tmp_path):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert command_line.main(["list", "models", "-o", str(tmp_path / "models.txt")]) == 2
+    assert command_line.main([*words.split(), "-o", str(tmp_path / "out.bngl")]) == 2
     said = capsys.readouterr()
-    assert said.out.startswith("model  receptor")
-    assert "models.txt' cannot be written (No space left on device)" in said.err
+    assert said.out.startswith(begin)
+    assert "out.bngl' cannot be written (No space left on device)" in said.err
     assert list(tmp_path.iterdir()) == []
