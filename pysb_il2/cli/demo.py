@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import writable_folder
+from ..text import printable
 from .command import Command
 from .output import add_output_folder, write_figure, write_table
 
@@ -75,7 +76,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
         if show:
             _show(compared)
     if show:
-        print(f"\nWritten to {output}: {', '.join(sorted(path.name for path in written))}")
+        print(f"\nWritten to {printable(output)}: {', '.join(sorted(path.name for path in written))}")
     return compared
 
 

@@ -7,6 +7,7 @@ import functools
 import os
 import re
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -235,6 +236,11 @@ def run(
         finally:
             if process.stdout:
                 process.stdout.close()
+        if -status == getattr(signal, "SIGXFSZ", None):
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        if status < 0:
+            words = f"the system ended BioNetGen ({signal.Signals(-status).name}) as it expanded model {name!r}"
+            raise Il2Error(f"{words}, perhaps for want of memory; take a smaller model or a larger machine")
         result = folder / file
         if status or not result.exists():
             raise Il2Error(f"BioNetGen could not expand model {name!r}: {_complaint(output)}")
