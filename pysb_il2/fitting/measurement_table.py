@@ -8,9 +8,11 @@ import io
 import math
 import os
 import re
+from contextlib import suppress
 
 import pandas as pd
 
+from ..argument_types import is_number
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..files import read_text
@@ -159,11 +161,13 @@ def _word(value: object) -> str:
 
 
 def _number(value: object, column: str, where: str) -> float:
-    try:
-        number = number_of_text(value, float) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if isinstance(value, (bool, bytes)) or not math.isfinite(number):
+    number = math.nan
+    if isinstance(value, str):
+        with suppress(ValueError):
+            number = number_of_text(value, float)
+    elif is_number(value):
+        number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number):
         empty = not value.strip() if isinstance(value, str) else str(value) in ("nan", "None", "<NA>")
         what = "is empty" if empty else f"is {value!r}, which is no finite number"
         example = "a number with a decimal point and no other comma or blank, such as 0.1"

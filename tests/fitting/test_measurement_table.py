@@ -1,7 +1,9 @@
 """Tables of measurements: local text in any of the usual separations, and no number that others read otherwise."""
 
 import re
+from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,6 +11,7 @@ from pysb_il2.calibration import read_data
 from pysb_il2.cli.command_line import main
 from pysb_il2.cli.output import write_table
 from pysb_il2.errors import Il2Error
+from pysb_il2.fitting.measurement_table import checked_measurements
 
 HEAD = "cell,ligand,dose_nM,time_min,readout,value,replicate"
 ROWS = [f"NK,IL2,{dose},30,IL2_dimer,{value},1" for dose, value in ((0, 51), (0.1, 80), (1, 250), (10, 500))]
@@ -36,6 +39,22 @@ def test_odd_numbers_are_refused(tmp_path, number, column):
     refused(
         rf"line 2: '{column}' is .*, which is no finite number; give .*decimal point", read, tmp_path, f"{HEAD},sd", row
     )
+
+
+@pytest.mark.parametrize(
+    "number", [True, np.True_, b"1", "1_0", 1j, None, np.nan, np.inf, pd.NA, pd.Timestamp(0), [1.0], {}]
+)
+def test_odd_values_of_a_table_of_pandas_are_refused(tmp_path, number):
+    table = read(tmp_path, HEAD, ROWS[0]).astype(object)
+    table["value"] = pd.Series([number], dtype=object)
+    refused("the table, line 2: 'value' is ", checked_measurements, table)
+
+
+@pytest.mark.parametrize("number", ["1.5", 1.5, np.float32(1.5), Fraction(3, 2), np.array(1.5)])
+def test_numbers_of_a_table_of_pandas_may_be_of_any_kind(tmp_path, number):
+    table = read(tmp_path, HEAD, ROWS[0]).astype(object)
+    table["value"] = pd.Series([number], dtype=object)
+    assert checked_measurements(table).value.tolist() == [1.5]
 
 
 @pytest.mark.parametrize(
