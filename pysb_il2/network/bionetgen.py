@@ -38,6 +38,7 @@ sub import {
     };
     alarm 1;
 }
+END { $SIG{ALRM} = "IGNORE" }  # Perl frees its handlers before all else, and a signal would end it
 1;
 """
 
