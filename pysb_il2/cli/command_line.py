@@ -11,9 +11,7 @@ import gc
 import logging
 import os
 import re
-import signal
 import sys
-import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, suppress
@@ -25,6 +23,7 @@ from ..messages import LOGGER
 from ..text import number_of_text, printable
 from . import cache, demo, descriptions, fit, model, simulate
 from .output import check_output, write_standard_output
+from .signals import Ended, signals_are_raised
 
 __all__ = ["COMMANDS", "main", "parser"]
 
@@ -117,10 +116,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             _print_message("interrupted")
             return 130
-        except _Terminated as terminated:
-            number, words = terminated.args
-            _print_message(words)
-            return 128 + int(number)
+        except Ended as ended:
+            _print_message(ended)
+            return ended.status
         except BrokenPipeError:
             return 0
         except Exception as error:
@@ -139,10 +137,7 @@ def _process(*, is_own: bool) -> Iterator[None]:
             stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
         if is_own:
             stack.callback(gc.freeze)  # Python would take a second to free what goes with the process
-        if threading.current_thread() is threading.main_thread():
-            for number in _ENDED_BY:
-                if signal.getsignal(number) != signal.SIG_IGN:  # as nohup(1) has it
-                    stack.callback(signal.signal, number, signal.signal(number, _terminate))
+        stack.enter_context(signals_are_raised())
         yield
 
 
@@ -169,21 +164,6 @@ class _ToStandardError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         _print_message(record.getMessage())
-
-
-#: The signals that end the command, and what it says then.
-_ENDED_BY = {
-    getattr(signal, name): words for name, words in (("SIGTERM", "terminated"), ("SIGHUP", "the terminal was closed"))
-    if hasattr(signal, name)
-}  # fmt: skip
-
-
-class _Terminated(BaseException):
-    """A signal has come, by its number: processes are stopped and temporary files removed as after Ctrl-C."""
-
-
-def _terminate(number: int, _: object) -> NoReturn:
-    raise _Terminated(number, _ENDED_BY[number])
 
 
 def _status_and_message(error: Exception) -> tuple[int, str]:

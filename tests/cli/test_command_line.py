@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -313,3 +314,26 @@ def test_an_interrupted_expansion_leaves_nothing(which, status, said, tmp_path):
     assert (process.returncode, err) == (status, f"pysb-il2: {said}\n")
     assert not list(scratch.glob("pysb-il2-*"))
     assert not list(cache.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_signal_that_a_library_drops_is_raised_again(monkeypatch, capsys):
+    def drop(args):
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGTERM)
+        try:
+            time.sleep(30)
+        finally:
+            time.sleep(1.2)  # what is removed then is removed whole
+            removed.append(args)
+
+    removed = []
+    monkeypatch.setitem(COMMANDS, "list", COMMANDS["list"]._replace(run=drop))
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)]
+    begin = time.monotonic()
+    assert main(["list"]) == 143
+    assert 1.2 < time.monotonic() - begin < 10
+    assert removed
+    assert capsys.readouterr().err == "pysb-il2: terminated\n"
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)] == before
