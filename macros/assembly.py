@@ -18,7 +18,6 @@ import sympy
 from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern
 from pysb.core import Component
 
-from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import unknown
 from pysb_il2.types import Molecule, Rate
@@ -32,7 +31,7 @@ __all__ = ["assemble", "ligand_complex", "preassociate"]
 
 
 @renamed_argument(held="bound_chains")
-@says_wrong_types
+@macro
 def ligand_complex(
     ligand: Molecule, chains: Mapping[str, Molecule], bound_chains: Collection[str], site: str = "ligand"
 ) -> MonomerPattern | ComplexPattern:
@@ -57,7 +56,8 @@ def ligand_complex(
     >>> ligand_complex(L, {"A": A, "B": A}, ["A"])
     L(A=1, B=None) % A(ligand=1)
     """
-    bound_chains = set(bound_chains)
+    for name in bound_chains:
+        _check_chain(name, ligand, chains)
     bonds = {name: index for index, name in enumerate(chains, start=1) if name in bound_chains}
     pattern = as_pattern(ligand)
     for name in chains:
@@ -116,8 +116,7 @@ def assemble(
         check_sites(chain, site)
     for step in steps:
         for name in (step.chain, *step.bound_chains):
-            if name not in chains:
-                raise unknown("chain", name, chains, where=f"the receptor of {monomer_name(ligand)}")
+            _check_chain(name, ligand, chains)
     made = ComponentSet()
     names = [_rule_name(step, monomer_name(ligand), name_suffix) for step in steps]
     for step, name, Kd in zip(steps, names, dissociation_constants(steps, names), strict=True):
@@ -209,6 +208,8 @@ def preassociate(
     >>> m.rules["A_meets_B"].reactant_pattern
     A(ligand=None, B=None) + B(ligand=None, A=None)
     """
+    for name in contact_order:
+        _check_chain(name, ligand, chains)
     for left, right in pairwise(contact_order):
         check_sites(chains[left], site, right)
         check_sites(chains[right], site, left)
@@ -227,6 +228,11 @@ def preassociate(
     made.add(capture_Kd)
     made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, Kd=capture_Kd)
     return excludes_only_chains(made, ligand, chains, site)
+
+
+def _check_chain(name: str, ligand: Molecule, chains: Mapping[str, Molecule]) -> None:
+    if name not in chains:
+        raise unknown("chain", name, chains, where=f"the receptor of {monomer_name(ligand)}")
 
 
 def _in_contact(single: Mapping[str, MonomerPattern], names: Sequence[str]) -> MonomerPattern | ComplexPattern:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pysb import ComponentSet, MonomerPattern
 
-from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.types import Molecule, Rate
 
@@ -18,7 +17,7 @@ __all__ = ["DRUG_SITE", "inhibit", "uninhibited"]
 DRUG_SITE = "drug"
 
 
-@says_wrong_types
+@macro
 def uninhibited(enzyme: Molecule) -> MonomerPattern:
     """Return an enzyme with no inhibitor bound: ``E(drug=None)``, or ``E()`` if it has no site for inhibitors.
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pysb import ComplexPattern, Monomer, MonomerPattern
 from pysb.core import as_complex_pattern
 
-from pysb_il2.arguments import shown
 from pysb_il2.errors import Il2Error, unknown
+from pysb_il2.text import shown
 from pysb_il2.types import Molecule, Pattern
 
 #: The bond that a macro adds to a complex which its caller wrote; the caller's own bonds have lower numbers.

@@ -13,9 +13,10 @@ import sympy
 from pysb import ComponentSet, Expression, Parameter, Rule
 from pysb.core import ReactionPattern, RuleExpression, SelfExporter, as_reaction_pattern
 
-from pysb_il2.arguments import says_wrong_types, shown
+from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
+from pysb_il2.text import shown
 from pysb_il2.types import Pattern, Rate
 
 __all__ = ["macro", "write_rule"]
@@ -40,7 +41,7 @@ def macro(function: Callable[_P, _R]) -> Callable[_P, _R]:
                     written[name] = type(written[name])(written[name][:length])
             if isinstance(error, Il2Error) or not inspect.trace()[-1].frame.f_globals["__name__"].startswith("pysb."):
                 raise
-            raise Il2Error(f"PySB refuses what {function.__name__} writes: {error}") from None
+            raise Il2Error(f"PySB refuses what {function.__name__} is given: {error}") from None
 
     return writes_all_or_nothing
 

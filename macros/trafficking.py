@@ -8,8 +8,8 @@ from typing import TypeAlias
 from pysb import ComplexPattern, ComponentSet
 from pysb.core import as_complex_pattern
 
-from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only, renamed_argument
+from pysb_il2.errors import Il2Error, unknown
 from pysb_il2.types import Molecule, Pattern, Rate
 
 from .patterns import as_pattern, monomer_name
@@ -115,7 +115,7 @@ def translocate(
 
 
 @renamed_argument(place="location")
-@says_wrong_types
+@macro
 def at_location(pattern: Pattern, site: str, location: Location) -> ComplexPattern:
     """Return a pattern with every molecule that has a location site at one location: ``A(loc='x')``.
 
@@ -136,8 +136,13 @@ def at_location(pattern: Pattern, site: str, location: Location) -> ComplexPatte
     R(ligand=None, loc='endosome')
     """
     located = as_complex_pattern(pattern).copy()
+    if not any(site in molecule.monomer.sites for molecule in located.monomer_patterns):
+        raise unknown("site", site, located.monomer_patterns[0].monomer.sites, where=f"pattern {pattern}")
     for index, molecule in enumerate(located.monomer_patterns):
         if site in molecule.monomer.sites:
-            its_location = location if isinstance(location, str) else location[molecule.monomer.name]
+            name = molecule.monomer.name
+            if not isinstance(location, str) and name not in location:
+                raise Il2Error(f"no location is given for {name!r}; give one for each molecule that has site {site!r}")
+            its_location = location if isinstance(location, str) else location[name]
             located.monomer_patterns[index] = molecule(**{site: its_location})
     return located

@@ -15,7 +15,17 @@ import numbers
 import operator
 import sys
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, Mapping, Sequence, Set, ValuesView
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    Set,
+    ValuesView,
+)
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsInt, TypeAlias, TypeVar, get_origin, is_typeddict
 
 if TYPE_CHECKING:
@@ -40,7 +50,7 @@ def as_numbers(value: object) -> FloatArray | None:
     import numpy as np  # the tables are read without it
 
     items = value if isinstance(value, np.ndarray) else _items(value)
-    if items is not value and any(isinstance(item, bool) for item in items or ()):
+    if not isinstance(value, np.ndarray) and any(isinstance(one, bool) or _is_endless(one) for one in items or ()):
         return None
     try:
         array = np.asarray(value if items is None and is_number(value) else items)
@@ -135,7 +145,11 @@ def _items(value: object) -> Collection[object] | None:
         items = [*itertools.islice(value, MOST_ITEMS + 1)]
     elif hasattr(value, "tolist"):  # an array, a Series or an Index
         items = value.tolist()
-    return items if isinstance(items, (Sequence, KeysView, ValuesView)) and len(items) <= MOST_ITEMS else None
+    return items if isinstance(items, (Sequence, KeysView, ValuesView)) and not _is_endless(items) else None
+
+
+def _is_endless(value: object) -> bool:
+    return isinstance(value, (Sequence, KeysView, ValuesView)) and len(value) > MOST_ITEMS
 
 
 def _read_tuple(readers: Sequence[Reader], value: object) -> object:
@@ -235,6 +249,7 @@ _READERS: Mapping[str, Reader] = {
     "str": _text, "bool": _boolean, "int": _whole_number, "float": _number, "FloatArray": _array,
     "Callable": lambda value: value if callable(value) else UNFIT, "Expr": _formula,
     "PathLike": lambda value: value if hasattr(value, "__fspath__") else UNFIT,
+    "FiniteFloat": _number_where(_number, math.isfinite),
     "PositiveFloat": _number_where(_number, lambda number: 0 < number < math.inf),
     "NonNegativeFloat": _number_where(_number, lambda number: 0 <= number < math.inf),
     "RelativeTolerance": _number_where(_number, lambda number: 0 < number < 1),

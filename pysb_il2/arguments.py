@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-import reprlib
 import sys
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, fields
@@ -13,17 +12,16 @@ from typing import Any, ParamSpec, TypeVar
 
 from .argument_types import UNFIT, Reader, is_number, reader
 from .errors import ArgumentTypeError
+from .text import shown
 
-__all__ = ["check_fields", "says_wrong_types", "shown"]
+__all__ = ["check_fields", "says_wrong_types"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-#: How an error shows what was given.
-_SHOWN = reprlib.Repr()
-_SHOWN.maxstring = _SHOWN.maxother = 60
 #: What an error asks for in the place of a type.
 _WORDS = {
-    "PositiveFloat": "a finite number above 0", "NonNegativeFloat": "a finite number of 0 or more",
+    "FiniteFloat": "a finite number", "PositiveFloat": "a finite number above 0",
+    "NonNegativeFloat": "a finite number of 0 or more",
     "RelativeTolerance": "a finite number above 0 and below 1", "PositiveInt": "a whole number above 0",
     "NonNegativeInt": "a whole number of 0 or more", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
@@ -61,7 +59,7 @@ class _Argument:
                 raise ArgumentTypeError(f"{what} is not a mapping; give one, such as {example} ({kind})")
             of_values = kind.partition(", ")[2].removesuffix("]")
             for key, one in value.items():
-                _Argument(f"{self.name}[{key!r}]", of_values, self.names, self.where).taken(one)
+                _Argument(f"{self.name}[{shown(key)}]", of_values, self.names, self.where).taken(one)
         if kind.startswith(("Iterable[", "Sequence[")):
             if isinstance(value, str) or is_number(value):
                 said = "a string" if isinstance(value, str) else f"not a list{' of numbers' * ('loat' in kind)}"
@@ -133,11 +131,3 @@ def check_fields(record: object) -> None:
         found = argument.taken(value)
         if found is not value:
             object.__setattr__(record, argument.name, found)  # it may be frozen, and is being made
-
-
-def shown(value: object) -> str:
-    """Return a value in one line; also an integer of too many digits to be written."""
-    try:
-        return " ".join(_SHOWN.repr(value).split())
-    except ValueError:
-        return f"a number of {type(value).__name__}"

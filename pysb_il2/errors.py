@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .text import printable
+from .text import printable, shown
 
 __all__ = ["ArgumentTypeError", "Il2Error", "NotDecouplableError", "mapping_argument", "unknown"]
 
@@ -87,7 +87,7 @@ def unknown(kind: str, name: object, known: Iterable[str], where: str = "", *, a
     near = [folded[n] for n in difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.5)]
     hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ";"
     listing = ", ".join(options[:25]) + (", ..." if len(options) > 25 else "") or "none"
-    return Il2Error(f"unknown {kind} {name!r}{' in ' + where if where else ''}{hint} Known: {listing}")
+    return Il2Error(f"unknown {kind} {shown(name)}{' in ' + where if where else ''}{hint} Known: {listing}")
 
 
 def mapping_argument(given: object, option: str, example: str) -> Mapping[Any, Any]:
@@ -108,5 +108,5 @@ def mapping_argument(given: object, option: str, example: str) -> Mapping[Any, A
     if hasattr(value, "to_dict") and value.ndim == 1:  # of pandas, which is not loaded here
         value = value.to_dict()
     if not isinstance(value, Mapping):
-        raise Il2Error(f"{option}={given!r} is not a mapping; give one, such as {option}={example}")
+        raise Il2Error(f"{option}={shown(given)} is not a mapping; give one, such as {option}={example}")
     return value

@@ -6,16 +6,21 @@ A name may hold escape sequences of a terminal (``"\x1b[2J"``) and a cell of a t
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Callable
 from html import escape
 from typing import TypeVar
 
-__all__ = ["cell_of_text", "html", "number_of_text", "printable", "text_of_cell"]
+__all__ = ["cell_of_text", "html", "number_of_text", "printable", "shown", "text_of_cell"]
 
 _Number = TypeVar("_Number", int, float)
 _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 #: A cell that a spreadsheet computes, also in the wide letters of East Asian ones, after apostrophes of ours.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+
+#: How an error shows what was given.
+_SHOWN = reprlib.Repr()
+_SHOWN.maxstring = _SHOWN.maxother = 60
 
 
 def printable(text: object, keep: str = "") -> str:
@@ -38,6 +43,14 @@ def html(text: object) -> str:
     ('a&lt;b', '<span>$</span>x<span>$</span>')
     """
     return escape(printable(text)).replace("$", "<span>$</span>")  # MathJax takes no formula across tags
+
+
+def shown(value: object) -> str:
+    """Return a value in one line; also an integer of too many digits to be written."""
+    try:
+        return " ".join(_SHOWN.repr(value).split())
+    except ValueError:
+        return f"a number of {type(value).__name__}"
 
 
 def number_of_text(text: str, kind: Callable[[str], _Number]) -> _Number:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of the
     from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
 
 __all__ = [
-    "Amount", "BoolArray", "FloatArray", "IntArray", "Molecule", "Monomers", "NonNegativeFloat", "NonNegativeInt",
-    "NumberArray", "Pattern", "PositiveFloat", "PositiveInt", "Rate", "RelativeTolerance",
+    "Amount", "BoolArray", "FiniteFloat", "FloatArray", "IntArray", "Molecule", "Monomers", "NonNegativeFloat",
+    "NonNegativeInt", "NumberArray", "Pattern", "PositiveFloat", "PositiveInt", "Rate", "RelativeTolerance",
 ]  # fmt: skip
 
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -23,7 +23,8 @@ IntArray: TypeAlias = NDArray[np.integer]
 #: An array of real or of complex numbers.
 NumberArray: TypeAlias = NDArray[Any]
 
-#: Finite numbers in bounds, which `pysb_il2.arguments` checks by these names.
+#: Finite numbers, also in bounds, which `pysb_il2.arguments` checks by these names.
+FiniteFloat: TypeAlias = float
 PositiveFloat: TypeAlias = float
 NonNegativeFloat: TypeAlias = float
 PositiveInt: TypeAlias = int

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from pysb.core import Model, SelfExporter
 
+from ..arguments import says_wrong_types
 from .foreign_partners import admit_foreign_partners
 
 __all__ = ["building"]
@@ -21,6 +22,7 @@ _STATE = ("do_export", "default_model", "target_globals", "target_module")
 
 
 @contextmanager
+@says_wrong_types
 def building(model: Model) -> Iterator[Model]:
     """Send every component made inside the ``with`` block to `model`.
 

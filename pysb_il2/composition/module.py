@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from ..arguments import check_fields
+from ..arguments import check_fields, says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
+from ..text import shown
 
 __all__ = ["Module", "detail_levels", "resolve_dependencies"]
 
@@ -71,6 +72,7 @@ class Module:
         names = ", ".join(protein.name for protein in self.proteins)
         return f"Module({self.name!r}{level}; proteins: {names or 'none of its own'})"
 
+    @says_wrong_types
     def __call__(self, detail: str) -> Module:
         """Return this module at another level of detail."""
         if detail not in self.forms:
@@ -124,7 +126,7 @@ def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
         module = queue.pop()
         if not isinstance(module, Module):
             raise Il2Error(
-                f"{module!r} is not a module; pass modules such as pysb_il2.modules.stat5, or one model name"
+                f"{shown(module)} is not a module; pass modules such as pysb_il2.modules.stat5, or one model name"
             )
         other = found.setdefault(module.name, module)
         if other is not module:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
+from ..arguments import says_wrong_types
 from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, resolve, with_suffix
@@ -109,10 +110,12 @@ class Experiment:
         """Return the same experiment on another runner of the model, such as one of `Runner.map`."""
         return self._with(runner=runner)
 
+    @says_wrong_types
     def with_parameters(self, parameters: Mapping[str, float]) -> Experiment:
         """Return the same experiment with other constants."""
         return self._with(values={**parameters, **dict.fromkeys(self.medium.values(), 0.0)})
 
+    @says_wrong_types
     def with_sensitivities(self, parameters: Sequence[str]) -> Experiment:
         """Return the same experiment, which also follows the derivatives by ln of parameters."""
         return self._with(followed_parameters=tuple(parameters))
@@ -129,6 +132,7 @@ class Experiment:
             return CellState(species, np.empty((len(species), 0)))
         return CellState(species, self.runner.initial_sensitivities(values, self.followed_parameters))
 
+    @says_wrong_types
     def preequilibrate(self, *, equilibrate: bool = True) -> CellState:
         """Return cells without ligand, after an hour with the model's drugs if it has any.
 
@@ -156,6 +160,7 @@ class Experiment:
             state = self.advance(Phase(PREINCUBATION_MIN, add=self.drugs_nM), state)
         return state
 
+    @says_wrong_types
     def find_steady_state(self, state: CellState) -> CellState:
         """Return the steady state that the cells come to in their medium."""
         if not self.followed_parameters:
@@ -165,6 +170,7 @@ class Experiment:
             *self.runner.steady_state_sensitivities(self.values, *state, self.followed_parameters, self._steady_state)
         )
 
+    @says_wrong_types
     def exchange_medium(self, phase: Phase, state: CellState) -> CellState:
         """Return the cells once the medium of a phase has been changed and added to.
 
@@ -186,6 +192,7 @@ class Experiment:
             state = CellState(*(old + (new - none) for old, new, none in zip(state, dosed, before, strict=True)))
         return state
 
+    @says_wrong_types
     def advance(self, phase: Phase, state: CellState) -> CellState:
         """Return the cells at the end of a phase."""
         state = self.exchange_medium(phase, state)
@@ -193,6 +200,7 @@ class Experiment:
             return state
         return self.follow(state, [0.0, phase.minutes * 60.0], phase.parameters)[1]
 
+    @says_wrong_types
     def follow(
         self, state: CellState, seconds: Sequence[float] | FloatArray, parameters: Mapping[str, float] | None = None
     ) -> tuple[Mapping[str, FloatArray], CellState]:

@@ -16,7 +16,7 @@ from ..argument_types import is_number
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..files import read_text
-from ..text import number_of_text, text_of_cell
+from ..text import number_of_text, shown, text_of_cell
 
 __all__ = ["COLUMNS", "checked_measurements", "read_data", "row_label"]
 
@@ -112,7 +112,7 @@ def _replace_decimal_commas(table: pd.DataFrame) -> None:
 def checked_measurements(table: pd.DataFrame, where: str = "the table") -> pd.DataFrame:
     """Return a copy of measurements with numbers as numbers, or say what is wrong and in which row."""
     if not hasattr(table, "columns"):
-        raise Il2Error(f"data={table!r} is no table; give a pandas.DataFrame, such as that of read_data(path)")
+        raise Il2Error(f"data={shown(table)} is no table; give a pandas.DataFrame, such as that of read_data(path)")
     found = table.rename(columns=lambda name: str(name).strip()).reset_index(drop=True)
     for column in COLUMNS:
         if column not in found.columns:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import numpy as np
 from scipy.optimize import minimize
 
-from ..errors import Il2Error
+from ..argument_types import as_numbers
+from ..errors import Il2Error, unknown
+from ..text import shown
 from ..types import FloatArray, IntArray
 from .scales import Scales, groups_of
 
@@ -30,14 +32,12 @@ BOUNDS = ((1e-3, 1.0), (1e-3, 0.5))
 
 def checked_noise(noise: Noise) -> Noise:
     """Return the relative and absolute part, or say what is wrong with them."""
-    try:
-        relative, absolute = map(float, noise)
-    except (TypeError, ValueError):
-        relative = absolute = math.nan
+    numbers = as_numbers(noise)
+    relative, absolute = (math.nan, math.nan) if numbers is None or numbers.shape != (2,) else numbers.tolist()
     if not (0 <= relative < math.inf and 0 < absolute < math.inf):
         raise Il2Error(
-            f"noise={noise!r} is not a scatter; give its relative part (0 or more) and its absolute part (above 0, "
-            f"of the largest value of each scale), such as noise={FIRST}"
+            f"noise={shown(noise)} is not a scatter; give its relative part (0 or more) and its absolute part (above "
+            f"0, of the largest value of each scale), such as noise={FIRST}"
         )
     return relative, absolute
 
@@ -83,13 +83,18 @@ class NoiseModel:
         measured_sd = data.sd.to_numpy(float) if "sd" in data.columns else None
         return cls(
             values=data.value.to_numpy(float), largest=largest, measured_sd=measured_sd, groups=groups, names=names,
-            initial=checked_noise(noise or FIRST), fixed=measured_sd is not None or noise is not None,
+            initial=checked_noise(FIRST if noise is None else noise),
+            fixed=measured_sd is not None or noise is not None,
         )  # fmt: skip
 
     def sd(self, noise: Mapping[str, Noise] | None = None) -> FloatArray:
         """Return the standard deviation of each row (array), at the parts of each group or the initial ones."""
         if self.measured_sd is not None:
             return self.measured_sd
+        for name, part in (noise or {}).items():
+            if name not in self.names:
+                raise unknown("group", name, self.names, where="noise=")
+            checked_noise(part)
         parts = np.array([(noise or {}).get(name, self.initial) for name in self.names])
         return standard_deviations(parts[self.groups].T, self.values, self.largest)
 

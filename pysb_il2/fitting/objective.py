@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..arguments import says_wrong_types, shown
+from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.cells import Cell
+from ..text import shown
 from ..types import FloatArray, PositiveFloat
 from .estimated_parameters import EstimatedParameter, Z, constants_to_estimate, estimated_copy_numbers, estimated_gsds
 from .measurement_table import checked_measurements
@@ -145,8 +146,7 @@ class Problem:
     def _add_days(self, sd: float) -> None:
         if "day" not in self.data.columns or (self.data.day == "").any():
             raise Il2Error("day_sd is given but rows have no 'day'; add the column to every row, or leave day_sd out")
-        days = list(dict.fromkeys(self.data.day))
-        width = math.exp(Z * sd)
+        days, width = list(dict.fromkeys(self.data.day)), math.exp(Z * sd)
         self.day_indices = [len(self.free) + days.index(day) for day in self.data.day]
         self.free += [EstimatedParameter(f"day[{day}]", 1 / width, width, start=1.0) for day in days]
 
@@ -174,14 +174,18 @@ class Problem:
 
     start = renamed_attribute("start", "x0")
 
-    def _check_length(self, x: FloatArray) -> None:
+    def _check_arrays(self, x: FloatArray, **rows: FloatArray | None) -> None:
         if x.shape != (len(self.free),) or not (np.abs(x) < LARGEST_LOG).all():
             raise Il2Error(f"x is {shown(x)}; give the logarithms of {len(self.free)} constants, as Problem.x0")
+        for name, array in rows.items():
+            shape = (len(self.data), len(self.free))[: 1 + (name == "sensitivities")]
+            if array is not None and not (array.shape == shape and np.isfinite(array).all()):
+                raise Il2Error(f"{name} is {shown(array)}; give finite numbers of the shape {shape}")
 
     @says_wrong_types
     def values(self, x: FloatArray) -> dict[str, float]:
         """Return constants by id, in the units of the table, from their logarithms."""
-        self._check_length(x)
+        self._check_arrays(x)
         return {one.id: math.exp(log) for one, log in zip(self.free, x, strict=True)}
 
     @says_wrong_types
@@ -192,7 +196,7 @@ class Problem:
     @says_wrong_types
     def predict(self, x: FloatArray) -> FloatArray:
         """Return the read-out of each row at logarithms of constants (array), before scales and backgrounds."""
-        self._check_length(x)
+        self._check_arrays(x)
         predicted = np.empty(len(self.data))
         for key, condition in self.conditions.items():
             log_sds = {name: x[index] for name, index in self.gsd_indices[key].items()}
@@ -202,7 +206,7 @@ class Problem:
     @says_wrong_types
     def sensitivities(self, x: FloatArray) -> FloatArray:
         """Return the derivatives of `predict` (array of rows x constants)."""
-        self._check_length(x)
+        self._check_arrays(x)
         found = np.zeros((len(self.data), len(self.free)))
         for key, condition in self.conditions.items():
             mappings, gsds = self.mappings[key], self.gsd_indices[key]
@@ -219,7 +223,7 @@ class Problem:
     @says_wrong_types
     def overrides(self, x: FloatArray, key: Key) -> dict[str, float]:
         """Return the parameters of a condition's model, in its units, from logarithms of constants."""
-        self._check_length(x)
+        self._check_arrays(x)
         if key not in self.mappings:
             raise unknown("condition", key, map(str, self.mappings))
         return {one.parameter: one.factor * math.exp(one.sign * x[one.index]) for one in self.mappings[key]}
@@ -240,12 +244,10 @@ class Problem:
         ----------
         x : array (constants,)
             Logarithms of constants.
-        sd : array (rows,), optional
-            By default `sd()`.
-        predicted : array (rows,), optional
-            What `predict` returns there.
+        sd, predicted : array (rows,), optional
+            By default `sd()`, and what `predict` returns there.
         """
-        self._check_length(x)
+        self._check_arrays(x, sd=sd, predicted=predicted)
         weights, measured = self._weights_and_values(sd)
         predicted = self.predict(x) if predicted is None else predicted
         fitted = self.scales.fitted(predicted, self.scales.best(predicted, measured, weights))
@@ -262,6 +264,7 @@ class Problem:
         sensitivities: FloatArray | None = None,
     ) -> FloatArray:
         """Return the derivatives of `residuals` (array of residuals x constants)."""
+        self._check_arrays(x, sd=sd, predicted=predicted, sensitivities=sensitivities)
         weights, measured = self._weights_and_values(sd)
         predicted = self.predict(x) if predicted is None else predicted
         derivatives = np.array(self.sensitivities(x) if sensitivities is None else sensitivities)
@@ -273,13 +276,8 @@ class Problem:
 
     @says_wrong_types
     def objective(self, x: FloatArray, sd: FloatArray | None = None) -> float:
-        """Return the negative logarithm of the posterior, of which priors are normal in log10 of constants.
-
-        Parameters
-        ----------
-        x, sd
-            As for `residuals`.
-        """
+        """Return the negative logarithm of the posterior; priors are normal in log10 of constants, x as for `residuals`."""
+        self._check_arrays(x, sd=sd)
         sd = self.sd() if sd is None else sd
         widths = [*sd, *(one.prior_sd / math.log(10) for one in self.free if one.prior)]
         misfit = float((self.residuals(x, sd) ** 2).sum())

@@ -11,6 +11,7 @@ from ..composition.model_constants import affinity_folds
 from ..errors import Il2Error, unknown
 from ..knowledge.cells import cell_name
 from ..knowledge.cells import cells as known_cells
+from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import table
 from ..knowledge.ligands import ligand as ligand_named
 from ..naming import COPIES_SUFFIX, copies_name, with_suffix
@@ -54,6 +55,10 @@ class ModelSource:
     cells: Mapping[str, Cell]
     ligands: Mapping[str, Ligand]
     parameters: Mapping[str, Any] | None
+
+    def __post_init__(self) -> None:
+        for cell in self.cells.values():
+            cell_rows(cell)  # raises where it is none
 
     def build(self, cell: str, ligand: str) -> Model:
         """Return the model of one cell given one ligand."""

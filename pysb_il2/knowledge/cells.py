@@ -17,7 +17,7 @@ from typing import Annotated, TypeAlias
 from ..argument_types import is_number
 from ..errors import Il2Error
 from ..naming import resolve
-from ..text import html
+from ..text import html, shown
 from .proteins import resolve_protein
 from .references import read_table
 from .synonyms import CELLS
@@ -117,7 +117,7 @@ def cell_name(name: object) -> str:
     """
     if not isinstance(name, str):
         raise Il2Error(
-            f"cell {name!r} is neither a name nor a mapping of protein to copies; give one, or both as "
+            f"cell {shown(name)} is neither a name nor a mapping of protein to copies; give one, or both as "
             "cell=('Treg', {'CD25': 10000})"
         )
     if name == "YT1_CD25-":  # the one name of which a hyphen is a part
@@ -138,7 +138,7 @@ def _name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
     given: dict[str, float] = {}
     for protein, number in changes.items():
         if not isinstance(protein, str) or not protein:
-            raise Il2Error(f"protein {protein!r} of cell= is not a name; write cell={{'CD25': 1000}}")
+            raise Il2Error(f"protein {shown(protein)} of cell= is not a name; write cell={{'CD25': 1000}}")
         known = _protein_name(protein)
         if known in given:
             raise Il2Error(f"cell= gives {known!r} twice, once as {protein!r}; keep one of the names")
@@ -261,5 +261,5 @@ def variation(cell: Cell) -> dict[str, float]:
 def _number(protein: str, number: object) -> float:
     value = float(number) if is_number(number) else math.nan  # type: ignore[arg-type]
     if not math.isfinite(value) or value < 0:
-        raise Il2Error(f"copies of {protein!r} in cell= are {number!r}; give a finite number of 0 or more")
+        raise Il2Error(f"copies of {protein!r} in cell= are {shown(number)}; give a finite number of 0 or more")
     return value

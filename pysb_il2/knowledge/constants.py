@@ -12,8 +12,8 @@ from pysb import Annotation, Expression, Model, Parameter
 
 from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT
 from ..argument_types import is_number
-from ..arguments import shown
 from ..errors import Il2Error, unknown
+from ..text import shown
 from ..units import AVOGADRO, to_model, volume_power
 from .references import read_table
 

@@ -20,6 +20,8 @@ from ..errors import Il2Error, unknown
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..types import NonNegativeFloat
+
 __all__ = ["ec50s", "il4_il7", "pstat5", "yt1"]
 
 _EC50_UNITS = {
@@ -104,8 +106,12 @@ def pstat5(
 
 @says_wrong_types
 def yt1(
-    readout: str | None = None, cell: str | None = None, ligand: str | None = None, *, pstat5_min: float | None = None
-) -> pd.DataFrame:
+    readout: str | None = None,
+    cell: str | None = None,
+    ligand: str | None = None,
+    *,
+    pstat5_min: NonNegativeFloat | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return pSTAT5 by dose, and CD122 left at the surface over time, of YT-1 cells.
 
     Parameters

@@ -12,6 +12,7 @@ from ..errors import Il2Error
 from ..knowledge.synonyms import MODELS
 from ..naming import resolve
 from ..rules.names import check_names
+from ..text import shown
 from . import NAMES
 
 __all__ = ["as_model", "ready_model_file"]
@@ -47,7 +48,7 @@ def as_model(model: Model | str) -> Model:
         return ready_model(file.model.name, file.MODULES, getattr(file, "CELL", "Treg"))
     if not isinstance(model, Model):
         raise Il2Error(
-            f"{model!r} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"
+            f"{shown(model)} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"
         )
     check_names(model)
     admit_foreign_partners(model)  # of rules that were written outside of `building`

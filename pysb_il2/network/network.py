@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..arguments import says_wrong_types
+from ..errors import unknown
 from ..text import html
 from . import bionetgen
 from .limits import limits_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pysb import Model
     from scipy.sparse import csr_array
+
+    from ..types import FiniteFloat
 
 __all__ = ["DeferredModel", "Network", "Reaction"]
 
@@ -202,7 +205,7 @@ class Network:
         return Size.of(self.species, len(self.reactions))
 
     @says_wrong_types
-    def net_text(self, values: Mapping[str, float] | None = None) -> str:
+    def net_text(self, values: Mapping[str, FiniteFloat] | None = None) -> str:
         """Return the ``.net`` file with the model's parameter values, or with others.
 
         Parameters
@@ -210,6 +213,9 @@ class Network:
         values : mapping of str to float, optional
             Values by parameter name that differ from the model's.
         """
+        for name in values or {}:
+            if name not in self.parameters:
+                raise unknown("parameter", name, self.parameters, where=f"model {self.name!r}")
         known = self.parameters | dict(values or {})
 
         def valued(match: re.Match[str]) -> str:

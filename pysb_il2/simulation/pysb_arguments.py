@@ -15,8 +15,8 @@ from pysb.simulator.base import InconsistentParameterError
 from pysb.simulator.base import Simulator as PysbSimulator
 
 from ..argument_types import as_numbers
-from ..arguments import shown
 from ..errors import ArgumentTypeError, Il2Error, unknown
+from ..text import shown
 from ..types import FloatArray
 from .expanded_model import ExpandedModel
 from .runner import Runner
@@ -139,7 +139,7 @@ class SimulatorArguments(PysbSimulator):
     def _species(self, pattern: object) -> ComplexPattern:
         """Return the species of our copy of the model that a pattern of the user's model means."""
         if not isinstance(pattern, (MonomerPattern, ComplexPattern)):
-            raise Il2Error(f"initials has {pattern!r} as a species; give a pattern, such as A(b=None)")
+            raise Il2Error(f"initials has {shown(pattern)} as a species; give a pattern, such as A(b=None)")
         moved, model = as_complex_pattern(pattern).copy(), self._model
         for molecule in moved.monomer_patterns:
             name = molecule.monomer.name
@@ -165,7 +165,9 @@ def _plain(given: object, option: str) -> object:
             raise Il2Error(f"{option} is an empty {type(given).__name__}; give values by name, or leave it out")
         given = given.to_dict(orient="list") if isinstance(given, pd.DataFrame) else dict(given.items())
     if isinstance(given, Mapping):
-        return {key: _numbers(value, f"{option}[{key!r}]", (0, 1)).tolist() for key, value in given.items()} or None
+        return {
+            key: _numbers(value, f"{option}[{shown(key)}]", (0, 1)).tolist() for key, value in given.items()
+        } or None
     return given if given is None else _numbers(given, option, (1, 2))
 
 

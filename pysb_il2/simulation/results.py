@@ -13,7 +13,14 @@ from ..argument_types import as_numbers
 from ..errors import Il2Error
 from ..types import FloatArray
 
-__all__ = ["SensitivityTrajectory", "Trajectory", "checked_state", "checked_times", "with_start"]
+__all__ = [
+    "SensitivityTrajectory",
+    "Trajectory",
+    "checked_sensitivities",
+    "checked_state",
+    "checked_times",
+    "with_start",
+]
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class SensitivityTrajectory:
 def checked_times(times: ArrayLike) -> FloatArray:
     """Return times as an array; an Il2Error if there are none, or they are not finite, not increasing or negative."""
     numbers = as_numbers(times)
-    array = np.empty(0) if numbers is None else np.atleast_1d(numbers).astype(float)
+    array = np.empty(0) if numbers is None else numbers.astype(float)
     # What is not a number fails every comparison.
     increases = array.ndim == 1 and array.size and (array[1:] > array[:-1]).all()
     if not (increases and array[0] >= 0 and array[-1] < math.inf):
@@ -86,6 +93,15 @@ def checked_state(state: ArrayLike, n_species: int) -> FloatArray:
     return np.asarray(array, dtype=float)
 
 
+def checked_sensitivities(sensitivities: ArrayLike, shape: tuple[int, int]) -> FloatArray:
+    """Return derivatives as an array; an Il2Error if they are not finite numbers (species x parameters)."""
+    array = as_numbers(sensitivities)
+    if array is None or array.shape != shape or not np.isfinite(array).all():
+        what = f"{shape[0]} x {shape[1]} finite numbers"
+        raise Il2Error(f"sensitivities are not {what}; give species x parameters, as Runner.initial_sensitivities")
+    return np.asarray(array, dtype=float)
+
+
 def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]:
     """Return times that begin with a start and span an interval, which engines want, and which were asked for."""
     asked = checked_times(times)
@@ -93,4 +109,4 @@ def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]
         raise Il2Error(f"start is {start}; give a finite time")
     grid = asked if asked[0] == start else np.concatenate([[start], asked])
     requested = slice(len(grid) - len(asked), len(grid))
-    return (grid if len(grid) > 1 else np.array([start, start + 1e-6])), requested
+    return (grid if len(grid) > 1 else np.array([start, start + max(1e-6, 1e-9 * abs(start))])), requested

@@ -13,12 +13,12 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..network.expansion import expand
 from ..network.network import Network
-from ..types import FloatArray, PositiveFloat, PositiveInt, RelativeTolerance
+from ..types import FloatArray, NonNegativeInt, PositiveFloat, PositiveInt, RelativeTolerance
 from .engines.base import Capability, Engine, EngineOutput
 from .engines.registry import select_engine
 from .old_names import OldNames
 from .parallel import on_all_cores
-from .results import SensitivityTrajectory, Trajectory, checked_state, with_start
+from .results import SensitivityTrajectory, Trajectory, checked_sensitivities, checked_state, with_start
 from .shared_engine import SharedEngine, Values
 from .steady_state import SteadyStateOptions
 from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances, whole_steps
@@ -184,7 +184,7 @@ class Runner(OldNames):
         return Trajectory(times, output.species[requested], readouts)
 
     @says_wrong_types
-    def run_ssa(self, values: Values, state: FloatArray, times: ArrayLike, *, seed: int) -> Trajectory:
+    def run_ssa(self, values: Values, state: FloatArray, times: ArrayLike, *, seed: NonNegativeInt) -> Trajectory:
         """Run one cell by Gillespie's direct method from a state at time 0; read-outs are observables.
 
         Parameters
@@ -263,6 +263,7 @@ class Runner(OldNames):
         times, requested = with_start(times, start)
         with self._shared_engine.sensitivities_at(values, names) as engine:
             state = checked_state(state, len(engine.species))
+            sensitivities = checked_sensitivities(sensitivities, (len(state), len(names)))
             output, derivatives = self._integrator.run_sensitivities(
                 engine, state, sensitivities, times, names, tolerances=tolerances
             )
@@ -275,7 +276,8 @@ class Runner(OldNames):
         options: SteadyStateOptions | None = None,
     ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
         """Return the steady state, as `find_steady_state` does, and its derivatives by ln of parameters."""
-        start = np.vstack([state, np.asarray(sensitivities).T])
         with self._shared_engine.sensitivities_at(values, names) as engine:
+            state = checked_state(state, len(engine.species))
+            start = np.vstack([state, checked_sensitivities(sensitivities, (len(state), len(names))).T])
             final = self._integrator.find_steady_state(engine, start, options or SteadyStateOptions(), names=names)
         return final[0], final[1:].T

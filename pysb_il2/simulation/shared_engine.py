@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Annotated, TypeAlias
 
 from ..argument_types import is_number
-from ..arguments import shown
 from ..errors import Il2Error, mapping_argument
 from ..network.network import Network
+from ..text import shown
 from ..types import FloatArray
 from .engines.base import Capability, Engine
 from .engines.registry import select_engine
@@ -96,6 +96,8 @@ class SharedEngine:
         Il2Error
             As `at`; also if a named parameter is 0, or no engine has sensitivities of this network.
         """
+        if not names:
+            raise Il2Error("no parameter is named; give at least one whose sensitivities are wanted")
         with self.at(values):
             self._check_names(names)
             parameters = {**self._defaults, **(self._present or {})}

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from pysb.core import InvalidComplexPatternException, as_complex_pattern
 from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
+from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..reduction.decouple import report_of
 from ..rules.patterns import connected_components, monomer_names
+from ..text import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,10 @@ __all__ = ["SimulationResult"]
 
 #: What PySB's reader of saved models refuses in an Expression.
 _UNREADABLE = re.compile(r"[^\w\s()/+\-._*]")
+
+
+class SaveError(Il2Error, OSError):
+    """A file that cannot be written; an OSError, as of PySB."""
 
 
 class SimulationResult(PysbSimulationResult):
@@ -51,6 +57,7 @@ class SimulationResult(PysbSimulationResult):
         ]
         return self._squeeze_output(records)  # type: ignore[no-any-return]
 
+    @says_wrong_types
     def save(
         self, filename: object, dataset_name: str | None = None, group_name: str | None = None,
         append: bool = False, include_obs_exprs: bool = True,
@@ -76,7 +83,12 @@ class SimulationResult(PysbSimulationResult):
                     f"PySB cannot load Expression {expression.name!r} of model {self._model.name!r} from a file, since "
                     f"it has {found[0]!r}; pickle the result, or write result.dataframe to a table"
                 )
-        super().save(filename, dataset_name, group_name, append, include_obs_exprs)
+        try:
+            super().save(filename, dataset_name, group_name, append, include_obs_exprs)
+        except OSError as error:
+            raise SaveError(f"the result cannot be saved: {error}") from None
+        except (TypeError, ValueError) as error:
+            raise Il2Error(f"the result cannot be saved: {error}") from None
 
     def observable(self, pattern: MonomerPattern | ComplexPattern) -> pd.Series:
         """Return the amount of what matches a pattern, as `pysb.simulator.SimulationResult.observable` does.
@@ -89,7 +101,7 @@ class SimulationResult(PysbSimulationResult):
         try:
             complex_pattern = as_complex_pattern(pattern)
         except InvalidComplexPatternException:
-            raise Il2Error(f"{pattern!r} is no pattern; give one such as A(b=None)") from None
+            raise Il2Error(f"{shown(pattern)} is no pattern; give one such as A(b=None)") from None
         if report_of(self._model) is not None:
             divided = sorted(monomer_names([complex_pattern]) - {*self._model.monomers.keys()})
             if divided or len(connected_components(complex_pattern)) > 1:

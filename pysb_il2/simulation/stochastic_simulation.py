@@ -13,10 +13,10 @@ import numpy as np
 from loky import cpu_count
 from numpy.random import Generator, SeedSequence, default_rng
 
-from ..arguments import shown
 from ..errors import Il2Error, unknown
 from ..rules.expressions import check_functions
 from ..temporary import temporary_folder
+from ..text import shown
 from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.base import Engine

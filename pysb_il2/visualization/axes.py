@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..errors import Il2Error
-from ..text import printable
+from ..text import printable, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..types import FloatArray
 
-__all__ = ["COLOURS", "Curve", "axes_or_new", "check_columns", "label_curves", "plain"]
+__all__ = ["COLOURS", "Curve", "axes_or_new", "check_colors", "check_columns", "label_curves", "plain"]
 
 #: Okabe and Ito's palette, readable with any kind of colour vision, without its yellow, which is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -49,6 +50,17 @@ def check_columns(table: pd.DataFrame, *columns: str) -> None:
             raise Il2Error(f"the table lacks the column {column!r}; pass what pysb_il2's protocols return")
     if table.empty:
         raise Il2Error("the table has no rows; there is nothing to draw")
+
+
+def check_colors(colors: Sequence[str]) -> None:
+    """Raise an error if there is no colour, or one that matplotlib does not know."""
+    from matplotlib.colors import is_color_like
+
+    if not colors:
+        raise Il2Error("colors is empty; give at least one")
+    for color in colors:
+        if not is_color_like(color):
+            raise Il2Error(f"colors has {shown(color)}, which is none; give names or codes, such as '#0072B2'")
 
 
 class Curve(NamedTuple):

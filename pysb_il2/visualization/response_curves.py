@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from .axes import COLOURS, Curve, axes_or_new, check_columns, label_curves, plain
+from .axes import COLOURS, Curve, axes_or_new, check_colors, check_columns, label_curves, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +68,7 @@ def dose_response(
     'ligand (nM)'
     """
     check_columns(table, "dose_nM", "value")
+    check_colors(colors)
     table = table[table.dose_nM > 0]
     if table.empty:
         raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
@@ -118,6 +119,7 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     'pSTAT5 (molecules/cell)'
     """
     check_columns(table, "time_min", "value")
+    check_colors(colors)
     ax = axes_or_new(ax)
     curves = []
     for index, (label, rows) in enumerate(_curves(table, "time_min")):
