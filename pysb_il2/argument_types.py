@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsInt, TypeAlias, Ty
 if TYPE_CHECKING:
     from .types import FloatArray
 
-__all__ = ["UNFIT", "Reader", "as_numbers", "is_number", "reader"]
+__all__ = ["READERS", "UNFIT", "Reader", "as_numbers", "is_number", "reader"]
 
 Reader: TypeAlias = Callable[[object], object]
 #: What a reader returns where a value is not of its type.
@@ -49,11 +49,15 @@ def as_numbers(value: object) -> FloatArray | None:
     """Return an array of real numbers, of any shape, or None for what is no such array."""
     import numpy as np  # the tables are read without it
 
-    items = value if isinstance(value, np.ndarray) else _items(value)
-    if not isinstance(value, np.ndarray) and any(isinstance(one, bool) or _is_endless(one) for one in items or ()):
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind in "iuf" else None
+    items = _items(value)
+    if items is None:
+        return np.asarray(value) if is_number(value) else None
+    if any(isinstance(one, bool) or _is_endless(one) for one in items):
         return None
     try:
-        array = np.asarray(value if items is None and is_number(value) else items)
+        array = np.asarray([*items])
     except ValueError:  # rows of several lengths
         return None
     return array if array.dtype.kind in "iuf" else None
@@ -71,11 +75,11 @@ def _parsed(kind: ast.expr, names: Mapping[str, object]) -> Reader:
         return _none if kind.value is None else reader(str(kind.value), names)
     if not isinstance(kind, ast.Subscript):
         name = ast.unparse(kind).rpartition(".")[2]
-        return _READERS[name] if name in _READERS else _meaning(name, names)
+        return READERS[name] if name in READERS else _meaning(name, names)
     name = ast.unparse(kind.value).rpartition(".")[2]
     parts = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
-    if name in _READERS:
-        return _READERS[name]
+    if name in READERS:
+        return READERS[name]
     if name == "Literal":
         return _literal([ast.literal_eval(part) for part in parts])
     ends = isinstance(parts[-1], ast.Constant) and parts[-1].value is ...
@@ -189,7 +193,7 @@ def _all_exact(values: Iterable[object], read: Reader) -> bool:
 
 
 def _number(value: object) -> object:
-    if isinstance(value, float):
+    if type(value) is float:
         return value
     dtype = getattr(value, "dtype", None)
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
@@ -242,7 +246,8 @@ def _number_where(read: Reader, fits: Callable[[Any], bool]) -> Reader:
 
 
 _text, _none = _fits(str), _fits(types.NoneType)
-_READERS: Mapping[str, Reader] = {
+#: Readers of types by name.
+READERS: Mapping[str, Reader] = {
     # What is Annotated, or ArrayLike, is checked where it is used; a generator serves once.
     **dict.fromkeys(("Annotated", "Any", "Never", "Self", "Unpack", "object"), _anything),
     "ArrayLike": lambda value: _items(value) if isinstance(value, Iterator) else value,

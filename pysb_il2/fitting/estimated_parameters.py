@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..argument_types import as_numbers
 from ..arguments import check_fields
 from ..errors import Il2Error, mapping_argument, unknown
 from ..experiments.cell_variability import checked_gsd
@@ -14,6 +15,7 @@ from ..knowledge.cells import SHARED_CELL, cells
 from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import table
 from ..naming import copies_name
+from ..text import shown
 
 __all__ = [
     "EstimatedParameter", "OfOneCell", "Z", "constants_to_estimate", "copies_in_cells", "estimated_copy_numbers",
@@ -171,11 +173,10 @@ def _with_defaults(one: EstimatedParameter) -> EstimatedParameter:
 
 def parse_range(given: object, name: str, option: str) -> tuple[float, float]:
     """Return the ends of a range, or say that it is none."""
-    try:
-        low, high = map(float, given)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
-        raise Il2Error(f"{option} gives {name!r} {given!r}; give a range, such as (1.6, 3.6)") from None
-    return low, high
+    numbers = as_numbers(given)
+    if numbers is None or numbers.shape != (2,):
+        raise Il2Error(f"{option} gives {name!r} {shown(given)}; give a range, such as (1.6, 3.6)")
+    return float(numbers[0]), float(numbers[1])
 
 
 def copies_in_cells(name: str, known: Copies, option: str) -> tuple[str, dict[str, float]]:

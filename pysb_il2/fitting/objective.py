@@ -276,7 +276,7 @@ class Problem:
 
     @says_wrong_types
     def objective(self, x: FloatArray, sd: FloatArray | None = None) -> float:
-        """Return the negative logarithm of the posterior; priors are normal in log10 of constants, x as for `residuals`."""
+        """Return the negative logarithm of the posterior at `x`; its priors are normal in log10 of constants."""
         self._check_arrays(x, sd=sd)
         sd = self.sd() if sd is None else sd
         widths = [*sd, *(one.prior_sd / math.log(10) for one in self.free if one.prior)]

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import Il2Error, mapping_argument, unknown
 from ..rules.patterns import complex_patterns, molecules
 from ..rules.rule_analysis import molecule_mapping
+from ..text import shown
 from .bionetgen import UNLIMITED, block_text
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ NO_LIMITS = Limits()
 def _checked(name: str, value: object) -> int:
     number = 0 if isinstance(value, bool) or not isinstance(value, (int, np.integer)) else int(value)
     if not 1 <= number <= UNLIMITED:
-        raise Il2Error(f"{name} is {value!r}; give a whole number from 1 to {UNLIMITED:,}")
+        raise Il2Error(f"{name} is {shown(value)}; give a whole number from 1 to {UNLIMITED:,}")
     return number
 
 

@@ -9,11 +9,21 @@ from tests.hostile.api import Call
 from tests.hostile.values import a, amount, identifier, items, mapping, nothing, one_of, optional, text
 
 UP = ["u", "p"]
-K, R = Monomer("K", ["s", "drug", "Y1"], {"Y1": UP}, _export=False), Monomer("R", ["k", "Y1", "loc", "PTP", "drug"], {"Y1": UP, "loc": ["x", "y"]}, _export=False)
-S, G = Monomer("S", ["SH2", "Y2", "target"], {"Y2": UP}, _export=False), Monomer("G", ["nucleotide"], {"nucleotide": ["GDP", "GTP"]}, _export=False)
+K, R = (
+    Monomer("K", ["s", "drug", "Y1"], {"Y1": UP}, _export=False),
+    Monomer("R", ["k", "Y1", "loc", "PTP", "drug"], {"Y1": UP, "loc": ["x", "y"]}, _export=False),
+)
+S, G = (
+    Monomer("S", ["SH2", "Y2", "target"], {"Y2": UP}, _export=False),
+    Monomer("G", ["nucleotide"], {"nucleotide": ["GDP", "GTP"]}, _export=False),
+)
 FAT = Monomer("FAT", ["head", "PH"], {"head": ["P2", "P3"]}, _export=False)
 M = Monomer("M", _export=False)
-L, A, B = Monomer("L", ["A", "B"], _export=False), Monomer("A", ["ligand", "B"], _export=False), Monomer("B", ["ligand", "A"], _export=False)
+L, A, B = (
+    Monomer("L", ["A", "B"], _export=False),
+    Monomer("A", ["ligand", "B"], _export=False),
+    Monomer("B", ["ligand", "A"], _export=False),
+)
 MONOMERS = (K, R, S, G, FAT, M, L, A, B)
 X = Observable("x", K(), _export=False)
 
@@ -65,107 +75,226 @@ def written(function):
     return write
 
 
-MACROS: dict[str, Call] = {f"macros.{name}": Call(written(getattr(macros, name)), arguments) for name, arguments in {
-    "AssemblyStep": {
-        "chain": ("A", text), "bound_chains": ((), items(text, 0)), "kf": RATE, "Kd": (None, optional(rate)),
+MACROS: dict[str, Call] = {
+    f"macros.{name}": Call(written(getattr(macros, name)), arguments)
+    for name, arguments in {
+        "AssemblyStep": {
+            "chain": ("A", text),
+            "bound_chains": ((), items(text, 0)),
+            "kf": RATE,
+            "Kd": (None, optional(rate)),
+        },
+        "Tier": {"kinase": molecule(R), "steps": PHOSPHOSTEPS, "verb": ("phosphorylates", text)},
+        "assemble": {
+            "ligand": molecule(L),
+            "chains": CHAINS,
+            "steps": (STEPS, items(a(macros.AssemblyStep), 0)),
+            "site": site("ligand"),
+            "name_suffix": SUFFIX,
+        },
+        "at_location": {"pattern": pattern(R), "site": site("loc"), "location": ("x", one_of("x"))},
+        "bind": {
+            "first": molecule(K),
+            "first_site": site("s"),
+            "second": molecule(R),
+            "second_site": site("k"),
+            "kf": RATE,
+            "Kd": (1.0, optional(rate)),
+            "kr": (None, optional(rate)),
+            "name": NAME,
+        },
+        "convert_lipid": {
+            "enzyme": pattern(K),
+            "lipid": (FAT, a(Monomer)),
+            "before": site("P2"),
+            "after": site("P3"),
+            "kc": RATE,
+            "head": site("head"),
+            "reader": site("PH"),
+            "name": NAME,
+        },
+        "degrade": {"pattern": molecule(R), "rate": RATE, "name": NAME},
+        "dephosphorylate": {
+            "phosphatase": (None, optional(pattern(K)[1])),
+            "substrate": molecule(R),
+            "site": site("Y1"),
+            "kc": RATE,
+            "name": NAME,
+            "name_suffix": SUFFIX,
+        },
+        "dephosphorylate_two_step": {
+            "phosphatase": molecule(K),
+            "pocket": site("s"),
+            "substrate": molecule(R),
+            "site": site("Y1"),
+            "binding_site": site("PTP"),
+            "kf": RATE,
+            "Kd": RATE,
+            "kc": RATE,
+        },
+        "dimerise": {
+            "first": molecule(S),
+            "second": molecule(S),
+            "domain": site("SH2"),
+            "kf": RATE,
+            "kr": RATE,
+            "name": NAME,
+        },
+        "dissociate_dimer": {
+            "first": molecule(S(Y2="p")),
+            "second": molecule(S),
+            "domain": site("SH2"),
+            "changed": molecule(S(Y2="u")),
+            "kc": RATE,
+            "name": NEW,
+        },
+        "dock": {
+            "reader": molecule(S),
+            "domain": site("SH2"),
+            "receptor": molecule(R),
+            "site": site("Y1"),
+            "kf": RATE,
+            "Kd": RATE,
+            "name": NAME,
+        },
+        "exchange_nucleotide": {
+            "factor": (None, optional(pattern(K)[1])),
+            "gtpase": molecule(G),
+            "kc": RATE,
+            "site": site("nucleotide"),
+            "name": NAME,
+        },
+        "hydrolyse_GTP": {
+            "activator": (None, optional(pattern(K)[1])),
+            "gtpase": molecule(G),
+            "kc": RATE,
+            "site": site("nucleotide"),
+            "name": NAME,
+        },
+        "excludes_only": {
+            "made": ([X], items(a(Component), 0)),
+            "molecule": molecule(K),
+            "site": site("s"),
+            "partners": ([(R, "k")], items(nothing, 0)),
+        },
+        "excludes_only_chains": {
+            "made": ([X], items(a(Component), 0)),
+            "ligand": molecule(L),
+            "chains": CHAINS,
+            "site": site("ligand"),
+        },
+        "express": {
+            "mRNA": molecule(M),
+            "protein": molecule(G(nucleotide="GDP")),
+            "mRNA_copies": (1.0, rate),
+            "mRNA_decay": RATE,
+            "protein_copies": (1.0, rate),
+            "protein_decay": RATE,
+            "regulator": (X, a(Parameter)),
+            "fold": RATE,
+            "K": (1.0, rate),
+            "degraded": (None, optional(a(MonomerPattern))),
+        },
+        "inhibit": {
+            "drug": molecule(S),
+            "target": molecule(K),
+            "kf": RATE,
+            "Kd": RATE,
+            "site": site("drug"),
+            "domain": site("target"),
+            "name": NAME,
+        },
+        "ligand_complex": {
+            "ligand": molecule(L),
+            "chains": CHAINS,
+            "bound_chains": (["A"], items(one_of("A", "B"), 0)),
+            "site": site("ligand"),
+        },
+        "phosphorylate": {"kinase": pattern(K), "substrate": molecule(R), "site": site("Y1"), "kc": RATE, "name": NAME},
+        "phosphorylate_and_dissociate": {
+            "kinase": pattern(K),
+            "substrate": molecule(R),
+            "site": site("Y1"),
+            "domain": site("k"),
+            "partner": molecule(S),
+            "partner_domain": site("SH2"),
+            "kc": RATE,
+        },
+        "phosphorylate_and_release": {
+            "kinase_complex": pattern(K(s=1) % R(k=1)),
+            "receptor": (R, a(Monomer)),
+            "site": site("Y1"),
+            "reader": molecule(S),
+            "domain": site("SH2"),
+            "target": site("Y2"),
+            "kc": RATE,
+            "name": NEW,
+        },
+        "phosphorylate_in_complex": {
+            "complex_pattern": pattern(K(s=1) % R(k=1)),
+            "substrate": (R, a(Monomer)),
+            "site": site("Y1"),
+            "kinase": (K, a(Monomer, str)),
+            "kc": RATE,
+            "name": NAME,
+        },
+        "phosphorylate_in_order": {
+            "kinase": pattern(K),
+            "substrate": molecule(R),
+            "steps": PHOSPHOSTEPS,
+            "verb": ("phosphorylates", text),
+        },
+        "preassociate": {
+            "ligand": molecule(L),
+            "chains": CHAINS,
+            "contact_order": (["A", "B"], nothing),
+            "kf": RATE,
+            "Kd": RATE,
+            "capture_kf": RATE,
+            "path_Kd_product": RATE,
+            "site": site("ligand"),
+            "name_suffix": SUFFIX,
+        },
+        "recruit": {
+            "protein": molecule(S),
+            "domain": site("SH2"),
+            "lipid": molecule(FAT(head="P3")),
+            "kf": RATE,
+            "Kd": RATE,
+            "reader": site("PH"),
+            "name": NAME,
+        },
+        "shuttle": {"before": pattern(R(loc="x")), "after": pattern(R(loc="y")), "kc": RATE, "name": NEW},
+        "synthesise": {"pattern": pattern(FAT(head="P2", PH=None)), "rate": RATE, "name": NAME},
+        "transcribe": {
+            "mRNA": molecule(FAT(head="P2", PH=None)),
+            "basal": RATE,
+            "regulator": (X, optional(a(Parameter))),
+            "vmax": RATE,
+            "K": (1.0, rate),
+            "name": NAME,
+        },
+        "translate": {"mRNA": molecule(K), "protein": molecule(G(nucleotide="GDP")), "kc": RATE, "name": NAME},
+        "translocate": {
+            "pattern": pattern(R),
+            "site": site("loc"),
+            "origin": ("x", one_of("x")),
+            "target": ("y", one_of("y")),
+            "rate": RATE,
+            "name": NEW,
+        },
+        "uninhibited": {"enzyme": molecule(K)},
+        "write_rule": {
+            "name": NEW,
+            "reaction": (K(s=None) >> K(s=None), a(RuleExpression)),
+            "kc": RATE,
+        },
+    }.items()
+}
+MACROS["macros.cascade"] = Call(
+    written(lambda trigger, tier: macros.cascade(trigger, tier)),
+    {
+        "trigger": pattern(K),
+        "tier": (macros.Tier(R, [("Y1", 1.0)]), a(macros.Tier)),
     },
-    "Tier": {"kinase": molecule(R), "steps": PHOSPHOSTEPS, "verb": ("phosphorylates", text)},
-    "assemble": {
-        "ligand": molecule(L), "chains": CHAINS, "steps": (STEPS, items(a(macros.AssemblyStep), 0)), "site": site("ligand"),
-        "name_suffix": SUFFIX,
-    },
-    "at_location": {"pattern": pattern(R), "site": site("loc"), "location": ("x", one_of("x"))},
-    "bind": {
-        "first": molecule(K), "first_site": site("s"), "second": molecule(R), "second_site": site("k"), "kf": RATE,
-        "Kd": (1.0, optional(rate)), "kr": (None, optional(rate)), "name": NAME,
-    },
-    "convert_lipid": {
-        "enzyme": pattern(K), "lipid": (FAT, a(Monomer)), "before": site("P2"), "after": site("P3"), "kc": RATE,
-        "head": site("head"), "reader": site("PH"), "name": NAME,
-    },
-    "degrade": {"pattern": molecule(R), "rate": RATE, "name": NAME},
-    "dephosphorylate": {
-        "phosphatase": (None, optional(pattern(K)[1])), "substrate": molecule(R), "site": site("Y1"), "kc": RATE,
-        "name": NAME, "name_suffix": SUFFIX,
-    },
-    "dephosphorylate_two_step": {
-        "phosphatase": molecule(K), "pocket": site("s"), "substrate": molecule(R), "site": site("Y1"),
-        "binding_site": site("PTP"), "kf": RATE, "Kd": RATE, "kc": RATE,
-    },
-    "dimerise": {"first": molecule(S), "second": molecule(S), "domain": site("SH2"), "kf": RATE, "kr": RATE, "name": NAME},
-    "dissociate_dimer": {
-        "first": molecule(S(Y2="p")), "second": molecule(S), "domain": site("SH2"), "changed": molecule(S(Y2="u")),
-        "kc": RATE, "name": NEW,
-    },
-    "dock": {
-        "reader": molecule(S), "domain": site("SH2"), "receptor": molecule(R), "site": site("Y1"), "kf": RATE, "Kd": RATE,
-        "name": NAME,
-    },
-    "exchange_nucleotide": {
-        "factor": (None, optional(pattern(K)[1])), "gtpase": molecule(G), "kc": RATE, "site": site("nucleotide"), "name": NAME,
-    },
-    "hydrolyse_GTP": {
-        "activator": (None, optional(pattern(K)[1])), "gtpase": molecule(G), "kc": RATE, "site": site("nucleotide"), "name": NAME,
-    },
-    "excludes_only": {
-        "made": ([X], items(a(Component), 0)), "molecule": molecule(K), "site": site("s"),
-        "partners": ([(R, "k")], items(nothing, 0)),
-    },
-    "excludes_only_chains": {
-        "made": ([X], items(a(Component), 0)), "ligand": molecule(L), "chains": CHAINS, "site": site("ligand"),
-    },
-    "express": {
-        "mRNA": molecule(M), "protein": molecule(G(nucleotide="GDP")), "mRNA_copies": (1.0, rate), "mRNA_decay": RATE,
-        "protein_copies": (1.0, rate), "protein_decay": RATE, "regulator": (X, a(Parameter)), "fold": RATE, "K": (1.0, rate),
-        "degraded": (None, optional(a(MonomerPattern))),
-    },
-    "inhibit": {
-        "drug": molecule(S), "target": molecule(K), "kf": RATE, "Kd": RATE, "site": site("drug"), "domain": site("target"),
-        "name": NAME,
-    },
-    "ligand_complex": {
-        "ligand": molecule(L), "chains": CHAINS, "bound_chains": (["A"], items(one_of("A", "B"), 0)), "site": site("ligand"),
-    },
-    "phosphorylate": {"kinase": pattern(K), "substrate": molecule(R), "site": site("Y1"), "kc": RATE, "name": NAME},
-    "phosphorylate_and_dissociate": {
-        "kinase": pattern(K), "substrate": molecule(R), "site": site("Y1"), "domain": site("k"), "partner": molecule(S),
-        "partner_domain": site("SH2"), "kc": RATE,
-    },
-    "phosphorylate_and_release": {
-        "kinase_complex": pattern(K(s=1) % R(k=1)), "receptor": (R, a(Monomer)), "site": site("Y1"), "reader": molecule(S),
-        "domain": site("SH2"), "target": site("Y2"), "kc": RATE, "name": NEW,
-    },
-    "phosphorylate_in_complex": {
-        "complex_pattern": pattern(K(s=1) % R(k=1)), "substrate": (R, a(Monomer)), "site": site("Y1"),
-        "kinase": (K, a(Monomer, str)), "kc": RATE, "name": NAME,
-    },
-    "phosphorylate_in_order": {
-        "kinase": pattern(K), "substrate": molecule(R), "steps": PHOSPHOSTEPS, "verb": ("phosphorylates", text),
-    },
-    "preassociate": {
-        "ligand": molecule(L), "chains": CHAINS, "contact_order": (["A", "B"], nothing), "kf": RATE, "Kd": RATE,
-        "capture_kf": RATE, "path_Kd_product": RATE, "site": site("ligand"), "name_suffix": SUFFIX,
-    },
-    "recruit": {
-        "protein": molecule(S), "domain": site("SH2"), "lipid": molecule(FAT(head="P3")), "kf": RATE, "Kd": RATE,
-        "reader": site("PH"), "name": NAME,
-    },
-    "shuttle": {"before": pattern(R(loc="x")), "after": pattern(R(loc="y")), "kc": RATE, "name": NEW},
-    "synthesise": {"pattern": pattern(FAT(head="P2", PH=None)), "rate": RATE, "name": NAME},
-    "transcribe": {
-        "mRNA": molecule(FAT(head="P2", PH=None)), "basal": RATE, "regulator": (X, optional(a(Parameter))), "vmax": RATE, "K": (1.0, rate),
-        "name": NAME,
-    },
-    "translate": {"mRNA": molecule(K), "protein": molecule(G(nucleotide="GDP")), "kc": RATE, "name": NAME},
-    "translocate": {
-        "pattern": pattern(R), "site": site("loc"), "origin": ("x", one_of("x")), "target": ("y", one_of("y")), "rate": RATE,
-        "name": NEW,
-    },
-    "uninhibited": {"enzyme": molecule(K)},
-    "write_rule": {
-        "name": NEW, "reaction": (K(s=None) >> K(s=None), a(RuleExpression)), "kc": RATE,
-    },
-}.items()}  # fmt: skip
-MACROS["macros.cascade"] = Call(written(lambda trigger, tier: macros.cascade(trigger, tier)), {
-    "trigger": pattern(K), "tier": (macros.Tier(R, [("Y1", 1.0)]), a(macros.Tier)),
-})  # fmt: skip
+)

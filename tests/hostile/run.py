@@ -6,8 +6,10 @@ make each hostile call of `tests/test_hostile_input.py` once.
 
 import argparse
 import collections
+import contextlib
 import random
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -20,6 +22,9 @@ from tests.hostile.api import CALLS
 from tests.hostile.macro_calls import MACROS
 from tests.hostile.outcomes import NonsenseError, outcome
 from tests.hostile.values import HOSTILE
+from tests.hostile.words import CALLS as VERBS
+from tests.hostile.words import FILES, MORE, NUMBERS, answer, call, looks_like_numbers
+from tests.hostile.words import HOSTILE as WORDS
 
 EVERY = {**CALLS, **MACROS}
 WRAPPERS = {
@@ -36,9 +41,8 @@ def drawn(random, arguments):
     for name in random.sample(list(arguments), min(len(arguments), random.choice([1, 1, 1, 2]))):
         label, wrapper = random.choice(list(HOSTILE)), random.choice(["", "", *WRAPPERS])
         try:
-            make = lambda: WRAPPERS[wrapper](HOSTILE[label]())
-            value = make()
-            fits = bool(arguments[name][1](make()))
+            value, twin = (WRAPPERS[wrapper](HOSTILE[label]()) for _ in range(2))  # a generator is asked once
+            fits = bool(arguments[name][1](twin))
         except Exception:  # not every value can stand in every collection, or be asked
             value, wrapper, fits = HOSTILE[label](), "", True
         given[name] = value, fits
@@ -46,32 +50,51 @@ def drawn(random, arguments):
     return given, ", ".join(words)
 
 
+def attempt(name, dice, *, command):
+    """Return what one drawn call of a function, or of the command line, gave, and its words."""
+    if command:
+        option, word = dice.choice(VERBS[name][1]), dice.choice([*WORDS, *MORE])
+        words = call(name, option, word)
+        return lambda: answer(words, ".", number=option in NUMBERS and not looks_like_numbers(word)), f"{words}"
+    given, words = drawn(dice, EVERY[name].arguments)
+    return lambda: 2 if outcome(EVERY[name], given) else 0, words
+
+
+def kind_of(make):
+    """Return how a call ends, in words; in capitals if it should not."""
+    try:
+        return "refused" if make() else "taken"
+    except NonsenseError as error:
+        return f"NONSENSE {error}"
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f"FOREIGN {type(error).__name__}: {str(error)[:90]} ({Path(where.filename).name}:{where.lineno})"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=10000)
+    parser.add_argument("--calls", type=int, default=10000, help="calls of functions")
+    parser.add_argument("--commands", type=int, default=2000, help="calls of the command line")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="")
     args = parser.parse_args()
-    dice, outcomes, shown = random.Random(args.seed), collections.Counter(), set()
-    names = [name for name in EVERY for _ in EVERY[name].arguments if args.only in name]
-    for _ in range(args.calls):
-        name = dice.choice(names)
-        given, words = drawn(dice, EVERY[name].arguments)
-        try:
-            said = outcome(EVERY[name], given)
-            kind = "taken" if said is None else "refused"
-        except NonsenseError as error:
-            kind = f"NONSENSE {error}"
-        except Exception as error:
-            kind = f"FOREIGN {type(error).__name__}: {str(error)[:90]}"
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            kind += f" ({Path(where.filename).name}:{where.lineno})"
-        outcomes[kind.partition(" ")[0]] += 1
-        if kind[0].isupper() and (name, kind[:50]) not in shown:
-            shown.add((name, kind[:50]))
-            print(f"{name}({words}): {kind}", flush=True)
-    print(dict(outcomes))
-    return 1 if {"NONSENSE", "FOREIGN"} & outcomes.keys() else 0
+    dice, shown = random.Random(args.seed), set()
+    functions = [name for name in EVERY for _ in EVERY[name].arguments]
+    verbs = [verb for verb in VERBS for _ in VERBS[verb][1]]
+    outcomes = {"functions": collections.Counter(), "commands": collections.Counter()}
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for name, text in FILES.items():
+            Path(name).write_text(text)
+        for which, names, count in (("functions", functions, args.calls), ("commands", verbs, args.commands)):
+            for _ in range(count):
+                name = dice.choice(names)
+                make, words = attempt(name, dice, command=which == "commands")
+                kind = kind_of(make)
+                outcomes[which][kind.partition(" ")[0]] += 1
+                if kind[0].isupper() and (name, kind[:50]) not in shown:
+                    shown.add((name, kind[:50]))
+                    print(f"{name}({words}): {kind}", flush=True)
+    print({which: dict(counted) for which, counted in outcomes.items()})
+    return 1 if any({"NONSENSE", "FOREIGN"} & counted.keys() for counted in outcomes.values()) else 0
 
 
 if __name__ == "__main__":
