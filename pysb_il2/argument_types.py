@@ -250,7 +250,7 @@ _text, _none = _fits(str), _fits(types.NoneType)
 READERS: Mapping[str, Reader] = {
     # What is Annotated, or ArrayLike, is checked where it is used; a generator serves once.
     **dict.fromkeys(("Annotated", "Any", "Never", "Self", "Unpack", "object"), _anything),
-    "ArrayLike": lambda value: _items(value) if isinstance(value, Iterator) else value,
+    "ArrayLike": lambda value: (_items(value) or UNFIT) if isinstance(value, Iterator) else value,
     "str": _text, "bool": _boolean, "int": _whole_number, "float": _number, "FloatArray": _array,
     "Callable": lambda value: value if callable(value) else UNFIT, "Expr": _formula,
     "PathLike": lambda value: value if hasattr(value, "__fspath__") else UNFIT,

@@ -215,7 +215,7 @@ CALLS: dict[str, Call] = {
             il2.Phase,
             {
                 "minutes": ONE,
-                "add": ({}, mapping(amount, "IL2")),
+                "add": ({}, mapping(amount)),
                 "wash": FLAG,
                 "parameters": ({}, mapping(real)),
             },
