@@ -16,8 +16,8 @@ from typing import Any
 
 import sympy
 
-from .arguments import shown
 from .errors import Il2Error
+from .text import shown
 
 __all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "to_model", "volume_power"]
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from ..arguments import shown
 from ..errors import Il2Error
+from ..text import shown
 
 __all__ = ["NAME", "NUMBER", "compile_formulas", "parse_formula"]
 

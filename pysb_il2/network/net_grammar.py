@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..arguments import shown
 from ..errors import Il2Error
+from ..text import shown
 from .formulas import NAME, NUMBER, parse_formula
 
 __all__ = ["check_net"]
