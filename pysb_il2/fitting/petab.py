@@ -17,7 +17,7 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..experiments.experiment import medium_parameters
-from ..files import writable_folder, write_text
+from ..files import check_folder, writable_folder, write_text
 from ..naming import DOSE_SUFFIX
 from ..rules.expressions import parameter_names
 from .fit_result import Fit
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["export_petab"]
 
 _LN10 = math.log(10)
+_WAY_OUT = "give another"
 
 
 @renamed_argument(found="result")
@@ -61,6 +62,7 @@ def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
     if not hasattr(result, "problem"):
         raise Il2Error("PEtab also has what was fitted; give what fit(problem) returns")
     problem, target = result.problem, Path(folder)
+    check_folder(target, _WAY_OUT)
     _refuse(problem)
     ids, stems = Ids(c.name for condition in problem.conditions.values() for c in condition.model.components), Ids()
     problems, texts = [], {"parameters.tsv": _tsv(_parameters(result, ids))}
@@ -75,9 +77,9 @@ def export_petab(result: Fit, folder: str | os.PathLike[str]) -> Path:
         problems.append(f"  - sbml_files: [{stem}.xml]\n{files}")
     # Last, what names the others.
     texts["problem.yaml"] = f"format_version: 1\nparameter_file: parameters.tsv\nproblems:\n{''.join(problems)}"
-    writable_folder(target, "give another")
+    writable_folder(target, _WAY_OUT)
     for name, text in texts.items():
-        write_text(text, target / name)
+        write_text(text, target / name, _WAY_OUT)
     return target / "problem.yaml"
 
 

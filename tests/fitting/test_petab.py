@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2.calibration import export_petab, fit
+from pysb_il2.calibration import Fit, export_petab, fit
 from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.objective import Problem
 from pysb_il2.fitting.petab import Ids
@@ -145,3 +145,9 @@ def test_ids_differ_where_words_do():
     assert len({one.casefold() for one in made}) == len(words)
     assert made == [ids.of(*one) for one in words]
     assert (made[0], made[6]) == ("kf", "a_b_c")
+
+
+def test_a_folder_that_cannot_be_written_is_said_first(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(Il2Error, match=r"folder '.*file/petab' cannot be written \(Not a directory\); give another$"):
+        export_petab(Fit(None, np.zeros(0), {}, (), True, 0.0), tmp_path / "file" / "petab")
