@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sympy
 from pysb import Annotation, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
@@ -125,3 +126,13 @@ def test_a_difference_below_the_tolerance_is_none_in_mol_per_L_as_in_molecules(f
     model.parameters["A_0"].value = 100.0 * unit
     text = export(model, format=format)
     check_read_back(model, changed(text, "2.0*seen", "2.00000001*seen"), EXPORTERS[format])
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_a_function_that_compares_another_with_a_number_comes_back(format):
+    def stepwise(A):
+        doubled = Expression("doubled", 2.0 * A.model().observables["seen"])
+        Expression("stepwise", sympy.Piecewise((1.0, sympy.Eq(doubled, 200.0)), (3.0, True)))
+
+    text = export(lost(1e-3, also=stepwise), format=format, verify=True)
+    assert re.search(r"doubled(\(\))?\s*==\s*200", text)

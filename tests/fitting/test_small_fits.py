@@ -11,6 +11,7 @@ from scipy.stats import norm
 import pysb_il2 as il2
 from pysb_il2.calibration import EstimatedParameter, fit, profile, sample
 from pysb_il2.errors import Il2Error
+from pysb_il2.fitting.multistart import MAX_NOISE_ROUNDS
 from pysb_il2.fitting.objective import Problem
 
 VALUES, SD = np.array([70.0, 84.0, 77.0, 90.0]), np.array([5.0, 2.0, 4.0, 8.0])
@@ -133,3 +134,19 @@ def test_a_scale_without_a_value_above_nothing_is_told():
 def test_draws_that_are_too_few_are_refused(found, how, said):
     with pytest.raises(Il2Error, match=said):
         sample(found, **how)
+
+
+def test_noise_and_constants_are_estimated_in_turn_until_both_agree_and_no_longer():
+    said = []
+    fit(problem(100 + 8 * np.random.default_rng(2).normal(size=60), None), n_starts=1, progress=said.append)
+    rounds = [line for line in said if line.startswith("noise")]
+    assert 1 <= len({line.partition(":")[0] for line in rounds}) < MAX_NOISE_ROUNDS
+
+
+def test_searches_that_a_state_keeps_are_not_done_again(tmp_path):
+    path, said = tmp_path / "fit.json", []
+    before = fit(problem(), n_starts=2, state=path)
+    after = fit(problem(), n_starts=3, state=path, resume=True, progress=said.append)
+    assert said[0] == "2 of 3 searches were done before"
+    assert after.starts[:2] == before.starts
+    assert not any(line.startswith(("search 1", "search 2")) for line in said)

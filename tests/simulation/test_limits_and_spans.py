@@ -58,24 +58,27 @@ def turnover(amount=20.0):
 @pytest.mark.parametrize(("largest", "cores"), [(1000, 8), (79, 3), (50, 2), (39, 1), (21, 1)])
 def test_cells_that_fill_the_memory_share_fewer_cores(monkeypatch, largest, cores):
     """Cells of 20 molecules, of which so many may be in memory at a time, on a machine of eight cores."""
-    seen = []
+
+    class AskedError(Exception):
+        pass
 
     def in_processes(function, items, worker, *, cores):
-        seen.append(cores)
-        return [function(worker, item) for item in items]
+        raise AskedError(cores)
 
     monkeypatch.setattr(stochastic_simulation, "in_processes", in_processes)
     monkeypatch.setattr(stochastic_simulation, "cpu_count", lambda: 8)
     monkeypatch.setattr(stochastic_simulation, "MOLECULES_HERE", 0)
     monkeypatch.setattr(stochastic_simulation, "MAX_MOLECULES", largest)
-    table = il2.stochastic(turnover(), [0.0], engine="nfsim", cells=9)
-    assert seen == [cores]
-    assert table.value.tolist() == [20.0] * 9
+    with pytest.raises(AskedError) as asked:
+        il2.stochastic(turnover(), [0.0], engine="nfsim", cells=9)
+    assert asked.value.args == (cores,)
 
 
-def test_more_cells_than_memory_holds_are_refused():
+def test_more_cells_than_memory_holds_are_refused(monkeypatch):
+    monkeypatch.setattr(stochastic_simulation, "MAX_CELLS", 3)
+    assert len(il2.stochastic(turnover(), [0.0], cells=3)) == 3
     with pytest.raises(Il2Error, match=r"cannot be held in memory; give \d+ at most, in several runs"):
-        il2.stochastic(turnover(), [0.0], cells=stochastic_simulation.MAX_CELLS + 1)
+        il2.stochastic(turnover(), [0.0], cells=4)
 
 
 def test_the_steps_of_the_integrator_are_as_many_as_the_reference_says():
