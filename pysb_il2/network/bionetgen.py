@@ -28,7 +28,7 @@ UNLIMITED = 10**9
 EXPAND = f"generate_network({{overwrite=>1,max_iter=>{UNLIMITED}}})"
 #: A module of Perl that looks each second whether the process that started it is there, and else removes its folder and
 #: ends: of a process that was killed nobody else does.
-ENDS_WITH_PARENT = """package ends_with_parent;
+_ENDS_WITH_PARENT = """package ends_with_parent;
 use Cwd; use File::Path;
 sub import {
     my ($folder, $parent) = (getcwd, $_[1]);
@@ -215,7 +215,7 @@ def run(
     """
     interpreter = perl()
     with temporary_folder() as folder:
-        for given, text in {**inputs, "model.bngl": bngl, "ends_with_parent.pm": ENDS_WITH_PARENT}.items():
+        for given, text in {**inputs, "model.bngl": bngl, "ends_with_parent.pm": _ENDS_WITH_PARENT}.items():
             (folder / given).write_text(text, encoding="utf-8")
         watch = ["-I.", f"-Mends_with_parent={os.getpid()}"] if os.name == "posix" else []
         process = subprocess.Popen(

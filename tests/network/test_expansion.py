@@ -241,16 +241,6 @@ def test_a_long_expansion_is_warned_of_before_it_starts(monkeypatch):
         expand(many_sites(), decoupled=False)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_bionetgen_that_looks_for_its_parent_comes_to_its_own_end(monkeypatch):
-    """It looks every 3 ms here, also where Perl takes itself apart; a signal without a handler would end it there."""
-    often = bionetgen.ENDS_WITH_PARENT.replace("alarm 1", "Time::HiRes::ualarm(3000)")
-    monkeypatch.setattr(bionetgen, "ENDS_WITH_PARENT", often.replace("use Cwd;", "use Cwd; use Time::HiRes;"))
-    texts = {bionetgen.generate_network(canonical_bngl(binding())) for _ in range(8)}
-    assert len(texts) == 1
-
-
 INTERRUPTED = """
 import signal
 import sys
