@@ -7,12 +7,12 @@ from pysb.core import Component
 
 __all__ = [
     "EXCLUDES_ONLY", "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS", "IS_PART_OF",
-    "IS_VERSION_OF", "OCCURS_IN", "facts_by_name", "facts_of",
+    "IS_VERSION_OF", "OCCURS_IN", "cell_types", "facts_by_name", "facts_of",
 ]  # fmt: skip
 
 #: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
 IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutation", "isVersionOf"
-#: Of a model: the cell.
+#: Of a model: the cell. Of a monomer: the type of cell that has it, where a model has several.
 OCCURS_IN = "occursIn"
 #: Of a rule: the module that wrote it.
 IS_PART_OF = "isPartOf"
@@ -36,6 +36,12 @@ def facts_by_name(model: Model, predicate: str) -> dict[str, str]:
         for annotation in model.annotations
         if annotation.predicate == predicate and hasattr(annotation.subject, "name")
     }
+
+
+def cell_types(model: Model) -> dict[str, str]:
+    """Return the type of cell that has each monomer, in a model of several types in one medium."""
+    monomers = set(model.monomers.keys())
+    return {name: label for name, label in facts_by_name(model, OCCURS_IN).items() if name in monomers}
 
 
 def facts_of(model: Model, component: Component, predicate: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..annotations import IS_PART_OF, facts_by_name
+from ..annotations import IS_PART_OF, cell_types, facts_by_name
 from ..arguments import says_wrong_types
 from ..composition.module import Module
 from ..errors import NotDecouplableError
@@ -127,7 +127,9 @@ def predict_size(model: Model | str) -> Prediction:
 
 
 def _modules(model: Model) -> dict[str, Module]:
-    """Return the modules that wrote a model, in their default forms; none if not all are of this library."""
+    """Return the modules of this library, in default forms, that wrote a model of one cell; none if others did too."""
+    if cell_types(model):
+        return {}
     known = {**{drug.name: drug for drug in INHIBITORS.values()}, **MODULES}
     names = set(facts_by_name(model, IS_PART_OF).values())
     return {name: known[name] for name in sorted(names)} if names <= known.keys() else {}

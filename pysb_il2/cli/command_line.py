@@ -21,7 +21,7 @@ from typing import NoReturn
 from ..errors import Il2Error
 from ..messages import LOGGER
 from ..text import number_of_text, printable
-from . import cache, demo, descriptions, fit, model, simulate
+from . import cache, coculture, demo, descriptions, fit, model, simulate
 from .output import check_output, write_standard_output
 from .signals import Ended, signals_are_raised
 
@@ -30,8 +30,9 @@ __all__ = ["COMMANDS", "main", "parser"]
 #: The verbs in the order of the help.
 COMMANDS = {
     "demo": demo.COMMAND, "list": descriptions.LIST, "show": descriptions.SHOW, "size": model.SIZE,
-    "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "fit": fit.COMMAND,
-    "export": model.EXPORT, "parameters": model.PARAMETERS, "cite": model.CITE, "cache": cache.COMMAND,
+    "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "coculture": coculture.COMMAND,
+    "fit": fit.COMMAND, "export": model.EXPORT, "parameters": model.PARAMETERS, "cite": model.CITE,
+    "cache": cache.COMMAND,
 }  # fmt: skip
 
 

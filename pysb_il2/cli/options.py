@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
 from ..text import number_of_text
@@ -39,12 +39,11 @@ def add_renamed_option(
     parser.add_argument(old, action=_Renamed, dest=dest, type=type, nargs=nargs, default=SUPPRESS, help=SUPPRESS)
 
 
-def add_model(parser: ArgumentParser) -> None:
-    """Add the options that choose and change a model."""
+def add_model(parser: ArgumentParser, *, one_cell: bool = True) -> None:
+    """Add the options that choose and change a model, of one cell if nothing else chooses cells."""
     parser.add_argument("model", metavar="MODEL", help="a ready model, as 'pysb-il2 list models' names it")
-    words = f"cell type, molecules per cell of every chain as {CELL_EXAMPLE}, or a type with what differs as "
-    words += f"{VARIED_EXAMPLE} (default: the model's own cell, else Treg)"
-    parser.add_argument("--cell", help=words)
+    if one_cell:
+        _add_cell(parser)
     parser.add_argument("--ligand", help="ligand, as 'pysb-il2 list ligands' names it (default: IL2)")
     words = "remove a protein, such as CD25; may be repeated"
     parser.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help=words)
@@ -55,6 +54,12 @@ def add_model(parser: ArgumentParser) -> None:
     add_constants(parser)
     words = "level of detail of the modules that have it, such as lumped or sites"
     parser.add_argument("--detail", metavar="LEVEL", help=words)
+
+
+def _add_cell(parser: ArgumentParser) -> None:
+    words = f"cell type, molecules per cell of every chain as {CELL_EXAMPLE}, or a type with what differs as "
+    words += f"{VARIED_EXAMPLE} (default: the model's own cell, else Treg)"
+    parser.add_argument("--cell", help=words)
 
 
 def add_constants(parser: ArgumentParser) -> None:
@@ -201,12 +206,17 @@ def read_model(args: Namespace) -> Model:
     """Return the model that the options of `add_model` describe."""
     from ..catalogue.build import build
 
+    return build(args.model, cell=None if args.cell is None else read_cell(args.cell), **read_variant(args))
+
+
+def read_variant(args: Namespace) -> dict[str, Any]:
+    """Return what the options of `add_model` say beside the model and the cell, as arguments of `pysb_il2.build`."""
     mutants: dict[str, list[str]] = {}
     for protein, mutation in read_pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
         mutants.setdefault(protein, []).append(mutation)
     inhibitors = read_mapping(args.inhibitor, "--inhibitor", "tofacitinib=100")
-    return build(
-        args.model, cell=None if args.cell is None else read_cell(args.cell), ligand=args.ligand or "IL2",
-        knockouts=list_of_names(*args.knockout), mutants=mutants, parameters=read_constants(args.parameters),
-        detail=args.detail, inhibitors={n: read_float(nM, f"--inhibitor {n}") for n, nM in inhibitors.items()},
-    )  # fmt: skip
+    return {
+        "ligand": args.ligand or "IL2", "knockouts": list_of_names(*args.knockout), "mutants": mutants,
+        "parameters": read_constants(args.parameters), "detail": args.detail,
+        "inhibitors": {n: read_float(nM, f"--inhibitor {n}") for n, nM in inhibitors.items()},
+    }  # fmt: skip

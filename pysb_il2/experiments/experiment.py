@@ -14,8 +14,8 @@ from ..annotations import IS_VERSION_OF, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.synonyms import DRUGS, LIGANDS
-from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, MEDIUM_SUFFIXES, resolve, with_suffix
-from ..rules.expressions import parameter_names
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
+from ..rules.medium import medium_parameters
 from ..simulation.runner import Runner
 from ..types import BoolArray, FloatArray
 from .phase import Phase
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..simulation.steady_state import SteadyStateOptions
 
 __all__ = [
-    "PREINCUBATION_MIN", "CellState", "Experiment", "dosed_ligand", "drug_concentrations", "medium_parameters",
+    "PREINCUBATION_MIN", "CellState", "Experiment", "dosed_ligand", "drug_concentrations",
 ]  # fmt: skip
 
 #: Drugs are given this long before the first ligand, as is usual.
@@ -246,15 +246,6 @@ class Experiment:
             if name not in self.runner.readouts:
                 known = self._observables or self.runner.readouts
                 raise unknown("readout", name, known, where=f"model {self._name!r}")
-
-
-def medium_parameters(model: Model, *suffixes: str) -> dict[str, str]:
-    """Return the parameter that is the concentration in the medium, by ligand and drug of a model.
-
-    A parameter of such a name on which no initial amount depends is something else of the user's.
-    """
-    followed = set().union(*(parameter_names(initial.value) for initial in model.initials))
-    return with_suffix((p.name for p in model.parameters if p.name in followed), *(suffixes or MEDIUM_SUFFIXES))
 
 
 def drug_concentrations(model: Model) -> dict[str, float]:

@@ -19,10 +19,11 @@ from numpy.typing import ArrayLike
 from ..arguments import says_wrong_types
 from ..errors import mapping_argument
 from ..models.lookup import as_model
+from ..rules.medium import medium_parameters
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
-from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations, medium_parameters
+from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations
 from .phase import finite_numbers
 
 if TYPE_CHECKING:

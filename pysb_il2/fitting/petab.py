@@ -16,10 +16,10 @@ import pandas as pd
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
-from ..experiments.experiment import medium_parameters
 from ..files import check_folder, writable_folder, write_text
 from ..naming import DOSE_SUFFIX
 from ..rules.expressions import parameter_names
+from ..rules.medium import medium_parameters
 from .fit_result import Fit
 from .objective import Problem
 from .parameter_mapping import conversion

@@ -22,7 +22,7 @@ from .canonical_bngl import canonical_bngl
 from .limits import NO_LIMITS, Limits, TruncationWarning
 from .network import DeferredModel, Network
 from .partitioned_expansion import expand_in_groups
-from .partitions import independent_groups
+from .partitions import independent_groups, words_of_types
 from .progress import Progress, progress_reporter
 from .size import ExpansionWarning, advice, endless
 from .symbolic_rates import generate_network
@@ -210,10 +210,11 @@ def _generate(model: Model, bngl: str, progress: Progress | None, limits: Limits
             text = generate_network(bngl, name=model.name, progress=report_step, action=limits.action)
         return limits.marked(model, text, steps)
     report = report_of(model)
+    parts = words_of_types(model) if report is None or not report.replicas else report.replicas
     # It may have been changed since it was decoupled.
     plain = model.initials and not (model.compartments or model.energypatterns or model.tags)
-    if report is not None and report.predicted_after >= MIN_SPECIES_TO_PARTITION and plain:
-        groups = independent_groups(model, report.replicas)
+    if parts and plain and estimate_species(model) >= MIN_SPECIES_TO_PARTITION:
+        groups = independent_groups(model, parts)
         if len(groups) > 1:
             with progress_reporter(model.name, progress) as reporter:
                 return expand_in_groups(model, bngl, groups, reporter)

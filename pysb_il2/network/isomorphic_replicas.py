@@ -20,7 +20,8 @@ def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collec
     one, other : str
         BNGL of the same model, each with the seeds and rules of some replicas left out.
     replicas, twins : collection of str
-        The replicas in the one and in the other; nothing else may change its name but rules and rates.
+        The monomers of the one and of the other, and states as ``~state``; nothing else may change its name but
+        rules and rates.
 
     Returns
     -------
@@ -48,10 +49,15 @@ def find_renaming(one: str, other: str, replicas: Collection[str], twins: Collec
     changed = {a: b for a, b in names.items() if a != b}
     lines = block_text(one, "molecule types").splitlines()
     types = {_WORD.findall(line)[0]: _WORD.findall(line) for line in lines if line.strip()}
-    alike = all([changed.get(a, a) for a in types[name]] == types.get(changed.get(name, "")) for name in replicas)
-    shared = {word for kind, words in types.items() if kind not in {*replicas, *twins} for word in words}
+    own, its = ([word.removeprefix("~") for word in words] for words in (replicas, twins))
+    alike = all(
+        [changed.get(a, a) for a in types[a_kind]] == types.get(changed.get(a_kind, ""))
+        for a_kind in own
+        if a_kind in types
+    )
+    shared = {word for kind, words in types.items() if kind not in {*own, *its} for word in words} - {*own, *its}
     called = set(re.findall(r"(\w+)\(\)", block_text(one, "functions")))
-    if not alike or {changed.get(name) for name in replicas} != set(twins) or changed.keys() & (shared | called):
+    if not alike or {changed.get(name) for name in own} != set(its) or changed.keys() & (shared | called):
         return None
     return changed
 

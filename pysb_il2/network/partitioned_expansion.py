@@ -1,4 +1,6 @@
-"""A decoupled model expanded in groups of replicas, side by side, and merged into the network that one run gives.
+"""A model of parts that never meet, expanded part by part, and merged into the network that one run gives.
+
+Parts are groups of replicas of a decoupled model, or types of cells in one medium.
 
 Replicas of different groups meet in pool molecules only, so every reaction has species of one group and of the
 pool. A group is expanded with its rules and those of the pool; a pool species that only others make is handed
@@ -37,9 +39,9 @@ def expand_in_groups(model: Model, bngl: str, groups: Sequence[ReplicaGroup], pr
     The model has initial amounts and no compartments, energy patterns and local functions; `bngl` is its text without
     actions, `groups` are those of `independent_groups`, and `progress` is called as by `generate_networks`.
     """
-    replicas = frozenset[str]().union(*(group.monomers for group in groups))
+    replicas = frozenset[str]().union(*(group.words for group in groups))
     idle = _unused("idle", bngl)
-    cut = {group: _without(bngl, replicas - group.monomers) for group in (*groups, _POOL)}
+    cut = {group: _without(bngl, replicas - group.words) for group in (*groups, _POOL)}
     twins = _find_twins(groups, cut)
     texts = {group: _with_a_rule(text, idle, model.initials[0].value.name) for group, text in cut.items()}
     inputs = {group: _with_twin_observables(texts[group], others) for group, others in twins.items()}
@@ -83,7 +85,7 @@ def _find_twins(groups: Sequence[ReplicaGroup], texts: Mapping[ReplicaGroup, str
     twins: dict[ReplicaGroup, _Twins] = {}
     for group in groups:
         for first, others in twins.items():
-            names = find_renaming(texts[first], texts[group], first.monomers, group.monomers)
+            names = find_renaming(texts[first], texts[group], first.words, group.words)
             if names is not None:
                 others[group] = names, _unused(f"t{len(others)}_", texts[first])
                 break
@@ -101,7 +103,7 @@ def _merge_networks(
     seeds: Mapping[str, str], networks: Mapping[ReplicaGroup, Network], isomorphic: Mapping[str, str], idle: str
 ) -> str:
     """Return one network of all: seeds first, by their lines in the model's order, and each reaction once."""
-    no_pool = frozenset({idle}).union(*(group.monomers for group in networks))
+    no_pool = frozenset({idle}).union(*(group.words for group in networks))
     number = {species: i for i, species in enumerate(seeds.values(), start=1)}
     amount = {species: line.split()[-1] for line, species in seeds.items()}
     reactions: list[str] = []
@@ -112,7 +114,7 @@ def _merge_networks(
             0 if idle in named else number.setdefault(isomorphic.get(species, species), len(number) + 1)
             for species, named in zip(network.species, names, strict=True)
         ]
-        own = [not named & no_pool if group is _POOL else bool(named & group.monomers) for named in names]
+        own = [not named & no_pool if group is _POOL else bool(named & group.words) for named in names]
         for reactants, products, rate, rules in network.reactions:
             if (all if group is _POOL else any)(own[i] for i in reactants + products):
                 sides = (",".join(map(str, sorted(numbers[i] for i in side))) or "0" for side in (reactants, products))
@@ -135,8 +137,8 @@ def _weighted(terms: Mapping[int, float]) -> str:
 
 
 def _names(text: str) -> set[str]:
-    """Return the molecules in a text, and maybe functions."""
-    return set(re.findall(r"(\w+)\(", text))
+    """Return the molecules in a text, and maybe functions, and the states as ``~state``."""
+    return set(re.findall(r"\w+(?=\()|~\w+", text))
 
 
 def _unused(name: str, text: str) -> str:

@@ -234,7 +234,7 @@ class _Writer:
 
 def _labels(plan: Plan) -> list[str]:
     """Return short names of the limbs, that of the monomer added where sites alone would not do."""
-    labels = ["_".join(site for _, site in sorted(limb)) for limb in plan.limbs]
+    labels = ["_".join(dict.fromkeys(site for _, site in sorted(limb))) for limb in plan.limbs]
     if len(set(labels)) < len(labels):
         labels = ["_".join(f"{monomer}_{site}" for monomer, site in sorted(limb)) for limb in plan.limbs]
     return labels

@@ -7,12 +7,14 @@ depend on are the trunk; what is left falls apart into limbs.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import prod
 from typing import TYPE_CHECKING
 
+from ..annotations import cell_types
 from ..rules.contact_map import ContactMap
 from ..rules.patterns import SiteKey, monomer_names
 from ..rules.rule_analysis import RuleAnalysis, RuleComponent
@@ -72,6 +74,7 @@ def find_partition(
             ]
             dependencies.trunk_sites.update(dict.fromkeys(pinned, Reason(Condition.OBSERVABLES, "it is pinned")))
         limbs, why = _divide(dependencies, contacts)
+        limbs = _side_by_side(limbs, cell_types(model))
         if len(limbs) < 2:
             return Plan((scaffold,), (), why)
         plan = _ordered_plan(contacts, trunk, limbs, why)
@@ -176,6 +179,16 @@ def _divide(dependencies: SiteDependencies, contacts: ContactMap) -> tuple[list[
     divided = [keys for keys in limbs.values() if keys]
     alone = {key for keys in divided if len(keys) == 1 for key in keys}
     return divided, {key: _reason(key, dependencies, divided) for key in sorted(dependencies.changing - alone)}
+
+
+def _side_by_side(limbs: Sequence[Sites], types: Mapping[str, str]) -> list[Sites]:
+    """Return limbs joined to one of each type of cell: they are never in one complex, and one replica does for all."""
+    by_type: dict[str, list[Sites]] = defaultdict(list)
+    for limb in sorted(limbs, key=min):
+        of_types = {types.get(monomer, "") for monomer, _ in limb}
+        by_type[min(of_types) if len(of_types) == 1 else ""].append(limb)
+    together = zip_longest(*(by_type[label] for label in sorted(by_type) if label), fillvalue=frozenset[SiteKey]())
+    return [*by_type[""], *(frozenset[SiteKey]().union(*some) for some in together)]
 
 
 def _worth_joining(block: Sites, limbs: Mapping[int, Sites], dependent: Sequence[int], contacts: ContactMap) -> bool:

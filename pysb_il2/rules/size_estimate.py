@@ -8,6 +8,7 @@ from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING
 
+from ..annotations import cell_types
 from .contact_map import ContactMap, mutually_exclusive_sites
 from .patterns import SiteKey
 
@@ -41,7 +42,12 @@ def count_species(
     bonds: Mapping[SiteKey, AbstractSet[SiteKey]],
     exclusive: AbstractSet[frozenset[SiteKey]],
 ) -> int:
-    """Return the forms of the largest complex, from what each site can be, bind, and not be bound beside."""
+    """Return the forms of the largest complex, from what each site can be, bind, and not be bound beside.
+
+    Of several types of cell those of each are added, since no complex has molecules of two.
+    """
+    types = cell_types(model)
+    allowed = set(model.monomers.keys())
 
     def forms(monomer: Monomer, came_from: str | None, seen: frozenset[str]) -> int:
         name, seen = monomer.name, seen | {monomer.name}
@@ -60,7 +66,11 @@ def count_species(
         return total
 
     def with_partner(monomer: str, site: str, seen: frozenset[str]) -> int:
-        partners = (key for key in bonds.get((monomer, site), ()) if key[0] not in seen)
+        partners = (key for key in bonds.get((monomer, site), ()) if key[0] in allowed - seen)
         return sum(forms(model.monomers[partner], other, seen) for partner, other in partners)
 
-    return max((forms(m, None, frozenset()) for m in model.monomers), default=0)
+    total = 0
+    for label in sorted({*types.values()}) or [""]:
+        allowed = {name for name in model.monomers.keys() if types.get(name, label) == label}
+        total += max((forms(m, None, frozenset()) for m in model.monomers if m.name in allowed), default=0)
+    return total

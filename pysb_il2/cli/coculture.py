@@ -1,0 +1,45 @@
+"""``pysb-il2 coculture``: read-outs over time of cells of several types that share a medium."""
+
+from argparse import ArgumentParser, Namespace
+
+from . import options
+from .command import Command
+from .output import add_output_file, put_table
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    options.add_model(parser, one_cell=False)
+    words = "types of cells and their numbers, as Treg=1e4,Th=1e5"
+    parser.add_argument("--cells", required=True, metavar="TYPE=NUMBER", help=words)
+    parser.add_argument(
+        "--volume", type=float, default=1.0, metavar="ML", help="volume of the medium, mL (%(default)s)"
+    )
+    options.add_doses(parser, "1")
+    options.add_times(parser, "0:240:49")
+    words = "observables to read in each type, as pSTAT5,surface_CD25 (%(default)s)"
+    parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
+    add_output_file(parser)
+
+
+def _run(args: Namespace) -> None:
+    import pandas as pd
+
+    from ..catalogue.populate import populate
+    from ..composition.population import readouts_by_type
+    from ..experiments.protocols import time_course
+
+    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
+    given = options.read_mapping([args.cells], "--cells", "Treg=1e4,Th=1e5")
+    cells = {label: options.read_float(number, f"--cells {label}") for label, number in given.items()}
+    model = populate(cells, volume_ml=args.volume, model=args.model, **options.read_variant(args))
+    by_type = readouts_by_type(model, options.list_of_names(args.readouts))
+    table = time_course(model, doses_nM=doses, times_min=times, readouts=list(by_type))
+    of_type = pd.DataFrame([by_type[name] for name in table.readout], columns=["cell", "readout"], index=table.index)
+    put_table(pd.concat([of_type.cell, table.assign(readout=of_type.readout)], axis=1), args)
+
+
+COMMAND = Command(
+    "simulate cells of several types in one medium (CSV)",
+    "signal --cells Treg=1e4,Th=1e5 --doses 0.01 --times 0:240:25",
+    _add_options, _run,
+)  # fmt: skip
