@@ -27,7 +27,7 @@ _LINES = {
 }
 _BLOCK = re.compile(rf"^begin ({'|'.join(_LINES)})\n((?:.*\n)*?)end \1$", re.MULTILINE)
 #: Some readers look for these anywhere.
-_MARK = re.compile(rf"(?:begin|end)\s+(?:{'|'.join(_LINES)})")
+_MARKS = [re.compile(rf"{mark}\s+(?:{'|'.join(_LINES)})") for mark in ("begin", "end")]
 
 
 def check_net(text: str) -> None:
@@ -53,7 +53,7 @@ def check_net(text: str) -> None:
     lines = "".join(between[::3]).splitlines()
     if odd_line := next((line for line in lines if line.strip() and not line.startswith("#")), ""):
         raise Il2Error(f"line {shown(odd_line)} is in no block of a network; expand the model again")
-    if len(_MARK.findall(text)) != 2 * len(blocks):
+    if any(len(mark.findall(text)) != len(blocks) for mark in _MARKS):
         raise Il2Error("a block of a network begins or ends twice; expand the model again")
     names, formulas = {"time"}, set[str]()
     for block, body in blocks.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -114,6 +114,7 @@ class Network:
     def reactions(self) -> tuple[Reaction, ...]:
         """All reactions."""
 
+        @cache
         def indices(field: str) -> tuple[int, ...]:
             return tuple(int(i) - 1 for i in field.split(",") if i != "0")
 
