@@ -7,7 +7,7 @@ from pysb import Expression
 
 import pysb_il2 as il2
 from pysb_il2.knowledge.proteins import LEXICON
-from pysb_il2.modules import INHIBITORS
+from pysb_il2.modules import INHIBITORS, secretion
 
 
 def states(pattern, name, site):
@@ -78,3 +78,10 @@ def test_a_drug_binds_with_its_affinity_and_takes_one_site(drug):
         assert len([site for site, bond in held.items() if isinstance(bond, int)]) == 1
         assert target.name in model.monomers.keys()
     assert module.rules.__doc__
+
+
+def test_what_is_knocked_out_is_not_made_either():
+    """The gene of IL-2 is on after antigen, whatever the cell began with; no other rule goes."""
+    whole, without = (il2.build(secretion, cell="Th", knockouts=gone) for gone in ([], ["IL2"]))
+    assert set(whole.rules.keys()) - set(without.rules.keys()) == {"IL2_made"}
+    assert without.parameters["IL2_0"].value == 0

@@ -136,3 +136,13 @@ def test_a_function_that_compares_another_with_a_number_comes_back(format):
 
     text = export(lost(1e-3, also=stepwise), format=format, verify=True)
     assert re.search(r"doubled(\(\))?\s*==\s*200", text)
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_a_readout_that_is_infinite_in_both_is_the_same(format):
+    def per_nothing(A):
+        nothing = Observable("nothing", Monomer("B")())
+        Initial(A.model().monomers["B"](), Parameter("B_0", 0.0))
+        Expression("ratio", A.model().observables["seen"] / nothing)
+
+    export(lost(1e-3, also=per_nothing), format=format, verify=True)

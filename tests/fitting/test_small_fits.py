@@ -139,8 +139,10 @@ def test_draws_that_are_too_few_are_refused(found, how, said):
 def test_noise_and_constants_are_estimated_in_turn_until_both_agree_and_no_longer():
     said = []
     fit(problem(100 + 8 * np.random.default_rng(2).normal(size=60), None), n_starts=1, progress=said.append)
-    rounds = [line for line in said if line.startswith("noise")]
-    assert 1 <= len({line.partition(":")[0] for line in rounds}) < MAX_NOISE_ROUNDS
+    rounds = [line for line in said if line.startswith("noise") and line.endswith(", converged")]
+    assert 1 <= len(rounds) < MAX_NOISE_ROUNDS
+    first = [line.rpartition(" after ")[2] for line in said if line.startswith("search")]
+    assert first[:3] == ["1 evaluations", "2 evaluations", "3 evaluations"]
 
 
 def test_searches_that_a_state_keeps_are_not_done_again(tmp_path):

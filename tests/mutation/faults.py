@@ -104,7 +104,7 @@ def _is_skipped(node: ast.AST) -> bool:
             return name in _TEXT
         case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
-        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
+        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")) | ast.keyword(arg="strict"):
             return True
     return isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.Assert)
 
