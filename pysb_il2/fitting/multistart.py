@@ -14,7 +14,7 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..records import RecordError
-from ..types import FloatArray
+from ..types import FloatArray, NonNegativeInt
 from .fit_result import Fit, PointEstimate
 from .fit_state import FitState, SearchRecord
 from .noise_model import Noise
@@ -22,6 +22,9 @@ from .objective import Problem
 from .search import LOSSES, Loss, search
 
 __all__ = ["fit"]
+
+#: All points of a Sobol sequence are drawn at once.
+MOST_STARTS = 100_000
 
 #: The noise is known well enough when it moves by less than this part.
 NOISE_RTOL = 0.02
@@ -35,7 +38,7 @@ def fit(
     *,
     n_starts: int = 10,
     initial_guess: Mapping[str, float] | None = None,
-    seed: int = 0,
+    seed: NonNegativeInt = 0,
     state: str | os.PathLike[str] | None = None,
     resume: bool = False,
     loss: Loss = "linear",
@@ -95,6 +98,8 @@ def fit(
     """
     if n_starts < 1 or operator.index(max_evaluations) < 1:
         raise Il2Error(f"n_starts={n_starts} and max_evaluations={max_evaluations} are too few; give 1 or more")
+    if n_starts > MOST_STARTS:
+        raise Il2Error(f"n_starts={n_starts} are too many; give {MOST_STARTS} at most")
     if loss not in LOSSES:
         raise unknown("loss", loss, LOSSES)
     points = starting_points(problem, n_starts, seed, initial_guess)

@@ -13,7 +13,7 @@ from scipy.special import chdtri
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
-from ..types import FloatArray
+from ..types import FloatArray, NonNegativeInt, PositiveInt
 from .fit_result import Fit
 from .search import search
 
@@ -21,6 +21,8 @@ __all__ = ["Profile", "profile", "sample"]
 
 #: A side of a profile that has not been closed after so many points stays open.
 MAX_POINTS = 25
+#: All draws are kept in memory.
+MOST_DRAWS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Profile:
 
 @renamed_argument(found="result")
 @says_wrong_types
-def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: int = 50) -> Profile:
+def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: PositiveInt = 50) -> Profile:
     """Hold one constant at values on both sides of the best one, and fit all others again at each.
 
     Parameters
@@ -109,10 +111,19 @@ def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: int
     return Profile(name, problem.free[fixed].unit, table, low, high, "; ".join(notes))
 
 
+def _check_size(steps: int, walkers: int, constants: int) -> None:
+    if steps < 10:
+        raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
+    if walkers < 2 * constants:
+        raise Il2Error(f"walkers={walkers} are too few; give {2 * constants} or more, two for each constant")
+    if steps * walkers > MOST_DRAWS:
+        raise Il2Error(f"steps={steps} of walkers={walkers} are more than {MOST_DRAWS} draws; give fewer of them")
+
+
 @renamed_argument(found="result")
 @says_wrong_types
 def sample(
-    result: Fit, *, steps: int = 1000, walkers: int | None = None, seed: int = 0,
+    result: Fit, *, steps: int = 1000, walkers: int | None = None, seed: NonNegativeInt = 0,
     progress: Callable[[str], None] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Draw from the posterior by Goodman and Weare's ensemble of walkers (emcee).
@@ -152,12 +163,9 @@ def sample(
         raise Il2Error(
             f"a fit with loss={result.loss!r} is of no posterior that could be drawn from; fit with 'linear'"
         )
-    if steps < 10:
-        raise Il2Error(f"steps={steps} are too few; give 10 or more, and 50 times the autocorrelation for results")
     low, high = problem.bounds
     n_walkers, random = walkers or 4 * len(low), np.random.default_rng(seed)
-    if n_walkers < 2 * len(low):
-        raise Il2Error(f"walkers={n_walkers} are too few; give {2 * len(low)} or more, two for each constant")
+    _check_size(steps, n_walkers, len(low))
 
     def log_posterior(x: FloatArray) -> float:
         if np.any(x < low) or np.any(x > high):
@@ -171,7 +179,7 @@ def sample(
     width = np.minimum(np.sqrt(np.diag(result.covariance)), (high - low) / 10)
     starting_points = np.clip(result.x + 0.5 * width * random.normal(size=(n_walkers, len(low))), low, high)
     sampler = emcee.EnsembleSampler(n_walkers, len(low), log_posterior)
-    sampler.random_state = np.random.RandomState(seed).get_state()
+    sampler.random_state = np.random.RandomState(seed % 2**32).get_state()
     for number, _ in enumerate(sampler.sample(starting_points, iterations=steps), start=1):
         if progress is not None and number % max(1, steps // 20) == 0:
             progress(f"{number} of {steps} steps")

@@ -107,6 +107,8 @@ def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]
     asked = checked_times(times)
     if not math.isfinite(start):
         raise Il2Error(f"start is {start}; give a finite time")
+    if asked[0] < start:
+        raise Il2Error(f"times begin at {asked[0]:g}, before start={start:g}; give times from the start on")
     grid = asked if asked[0] == start else np.concatenate([[start], asked])
     requested = slice(len(grid) - len(asked), len(grid))
     return (grid if len(grid) > 1 else np.array([start, start + max(1e-6, 1e-9 * abs(start))])), requested

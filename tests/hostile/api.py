@@ -35,6 +35,7 @@ from tests.hostile.values import (
     real,
     rtol,
     text,
+    where,
 )
 
 RECEPTOR, READOUT, KD = "receptor", "IL2_trimer", "CD25_captures_IL2_Kd"
@@ -164,6 +165,8 @@ ANY_LIGAND = (None, one_of("IL2", None))
 READOUTS = ([READOUT], items(one_of(READOUT)))
 DOSES, TIMES, ONE = ([1.0], items(amount)), ([1.0], items(amount)), (1.0, amount)
 RISING = ([0.0, 0.1], items(amount, rising=True))
+#: Of stochastic runs, which take as long as they are.
+SHORT = ([0.0, 0.1], items(where(lambda x: 0 <= x < 10), rising=True))
 FLAG = (False, flag)
 VALUES = ({"kon": 2.0}, mapping(real, "kon"))
 INITIALS = optional(lambda value: items(amount, 2)(value) or items(items(amount, 2))(value) or value == {})
@@ -390,7 +393,7 @@ CALLS: dict[str, Call] = {
                 "values": VALUES,
                 "state": STATE,
                 "times": RISING,
-                "start": (0.0, amount),
+                "start": (0.0, where(lambda x: x == 0)),
                 "tolerances": TOLERANCES,
             },
         ),
@@ -429,7 +432,7 @@ CALLS: dict[str, Call] = {
                 "sensitivities": SENSITIVITIES,
                 "times": RISING,
                 "names": NAMES,
-                "start": (0.0, amount),
+                "start": (0.0, where(lambda x: x == 0)),
                 "tolerances": TOLERANCES,
             },
         ),
@@ -652,7 +655,7 @@ CALLS: dict[str, Call] = {
                 "cells": (1, count),
                 "seed": (1, count_0),
                 "engine": ("ssa", one_of("ssa")),
-                "equilibrate_min": (0.0, amount),
+                "equilibrate_min": (0.0, where(lambda x: 0 <= x < 10)),
                 "ligand": ANY_LIGAND,
             },
         ),

@@ -42,6 +42,7 @@ def drawn(random, arguments):
         label, wrapper = random.choice(list(HOSTILE)), random.choice(["", "", *WRAPPERS])
         try:
             value, twin = (WRAPPERS[wrapper](HOSTILE[label]()) for _ in range(2))  # a generator is asked once
+            twin = [*twin] if type(twin).__name__ == "generator" else twin
             fits = bool(arguments[name][1](twin))
         except Exception:  # not every value can stand in every collection, or be asked
             value, wrapper, fits = HOSTILE[label](), "", True
