@@ -143,7 +143,7 @@ def test_no_standard_deviations(tmp_path):
 def test_a_fit_that_cannot_be_made(tmp_path):
     problem = Problem(read(tmp_path, HEAD, *ROWS), ["CD132_joins_kf"], model="receptor", noise=(0.1, 0.02))
     refused("too few; give 1 or more", fit, problem, n_starts=0)
-    refused("max_evaluations=inf of fit cannot be used; give int", fit, problem, max_evaluations=np.inf)
+    refused("max_evaluations is inf; give a whole number", fit, problem, max_evaluations=np.inf)
     refused("unknown loss 'square'", fit, problem, loss="square")
     refused("cannot be written", fit, problem, state=tmp_path / "no" / "state.json")
     refused(
