@@ -24,7 +24,7 @@ _WORDS = {
     "FiniteFloat": "a finite number", "PositiveFloat": "a finite number above 0",
     "NonNegativeFloat": "a finite number of 0 or more",
     "RelativeTolerance": "a finite number above 0 and below 1", "PositiveInt": "a whole number above 0",
-    "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number",
+    "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number", "Fit": "what fit() returns",
     "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
 }  # fmt: skip
