@@ -24,7 +24,8 @@ _WORDS = {
     "FiniteFloat": "a finite number", "PositiveFloat": "a finite number above 0",
     "NonNegativeFloat": "a finite number of 0 or more",
     "RelativeTolerance": "a finite number above 0 and below 1", "PositiveInt": "a whole number above 0",
-    "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number", "Fit": "what fit() returns",
+    "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number",
+    "Fit": "what fit() returns", "pd.DataFrame": "a table, a pandas.DataFrame",
     "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
 }  # fmt: skip
@@ -69,7 +70,7 @@ class _Argument:
             if isinstance(value, Set):
                 raise ArgumentTypeError(f"{what} of {self.where} has no order; give a list")
         for name, words in _WORDS.items():
-            kind = re.sub(rf"\b{name}\b", words, kind)
+            kind = re.sub(rf"\b{re.escape(name)}\b", words, kind)
         raise ArgumentTypeError(f"{what} of {self.where} cannot be used; give {kind}")
 
 

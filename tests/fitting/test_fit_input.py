@@ -151,7 +151,7 @@ def test_a_fit_that_cannot_be_made(tmp_path):
     )
     refused("initial_guess=.* is not a mapping", fit, problem, initial_guess=["CD132_joins_kf"])
     refused("give what fit.* returns", export_petab, problem, tmp_path)
-    refused("is no table; give a pandas.DataFrame", Problem, "mine.csv", ["CD132_joins_kf"])
+    refused("data is 'mine.csv'; give a table, a pandas.DataFrame", Problem, "mine.csv", ["CD132_joins_kf"])
     one = fit(problem, n_starts=1)
     refused("unknown constant 'kf'", profile, one, "kf")
     refused("level=95 is not a level", profile, one, "CD132_joins_kf", level=95)
