@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, TypeAlias
 
 from ..argument_types import is_number
-from ..errors import Il2Error
+from ..errors import Il2Error, mapping_argument
 from ..naming import resolve
 from ..text import html, shown
 from .proteins import resolve_protein
@@ -129,8 +129,8 @@ def _name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
     """Return the table's name of a cell, if it has one, and the copies that are given beside it."""
     name: str | None = None
     changes: Mapping[str, float] = {}
-    if isinstance(cell, Mapping):
-        changes = cell
+    if isinstance(cell, Mapping) or hasattr(cell, "to_dict"):
+        changes = mapping_argument(cell, "cell", "{'CD25': 10000}")
     elif isinstance(cell, tuple) and len(cell) == 2 and isinstance(cell[1], Mapping):
         name, changes = cell_name(cell[0]), cell[1]
     else:

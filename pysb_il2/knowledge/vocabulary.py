@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..arguments import check_fields
+from ..arguments import check_fields, says_wrong_types
 from ..errors import Il2Error, unknown
 
 __all__ = ["Protein", "union"]
@@ -70,6 +70,7 @@ class Protein:
         uniprot = f", UniProt {self.uniprot}" if self.uniprot else ""
         return f"Protein({self.name!r}{uniprot}; sites: {', '.join(self.sites) or 'none'})"
 
+    @says_wrong_types
     def __getitem__(self, sites: str | tuple[str, ...]) -> Protein:
         """Return the protein with the named sites alone; ``protein[()]`` mentions no site."""
         names = (sites,) if isinstance(sites, str) else tuple(sites)
@@ -78,6 +79,7 @@ class Protein:
                 raise unknown("site", name, self.sites, where=self.name)
         return Protein(self.name, {name: self.sites[name] for name in names}, self.uniprot, self.aliases, self.residues)
 
+    @says_wrong_types
     def __or__(self, other: Protein) -> Protein:
         """Join two mentions of one protein.
 

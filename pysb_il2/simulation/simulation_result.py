@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.lib.recfunctions import repack_fields
@@ -28,7 +28,7 @@ _UNREADABLE = re.compile(r"[^\w\s()/+\-._*]")
 
 
 class SaveError(Il2Error, OSError):
-    """A file that cannot be written; an OSError, as of PySB."""
+    """A file that cannot be written or read; an OSError, as of PySB."""
 
 
 class SimulationResult(PysbSimulationResult):
@@ -89,6 +89,21 @@ class SimulationResult(PysbSimulationResult):
             raise SaveError(f"the result cannot be saved: {error}") from None
         except (TypeError, ValueError) as error:
             raise Il2Error(f"the result cannot be saved: {error}") from None
+
+    @classmethod
+    def load(cls, filename: object, dataset_name: str | None = None, group_name: str | None = None) -> Self:
+        """Load what `save` has written, as `pysb.simulator.SimulationResult.load` does.
+
+        Raises
+        ------
+        Il2Error
+            If there is no such file, or it holds no such result.
+        """
+        try:
+            loaded: Self = super().load(filename, dataset_name, group_name)
+        except (KeyError, OSError, TypeError, ValueError) as error:
+            raise SaveError(f"no result can be loaded from {shown(filename)}: {error}") from None
+        return loaded
 
     def observable(self, pattern: MonomerPattern | ComplexPattern) -> pd.Series:
         """Return the amount of what matches a pattern, as `pysb.simulator.SimulationResult.observable` does.

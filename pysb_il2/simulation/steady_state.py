@@ -59,10 +59,10 @@ class SteadyStateOptions:
     def __post_init__(self) -> None:
         check_fields(self)
         for name, value in vars(self).items():
-            may_be_0 = name == "rtol"
-            if value is not None and not (math.isfinite(value) and (value > 0 or (value == 0 and may_be_0))):
-                least = "0 or more" if may_be_0 else "more than 0"
-                raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of {least}")
+            if name == "rtol" and not 0 <= value < 1:
+                raise Il2Error(f"rtol of SteadyStateOptions is {value}; give a finite number of 0 or more, below 1")
+            if name != "rtol" and value is not None and not 0 < value < math.inf:
+                raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of more than 0")
 
 
 SteadyStateOptions.__init__ = renamed_argument(atol_of_largest="atol_of_scale")(  # type: ignore[method-assign]
