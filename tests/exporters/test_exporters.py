@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 from pysb import (
     Annotation,
-    Compartment,
     EnergyPattern,
     Expression,
     Initial,
@@ -282,18 +281,6 @@ def test_a_write_that_fails_leaves_nothing_and_keeps_the_old_file(tmp_path, monk
         export(receptor, path)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["model.bngl"]
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_compartment_without_room_is_refused_before_anything_is_written(tmp_path, format):
-    model = Model("vessel", _export=False)
-    with il2.building(model):
-        A = Monomer("A")
-        Initial(A() ** Compartment("C", None, 3, Expression("size", Parameter("V", 0) * 2)), Parameter("A_0", 10))
-        Rule("decays", A() >> None, Parameter("k", 1))
-    with pytest.raises(Il2Error, match="compartment 'C' has size 0; give one above 0"):
-        export(model, tmp_path / "vessel.txt", format=format)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_perl_evaluates_no_name_of_a_folder(tmp_path, monkeypatch):

@@ -196,13 +196,14 @@ def test_more_starts_leave_the_first_as_they_were(tmp_path):
     kept.add_noise_round(kept.noise_rounds.pop())
     anew = fit(small(noise=None), n_starts=2, state=again, resume=True)
     assert anew.x.tolist() == fit(small(noise=None), n_starts=2).x.tolist()
-    other = small(noise=(0.1, 0.01))
-    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another problem"):
-        fit(other, state=state, resume=True)
-    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another seed"):
-        fit(p, state=state, resume=True, seed=3)
-    with pytest.raises(il2.errors.Il2Error, match="holds a fit of another initial_guess"):
-        fit(p, state=state, resume=True, initial_guess={"CD132_joins_kf": 5e-6})
+    guess = {"initial_guess": {"CD132_joins_kf": 5e-6}}
+    for what, its, how in (
+        ("problem", small(noise=(0.1, 0.01)), {}),
+        ("seed", p, {"seed": 3}),
+        ("initial_guess", p, guess),
+    ):
+        with pytest.raises(il2.errors.Il2Error, match=f"holds a fit of another {what}"):
+            fit(its, state=state, resume=True, **how)
     state.write_text("{}")
     with pytest.raises(il2.errors.Il2Error, match="is not the state of a fit"):
         fit(p, state=state, resume=True)
@@ -220,9 +221,8 @@ def test_what_is_wrong_with_a_fit_is_said():
 
 def test_the_first_search_begins_where_it_is_told():
     p = small()
-    usual, told = (
-        fit(p, n_starts=2, initial_guess=begin, max_evaluations=1).starts for begin in (None, {"CD132_joins_kf": 5e-6})
-    )
+    begins = (None, {"CD132_joins_kf": 5e-6})
+    usual, told = (fit(p, n_starts=2, initial_guess=begin, max_evaluations=1).starts for begin in begins)
     assert told[0]["x0"] == p.x0({"CD132_joins_kf": 5e-6}).tolist() != usual[0]["x0"]
     assert told[1] == usual[1]
     with pytest.raises(il2.errors.Il2Error, match="unknown constant 'CD132_join_kf'"):
