@@ -196,12 +196,8 @@ def test_more_starts_leave_the_first_as_they_were(tmp_path):
     kept.add_noise_round(kept.noise_rounds.pop())
     anew = fit(small(noise=None), n_starts=2, state=again, resume=True)
     assert anew.x.tolist() == fit(small(noise=None), n_starts=2).x.tolist()
-    guess = {"initial_guess": {"CD132_joins_kf": 5e-6}}
-    for what, its, how in (
-        ("problem", small(noise=(0.1, 0.01)), {}),
-        ("seed", p, {"seed": 3}),
-        ("initial_guess", p, guess),
-    ):
+    other, guess = small(noise=(0.1, 0.01)), {"initial_guess": {"CD132_joins_kf": 5e-6}}
+    for what, its, how in (("problem", other, {}), ("seed", p, {"seed": 3}), ("initial_guess", p, guess)):
         with pytest.raises(il2.errors.Il2Error, match=f"holds a fit of another {what}"):
             fit(its, state=state, resume=True, **how)
     state.write_text("{}")
