@@ -288,14 +288,3 @@ def test_write_rule_keeps_expressions_live(model):
     R, k = model.monomers["R"], model.parameters["k0"]
     write_rule("x", R(Y1="u") >> R(Y1="p"), kf=k * math.e)
     assert k in model.expressions["x_kf"].expr.free_symbols
-
-
-def test_what_is_counted_beside_an_empty_site_is_counted_beside_a_foreign_partner_too(model):
-    """And not beside the partner that the site is empty of."""
-    K, R, S = model.monomers
-    with il2.building(model):
-        counted = Observable("bare", R(k=None, Y1="u"))
-        excludes_only([counted], R, "k", [(K, "s")])
-        bind(K, "s", R, "k", kf=1.0, kr=1.0)
-        bind(S, "SH2", R, "k", kf=1.0, kr=1.0)
-    assert repr(model.observables["bare"].reaction_pattern) == "R(k=None, Y1='u') + R(k=100, Y1='u') % S(SH2=100)"
