@@ -19,7 +19,8 @@ from pysb import ComplexPattern, ComponentSet, Expression, MonomerPattern
 from pysb.core import Component
 
 from pysb_il2.deprecation import keyword_only, renamed_argument
-from pysb_il2.errors import unknown
+from pysb_il2.errors import Il2Error, unknown
+from pysb_il2.text import shown
 from pysb_il2.types import Molecule, Rate
 
 from .exclusion import excludes_only
@@ -208,6 +209,8 @@ def preassociate(
     >>> m.rules["A_meets_B"].reactant_pattern
     A(ligand=None, B=None) + B(ligand=None, A=None)
     """
+    if len(contact_order) < 2:
+        raise Il2Error(f"contact_order={shown(contact_order)} associates nothing; give two chains or more")
     for name in contact_order:
         _check_chain(name, ligand, chains)
     for left, right in pairwise(contact_order):

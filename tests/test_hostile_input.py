@@ -10,6 +10,8 @@ import re
 
 import pytest
 
+import pysb_il2 as il2
+from pysb_il2 import calibration, macros, measured
 from pysb_il2.argument_types import READERS
 from pysb_il2.calibration import Problem
 from pysb_il2.experiments.experiment import Experiment
@@ -28,6 +30,14 @@ VALUES = 6
 
 def test_there_are_many_calls():
     assert VALUES * sum(len(call.arguments) for call in EVERY.values()) > 2500
+
+
+@pytest.mark.parametrize("module", [il2, calibration, macros, measured])
+def test_every_public_function_is_called(module):
+    public = {name for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
+    public |= {name for name in dir(module) if inspect.isfunction(getattr(module, name)) and not name.startswith("_")}
+    called = {name.removeprefix("macros.") for name in EVERY}
+    assert public - called <= {"Fit", "renamed_name"}
 
 
 #: Classes that types name and files import for type checkers alone. An alias would be taken for a class.

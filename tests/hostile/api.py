@@ -335,6 +335,21 @@ CALLS: dict[str, Call] = {
                 "name": ("x", optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
             },
         ),
+        (
+            "populate",
+            lambda **given: il2.populate(given.pop("cells"), **given),
+            {
+                "cells": ({"Treg": 10.0}, mapping(above_0, "Treg")),
+                "volume_ml": (1.0, above_0),
+                "model": (RECEPTOR, a(Model)),
+                "knockouts": ((), items(one_of("CD25"), 0)),
+                "ligand": ("IL2", one_of("IL2", None)),
+                "inhibitors": (None, optional(mapping(amount, "tofacitinib"))),
+                "parameters": (None, optional(mapping(amount, KD))),
+                "detail": (None, one_of("sites", "lumped", None)),
+                "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
+            },
+        ),
         ("build of", lambda module: il2.build(module), {"module": ("receptor", a(il2.Module))}),
         (
             "add_to",

@@ -93,6 +93,10 @@ CALLS = {
         ["receptor", "--times=1", "--readouts=IL2_trimer"],
         ["--doses", "--times", "--readouts", "--engine", "--n-cells"],
     ),
+    "coculture": (
+        ["receptor", "--cells=Treg=10", "--times=1", "--readouts=IL2_trimer"],
+        ["--cells", "--volume", "--doses", "--times", "--readouts", "-o"],
+    ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o"]),
@@ -101,7 +105,7 @@ CALLS = {
     "cache": ([], [""]),
 }
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
-NUMBERS = ("--doses", "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", *LIMITS[:2])
+NUMBERS = ("--volume", "--doses", "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", *LIMITS[:2])
 FILES = {"data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n"}
 
 
