@@ -8,6 +8,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 
 import pysb_il2 as il2
 from pysb_il2.modules import il2_receptor, pi3k_akt, shc_ras_erk, stat3, stat5, trafficking, transcription
@@ -81,7 +82,27 @@ def CD25_loop():
     save(il2.plots.time_course(table), "CD25_loop", width=6)
 
 
+def coculture():
+    """Let T helper cells compete with ever more Treg for 10 pM IL-2."""
+    tables = []
+    for treg in (1e3, 1e5, 1e6, 3e6):
+        model = il2.populate({"Th": 1e6, "Treg": treg})
+        readouts = ["Th_pSTAT5", "IL2_in_medium_nM"]
+        table = il2.time_course(model, doses_nM=[0.01], times_min=np.linspace(0, 1440, 49), readouts=readouts)
+        tables.append(table.assign(Treg_per_Th=f"{treg / 1e6:g}"))
+    table = pd.concat(tables)
+    _, axes = plt.subplots(1, 2, layout="constrained")
+    for ax, (_, rows) in zip(axes, table.groupby("readout", sort=False), strict=True):
+        il2.plots.time_course(rows, ax)
+        for text in list(ax.texts):  # the curves are close, and a legend reads better
+            text.remove()
+    axes[0].set_ylabel("pSTAT5 of T helper cells (molecules/cell)")
+    axes[0].legend(axes[0].lines, [t.Treg_per_Th.iloc[0] for t in tables], title="Treg per T helper cell")
+    axes[1].set_ylabel("free IL-2 (nM)")
+    save(axes[0], "coculture", width=9, height=3.6)
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("pathways", "CD25_loop", "knockouts", "inhibitors", "mutants"):
+    for name in sys.argv[1:] or ("pathways", "CD25_loop", "knockouts", "inhibitors", "mutants", "coculture"):
         globals()[name]()
         print(IMAGES / f"{name}.png")

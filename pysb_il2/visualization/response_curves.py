@@ -131,11 +131,17 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
 
 def _curves(table: pd.DataFrame, x: str) -> list[tuple[str, pd.DataFrame]]:
     """Return the rows of each curve, with a label of what differs between the curves."""
-    columns = [c for c in _LABELS if c in table.columns and c != x and table[c].nunique() > 1]
+    differing = [c for c in table.columns if c not in (x, "value") and table[c].nunique() > 1]
+    columns = [c for c in _LABELS if c in differing]
+    if table.duplicated([*columns, x]).any():
+        columns += [c for c in differing if c not in columns]
+        if table.duplicated([*columns, x]).any():
+            raise Il2Error(f"the table has several values at one {x}, and no column tells them apart; draw a part")
     if not columns:
         return [("", table)]
+    words = [_LABELS.get(column, f"{column} {{}}") for column in columns]
     return [
-        (", ".join(plain(_LABELS[column].format(value)) for column, value in zip(columns, values, strict=True)), rows)
+        (", ".join(plain(word.format(value)) for word, value in zip(words, values, strict=True)), rows)
         for values, rows in table.groupby(columns, sort=False)
     ]
 

@@ -125,3 +125,11 @@ def test_names_are_drawn_as_they_are_and_not_as_formulas():
 def test_curves_of_labels_that_are_shortened_to_the_same_are_all_drawn():
     table = pd.concat([curve(100.0, time_min=30.0), curve(200.0, time_min=30.0000001)])
     assert len(il2.plots.dose_response(table).lines) == 2
+
+
+def test_whatever_else_differs_in_a_table_makes_a_curve_of_its_own():
+    table = pd.concat([curve(100.0, Treg_per_Th=1), curve(200.0, Treg_per_Th=10)])
+    ax = il2.plots.dose_response(table, ax=plt.figure().add_subplot())
+    assert [text.get_text() for text in ax.texts] == ["Treg_per_Th 1", "Treg_per_Th 10"]
+    with pytest.raises(Il2Error, match="several values at one dose_nM, and no column tells them apart"):
+        il2.plots.dose_response(table.drop(columns="Treg_per_Th"))
