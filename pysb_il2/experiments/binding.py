@@ -74,7 +74,7 @@ def saturation_binding(
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
-    readout = readout or f"bound_{monomer}"
+    readout = f"bound_{monomer}" if readout is None else readout
     found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
     per_nM = AVOGADRO * experiment.runner.value("medium_volume", {}) * 1e-9
     rows = [(label, nM, free / per_nM, readout, bound) for nM, (free, bound) in zip(doses, found, strict=True)]
@@ -129,7 +129,7 @@ def competition_binding(
     (ligand_nM,) = finite_numbers([ligand_nM], "ligand_nM")
     if isinstance(competitor, str) and normalized(competitor) == normalized(monomer):
         raise Il2Error(f"competitor {competitor!r} is the ligand itself; give another ligand or drug of the model")
-    readout = readout or f"bound_{monomer}"
+    readout = f"bound_{monomer}" if readout is None else readout
     offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
     rows = [(label, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
@@ -176,7 +176,7 @@ def dissociation(
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     experiment = _on_ice(model)
-    readout = readout or f"bound_{monomer}"
+    readout = f"bound_{monomer}" if readout is None else readout
     experiment.check_readouts([readout])
     times = finite_numbers(times_min, "times_min")
     state = experiment.advance(Phase(load_min, add={monomer: ligand_nM}), experiment.initial_state)

@@ -328,7 +328,7 @@ CALLS: dict[str, Call] = {
                 "cell": ("Treg", one_of("Treg", None)),
                 "ligand": ("IL2", one_of("IL2", None)),
                 "knockouts": ((), items(one_of("CD25"), 0)),
-                "mutants": (None, optional(mapping(items(nothing, 0), "CD122"))),
+                "mutants": (None, optional(mapping(items(nothing, 0)))),
                 "inhibitors": (None, optional(mapping(amount, "tofacitinib"))),
                 "parameters": (None, optional(mapping(amount, KD))),
                 "detail": (None, one_of("sites", "lumped", None)),
