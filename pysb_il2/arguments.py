@@ -25,8 +25,9 @@ _WORDS = {
     "NonNegativeFloat": "a finite number of 0 or more",
     "RelativeTolerance": "a finite number above 0 and below 1", "PositiveInt": "a whole number above 0",
     "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number",
-    "Fit": "what fit() returns", "pd.DataFrame": "a table, a pandas.DataFrame",
-    "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
+    "Model | str": "a PySB model, such as il2.build('signal'), or the name of a ready one",
+    "tuple[float, float]": "a range, such as (1.6, 3.6)", "Fit": "what fit() returns",
+    "pd.DataFrame": "a table, a pandas.DataFrame", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
 }  # fmt: skip
 

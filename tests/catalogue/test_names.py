@@ -91,7 +91,7 @@ def test_whatever_takes_a_model_takes_a_ready_model_s_name(function):
     assert str(function("receptor")) == str(function(il2.build("receptor")))
     with pytest.raises(Il2Error, match="unknown model 'receptr'; did you mean 'receptor'"):
         function("receptr")
-    with pytest.raises(Il2Error, match="42 is not a PySB model; pass one"):
+    with pytest.raises(Il2Error, match="model is 42; give a PySB model, such as"):
         function(42)
 
 

@@ -135,7 +135,7 @@ def test_staining_that_is_no_spread_is_refused(staining):
     [
         ({"CD52": 2.0}, "unknown protein 'CD52' in variation=.*did you mean .*'CD25'"),
         ({"CD25": 1.0}, "'CD25' a geometric standard deviation of 1.0; give one above 1"),
-        ({"CD25": (1.5, 3.0)}, r"variation\['CD25'\]=\(1.5, 3.0\) of dose_response cannot be used"),
+        ({"CD25": (1.5, 3.0)}, r"variation\['CD25'\] is \(1.5, 3.0\); give a number"),
     ],
 )
 def test_variations_that_cannot_be_used_are_refused(variation, said):
@@ -150,7 +150,7 @@ def test_variations_that_cannot_be_used_are_refused(variation, said):
     [
         ({"CD25[NK]": (1.5, 3.0)}, r"unknown protein 'CD25\[NK\]' in variation=.*did you mean .*'CD25\[Treg\]'"),
         ({"CD25": (1.1, 3.0)}, r"looked for from 0.666 on; it is above 1: give a higher or narrower range"),
-        ({"CD25": 2.0}, r"gives 'CD25' 2.0; give a range, such as \(1.6, 3.6\)"),
+        ({"CD25": 2.0}, r"variation\['CD25'\] is 2.0; give a range, such as \(1.6, 3.6\)"),
         ({"CD25": (1.5, 3.0), "CD25[Treg]": (1.5, 2.0)}, "gives 'CD25' of 'Treg' twice"),
     ],
 )

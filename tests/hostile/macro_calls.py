@@ -5,7 +5,7 @@ from pysb.core import Component, RuleExpression
 
 import pysb_il2 as il2
 from pysb_il2 import macros
-from tests.hostile.api import Call
+from tests.hostile.subjects import Call
 from tests.hostile.values import a, amount, identifier, items, mapping, nothing, one_of, optional, text
 
 UP = ["u", "p"]

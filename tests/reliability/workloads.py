@@ -196,6 +196,7 @@ def serve():
 def run(work, folder):
     """Run a piece of work in a folder of its own, and end as Python would."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup has ignored
     status = 1
     try:
         os.chdir(folder)

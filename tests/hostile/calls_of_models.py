@@ -1,0 +1,263 @@
+"""Right calls of what builds and expands models and of `Simulator`, and the kind of each argument."""
+
+from pysb import Model, Monomer, MonomerPattern
+
+import pysb_il2 as il2
+from pysb_il2.modules import il2_receptor
+from pysb_il2.simulation.runner import Runner
+from tests.hostile.subjects import (
+    FLAG,
+    INITIALS,
+    KD,
+    LIMIT,
+    NAMES,
+    NUMBERS,
+    ONE,
+    PARAMETERS,
+    RECEPTOR,
+    SMALL,
+    STEADY,
+    VALUES,
+    Call,
+    entered,
+    folder,
+    runner,
+    simulator,
+    small,
+)
+from tests.hostile.values import (
+    a,
+    above_0,
+    amount,
+    count,
+    flag,
+    items,
+    mapping,
+    nothing,
+    one_of,
+    optional,
+    real,
+    rtol,
+    text,
+)
+
+CALLS: dict[str, Call] = {
+    name: Call(*rest)
+    for name, *rest in (
+        (
+            "Ligand",
+            il2.Ligand,
+            {
+                "private_fold": (1.0, above_0),
+                "pair_fold": (1.0, above_0),
+                "name": ("x", text),
+                "monomer": ("IL2", one_of("IL2")),
+                "Kd_nM": ({}, mapping(above_0, "CD25")),
+            },
+        ),
+        (
+            "Ligand.from_affinities",
+            il2.Ligand.from_affinities,
+            {
+                "name": ("x", text),
+                "monomer": ("IL2", one_of("IL2")),
+                "CD25_nM": (1.0, optional(above_0)),
+                "CD122_nM": (None, optional(above_0)),
+                "CD215_nM": (None, optional(nothing)),
+            },
+        ),
+        (
+            "Ligand.fold",
+            lambda **given: il2.Ligand("x").fold(**given),
+            {"chain": ("CD25", text), "rows": ({}, mapping(nothing))},
+        ),
+        (
+            "Phase",
+            il2.Phase,
+            {
+                "minutes": ONE,
+                "add": ({}, mapping(amount)),
+                "wash": FLAG,
+                "parameters": ({}, mapping(real)),
+            },
+        ),
+        (
+            "Protein",
+            il2.Protein,
+            {
+                "name": ("x", text),
+                "sites": ({}, mapping(items(text, 0))),
+                "uniprot": (None, optional(text)),
+                "aliases": ((), items(text, 0)),
+                "residues": ({}, mapping(text)),
+            },
+        ),
+        (
+            "Module",
+            il2.Module,
+            {
+                "name": ("x", text),
+                "rules": (print, callable),
+                "proteins": ((), items(a(il2.Protein), 0)),
+                "requires": ((), items(a(il2.Module), 0)),
+                "optional_proteins": ((), items(a(il2.Protein), 0)),
+                "constants": ({}, mapping(nothing)),
+                "detail": (None, optional(text)),
+                "forms": ({}, mapping(a(il2.Module))),
+            },
+        ),
+        ("Module()", il2.modules.stat5, {"detail": ("sites", one_of("sites", "lumped"))}),
+        (
+            "SteadyStateOptions",
+            il2.SteadyStateOptions,
+            {
+                "rtol": (1e-6, lambda value: rtol(value) or (real(value) and value == 0)),
+                "atol": (1e-3, optional(above_0)),
+                "t_max": (1e14, above_0),
+                "atol_of_scale": (1e-8, above_0),
+            },
+        ),
+        (
+            "Simulator",
+            lambda **given: il2.Simulator(small(), **given).run(),
+            {
+                "tspan": ([0.0, 1.0], items(amount, rising=True)),
+                "initials": (None, INITIALS),
+                "param_values": (None, PARAMETERS),
+                "rtol": (None, optional(rtol)),
+                "atol": (None, optional(above_0)),
+                "max_steps": (1000, lambda x: above_0(x) or x == 10**400),
+                "max_iter": LIMIT,
+                "max_agg": LIMIT,
+                "max_stoich": (None, optional(mapping(count, "A"))),
+                "integrator_options": (None, optional(mapping(above_0, "rtol"))),
+                "decoupled": FLAG,
+                "verbose": (False, lambda x: flag(x) or (real(x) and x == int(x))),
+            },
+        ),
+        (
+            "Simulator.run",
+            lambda **given: simulator().run(**given),
+            {
+                "tspan": ([0.0, 1.0], optional(items(amount, rising=True))),
+                "initials": (None, INITIALS),
+                "param_values": (None, PARAMETERS),
+                "num_processors": (1, count),
+            },
+        ),
+        (
+            "Simulator.sensitivities",
+            lambda **given: simulator().sensitivities(**given),
+            {
+                "parameters": NAMES,
+                "tspan": ([0.0, 1.0], optional(items(amount, rising=True))),
+            },
+        ),
+        (
+            "Simulator.steady_state",
+            lambda **given: simulator().steady_state(**given),
+            {
+                "initials": (None, INITIALS),
+                "param_values": (None, PARAMETERS),
+                "options": STEADY,
+            },
+        ),
+        (
+            "SimulationResult.observable",
+            lambda **given: simulator().run().observable(**given),
+            {
+                "pattern": (lambda: simulator().model.monomers["A"](s="u"), a(Monomer, MonomerPattern)),
+            },
+        ),
+        (
+            "SimulationResult.save",
+            lambda **given: simulator().run().save(folder() / f"{next(NUMBERS)}.h5", **given),
+            {
+                "include_obs_exprs": (True, flag),
+                "append": (True, flag),
+                "dataset_name": (None, optional(text)),
+                "group_name": (None, optional(text)),
+            },
+        ),
+        (
+            "build",
+            lambda **given: il2.build(RECEPTOR, **given),
+            {
+                "cell": ("Treg", one_of("Treg", None)),
+                "ligand": ("IL2", one_of("IL2", None)),
+                "knockouts": ((), items(one_of("CD25"), 0)),
+                "mutants": (None, optional(mapping(items(nothing, 0)))),
+                "inhibitors": (None, optional(mapping(amount, "tofacitinib"))),
+                "parameters": (None, optional(mapping(amount, KD))),
+                "detail": (None, one_of("sites", "lumped", None)),
+                "name": ("x", optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
+            },
+        ),
+        (
+            "populate",
+            lambda **given: il2.populate(given.pop("cells"), **given),
+            {
+                "cells": ({"Treg": 10.0}, mapping(above_0, "Treg")),
+                "volume_ml": (1.0, above_0),
+                "model": (RECEPTOR, a(Model)),
+                "knockouts": ((), items(one_of("CD25"), 0)),
+                "ligand": ("IL2", one_of("IL2", None)),
+                "inhibitors": (None, optional(mapping(amount, "tofacitinib"))),
+                "parameters": (None, optional(mapping(amount, KD))),
+                "detail": (None, one_of("sites", "lumped", None)),
+                "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
+            },
+        ),
+        ("build of", lambda module: il2.build(module), {"module": ("receptor", a(il2.Module))}),
+        (
+            "add_to",
+            lambda **given: il2.add_to(Model("x", _export=False), il2_receptor, **given),
+            {
+                "cell": ("Treg", one_of("Treg")),
+                "ligand": ("IL2", one_of("IL2", None)),
+                "parameters": (None, optional(mapping(amount, KD))),
+            },
+        ),
+        (
+            "add_to a model",
+            lambda **given: il2.add_to(*given.values()),
+            {
+                "model": (lambda: Model("x", _export=False), a(Model)),
+                "module": (lambda: il2_receptor, a(il2.Module)),
+            },
+        ),
+        ("building", entered, {"model": (lambda: Model("x", _export=False), a(Model))}),
+        (
+            "expand",
+            il2.expand,
+            {
+                "model": SMALL,
+                "decoupled": FLAG,
+                "cache": (True, flag),
+                "max_iter": LIMIT,
+                "max_agg": LIMIT,
+                "max_stoich": (None, optional(mapping(count, "A"))),
+                "progress": (None, optional(callable)),
+            },
+        ),
+        (
+            "Network.net_text",
+            lambda **given: runner().network.net_text(**given),
+            {"values": ({}, optional(mapping(real, "kon")))},
+        ),
+        (
+            "Runner",
+            Runner,
+            {
+                "model": SMALL,
+                "rtol": (1e-7, optional(rtol)),
+                "atol": (1.0, optional(above_0)),
+                "max_steps": (100, lambda x: above_0(x) or x == 10**400),
+                "stochastic": FLAG,
+                "compiled": FLAG,
+            },
+        ),
+        ("Runner.value", lambda **given: runner().value(**given), {"name": ("kon", one_of("kon")), "values": VALUES}),
+        ("Runner.initials", lambda **given: runner().initials(**given), {"values": VALUES}),
+    )
+}
