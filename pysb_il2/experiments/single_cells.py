@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..arguments import says_wrong_types
-from ..errors import mapping_argument
+from ..errors import Il2Error, mapping_argument
 from ..models.lookup import as_model
 from ..rules.medium import medium_parameters
 from ..simulation.results import checked_times
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["single_cells", "stochastic"]
+
+#: A year: nobody waits for the events of more.
+LONGEST_MIN = 525_600.0
 
 
 @says_wrong_types
@@ -95,6 +98,8 @@ def single_cells(
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     (equilibration_min,) = finite_numbers([equilibrate_min], "equilibrate_min")
+    if (longest := max(*times, equilibration_min)) > LONGEST_MIN:
+        raise Il2Error(f"{longest:g} min are too long to follow every molecule; give {LONGEST_MIN:g} at most")
     medium = medium_parameters(model)
     nothing = dict.fromkeys(medium.values(), 0.0)
     drugs = {medium[name]: molar for name, molar in drug_concentrations(model).items()}

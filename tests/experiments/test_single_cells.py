@@ -186,6 +186,7 @@ def test_a_decoupled_model_is_refused(il2r):
         ({"seed": "x"}, "seed is 'x'; give a whole number"),
         ({"doses_nM": [-1]}, "doses_nM holds -1"),
         ({"times_min": []}, "times_min is empty"),
+        ({"times_min": [1e12]}, "1e\\+12 min are too long to follow every molecule"),
         ({"equilibrate_min": float("nan")}, "equilibrate_min"),
         ({"readouts": "pSTAT5"}, "is a string"),
         ({"readouts": ["bound_IL3"]}, "did you mean 'bound_IL2'"),
