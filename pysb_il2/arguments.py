@@ -72,6 +72,7 @@ class _Argument:
                 raise ArgumentTypeError(f"{what} of {self.where} has no order; give a list")
         for name, words in _WORDS.items():
             kind = re.sub(rf"\b{re.escape(name)}\b", words, kind)
+        kind = re.sub(r"\b(?:Sequence|Iterable)\[(.+)\]", r"a list of which each is \1", kind)
         raise ArgumentTypeError(f"{what} of {self.where} cannot be used; give {kind}")
 
 
@@ -93,7 +94,7 @@ def says_wrong_types(function: Callable[_P, _R]) -> Callable[_P, _R]:
     >>> mean([1, True])
     Traceback (most recent call last):
     ...
-    pysb_il2.errors.ArgumentTypeError: doses=[1, True] of mean cannot be used; give Sequence[float]
+    pysb_il2.errors.ArgumentTypeError: doses=[1, True] of mean cannot be used; give a list of which each is a number
     """
     parameters = inspect.signature(function).parameters.values()
     where, names = function.__qualname__.removesuffix(".__init__"), inspect.unwrap(function).__globals__

@@ -15,6 +15,14 @@ from pysb_il2.temporary import ended_by_signals, own_prefix, sweep, temporary_fo
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and processes of Unix")
 
 
+@pytest.fixture(autouse=True)
+def _hangups_end():
+    """Let SIGHUP do what it does by default, also where the tests run under nohup, which ignores it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def gone():
     """Return the number of a process that is no more."""

@@ -178,8 +178,7 @@ def test_a_decoupled_model_is_refused(il2r):
     [
         ({"engine": "nfsm"}, "unknown engine 'nfsm'; did you mean 'nfsim'"),
         ({"cells": 0}, "cells=0 .*whole number of 1 or more"),
-        ({"cells": 2.5}, "cells is 2.5; give a whole number"),
-        ({"cells": True}, "cells is True; give a whole number"),
+        *(({"cells": cells}, f"cells is {cells}; give a whole number") for cells in (2.5, True)),
         ({"cells": 10**20}, "cells=1000.* cannot be held in memory; give 1000000 at most"),
         ({"readouts": []}, "readouts is empty"),
         ({"seed": -1}, "seed=-1 .*0 or more"),

@@ -17,7 +17,7 @@ from pysb_il2.simulation.steady_state import SteadyStateOptions
 
 TIMES = [0.0, 1.0, 2.0]
 #: Steady from the first comparison on.
-BRIEFLY = SteadyStateOptions(rtol=1.0, atol=1e3)
+BRIEFLY = SteadyStateOptions(rtol=0.99, atol=1e3)
 DOSES = np.linspace(1.0, 5.0, 5)
 
 
