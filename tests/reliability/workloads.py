@@ -179,18 +179,23 @@ def write_where_there_is_no_room():
 
 
 def serve():
-    """Run the work that lines of standard input name in folders, each in a fork; say its process, then its status."""
+    """Run the work that lines of standard input name in folders, each in a fork, and say its process.
+
+    Its status is said when that is asked for, so that until then its number is that of no other process.
+    """
     global PROBLEM
     warnings.simplefilter("ignore")
-    PROBLEM = problem()
+    PROBLEM, child = problem(), 0
     print("ready", flush=True)
     for line in sys.stdin:
+        if line == "wait\n":
+            print(os.waitpid(child, 0)[1], flush=True)
+            continue
         work, folder = line.split()
         child = os.fork()
         if not child:
             run(globals()[work], folder)
         print(child, flush=True)
-        print(os.waitpid(child, 0)[1], flush=True)
 
 
 def run(work, folder):
@@ -232,13 +237,18 @@ class Server:
         """Start a piece of work and return its process."""
         for name in ("tmp", "cache"):
             (folder / name).mkdir(exist_ok=True)
-        self._process.stdin.write(f"{work} {folder}\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        process = self._ask(f"{work} {folder}")
+        assert process > 1  # who kills 0 kills the tests
+        return process
 
     def wait(self):
         """Return how the work ended: its status, or minus the signal."""
-        return os.waitstatus_to_exitcode(int(self._process.stdout.readline()))
+        return os.waitstatus_to_exitcode(self._ask("wait"))
+
+    def _ask(self, line):
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
 
     def run(self, work, folder):
         """Return what a piece of work says that comes to its end."""
