@@ -148,7 +148,7 @@ def test_what_is_no_file_to_read(tmp_path):
     ("content", "words"),
     [
         ("a,b\n1,µ\n".encode("latin-1"), "line 2 has the byte 0xb5"),
-        (gzip.compress(b"a,b"), "line 1 has the byte 0x8b"),
+        (gzip.compress(b"a,b", mtime=0), "line 1 has the byte 0x8b"),
         ("a,b".encode("utf-16"), "line 1 has the byte 0xff"),
         (b"a,b\n1,2\n3,\0", "line 3 has a null character"),
     ],

@@ -20,7 +20,7 @@ from ..models.lookup import ready_model_file
 from ..modules import INHIBITORS, RECEPTOR_OF
 from ..modules.readouts import readouts
 from ..naming import CONCENTRATION_SUFFIX, resolve
-from ..text import shown
+from ..rules.names import check_model_name
 from ..types import NonNegativeFloat
 
 __all__ = ["add_to", "build"]
@@ -89,8 +89,7 @@ def build(
     """
     if not modules:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
-    if name and not (name.isprintable() and name.strip()):
-        raise Il2Error(f"a model cannot be named {shown(name)}; give a name that prints, such as 'my_cells'")
+    check_model_name(name)
     ready = [ready_model_file(item) for item in modules if isinstance(item, str)]
     chosen = [m for item in modules for m in (ready_model_file(item).MODULES if isinstance(item, str) else [item])]
     if cell is None:

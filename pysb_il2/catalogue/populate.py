@@ -16,6 +16,7 @@ from ..knowledge.constants import table
 from ..knowledge.ligands import Ligand
 from ..models.lookup import as_model
 from ..naming import COPIES_SUFFIX, with_suffix
+from ..rules.names import check_model_name
 from ..types import PositiveFloat
 from .build import build
 
@@ -83,6 +84,7 @@ def populate(
     >>> bool(Treg > 10 * Th)
     True
     """
+    check_model_name(name)
     if not cells:
         raise Il2Error("cells names no type; give their numbers, such as {'Treg': 1e4, 'Th': 1e5}")
     build_one = partial(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pysb import Expression, Parameter
 
 from ..errors import Il2Error
+from ..text import shown
 
 if TYPE_CHECKING:
     from pysb import Model
     from pysb.core import Component
 
-__all__ = ["check_names", "kind_of"]
+__all__ = ["check_model_name", "check_names", "kind_of"]
 
 #: What BioNetGen reads as a function or a constant of its own in formulas (Perl2/Expression.pm).
 BUILT_IN = frozenset((
@@ -33,6 +34,12 @@ def kind_of(component: Component) -> str:
     """
     kind = type(component).__name__
     return f"{'an' if kind[0] in 'AEIO' else 'a'} {kind}"
+
+
+def check_model_name(name: str | None) -> None:
+    """Refuse a name of a model that does not print; none, or an empty one, is given by who asks."""
+    if name and not (name.isprintable() and name.strip()):
+        raise Il2Error(f"a model cannot be named {shown(name)}; give a name that prints, such as 'my_cells'")
 
 
 def check_names(model: Model) -> None:

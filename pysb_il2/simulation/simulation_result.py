@@ -87,7 +87,7 @@ class SimulationResult(PysbSimulationResult):
             super().save(filename, dataset_name, group_name, append, include_obs_exprs)
         except OSError as error:
             raise SaveError(f"the result cannot be saved: {error}") from None
-        except (TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise Il2Error(f"the result cannot be saved: {error}") from None
 
     @classmethod

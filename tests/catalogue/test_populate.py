@@ -193,10 +193,7 @@ def test_decoupling_is_exact_and_needs_no_more_copies_than_for_one_type():
     assert [len(split.limbs) for split in report.splits] == [2]
     assert report.verified < 1e-6
     names = ["a_on_y1", "b_on_y2", "L_in_medium_nM"]
-    one, other = (Runner(il2.expand(it, decoupled=False), rtol=1e-11) for it in (model, smaller))
-    values = {"L_dose": 1e-10}
-    read = [runner.run(values, runner.initials(values), TIMES).readouts for runner in (one, other)]
-    alike({name: read[0][name] for name in names}, read[1])
+    alike(followed(model, names), followed(smaller, names))
 
 
 @pytest.mark.slow
@@ -265,6 +262,7 @@ def test_dose_response_and_command(capsys):
 
 WRONG = {
     "cells names no type": lambda: il2.populate({}),
+    "a model cannot be named ' '": lambda: il2.populate({"Treg": 1}, name=" "),
     "cells['Treg'] is -1": lambda: il2.populate({"Treg": -1}),
     "cells['Treg'] is 0": lambda: il2.populate({"Treg": 0}),
     "volume_ml is 0": lambda: il2.populate({"Treg": 1e4}, volume_ml=0),
