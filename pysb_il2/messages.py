@@ -15,7 +15,7 @@ __all__ = ["LOGGER", "collect_messages_of_engines", "prints_are_logged", "progre
 
 LOGGER = logging.getLogger("pysb_il2")
 LOGGER.addHandler(logging.NullHandler())  # else Python prints warnings of a logger without handlers
-#: SUNDIALS prints on standard error by itself unless these name a file; its failures are also exceptions of bngsim.
+#: SUNDIALS prints, warnings on standard output, unless these name a file; its failures are also exceptions of bngsim.
 _OF_SUNDIALS = ("SUNLOGGER_ERROR_FILENAME", "SUNLOGGER_WARNING_FILENAME")
 
 

@@ -29,12 +29,7 @@ if TYPE_CHECKING:
     from pysb import ComplexPattern
     from pysb.core import Component
 
-__all__ = ["cells_name", "readouts_by_type", "write_population"]
-
-
-def cells_name(cell_type: str) -> str:
-    """Return the name of the parameter that is the number of cells of a type."""
-    return f"{cell_type}_cells"
+__all__ = ["readouts_by_type", "write_population"]
 
 
 def readouts_by_type(model: Model, names: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -89,7 +84,7 @@ def write_population(
     with building(model):
         volume = Parameter(MEDIUM_VOLUME, volume_L)
         Annotation(volume, "L", HAS_UNIT)
-        numbers = {label: Parameter(cells_name(label), number) for label, number in cells.items()}
+        numbers = {label: Parameter(f"{label}_cells", number) for label, number in cells.items()}
         values = PopulationValues(model, types, medium, cells=numbers, volume=volume, of_cell=of_cell)
         writers = [_CellWriter(label, of_type, medium, values) for label, of_type in types.items()]
         for writer in writers:
@@ -130,6 +125,10 @@ class _CellWriter:
         """Write the monomers, constants, read-outs, amounts and rules of the type."""
         for name, component in chain(self._medium.write_monomers(self._label), self._values.write(self._label)):
             self._written[name].append(component)
+        for monomer, initial in initials_in_medium(self._of_type).items():
+            shared = self._medium.initials[monomer]
+            if initial.value.name in self._values.names_of_types or initial.value.name != shared.value.name:
+                raise Il2Error(f"the amount of {monomer!r} in the medium differs between types; give them one")
         if not model.initials:  # first, so that the texts of types that are alike are in one order
             for initial in self._medium.initials.values():
                 self._write_initial(initial, 0)
@@ -148,16 +147,19 @@ class _CellWriter:
         sides = [complex_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern)]
         of_medium = bool(sides[0]) and not any(map(self._medium.is_of_cell, chain(*sides)))
         name = rule.name if of_medium else f"{self._label}_{rule.name}"
-        if name in model.rules.keys():
+        before, after = (ReactionPattern([self._medium.pattern(self._label, p) for p in side]) for side in sides)
+        expression = RuleExpression(before, after, rule.is_reversible)
+        if of_medium and name in model.rules.keys():
+            if str(model.rules[name].rule_expression) != str(expression):
+                raise Il2Error(f"rule {name!r} of the medium differs between types; give them one, or other names")
             return
         rates = [
             self._rate_of_medium(rule, rate.name) if of_medium else self._rate(rule, reactants, rate.name)
             for reactants, rate in zip(sides, (rule.rate_forward, rule.rate_reverse), strict=True)
             if rate is not None
         ]
-        before, after = (ReactionPattern([self._medium.pattern(self._label, p) for p in side]) for side in sides)
         new = Rule(
-            name, RuleExpression(before, after, rule.is_reversible), *rates, delete_molecules=rule.delete_molecules,
+            name, expression, *rates, delete_molecules=rule.delete_molecules,
             move_connected=rule.move_connected, total_rate=rule.total_rate,
         )  # fmt: skip
         self._written[rule.name].append(new)

@@ -82,6 +82,8 @@ class PopulationValues:
                 texts[expression.name].add(str(expression.expr))
                 rests_on[expression.name] |= {symbol.name for symbol in expression.expr.free_symbols}
             own |= {observable.name for observable in model.observables if self._is_of_cell(observable)}
+            for observable in model.observables:
+                texts[observable.name].add(f"{observable.match} {observable.reaction_pattern}")
         own |= {name for name, different in texts.items() if len(different) > 1}
         own.discard(MEDIUM_VOLUME)
         while more := {name for name, symbols in rests_on.items() if symbols & own} - own - {MEDIUM_VOLUME}:
@@ -116,12 +118,12 @@ class PopulationValues:
         """Write a read-out per cell of a type, or one of the medium."""
         patterns = [self._medium.pattern(label, p) for p in complex_patterns(observable.reaction_pattern)]
         if not self._is_of_cell(observable):
-            make = lambda name: Observable(name, ReactionPattern(patterns), match=observable.match)  # noqa: E731
+            make = partial(Observable, reaction_pattern=ReactionPattern(patterns), match=observable.match)
             yield from self._write(label, observable.name, make)
             return
         total = Observable(f"{label}_{observable.name}_of_all_cells", ReactionPattern(patterns), match=observable.match)
         yield observable.name, total
-        yield from self._write(label, observable.name, lambda name: Expression(name, total / self._cells[label]))
+        yield from self._write(label, observable.name, partial(Expression, expr=total / self._cells[label]))
 
     def write_totals(self) -> None:
         """Count what has a ligand or a drug in all cells by the name that it has in one, and their concentrations."""

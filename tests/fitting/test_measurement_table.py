@@ -10,23 +10,8 @@ import pytest
 from pysb_il2.calibration import read_data
 from pysb_il2.cli.command_line import main
 from pysb_il2.cli.output import write_table
-from pysb_il2.errors import Il2Error
 from pysb_il2.fitting.measurement_table import checked_measurements
-
-HEAD = "cell,ligand,dose_nM,time_min,readout,value,replicate"
-ROWS = [f"NK,IL2,{dose},30,IL2_dimer,{value},1" for dose, value in ((0, 51), (0.1, 80), (1, 250), (10, 500))]
-
-
-def read(tmp_path, *lines):
-    path = tmp_path / "mine.csv"
-    path.write_text("\n".join(lines) + "\n")
-    return read_data(path)
-
-
-def refused(match, action, *args, **how):
-    with pytest.raises(Il2Error, match=match) as caught:
-        action(*args, **how)
-    assert "\n" not in str(caught.value)
+from tests.fitting.test_fit_input import HEAD, ROWS, read, refused
 
 
 @pytest.mark.parametrize(
