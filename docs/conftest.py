@@ -20,7 +20,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 #: Pages that expand and simulate large models.
-SLOW = ("README.md", "build_a_model.md", "decoupling.md", "experiments.md", "fit.md")
+SLOW = ("README.md", "build_a_model.md", "decoupling.md", "experiments.md", "fit.md", "macros_for_your_receptor.md")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

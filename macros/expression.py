@@ -9,7 +9,7 @@ from pysb_il2.deprecation import keyword_only
 from pysb_il2.errors import Il2Error
 from pysb_il2.types import Amount, Molecule, Rate
 
-from .patterns import as_pattern, monomer_name
+from .patterns import as_pattern, check_concrete, monomer_name
 from .rule_writing import macro, write_conversion
 from .trafficking import degrade, synthesise
 
@@ -90,8 +90,9 @@ def translate(mRNA: Molecule, protein: Molecule, *, kc: Rate, name: str = "") ->
     >>> m.rules[0]
     Rule('G_made', G_mRNA() >> G_mRNA() + G(S1='u'), G_made_kc)
     """
-    template = as_pattern(mRNA)
-    return write_conversion(name or f"{monomer_name(protein)}_made", None, template, template + as_pattern(protein), kc)
+    template, made = as_pattern(mRNA), as_pattern(protein)
+    check_concrete(made)
+    return write_conversion(name or f"{monomer_name(protein)}_made", None, template, template + made, kc)
 
 
 @macro

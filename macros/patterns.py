@@ -39,6 +39,15 @@ def check_sites(molecule: Molecule, *sites: str) -> None:
             raise unknown("site", site, monomer.sites, where=f"monomer {monomer.name}")
 
 
+def check_concrete(pattern: MonomerPattern | ComplexPattern) -> None:
+    """Refuse a new molecule with a site of which the state or the bond is left open."""
+    for molecule in as_complex_pattern(pattern).monomer_patterns:
+        if not molecule.is_site_concrete():
+            monomer = molecule.monomer
+            resting = {site: monomer.site_states.get(site, [None])[0] for site in monomer.sites}
+            raise Il2Error(f"{molecule} is made with sites left open; give every site, such as {monomer(**resting)}")
+
+
 def in_states(molecule: Molecule, site: str, *states: str) -> list[MonomerPattern]:
     """Return a molecule with a site in each of some states, or refuse one that lacks the site."""
     check_sites(molecule, site)

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import sympy
 from pysb import ComponentSet, Expression, Parameter, Rule
-from pysb.core import ReactionPattern, RuleExpression, SelfExporter, as_reaction_pattern
+from pysb.core import ModelNotDefinedError, ReactionPattern, RuleExpression, SelfExporter, as_reaction_pattern
 
 from pysb_il2.arguments import says_wrong_types
 from pysb_il2.deprecation import keyword_only
@@ -31,7 +31,7 @@ def macro(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @functools.wraps(function)
     def writes_all_or_nothing(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        written = vars(SelfExporter.default_model or object.__new__(Exception))
+        written = vars(SelfExporter.default_model) if SelfExporter.default_model else {}
         before = {name: len(one) for name, one in written.items() if isinstance(one, (ComponentSet, list))}
         try:
             return checked(*args, **kwargs)
@@ -39,6 +39,9 @@ def macro(function: Callable[_P, _R]) -> Callable[_P, _R]:
             for name, length in before.items():
                 if len(written[name]) > length:
                     written[name] = type(written[name])(written[name][:length])
+            if isinstance(error, ModelNotDefinedError):
+                what = "no model is being built; call macros within il2.building(model), or after PySB's Model()"
+                raise Il2Error(what) from None
             if isinstance(error, Il2Error) or not inspect.trace()[-1].frame.f_globals["__name__"].startswith("pysb."):
                 raise
             raise Il2Error(f"PySB refuses what {function.__name__} is given: {error}") from None

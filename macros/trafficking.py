@@ -10,9 +10,9 @@ from pysb.core import as_complex_pattern
 
 from pysb_il2.deprecation import keyword_only, renamed_argument
 from pysb_il2.errors import Il2Error, unknown
-from pysb_il2.types import Molecule, Pattern, Rate
+from pysb_il2.types import Pattern, Rate
 
-from .patterns import as_pattern, monomer_name
+from .patterns import as_pattern, check_concrete, monomer_name
 from .rule_writing import macro, write_rule
 
 __all__ = ["at_location", "degrade", "synthesise", "translocate"]
@@ -37,6 +37,11 @@ def synthesise(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
     name : str
         The rule's name; by default ``<molecule>_made``.
 
+    Raises
+    ------
+    Il2Error
+        If a site of the new molecule has no state or bond.
+
     Examples
     --------
     >>> from pysb import Model, Monomer
@@ -46,24 +51,26 @@ def synthesise(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
     >>> m.rules[0]
     Rule('R_made', None >> R(ligand=None), R_made_kf)
     """
-    return write_rule(name or f"{monomer_name(pattern)}_made", None >> as_pattern(pattern), kf=rate)
+    made = as_pattern(pattern)
+    check_concrete(made)
+    return write_rule(name or f"{monomer_name(pattern)}_made", None >> made, kf=rate)
 
 
 @keyword_only("rate")
 @macro
-def degrade(pattern: Molecule, *, rate: Rate, name: str = "") -> ComponentSet:
-    """Degrade one molecule; its binding partners are released: ``A >> None``.
+def degrade(pattern: Pattern, *, rate: Rate, name: str = "") -> ComponentSet:
+    """Degrade a molecule, or all molecules of a complex together; other partners are released: ``A >> None``.
 
     Units and return value: see `pysb_il2.macros`.
 
     Parameters
     ----------
-    pattern : Monomer or MonomerPattern
-        The molecule. Leave out its partners.
+    pattern : Monomer, MonomerPattern or ComplexPattern
+        What is degraded.
     rate : Rate
         First-order rate constant.
     name : str
-        The rule's name; by default ``<molecule>_degraded``.
+        The rule's name; by default ``<molecule>_degraded``, after the first molecule.
 
     Examples
     --------

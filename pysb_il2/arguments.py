@@ -29,6 +29,7 @@ _WORDS = {
     "tuple[float, float]": "a range, such as (1.6, 3.6)", "Fit": "what fit() returns",
     "pd.DataFrame": "a table, a pandas.DataFrame", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
+    "Amount": "an Observable, an Expression or a sympy expression",
 }  # fmt: skip
 
 
