@@ -17,16 +17,16 @@ from typing import Any
 import sympy
 
 from .errors import Il2Error
-from .text import shown
+from .text import number_of_text, shown
 
-__all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "to_model", "volume_power"]
+__all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "minutes", "to_model", "volume_power"]
 
 #: Molecules per mole (exact, SI 2019).
 AVOGADRO = 6.02214076e23
 
 MOL, LITRE, SECOND = sympy.symbols("mol L s", positive=True)
 _NAMES: Mapping[str, Any] = {
-    "s": SECOND, "min": 60 * SECOND, "h": 3600 * SECOND,
+    "s": SECOND, "min": 60 * SECOND, "h": 3600 * SECOND, "d": 86400 * SECOND,
     "mol": MOL, "molecules": MOL,  # of one dimension; see the module's docstring
     "L": LITRE, **{f"{prefix}L": LITRE / 1000**n for n, prefix in enumerate("munpf", start=1)},
     "M": MOL / LITRE, **{f"{prefix}M": MOL / LITRE / 1000**n for n, prefix in enumerate("munp", start=1)},
@@ -43,6 +43,7 @@ MODEL_UNITS: dict[Any, str] = {
     1 / MOL / SECOND: "1/(molecules*s)",
     MOL / SECOND: "molecules/s",
     MOL / LITRE: "M",
+    MOL / LITRE / SECOND: "M/s",
     MOL: "molecules",
     SECOND: "s",
     LITRE: "L",
@@ -51,6 +52,12 @@ MODEL_UNITS: dict[Any, str] = {
 }
 
 _HALF_LIFE = " (half-life)"
+#: Minutes in a unit of time, by its symbol and its name.
+_MINUTES = {
+    word: length
+    for symbol, name, length in (("s", "second", 1 / 60), ("min", "minute", 1), ("h", "hour", 60), ("d", "day", 1440))
+    for word in (symbol, name, f"{name}s")
+}
 
 
 def _parse(unit: str) -> tuple[Any, Any, bool]:
@@ -150,14 +157,45 @@ def to_model(value: float, unit: str) -> tuple[float, str]:
     return value * int(factor.p) / int(factor.q), MODEL_UNITS[dims]
 
 
+def minutes(time: float | str, name: str = "time") -> float:
+    """Return a time in minutes.
+
+    Parameters
+    ----------
+    time : float or str
+        A number of minutes, or text with a unit, such as ``"24 h"``.
+    name : str
+        What errors call it.
+
+    Raises
+    ------
+    Il2Error
+        If it is no finite time of 0 or more, or text without a unit.
+
+    Examples
+    --------
+    >>> minutes(30), minutes("24 h"), minutes("1.5 days")
+    (30.0, 1440.0, 2160.0)
+    """
+    value = math.nan
+    if not isinstance(time, str):
+        value = float(time)
+    elif match := re.fullmatch(r"([^a-z]*?(?:e[+-]?[0-9]+)?)\s*([a-z]+)", time.strip().lower()):
+        with suppress(LookupError, ValueError):
+            value = number_of_text(match[1], float) * _MINUTES[match[2]]
+    if not 0 <= value < math.inf:
+        raise Il2Error(f"{name} is {shown(time)}; give minutes of 0 or more, or text such as '30 min', '24 h' or '5 d'")
+    return value
+
+
 def volume_power(unit: str) -> int:
     """Return how many volumes turn a constant of this unit into molecules.
 
-    1 for a concentration, -1 for a bimolecular rate in solution, 0 for the rest.
+    1 for a concentration and for how fast it changes, -1 for a bimolecular rate in solution, 0 for the rest.
 
     Examples
     --------
     >>> volume_power("nM"), volume_power("1/(M*s)"), volume_power("1/s")
     (1, -1, 0)
     """
-    return {"M": 1, "1/(M*s)": -1}.get(MODEL_UNITS[dimension(unit)], 0)
+    return {"M": 1, "M/s": 1, "1/(M*s)": -1}.get(MODEL_UNITS[dimension(unit)], 0)

@@ -8,7 +8,7 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.modules import il2_receptor
-from pysb_il2.units import AVOGADRO, to_model
+from pysb_il2.units import AVOGADRO, minutes, to_model
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,19 @@ def test_association_is_the_same_in_molecules_and_in_molar():
         1e7 / (AVOGADRO * 1e-9)
     )
     assert float(model.expressions["CD25_captures_IL2_kr"].get_value()) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [(30, 30), ("30 min", 30), ("24h", 1440), ("2 days", 2880), ("1e1 H", 600), ("90 s", 1.5), ("0.5 d", 720), (0, 0)],
+)
+def test_times_are_minutes_or_have_a_unit(time, expected):
+    assert minutes(time) == expected
+
+
+@pytest.mark.parametrize(
+    "time", ["24", "h", "", "-1 h", "1 month", "nan h", "1_0 h", "1 h 30 min", "١ h", -1, math.inf]
+)
+def test_times_without_a_unit_or_below_0_are_refused(time):
+    with pytest.raises(Il2Error, match="give minutes of 0 or more, or text such as"):
+        minutes(time)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
 from ..arguments import says_wrong_types
+from ..composition.infusion import infused_model, infusion_name
 from ..errors import Il2Error, mapping_argument, unknown
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
@@ -59,6 +60,8 @@ class Experiment:
         Constants that differ from the model's, in its units.
     steady_state : SteadyStateOptions, optional
         When cells without ligand count as being in their steady state.
+    phases : sequence of Phase
+        What will be done; what they infuse the model must be able to take up.
 
     Attributes
     ----------
@@ -87,12 +90,13 @@ class Experiment:
         parameters: Mapping[str, float] | None = None,
         *,
         steady_state: SteadyStateOptions | None = None,
+        phases: Sequence[Phase] = (),
     ) -> None:
-        self.runner = Runner(model)
-        self.medium = medium_parameters(model)
+        self.medium, self._name = medium_parameters(model), model.name
+        self.runner = Runner(infused_model(model, {self._known(name) for phase in phases for name in phase.infuse}))
         self.values = {**(parameters or {}), **dict.fromkeys(self.medium.values(), 0.0)}
         self.drugs_nM = {name: molar * 1e9 for name, molar in drug_concentrations(model).items()}
-        self._name, self._observables = model.name, tuple(model.observables.keys())
+        self._observables = tuple(model.observables.keys())
         self._steady_state = steady_state
         self.followed_parameters: Sequence[str] = ()
 
@@ -180,12 +184,10 @@ class Experiment:
             If the model lacks a ligand or drug, or an amount is negative or not finite.
         """
         if phase.wash:
-            soluble = self.soluble_species
-            state = CellState(
-                np.where(soluble, 0.0, state.species), np.where(soluble[:, None], 0.0, state.sensitivities)
-            )
+            kept = np.where(self.soluble_species, 1.0 - phase.wash, 1.0)
+            state = CellState(kept * state.species, kept[:, None] * state.sensitivities)
         for name, nM in phase.add.items():
-            known = resolve("ligand or drug", name, self.medium, {**LIGANDS, **DRUGS}, where=f"model {self._name!r}")
+            known = self._known(name)
             if not math.isfinite(nM) or nM < 0:
                 raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
             dosed, before = self._initials({self.medium[known]: nM * 1e-9}), self.initial_state
@@ -198,7 +200,19 @@ class Experiment:
         state = self.exchange_medium(phase, state)
         if phase.minutes == 0:
             return state
-        return self.follow(state, [0.0, phase.minutes * 60.0], phase.parameters)[1]
+        return self.follow(state, [0.0, phase.minutes * 60.0], self.parameters_in(phase))[1]
+
+    def parameters_in(self, phase: Phase) -> dict[str, float]:
+        """Return the constants that differ in a phase, in the model's units; rates of infusion are such."""
+        values = dict(phase.parameters)
+        for name, nM_per_h in phase.infuse.items():
+            rate = infusion_name(self._known(name))
+            values[rate] = values.get(rate, 0.0) + nM_per_h * 1e-9 / 3600
+        return values
+
+    def _known(self, name: str) -> str:
+        """Return the ligand or drug that is meant, as the model has it."""
+        return resolve("ligand or drug", name, self.medium, {**LIGANDS, **DRUGS}, where=f"model {self._name!r}")
 
     @says_wrong_types
     def follow(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from ..arguments import check_fields
 from ..errors import Il2Error
+from ..types import FiniteFloat, NonNegativeFloat
 
-__all__ = ["Phase", "check_readings", "finite_numbers"]
+__all__ = ["Phase", "check_fraction", "check_readings", "finite_numbers"]
 
 #: Readings of one course, of which each is kept to the end.
 MAX_READINGS = 1_000_000
@@ -19,21 +20,25 @@ MAX_READINGS = 1_000_000
 class Phase:
     """One phase of an experiment: first the medium is changed, then something added, then time passes.
 
+    A `Regimen` is a sequence of phases by the clock.
+
     Parameters
     ----------
     minutes : float
         How long it lasts.
     add : mapping of str to float
         Ligands and drugs of the model, and by how many nM their concentration in the medium rises.
-    wash : bool
-        Take everything free out of the medium first; what is bound stays.
+    wash : bool or float
+        Exchange the medium first: take everything free out of it, or a fraction of it; what is bound stays.
     parameters : mapping of str to float
         Constants that differ in this phase, in the model's units.
+    infuse : mapping of str to float
+        Ligands and drugs that flow into the medium all along this phase, and by how many nM an hour.
 
     Raises
     ------
     Il2Error
-        If it lasts no finite time.
+        If it lasts no finite time, more than all of the medium is exchanged, or a rate of infusion is below 0.
 
     Examples
     --------
@@ -43,12 +48,20 @@ class Phase:
 
     minutes: float
     add: Mapping[str, float] = field(default_factory=dict)
-    wash: bool = False
+    wash: bool | FiniteFloat = False
     parameters: Mapping[str, float] = field(default_factory=dict)
+    infuse: Mapping[str, NonNegativeFloat] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_fields(self)
         finite_numbers([self.minutes], "minutes of a phase")
+        check_fraction(self.wash)
+
+
+def check_fraction(wash: float) -> None:
+    """Refuse to exchange more than all of the medium."""
+    if not 0 <= wash <= 1:
+        raise Il2Error(f"a wash exchanges {wash:g} of the medium; give a fraction of 0 to 1")
 
 
 def check_readings(number: float) -> None:

@@ -59,7 +59,7 @@ def dose_response(
     equilibrate : bool
         Bring the cells to their ligand-free steady state first; otherwise they begin as the model does. Drugs of
         the model are given for an hour before anything else in both cases.
-    before : sequence of Phase
+    before : sequence of Phase, or Regimen
         What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
     variation : mapping of str to float, optional
         Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
@@ -138,7 +138,7 @@ def time_course(
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
-    experiment, copies = Experiment(model, steady_state=steady_state), model.parameters
+    experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
     names = list(readouts)
     experiment.check_readouts(names)
     cells = [
@@ -222,7 +222,7 @@ def schedule(
     ----------
     model : pysb.Model or str
         A model of this library.
-    phases : sequence of Phase
+    phases : sequence of Phase, or Regimen
         What happens, one after the other.
     readouts : sequence of str
         Observables or Expressions of the model.
@@ -254,17 +254,18 @@ def schedule(
     True
     """
     if not phases:
-        raise Il2Error("phases is empty; give for example [Phase(30, add={'IL2': 1.0})]")
+        raise Il2Error("phases is empty; give for example [Phase(30, add={'IL2': 1.0})], or a Regimen")
     (every,) = finite_numbers([every_min], "every_min")
     if every == 0:
         raise Il2Error("every_min is 0; give the minutes between readings")
     check_readings(sum(phase.minutes / every for phase in phases))
-    experiment = Experiment(as_model(model), steady_state=steady_state)
+    experiment = Experiment(as_model(model), steady_state=steady_state, phases=phases)
     experiment.check_readouts(readouts)
     state, start, rows = experiment.preequilibrate(equilibrate=equilibrate), 0.0, []
     for number, phase in enumerate(phases):
         times = np.unique(np.append(np.arange(0.0, phase.minutes, every), phase.minutes))
-        values, state = experiment.follow(experiment.exchange_medium(phase, state), times * 60.0, phase.parameters)
+        changed = experiment.exchange_medium(phase, state)
+        values, state = experiment.follow(changed, times * 60.0, experiment.parameters_in(phase))
         rows += [(start + t, number, name, float(values[name][i])) for i, t in enumerate(times) for name in readouts]
         start += phase.minutes
     table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])

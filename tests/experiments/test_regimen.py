@@ -1,0 +1,156 @@
+"""Regimens by the clock: the phases that they become, and the courses that these give, against closed forms."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+
+import pysb_il2 as il2
+from pysb_il2 import Dose, Infusion, Phase, Regimen, Wash
+from pysb_il2.errors import Il2Error
+
+#: How fast A is lost from the medium, per second; molecules of 1 mol/L.
+LOST, SCALE = 1e-4, 1e15
+
+
+@pytest.fixture(scope="module")
+def medium():
+    """A is dosed into a medium, from which it is lost, in molecules; nothing binds it."""
+    model = Model("medium", _export=False)
+    with il2.building(model):
+        A, B = Monomer("A"), Monomer("B")
+        dose = Parameter("A_dose", 7e-9)
+        Initial(A(), Expression("A_in_medium", dose * Parameter("molecules_per_M", SCALE)))
+        Initial(B(), Parameter("B_dose", 0.0))
+        Rule("A_lost", A() >> None, Parameter("A_lost_kf", LOST))
+        Observable("A_total", A())
+        Observable("B_total", B())
+    return model
+
+
+def nM(table):
+    return table.value.to_numpy() / SCALE * 1e9
+
+
+def test_an_infusion_adds_its_rate_times_its_time_less_what_is_lost(medium):
+    regimen = Regimen([Infusion("A", 3.0, "2 h", at="1 h")], duration="5 h")
+    table = il2.schedule(medium, regimen, readouts=["A_total"], every_min=30, equilibrate=False)
+    hours = table.time_min.to_numpy() / 60
+    flowing = np.clip(hours - 1, 0, 2)
+    k = LOST * 3600
+    expected = 3.0 / k * (1 - np.exp(-k * flowing)) * np.exp(-k * np.clip(hours - 3, 0, None))
+    assert nM(table) == pytest.approx(expected, rel=1e-5, abs=1e-9)
+    kept = il2.schedule(medium, [Phase(120, infuse={"A": 3.0}, parameters={"A_lost_kf": 0.0})],
+                        readouts=["A_total"], every_min=120, equilibrate=False)  # fmt: skip
+    assert nM(kept) == pytest.approx([0.0, 6.0], rel=1e-6)
+    assert "A_infusion" not in medium.parameters.keys()
+
+
+def test_infusions_of_one_thing_add_up_and_each_flows_for_its_own_time(medium):
+    events = [Infusion("A", 1.0, "3 h"), Infusion("A", 2.0, "1 h", at="1 h"), Infusion("B", 5.0, "30 min", every="2 h")]
+    rates = [(phase.minutes, phase.infuse) for phase in Regimen(events, duration="4 h")]
+    assert rates == [
+        (30, {"A": 1.0, "B": 5.0}), (30, {"A": 1.0}), (60, {"A": 3.0}), (30, {"A": 1.0, "B": 5.0}), (30, {"A": 1.0}),
+        (60, {}),
+    ]  # fmt: skip
+
+
+def test_half_of_the_medium_is_exchanged(medium):
+    regimen = Regimen([Dose("A", 8.0), Wash(0.5, every="1 h", at="1 h"), Dose("A", 2.0, at="2 h")], duration="3.5 h")
+    still = [Phase(p.minutes, p.add, p.wash, {"A_lost_kf": 0.0}) for p in regimen]
+    table = il2.schedule(medium, still, readouts=["A_total"], every_min=60, equilibrate=False)
+    assert nM(table.groupby("phase").last()) == pytest.approx([8, 4, 4, 2], rel=1e-6)
+
+
+EVENTS = [
+    Dose("IL2", 0.1, every="1 h", times=2), Dose("IL2", 0.2), Wash(0.25, at="1 h"), Wash(0.5, at=60),
+    Infusion("IL2", 0.5, "1 h", at="1 h"),
+]  # fmt: skip
+
+
+def test_a_regimen_is_the_phases_by_hand_in_hours_and_in_minutes_and_in_any_order():
+    by_hand = [
+        Phase(60, add={"IL2": 0.1 + 0.2}), Phase(60, wash=0.625, add={"IL2": 0.1}, infuse={"IL2": 0.5}), Phase(30),
+    ]  # fmt: skip
+    model = il2.build("receptor")
+    names = ["free_IL2", "bound_IL2", "surface_CD25"]
+    expected = il2.schedule(model, by_hand, readouts=names, every_min=30)
+    for events in itertools.islice(itertools.permutations(EVENTS), 0, None, 60):
+        found = il2.schedule(model, Regimen(events, duration="2.5 h"), readouts=names, every_min=30)
+        pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
+    assert [*Regimen(EVENTS, "2.5 h")] == [*Regimen(EVENTS[::-1], 150)]
+
+
+def test_a_regimen_is_taken_before_a_dose():
+    regimen = Regimen([Dose("IL-2", 0.2), Infusion("Proleukin", 0.2, "20 min"), Wash(at="30 min")], duration="1 h")
+    by_hand = [Phase(20, add={"IL2": 0.2}, infuse={"IL2": 0.2}), Phase(10), Phase(30, wash=True)]
+    given = {"doses_nM": [0.0, 1.0], "times_min": [10], "readouts": ["bound_IL2", "free_IL2"]}
+    tables = [il2.time_course("receptor", before=before, **given) for before in (regimen, by_hand)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9)
+    assert tables[0].value.min() > 0
+
+
+def test_an_infusion_into_a_medium_of_several_types():
+    phases = [Phase(60, infuse={"IL2": 0.6})]
+    one = il2.build("receptor", parameters={"cell_density": (1e5, "cells/mL")})
+    several = il2.populate({"Treg": 1e5}, volume_ml=1.0, model="receptor")
+    values = [
+        il2.schedule(model, phases, readouts=[name], every_min=60).value.iloc[-1]
+        for model, name in ((one, "bound_IL2"), (several, "Treg_bound_IL2"))
+    ]
+    assert values[1] == pytest.approx(values[0], rel=1e-5)
+
+
+def test_an_infusion_into_a_decoupled_model(receptor):
+    model = receptor(sites=("Y1", "Y2"))
+    with il2.building(model):
+        dose = Parameter("R_dose", 50.0)  # what is dosed is what is copied
+    next(initial for initial in model.initials if "R(" in str(initial.pattern)).value = dose
+    small = il2.decouple(model)
+    assert il2.decoupling(small).splits
+    names, infused = ["R_total", "pY1", "docked"], {"R": 0.5 * 3600e9}
+    phases = [Phase(1, add={"R": 20e9}, infuse=infused), Phase(1)]
+    tables = [il2.schedule(one, phases, readouts=names, every_min=1, equilibrate=False) for one in (model, small)]
+    assert tables[1].value.tolist() == pytest.approx(tables[0].value.tolist(), rel=1e-4)
+    assert tables[0].value[3] > tables[0].value[0] + 20
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Regimen([Dose("IL2", 1.0, at="2 d")], "1 d"), "dose at '2 d' is given at 2880 min.*ends at 1440 min"),
+        (lambda: Regimen([Dose("IL2", 1.0, every="1 d", times=6)], "5 d"), "is given at 7200 min"),
+        (lambda: Regimen([Infusion("IL2", 1.0, "25 h")], "1 d"), "lasts until 1500 min, and the regimen ends at 1440"),
+        (lambda: Regimen([Dose("IL2", 1.0)], duration=0), "ends when it begins"),
+        (lambda: Regimen([Dose("IL2", 1.0)], duration="-5 d"), "duration of the regimen is '-5 d'"),
+        (lambda: Dose("IL2", -1.0), "nM is -1.0"),
+        (lambda: Dose("IL2", 1.0, at="24"), "'24'; give minutes .* or text such as '30 min'"),
+        (lambda: Dose("IL2", 1.0, at="1 month"), "'1 month'"),
+        (lambda: Dose("IL2", 1.0, times=3), "given 3 times; say after what time again"),
+        (lambda: Dose("IL2", 1.0, every=0), "given again after no time"),
+        (lambda: Regimen([Dose("IL2", 1.0, every=1e-300)], 1), r"is given 1e\+300 times"),
+        (lambda: Infusion("IL2", 1.0, "2 h", every="1 h"), "begins again before it has ended"),
+        (lambda: Infusion("IL2", 1.0, 0), "lasts no time"),
+        (lambda: Wash(1.5), "a fraction of 0 to 1"),
+        (lambda: Phase(1, wash=-0.5), "a fraction of 0 to 1"),
+        (lambda: Phase(1, infuse={"IL2": -1.0}), "infuse.* is -1.0"),
+        (lambda: il2.schedule("receptor", Regimen([Infusion("IL3", 1.0, 5)], 5)), "unknown ligand or drug 'IL3'"),
+        (lambda: il2.schedule("receptor", Regimen([Dose("IL3", 1.0)], 5), readouts=["free_IL2"]), "'IL3'.*'IL2'"),
+    ],
+)
+def test_bad_input_is_one_sentence(make, said):
+    with pytest.raises(Il2Error, match=said) as caught:
+        make()
+    assert "\n" not in str(caught.value)
+
+
+def test_an_infusion_where_the_amount_is_not_proportional_is_refused(medium):
+    model = Model("square", _export=False)
+    with il2.building(model):
+        A = Monomer("A")
+        Initial(A(), Expression("A_amount", Parameter("A_dose", 1.0) ** 2))
+        Observable("A_total", A())
+    with pytest.raises(Il2Error, match="amount of 'A' is not linear in 'A_dose'"):
+        il2.schedule(model, [Phase(1, infuse={"A": 1.0})], readouts=["A_total"])
