@@ -129,8 +129,8 @@ class _CellWriter:
             shared = self._medium.initials[monomer]
             if initial.value.name in self._values.names_of_types or initial.value.name != shared.value.name:
                 raise Il2Error(f"the amount of {monomer!r} in the medium differs between types; give them one")
-        if not model.initials:  # first, so that the texts of types that are alike are in one order
-            for initial in self._medium.initials.values():
+        for monomer, initial in self._medium.initials.items():  # first, so that types that are alike have one order
+            if self._medium.first[monomer] == self._label:
                 self._write_initial(initial, 0)
         for initial in self._of_type.initials:
             if self._medium.is_of_cell(initial.pattern):

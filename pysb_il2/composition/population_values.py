@@ -138,9 +138,8 @@ class PopulationValues:
                     of_all[observable.name] |= {str(p): p for p in (self._medium.pattern(label, p) for p in patterns)}
         for name, by_text in of_all.items():
             Observable(name, ReactionPattern(list(by_text.values())), match=match[name])
-        label = next(iter(self._types))
         for name, initial in self._medium.initials.items():
             if taken := {f"{name}_in_medium", f"{name}_in_medium_nM"} & set(self._model.components.keys()):
                 raise Il2Error(f"{min(taken)!r} is the amount of free {name} here; rename yours in the model of a cell")
-            free = Observable(f"{name}_in_medium", self._medium.pattern(label, initial.pattern))
+            free = Observable(f"{name}_in_medium", self._medium.pattern(self._medium.first[name], initial.pattern))
             Expression(f"{name}_in_medium_nM", 1e9 * free / (AVOGADRO * self._volume))

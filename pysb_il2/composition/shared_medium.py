@@ -13,6 +13,7 @@ from pysb import Annotation, ComplexPattern, Initial, Model, Monomer, MonomerPat
 
 from ..annotations import OCCURS_IN
 from ..errors import Il2Error
+from ..knowledge.proteins import MET_BY_SOME
 from ..rules.medium import initials_in_medium
 from ..rules.patterns import bond_of, molecules, state_of
 
@@ -30,18 +31,25 @@ class SharedMedium:
     Attributes
     ----------
     initials : mapping of str to Initial
-        The amounts of ligands and drugs, by monomer, as the first type has them.
+        The amounts of ligands and drugs, by monomer, as the first type that has them gives them.
+    first : mapping of str to str
+        That type, by monomer.
 
     Raises
     ------
     Il2Error
-        If a type lacks a ligand or a drug of the others, or knows other sites of it.
+        If a type lacks a ligand or a drug of the others that every cell meets, or knows other sites of it.
     """
 
     def __init__(self, types: Mapping[str, Model]) -> None:
         self._types = types
         _check_seen_by_all(types)
-        self.initials: Mapping[str, Initial] = initials_in_medium(next(iter(types.values())))
+        self.initials: dict[str, Initial] = {}
+        self.first: dict[str, str] = {}
+        for label, model in types.items():
+            for name, initial in initials_in_medium(model).items():
+                self.initials.setdefault(name, initial)
+                self.first.setdefault(name, label)
         self._free = {
             name: {site: state for site, c in molecules(i.pattern)[0].site_conditions.items() if (state := state_of(c))}
             for name, i in self.initials.items()
@@ -116,6 +124,8 @@ def _check_seen_by_all(types: Mapping[str, Model]) -> None:
     for label, here in types.items():
         for other, there in types.items():
             for monomer in media[other]:
+                if monomer in MET_BY_SOME and monomer not in here.monomers.keys():
+                    continue
                 if monomer not in media[label]:
                     raise Il2Error(
                         f"{monomer!r} is in the medium of {other!r}, and {label!r} has no receptor or target of it; "

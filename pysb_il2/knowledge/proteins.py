@@ -192,6 +192,9 @@ antigen = Protein("antigen")
 FASLG = Protein("FASLG", uniprot="P48023", aliases=("FasL", "CD95L"))
 CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))
 
+#: What some cells alone meet, as antigen by the T-cell receptors of a clone: cells without it share a medium with it.
+MET_BY_SOME = frozenset({antigen.name})
+
 #: Every protein by name.
 LEXICON: dict[str, Protein] = {p.name: p for p in list(globals().values()) if isinstance(p, Protein)}
 #: The name that is used here, by every other name.

@@ -28,8 +28,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     day (Tkach2014). Antigen is a stimulus in the medium, in units of the dose that engages half of
     the receptors.
     """
-    antigen_count = Observable("antigen_left", m.antigen())
-    engaged = Expression("TCR_engaged", antigen_count / (antigen_count + k.at("medium").antigen_half_maximum))
+    engaged = _engage(m, k)
     IL2_bound = Observable("IL2_on_CD122_and_CD132", m.IL2(CD122=1, CD132=2) % m.CD122(ligand=1) % m.CD132(ligand=2))
     residues = ((m.STAT5A, "Y694"), (m.STAT5B, "Y699"))
     pSTAT5 = Observable("pSTAT5_shutting_IL2", m.STAT5A(Y694="p") + m.STAT5B(Y699="p"))
@@ -47,10 +46,29 @@ def _rules(m: Monomers, k: Constants) -> None:
         excludes_only_tails_and_dimers(made, m, stat)
 
 
+def _constant_rules(m: Monomers, k: Constants) -> None:
+    """T cells that have bound antigen secrete 7.5 molecules of IL-2 per second (Tkach2014), whatever else they see.
+
+    Neither does IL-2 support the secretion, nor does pSTAT5 shut it off, and the T-cell receptor does nothing else;
+    so this level needs no STAT5, and serves to ask who takes up the IL-2.
+    """
+    synthesise(unbound_unmodified(m.IL2), rate=k.IL2_secretion_basal * _engage(m, k))
+    degrade(m.antigen(), rate=k.antigen_degraded_kf)
+
+
+def _engage(m: Monomers, k: Constants) -> Expression:
+    """Return the fraction of T-cell receptors that antigen engages."""
+    antigen_count = Observable("antigen_left", m.antigen())
+    return Expression("TCR_engaged", antigen_count / (antigen_count + k.at("medium").antigen_half_maximum))
+
+
 def _form(detail: str) -> Module:
     proteins = [IL2[()], IL2RB_mRNA, antigen, STAT5A["Y694"], STAT5B["Y699"]]
     requires = [il2_receptor, stat5(detail), trafficking]
     return Module("secretion", _rules, proteins=proteins, requires=requires, detail=detail)
 
 
-secretion = detail_levels(_form("lumped"), _form("sites"))
+_constant = Module(
+    "secretion", _constant_rules, proteins=[IL2[()], antigen], requires=[il2_receptor], detail="constant"
+)
+secretion = detail_levels(_form("lumped"), _form("sites"), _constant)
