@@ -1,4 +1,4 @@
-"""Write the reference entries of modules, drugs and ready models from the package itself; the docs build calls it."""
+"""Write the reference entries of modules, drugs, models and cells from the package itself; the docs build calls it."""
 
 import importlib
 import inspect
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from pysb_il2.composition.module import Module
+from pysb_il2.knowledge.cells import cells, rows
 from pysb_il2.models import NAMES
 from pysb_il2.modules import INHIBITORS, MODULES
 
@@ -53,7 +54,19 @@ def models() -> str:
     return "\n\n".join(entries) + "\n"
 
 
+def cell_table() -> str:
+    """Return the chains, the size and their bases of each cell as a table."""
+    columns = ("CD25", "CD122", "CD132", "CD215", "cytoplasm")
+    lines = [f"| cell | {' | '.join(columns)} (pL) | basis of the chains |", f"|{'---|' * (len(columns) + 2)}"]
+    for cell in cells():
+        found = {row.protein: row for row in rows(cell)}
+        bases = dict.fromkeys(found[chain].basis for chain in columns[:-1])
+        lines.append(f"| `{cell}` | {' | '.join(f'{found[c].copies:g}' for c in columns)} | {', '.join(bases)} |")
+    return "\n".join(lines) + "\n"
+
+
 def write() -> None:
-    """Write both files."""
+    """Write all files."""
     (REFERENCE / "modules_listed.md").write_text(modules(), encoding="utf-8")
     (REFERENCE / "models_listed.md").write_text(models(), encoding="utf-8")
+    (REFERENCE / "cells_listed.md").write_text(cell_table(), encoding="utf-8")

@@ -16,6 +16,10 @@ CELLS = {
     "CD8 T": "CD8", "CD8 T cell": "CD8", "CD8 T cells": "CD8", "CD8+ T cells": "CD8", "CD8_mem": "CD8_memory",
     "NK cell": "NK", "NK cells": "NK", "natural killer": "NK", "natural killer cell": "NK",
     "natural killer cells": "NK", "CD56bright NK": "NK_CD56bright",
+    "NKT cell": "NKT", "NKT cells": "NKT", "natural killer T": "NKT", "natural killer T cell": "NKT",
+    "activated B cell": "B_activated", "activated B cells": "B_activated",
+    "monocytes": "monocyte", "macrophages": "macrophage",
+    "dendritic cell": "DC", "dendritic cells": "DC", "DCs": "DC",
     "YT1_CD25+": "YT1_CD25pos",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pysb_il2 as il2
+from pysb_il2.knowledge.cells import cells
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -58,6 +59,17 @@ def test_python_on_pages_is_a_doctest_session():
         for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
             assert block.startswith(">>>"), f"{page}: {block[:60]}"
             assert block.endswith("\n\n"), f"{page}: a blank line ends the session: {block[:60]}"
+
+
+def test_every_cell_has_a_section_that_names_its_read_outs():
+    sections = (DOCS / "reference" / "cells.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    headings = [re.findall(r"`(\w+)`", section.partition("\n")[0]) for section in sections]
+    assert sorted(cell for heading in headings for cell in heading) == sorted(cells())
+    for heading, section in zip(headings, sections, strict=True):
+        assert "Read: " in section or heading[0].startswith("YT1"), heading
+    listed = runpy.run_path(str(DOCS / "tools" / "list_modules.py"))["cell_table"]()
+    assert [line.split("`")[1] for line in listed.splitlines()[2:]] == list(cells())
+    assert "| `DC` | 5000 | 0 | 5000 | 1000 | 0.4 | assumed |" in listed
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ from pysb_il2.modules import il2_receptor
 
 ASKED = {
     "Treg", "Treg_naive", "Treg_memory", "Th", "Th_naive", "Th_memory", "CD8", "CD8_naive", "CD8_memory",
-    "NK", "NK_CD56bright", "YT1_CD25pos", "YT1_CD25neg",
+    "NK", "NK_CD56bright", "NKT", "B_activated", "monocyte", "macrophage", "DC", "YT1_CD25pos", "YT1_CD25neg",
 }  # fmt: skip
 TABLE = read_table("cells.tsv")
 
