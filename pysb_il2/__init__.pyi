@@ -5,6 +5,8 @@ from . import calibration as calibration, macros as macros, measured as measured
 from . import models as models, modules as modules, plots as plots
 from .catalogue.build import add_to as add_to, build as build
 from .catalogue.describe import describe as describe
+from .catalogue.join import join as join, join_report as join_report
+from .catalogue.parts import parts as parts
 from .catalogue.populate import populate as populate
 from .catalogue.provenance import citations as citations, parameters as parameters
 from .catalogue.size_prediction import predict_size as predict_size

@@ -17,7 +17,8 @@ from ..rules.names import check_names, kind_of
 from ..units import to_model
 
 __all__ = [
-    "check_amounts", "check_constants", "check_fits", "check_unwritten", "join", "shared_constants", "written_before",
+    "check_amounts", "check_constants", "check_fits", "check_unwritten", "join", "mark_written",
+    "shared_constants", "written_before",
 ]  # fmt: skip
 
 #: The attribute of a model with the names that earlier calls wrote, and the values of the Parameters among them.
@@ -119,5 +120,10 @@ def join(model: Model, draft: Model) -> None:
     model.initials += draft.initials
     model.annotations += draft.annotations
     values = {component.name: getattr(component, "value", None) for component in added}
-    setattr(model, _WRITTEN, {**written_before(model), **values})
+    mark_written(model, values)
     model.reset_equations()
+
+
+def mark_written(model: Model, values: Mapping[str, float | None]) -> None:
+    """Note that names of components, and the values of the Parameters among them, are written by the library."""
+    setattr(model, _WRITTEN, {**written_before(model), **values})

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from pysb import WILD
 
 if TYPE_CHECKING:
-    from pysb import ComplexPattern, MonomerPattern
+    from pysb import ComplexPattern, MonomerPattern, Tag
     from pysb.core import ReactionPattern
 
 __all__ = [
     "Side", "SiteKey", "bond_of", "complex_patterns", "conditions", "connected", "connected_components", "drawn_bonds",
     "is_tagged", "molecules", "monomer_names", "sites_tested", "state_of", "states_required",
+    "tag_of",
 ]  # fmt: skip
 
 #: A monomer and one of its sites.
@@ -52,10 +53,14 @@ def monomer_names(patterns: Iterable[ComplexPattern]) -> frozenset[str]:
     return frozenset(molecule.monomer.name for pattern in patterns for molecule in molecules(pattern))
 
 
+def tag_of(pattern: ComplexPattern | MonomerPattern) -> Tag | None:
+    """Return the Tag of a local function that a complex or a molecule bears."""
+    return getattr(pattern, "_tag", None)  # PySB hands it out by no public name
+
+
 def is_tagged(pattern: ComplexPattern) -> bool:
     """Return whether a complex pattern, or a molecule in it, bears a Tag of a local function."""
-    # PySB hands a Tag out by no public name.
-    return any(getattr(part, "_tag", None) for part in (pattern, *molecules(pattern)))
+    return any(map(tag_of, (pattern, *molecules(pattern))))
 
 
 def sites_tested(patterns: Iterable[ComplexPattern], *, wild: bool = False) -> frozenset[SiteKey]:

@@ -234,6 +234,21 @@ CALLS: dict[str, Call] = {
                 "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
             },
         ),
+        (
+            "join",
+            lambda **given: il2.join(given.pop("model"), given.pop("other"), **given),
+            {
+                "model": (RECEPTOR, a(Model)),
+                "other": (RECEPTOR, a(Model)),
+                "same": (None, optional(mapping(optional(one_of("IL2")), "IL2"))),
+                "prefix": ("x_", lambda x: text(x) and x.isidentifier() and x.isascii() and x[0] != "_"),
+                "other_units": (None, optional(mapping(one_of("molecules", "s")))),
+                "amounts": (None, optional(mapping(one_of("model", "other")))),
+                "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
+            },
+        ),
+        ("join_report", il2.join_report, {"model": (lambda: il2.join(RECEPTOR, RECEPTOR, prefix="x_"), a(Model))}),
+        ("parts", il2.parts, {"model": (RECEPTOR, a(Model))}),
         ("build of", lambda module: il2.build(module), {"module": ("receptor", a(il2.Module))}),
         (
             "add_to",
