@@ -210,12 +210,12 @@ def _generate(model: Model, bngl: str, progress: Progress | None, limits: Limits
             text = generate_network(bngl, name=model.name, progress=report_step, action=limits.action)
         return limits.marked(model, text, steps)
     report = report_of(model)
-    parts = words_of_types(model) if report is None or not report.replicas else report.replicas
     # It may have been changed since it was decoupled.
     plain = model.initials and not (model.compartments or model.energypatterns or model.tags)
-    if parts and plain and estimate_species(model) >= MIN_SPECIES_TO_PARTITION:
-        groups = independent_groups(model, parts)
-        if len(groups) > 1:
+    if plain and estimate_species(model) >= MIN_SPECIES_TO_PARTITION:
+        told = [words_of_types(model), report.replicas if report else ()]
+        groupings = [groups for words in told if len(groups := independent_groups(model, words)) > 1]
+        if groupings:
             with progress_reporter(model.name, progress) as reporter:
-                return expand_in_groups(model, bngl, groups, reporter)
+                return expand_in_groups(model, bngl, groupings, reporter)
     return generate_network(bngl, name=model.name, progress=progress)

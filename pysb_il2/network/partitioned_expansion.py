@@ -33,16 +33,20 @@ _POOL = ReplicaGroup(frozenset(), ())
 _Twins = dict[ReplicaGroup, tuple[dict[str, str], str]]
 
 
-def expand_in_groups(model: Model, bngl: str, groups: Sequence[ReplicaGroup], progress: Progress | None = None) -> str:
+def expand_in_groups(
+    model: Model, bngl: str, groupings: Sequence[Sequence[ReplicaGroup]], progress: Progress | None = None
+) -> str:
     """Expand a model group by group, on all cores, and return the text of its ``.net`` file.
 
     The model has initial amounts and no compartments, energy patterns and local functions; `bngl` is its text without
-    actions, `groups` are those of `independent_groups`, and `progress` is called as by `generate_networks`.
+    actions, `groupings` are one or several results of `independent_groups`, of which the one with most twins is
+    taken, and `progress` is called as by `generate_networks`.
     """
-    replicas = frozenset[str]().union(*(group.words for group in groups))
+    twins, cut = max(
+        (_find_twins(groups, bngl) for groups in groupings), key=lambda found: len(found[1]) - len(found[0])
+    )
+    replicas = frozenset[str]().union(*(group.words for group in cut))
     idle = _unused("idle", bngl)
-    cut = {group: _without(bngl, replicas - group.words) for group in (*groups, _POOL)}
-    twins = _find_twins(groups, cut)
     texts = {group: _with_a_rule(text, idle, model.initials[0].value.name) for group, text in cut.items()}
     inputs = {group: _with_twin_observables(texts[group], others) for group, others in twins.items()}
     inputs[_POOL] = texts[_POOL]
@@ -80,8 +84,12 @@ def expand_in_groups(model: Model, bngl: str, groups: Sequence[ReplicaGroup], pr
     return _merge_networks({line: seeds[line] for line in _lines(bngl, "species")}, networks, isomorphic, idle)
 
 
-def _find_twins(groups: Sequence[ReplicaGroup], texts: Mapping[ReplicaGroup, str]) -> dict[ReplicaGroup, _Twins]:
-    """Return the groups to expand, each with its twins."""
+def _find_twins(
+    groups: Sequence[ReplicaGroup], bngl: str
+) -> tuple[dict[ReplicaGroup, _Twins], dict[ReplicaGroup, str]]:
+    """Return the groups to expand, each with its twins, and the text of each group and of the pool."""
+    replicas = frozenset[str]().union(*(group.words for group in groups))
+    texts = {group: _without(bngl, replicas - group.words) for group in (*groups, _POOL)}
     twins: dict[ReplicaGroup, _Twins] = {}
     for group in groups:
         for first, others in twins.items():
@@ -91,7 +99,7 @@ def _find_twins(groups: Sequence[ReplicaGroup], texts: Mapping[ReplicaGroup, str
                 break
         else:
             twins[group] = {}
-    return twins
+    return twins, texts
 
 
 def _with_twin_observables(text: str, twins: _Twins) -> str:

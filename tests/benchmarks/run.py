@@ -36,6 +36,8 @@ NETWORKS = {
     "signal": ("signal", 14_400.0),
     "full": ("full", 14_400.0),
 }
+#: Types of cells of the cocultures.
+TYPES = ("Treg", "Th", "NK")
 #: Above so many reactions a peer is not asked: it takes too long to load or to compile them.
 TOO_MANY = {
     "Runner, compiled": 1_000,
@@ -55,6 +57,9 @@ def build(how: str) -> Any:
     if how.startswith("pysb."):
         return importlib.import_module(how).model
     name, _, detail = how.partition("@")
+    if name.startswith("coculture:"):
+        _, types, model = name.split(":")
+        return il2.populate(dict.fromkeys(types.split("+"), 1e5), model=model, detail=detail or None)
     if "+" in name:
         parts = [getattr(modules, part) for part in name.split("+")]
         return il2.build(*(p(detail=detail) if detail and p is modules.stat5 else p for p in parts))
@@ -216,6 +221,23 @@ def sites(runs: int) -> dict[str, Any]:
     return found
 
 
+def cocultures(runs: int) -> dict[str, Any]:
+    """A coculture and each of its types alone, expanded in turn, apart from each other."""
+    found: dict[str, Any] = {}
+    for how in ("signal", "signal@sites"):
+        name, _, detail = how.partition("@")
+        turns = [
+            [apart("expansion", f"coculture:{types}:{how}", bool(detail), 1) for types in ("+".join(TYPES), *TYPES)]
+            for _ in range(min(runs, 3))
+        ]
+        median_turn = [
+            {**of_one[0], "fresh": statistics.median(turn["fresh"] for turn in of_one)}
+            for of_one in zip(*turns, strict=True)
+        ]
+        found[f"{name}, site-specific" if detail else name] = dict(zip(("together", *TYPES), median_turn, strict=True))
+    return found
+
+
 def growth(runs: int) -> dict[str, Any]:
     """Full and decoupled networks with 2 to 8 sites; what would take more than minutes in full is left out."""
     found = {}
@@ -247,7 +269,7 @@ def imports(runs: int) -> dict[str, Any]:
     return {name: apart("import_time", code, max(runs, 5)) for name, code in programs.items()}
 
 
-PARTS = {f.__name__: f for f in (imports, engines, sites, growth, batches)}
+PARTS = {f.__name__: f for f in (imports, engines, sites, cocultures, growth, batches)}
 
 
 def measured(given: str) -> None:

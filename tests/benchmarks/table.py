@@ -71,6 +71,25 @@ def sites(results: dict[str, Any]) -> str:
     return "\n".join(rows)
 
 
+def cocultures(results: dict[str, Any]) -> str:
+    """Return the table of cocultures and of their types alone."""
+    rows = [
+        "| model | types | together: species / reactions | expansion | largest of one type | of all types alone "
+        "| ratio to the largest, per type |",
+        "|---" * 7 + "|",
+    ]
+    for name, row in results["cocultures"].items():
+        together, *alone = row.values()
+        _, *types = row
+        slowest, every = max(one["fresh"] for one in alone), sum(one["fresh"] for one in alone)
+        rows.append(
+            f"| {name} | {', '.join(types)} | {together['species']} / {together['reactions']} "
+            f"| {number(together['fresh'])} | {number(slowest)} | {number(every)} "
+            f"| {together['fresh'] / slowest / len(alone):.2f} |"
+        )
+    return "\n".join(rows)
+
+
 def batches(results: dict[str, Any]) -> str:
     """Return the table of batches."""
     rows = ["| model | trajectories of 4 h | 1 core | all cores | ratio | per second and core |", "|---" * 6 + "|"]
@@ -128,6 +147,9 @@ def main() -> None:
         "Observables compared at rtol 1e-9; where there is no full network, rtol 1e-5.\n",
         sites(results) + "\n",
         growth(results) + "\n",
+        "## Cocultures\n",
+        "Seconds of expansions without the cache, each in a process of its own.\n",
+        cocultures(results) + "\n",
         "## Batches\n",
         batches(results) + "\n",
         "## Imports\n",

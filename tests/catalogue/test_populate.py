@@ -12,6 +12,9 @@ import pysb_il2 as il2
 from pysb_il2.annotations import cell_types
 from pysb_il2.cli.command_line import main
 from pysb_il2.network import expansion, partitioned_expansion
+from pysb_il2.network.bionetgen import generate_network
+from pysb_il2.network.canonical_bngl import canonical_bngl
+from pysb_il2.network.network import Network
 from pysb_il2.simulation.runner import Runner
 
 TIMES = [0.0, 600.0, 3600.0, 14400.0]
@@ -195,11 +198,9 @@ def test_decoupling_is_exact_and_needs_no_more_copies_than_for_one_type():
     alike(followed(model, names), followed(smaller, names))
 
 
-@pytest.mark.slow
-def test_types_are_expanded_apart_and_those_that_are_alike_once(monkeypatch):
-    model = il2.populate({"Treg": 1e5, "Th": 1e6}, model="receptor")
-    whole = il2.expand(model, cache=False)
-    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_PARTITION", 1)
+@pytest.fixture
+def texts(monkeypatch):
+    """Return the texts that BioNetGen is given for models of several parts."""
     texts, generate = [], partitioned_expansion.bng.generate_networks
 
     def recorded(bngl, **options):
@@ -207,6 +208,23 @@ def test_types_are_expanded_apart_and_those_that_are_alike_once(monkeypatch):
         return generate(bngl, **options)
 
     monkeypatch.setattr(partitioned_expansion.bng, "generate_networks", recorded)
+    return texts
+
+
+def test_decoupled_types_that_are_alike_are_expanded_once(monkeypatch, texts, same_network):
+    types = {label: two_sites(label) for label in "abc"}
+    smaller = il2.decouple(il2.populate(dict.fromkeys(types, 1e3), model=types))
+    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_PARTITION", 1)
+    found = il2.expand(smaller, cache=False)
+    assert len(texts) == 2  # the two sites of one type
+    same_network(Network(smaller, generate_network(canonical_bngl(smaller))), found)
+
+
+@pytest.mark.slow
+def test_types_are_expanded_apart_and_those_that_are_alike_once(monkeypatch, texts):
+    model = il2.populate({"Treg": 1e5, "Th": 1e6}, model="receptor")
+    whole = il2.expand(model, cache=False)
+    monkeypatch.setattr(expansion, "MIN_SPECIES_TO_PARTITION", 1)
     by_type = il2.expand(model, cache=False)
     assert len(texts) == 1
     assert set(by_type.species) == set(whole.species)

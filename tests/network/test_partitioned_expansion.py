@@ -24,7 +24,9 @@ from pysb_il2.network.species_matching import first_isomorphic
 def in_parts(model, copies, same_network):
     """Expand a model part by part, compare with one run, and return how many parts there were."""
     text, found = canonical_bngl(model), independent_groups(model, copies)
-    same_network(Network(model, bionetgen.generate_network(text)), Network(model, expand_in_groups(model, text, found)))
+    same_network(
+        Network(model, bionetgen.generate_network(text)), Network(model, expand_in_groups(model, text, [found]))
+    )
     return len(found)
 
 
