@@ -17,9 +17,10 @@ from .experiments.assays import low_dose_course as low_dose_course, surface_loss
 from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
 from .experiments.binding import saturation_binding as saturation_binding
 from .experiments.curves import binding_sites as binding_sites, ec50 as ec50
-from .experiments.protocols import Phase as Phase, dose_response as dose_response
-from .experiments.protocols import schedule as schedule, time_course as time_course
+from .experiments.phase import Phase as Phase
+from .experiments.protocols import dose_response as dose_response, time_course as time_course
 from .experiments.regimen import Dose as Dose, Infusion as Infusion, Regimen as Regimen, Wash as Wash
+from .experiments.scheduling import schedule as schedule
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
 from .exporters.formats import export as export
 from .knowledge.ligands import Ligand as Ligand

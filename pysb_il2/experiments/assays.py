@@ -11,7 +11,8 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..types import PositiveFloat
 from .phase import Phase, check_readings, finite_numbers
-from .protocols import schedule, time_course
+from .protocols import time_course
+from .scheduling import schedule
 
 if TYPE_CHECKING:
     from pysb import Model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,13 +11,13 @@ import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
 from ..arguments import says_wrong_types
-from ..composition.infusion import infused_model, infusion_name
 from ..errors import Il2Error, mapping_argument, unknown
-from ..knowledge.synonyms import DRUGS, LIGANDS
+from ..knowledge.synonyms import LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
 from ..rules.medium import medium_parameters
 from ..simulation.runner import Runner
 from ..types import BoolArray, FloatArray
+from .medium import Medium
 from .phase import Phase
 
 if TYPE_CHECKING:
@@ -92,9 +91,9 @@ class Experiment:
         steady_state: SteadyStateOptions | None = None,
         phases: Sequence[Phase] = (),
     ) -> None:
-        self.medium, self._name = medium_parameters(model), model.name
-        self.runner = Runner(infused_model(model, {self._known(name) for phase in phases for name in phase.infuse}))
-        self.values = {**(parameters or {}), **dict.fromkeys(self.medium.values(), 0.0)}
+        self._medium, self._name = Medium(model), model.name
+        self.runner, self.medium = Runner(self._medium.model_for(phases)), self._medium.parameters
+        self.values = {**(parameters or {}), **self._medium.nothing}
         self.drugs_nM = {name: molar * 1e9 for name, molar in drug_concentrations(model).items()}
         self._observables = tuple(model.observables.keys())
         self._steady_state = steady_state
@@ -117,7 +116,7 @@ class Experiment:
     @says_wrong_types
     def with_parameters(self, parameters: Mapping[str, float]) -> Experiment:
         """Return the same experiment with other constants."""
-        return self._with(values={**parameters, **dict.fromkeys(self.medium.values(), 0.0)})
+        return self._with(values={**parameters, **self._medium.nothing})
 
     @says_wrong_types
     def with_sensitivities(self, parameters: Sequence[str]) -> Experiment:
@@ -186,11 +185,8 @@ class Experiment:
         if phase.wash:
             kept = np.where(self.soluble_species, 1.0 - phase.wash, 1.0)
             state = CellState(kept * state.species, kept[:, None] * state.sensitivities)
-        for name, nM in phase.add.items():
-            known = self._known(name)
-            if not math.isfinite(nM) or nM < 0:
-                raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
-            dosed, before = self._initials({self.medium[known]: nM * 1e-9}), self.initial_state
+        if concentrations := self._medium.concentrations(phase):
+            dosed, before = self._initials(concentrations), self.initial_state
             state = CellState(*(old + (new - none) for old, new, none in zip(state, dosed, before, strict=True)))
         return state
 
@@ -204,15 +200,7 @@ class Experiment:
 
     def parameters_in(self, phase: Phase) -> dict[str, float]:
         """Return the constants that differ in a phase, in the model's units; rates of infusion are such."""
-        values = dict(phase.parameters)
-        for name, nM_per_h in phase.infuse.items():
-            rate = infusion_name(self._known(name))
-            values[rate] = values.get(rate, 0.0) + nM_per_h * 1e-9 / 3600
-        return values
-
-    def _known(self, name: str) -> str:
-        """Return the ligand or drug that is meant, as the model has it."""
-        return resolve("ligand or drug", name, self.medium, {**LIGANDS, **DRUGS}, where=f"model {self._name!r}")
+        return self._medium.constants(phase)
 
     @says_wrong_types
     def follow(

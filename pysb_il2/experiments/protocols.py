@@ -1,4 +1,4 @@
-"""In-silico experiments in the manner of the bench: time courses, dose responses, and phases one after the other."""
+"""In-silico experiments in the manner of the bench: time courses and dose responses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
-from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
-from .phase import Phase, check_readings, finite_numbers
+from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from ..simulation.runner import Runner
     from ..simulation.steady_state import SteadyStateOptions
 
-__all__ = ["Phase", "dose_response", "schedule", "stimulate", "time_course"]
+__all__ = ["dose_response", "stimulate", "time_course"]
 
 
 @renamed_argument(staining="staining_log_sd")
@@ -204,70 +203,3 @@ def stimulate(
     prepared = zip(experiments, runner.map(prepare, experiments), strict=True)
     found = np.array(runner.map(read, [(*cells, medium) for cells in prepared for medium in media]))
     return found.reshape(len(experiments), len(media), *found.shape[1:])
-
-
-@says_wrong_types
-def schedule(
-    model: Model | str,
-    phases: Sequence[Phase],
-    *,
-    readouts: Sequence[str] = ("pSTAT5",),
-    every_min: float = 5.0,
-    equilibrate: bool = True,
-    steady_state: SteadyStateOptions | None = None,
-) -> pd.DataFrame:
-    """Take cells through phases and follow read-outs all the way.
-
-    Parameters
-    ----------
-    model : pysb.Model or str
-        A model of this library.
-    phases : sequence of Phase, or Regimen
-        What happens, one after the other.
-    readouts : sequence of str
-        Observables or Expressions of the model.
-    every_min : float
-        How often to read, minutes; the ends of phases are always read.
-    equilibrate : bool
-        Bring the cells to their ligand-free steady state first; otherwise they begin as the model does. Drugs of
-        the model are given for an hour before the first phase in both cases.
-    steady_state : SteadyStateOptions, optional
-        When that state counts as steady.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``time_min, phase, readout, value``: minutes from the first phase on, molecules per cell;
-        a change of medium is seen in the first reading of its phase.
-
-    Raises
-    ------
-    Il2Error
-        If a phase cannot be read or a name is not known.
-
-    Examples
-    --------
-    >>> import pysb_il2 as il2
-    >>> phases = [il2.Phase(30, add={"IL2": 1.0}), il2.Phase(30, wash=True)]
-    >>> table = il2.schedule(il2.build("receptor"), phases, readouts=["free_IL2"], every_min=30)
-    >>> bool(table.value[2] < 0.01 * table.value[1])
-    True
-    """
-    if not phases:
-        raise Il2Error("phases is empty; give for example [Phase(30, add={'IL2': 1.0})], or a Regimen")
-    (every,) = finite_numbers([every_min], "every_min")
-    if every == 0:
-        raise Il2Error("every_min is 0; give the minutes between readings")
-    check_readings(sum(phase.minutes / every for phase in phases))
-    experiment = Experiment(as_model(model), steady_state=steady_state, phases=phases)
-    experiment.check_readouts(readouts)
-    state, start, rows = experiment.preequilibrate(equilibrate=equilibrate), 0.0, []
-    for number, phase in enumerate(phases):
-        times = np.unique(np.append(np.arange(0.0, phase.minutes, every), phase.minutes))
-        changed = experiment.exchange_medium(phase, state)
-        values, state = experiment.follow(changed, times * 60.0, experiment.parameters_in(phase))
-        rows += [(start + t, number, name, float(values[name][i])) for i, t in enumerate(times) for name in readouts]
-        start += phase.minutes
-    table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])
-    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell"}
-    return table

@@ -19,17 +19,18 @@ from numpy.typing import ArrayLike
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, mapping_argument
 from ..models.lookup import as_model
-from ..rules.medium import medium_parameters
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
+from ..types import FloatArray
 from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations
-from .phase import finite_numbers
+from .medium import Medium
+from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["single_cells", "stochastic"]
+__all__ = ["scheduled_cells", "single_cells", "stochastic"]
 
 #: A year: nobody waits for the events of more.
 LONGEST_MIN = 525_600.0
@@ -47,6 +48,7 @@ def single_cells(
     seed: int = 1,
     engine: str = "ssa",
     equilibrate_min: float = 60.0,
+    before: Sequence[Phase] = (),
 ) -> pd.DataFrame:
     """Stimulate single cells with each dose and follow read-outs over time, by chance.
 
@@ -74,6 +76,8 @@ def single_cells(
         See `stochastic`.
     equilibrate_min : float
         Minutes without ligand, in which noise builds up. What is slow to come to rest needs longer.
+    before : sequence of Phase, or Regimen
+        What happens before the dose.
 
     Returns
     -------
@@ -97,31 +101,97 @@ def single_cells(
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
-    (equilibration_min,) = finite_numbers([equilibrate_min], "equilibrate_min")
-    if (longest := max(*times, equilibration_min)) > LONGEST_MIN:
-        raise Il2Error(f"{longest:g} min are too long to follow every molecule; give {LONGEST_MIN:g} at most")
-    medium = medium_parameters(model)
-    nothing = dict.fromkeys(medium.values(), 0.0)
-    drugs = {medium[name]: molar for name, molar in drug_concentrations(model).items()}
-    simulation = StochasticSimulation(model, engine, nothing, readouts)
+    experiment = _StochasticExperiment(model, engine, readouts, phases=before, equilibrate_min=equilibrate_min)
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    initial = simulation.initial_amounts(nothing)
-    stages = [Stage(initial, np.array([equilibration_min * 60.0]))]
-    if any(drugs.values()):
-        added_drugs = simulation.initial_amounts({**nothing, **drugs}) - initial
-        stages.append(Stage(added_drugs, np.array([PREINCUBATION_MIN * 60.0])))
-    added = [simulation.initial_amounts({**nothing, medium[monomer]: nM * 1e-9}) - initial for nM in doses]
-    trajectories = simulation.run([[*stages, Stage(amount, seconds)] for amount in added], cells=cells, seed=seed)
+    _check_length(max(times))
+    prepared = [*experiment.prepared, *(experiment.stage(phase) for phase in before)]
+    given = [experiment.stage(Phase(0, add={monomer: nM}), seconds) for nM in doses]
+    trajectories = experiment.simulation.run([[*prepared, stage] for stage in given], cells=cells, seed=seed)
     rows = [
         (cell, label, nM, minute, name, float(readouts_of_cell[name][index]))
         for nM, of_dose in zip(doses, trajectories, strict=True)
-        for cell, readouts_of_cell in enumerate(of_dose)
+        for cell, (*_, readouts_of_cell) in enumerate(of_dose)
         for minute, index in zip(times, time_index, strict=True)
         for name in readouts
     ]
     table = pd.DataFrame(rows, columns=["cell", "ligand", "dose_nM", "time_min", "readout", "value"])
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
     return table
+
+
+class _StochasticExperiment:
+    """Single cells of one model, and what is done with them; as `Experiment`, by chance."""
+
+    def __init__(
+        self, model: Model, engine: str, readouts: Sequence[str], *, phases: Sequence[Phase], equilibrate_min: float
+    ) -> None:
+        finite_numbers([equilibrate_min], "equilibrate_min")
+        _check_length(equilibrate_min + sum(phase.minutes for phase in phases))
+        self._medium = Medium(model)
+        self.simulation = StochasticSimulation(self._medium.model_for(phases), engine, self._medium.nothing, readouts)
+        self._initial = self.simulation.initial_amounts(self._medium.nothing)
+        #: Cells without ligand, and then an hour with the model's drugs if it has any.
+        self.prepared = [Stage(self._initial, np.array([equilibrate_min * 60.0]))]
+        drugs_nM = {name: molar * 1e9 for name, molar in drug_concentrations(model).items()}
+        if any(drugs_nM.values()):
+            self.prepared.append(self.stage(Phase(PREINCUBATION_MIN, add=drugs_nM)))
+
+    def stage(self, phase: Phase, seconds: FloatArray | None = None) -> Stage:
+        """Return a phase as a stage that is read at some times, by default at its end."""
+        kept = None
+        if phase.wash:
+            anything = self._amounts(dict.fromkeys(self._medium.nothing, 1e-9)) != self._initial
+            kept = np.where(anything, 1.0 - phase.wash, 1.0)
+        added = self._amounts(self._medium.concentrations(phase)) - self._initial
+        times = np.array([phase.minutes * 60.0]) if seconds is None else seconds
+        return Stage(added, times, kept, self._medium.constants(phase))
+
+    def _amounts(self, concentrations: dict[str, float]) -> FloatArray:
+        return self.simulation.initial_amounts({**self._medium.nothing, **concentrations})
+
+
+def _check_length(minutes: float) -> None:
+    if minutes > LONGEST_MIN:
+        raise Il2Error(f"{minutes:g} min are too long to follow every molecule; give {LONGEST_MIN:g} at most")
+
+
+@says_wrong_types
+def scheduled_cells(
+    model: Model,
+    phases: Sequence[Phase],
+    *,
+    readouts: Sequence[str],
+    seconds: Sequence[FloatArray],
+    engine: str,
+    cells: int,
+    seed: int,
+    equilibrate_min: float,
+) -> list[list[dict[str, FloatArray]]]:
+    """Take single cells through phases.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        A full model.
+    phases : sequence of Phase
+        What happens, one after the other.
+    readouts : sequence of str
+        Observables or Expressions of the model.
+    seconds : sequence of array (times,)
+        When to read in each phase.
+    engine, cells, seed, equilibrate_min
+        As in `single_cells`.
+
+    Returns
+    -------
+    list of lists of dict of str to array (times,)
+        The read-outs of each cell in each phase.
+    """
+    experiment = _StochasticExperiment(model, engine, readouts, phases=phases, equilibrate_min=equilibrate_min)
+    stages = [experiment.stage(phase, times) for phase, times in zip(phases, seconds, strict=True)]
+    prepared = experiment.prepared
+    (found,) = experiment.simulation.run([[*prepared, *stages]], cells=cells, seed=seed)
+    return [of_cell[len(prepared) :] for of_cell in found]
 
 
 @says_wrong_types
@@ -179,7 +249,7 @@ def stochastic(
     (courses,) = simulation.run([[Stage(simulation.initial_amounts(values), grid)]], cells=cells, seed=seed)
     rows = [
         (cell, time, name, float(course[name][index]))
-        for cell, course in enumerate(courses)
+        for cell, (course,) in enumerate(courses)
         for index, time in enumerate(grid)
         for name in simulation.readouts
     ]

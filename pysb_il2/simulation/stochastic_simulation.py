@@ -98,8 +98,10 @@ class StochasticSimulation:
             )
         return amounts
 
-    def run(self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int) -> list[list[dict[str, FloatArray]]]:
-        """Return the read-outs of the last stage of every plan, for every cell.
+    def run(
+        self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int
+    ) -> list[list[list[dict[str, FloatArray]]]]:
+        """Return the read-outs of every stage of every plan, for every cell.
 
         Parameters
         ----------
@@ -112,16 +114,24 @@ class StochasticSimulation:
 
         Returns
         -------
-        list of lists of dict of str to array (times,)
+        list of lists of lists of dict of str to array (times,)
+            By plan, cell and stage.
         """
         for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
             if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
                 raise Il2Error(f"{name}={shown(number)} cannot be used; give a whole number of {least} or more")
         if cells > MAX_CELLS:
             raise Il2Error(f"cells={shown(cells)} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
+        if any(stage.values for plan in plans for stage in plan):
+            if self._engine != "ssa":
+                raise Il2Error(
+                    f"engine {self._engine!r} keeps its constants all along, and a phase infuses or changes some; take "
+                    "engine='ssa'"
+                )
+            plans = [[stage._replace(values={**self._values, **stage.values}) for stage in plan] for plan in plans]
         molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
-        observables: list[Mapping[str, FloatArray]] = []
+        observables: list[Sequence[Mapping[str, FloatArray]]] = []
         with temporary_folder() as folder:
             run_cell = partial(_run_cell, plans, seed, str(folder))
             if self._runner is not None or molecules <= MOLECULES_HERE:
@@ -134,7 +144,10 @@ class StochasticSimulation:
                 if self._runner is None:
                     n_cores = max(1, min(n_cores, int(MAX_MOLECULES / max(molecules, 1.0))))
                 observables += in_processes(run_cell, remaining, worker, cores=n_cores)
-        results = [self._readouts(o, plans[plan][-1].times) for o, (plan, _) in zip(observables, items, strict=True)]
+        results = [
+            [self._readouts(read, stage) for read, stage in zip(of_cell, plans[plan], strict=True)]
+            for of_cell, (plan, _) in zip(observables, items, strict=True)
+        ]
         return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
 
     def _worker(self, molecules: float) -> Worker:
@@ -149,11 +162,11 @@ class StochasticSimulation:
             )
         return NetworkFreeEngine.load(self._model, self._engine, self._values)
 
-    def _readouts(self, observables: Mapping[str, FloatArray], times: FloatArray) -> dict[str, FloatArray]:
-        """Return the read-outs of one cell from its observables; an Il2Error if a rate falls below 0."""
-        values: dict[str, float | FloatArray] = {**self._values, **observables}
+    def _readouts(self, observables: Mapping[str, FloatArray], stage: Stage) -> dict[str, FloatArray]:
+        """Return the read-outs of one stage of a cell from its observables; an Il2Error if a rate falls below 0."""
+        values: dict[str, float | FloatArray] = {**self._values, **stage.values, **observables}
         for name, formula in self._formulas.items():
-            values[name] = np.broadcast_to(formula(values), times.shape)
+            values[name] = np.broadcast_to(formula(values), stage.times.shape)
         for name in self._rates:
             if not np.all(np.asarray(values[name]) >= 0):
                 raise Il2Error(
@@ -166,20 +179,25 @@ class StochasticSimulation:
 def _run_cell(
     plans: Sequence[Sequence[Stage]], seed: int, folder: str, worker: Worker, plan_and_cell: tuple[int, int],
     *, deadline: float = math.inf,
-) -> Mapping[str, FloatArray]:  # fmt: skip
-    """Run one cell and return the observables of its last stage; a TimeoutError if it is not done at a deadline."""
+) -> Sequence[Mapping[str, FloatArray]]:  # fmt: skip
+    """Run one cell and return the observables of its stages; a TimeoutError if it is not done at a deadline."""
     rng = default_rng(SeedSequence(seed, spawn_key=plan_and_cell))
-    stages = [Stage(_rounded(stage.added, rng), stage.times) for stage in plans[plan_and_cell[0]]]
+    stages = [stage._replace(added=_rounded(stage.added, rng)) for stage in plans[plan_and_cell[0]]]
     if isinstance(worker, NetworkFreeEngine):
         return worker.run(stages, seed=_draw_seed(rng), folder=folder, deadline=deadline)
-    state = np.zeros_like(stages[0].added)
+    state, found = np.zeros_like(stages[0].added), []
     for stage in stages:
+        if stage.values:
+            worker.set(stage.values)
+        if stage.kept is not None:
+            state = rng.binomial(np.rint(state).astype(int), stage.kept).astype(float)
         times, requested = with_start(stage.times)
         species, observables = worker.run_ssa(
             state + stage.added, times, seed=_draw_seed(rng), seconds=deadline - time.monotonic()
         )
         state = species[requested][-1]
-    return dict(zip(worker.observables, observables[requested].T, strict=True))
+        found.append(dict(zip(worker.observables, observables[requested].T, strict=True)))
+    return found
 
 
 def _check_engine(model: Model, engine: str) -> None:

@@ -127,7 +127,7 @@ def _difference_from_means(model: Model, reduced: Model, span: float = 100.0) ->
     readouts = runner.run({}, runner.initials({}), times).readouts
     worst, within_error = 0.0, True
     for name in names:
-        values = np.array([run[name] for run in runs])
+        values = np.array([run[name] for (run,) in runs])
         difference = np.abs(values.mean(axis=0) - readouts[name])
         standard_error = values.std(axis=0, ddof=1) / N_RUNS**0.5
         largest = max(float(readouts[name].max()), 1.0)

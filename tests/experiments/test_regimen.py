@@ -1,5 +1,6 @@
 """Regimens by the clock: the phases that they become, and the courses that these give, against closed forms."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -154,3 +155,68 @@ def test_an_infusion_where_the_amount_is_not_proportional_is_refused(medium):
         Observable("A_total", A())
     with pytest.raises(Il2Error, match="amount of 'A' is not linear in 'A_dose'"):
         il2.schedule(model, [Phase(1, infuse={"A": 1.0})], readouts=["A_total"])
+
+
+@pytest.mark.slow
+def test_single_cells_of_a_regimen_have_the_mean_of_the_ode(medium):
+    events = [Dose("A", 0.01, every="1 h"), Wash(0.5, at="30 min"), Infusion("A", 0.02, "1 h", at="1 h")]
+    cells, given = 60, {"readouts": ["A_total"], "every_min": 30, "equilibrate": False}
+    regimen = Regimen(events, duration="2.5 h")
+    few = infused_at_scale(medium, 1e13)
+    table = il2.schedule(few, regimen, cells=cells, seed=3, **given)
+    ode = il2.schedule(few, regimen, **given)
+    assert list(table.columns) == ["cell", "time_min", "phase", "readout", "value"]
+    by_time = table.groupby(["phase", "time_min"]).value
+    error = (by_time.std() / cells**0.5).to_numpy()
+    assert np.all(error[1:] > 0)
+    assert np.all(np.abs(by_time.mean().to_numpy() - ode.value) <= 5 * error + 1e-9)
+    again = il2.schedule(few, regimen, cells=3, seed=3, **given)
+    pd.testing.assert_frame_equal(again, table[table.cell < 3])
+    assert len(il2.schedule(few, regimen, engine="ssa", **given).cell.unique()) == 100
+
+
+def infused_at_scale(medium, scale):
+    model = copy.deepcopy(medium)
+    model.parameters["molecules_per_M"].value = scale
+    return model
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["ssa", "nfsim", "rulemonkey"])
+def test_single_cells_are_washed_before_the_dose(engine):
+    model = il2.build("receptor", cell={"CD25": 300, "CD122": 20, "CD132": 50})
+    before = [Phase(1, add={"IL2": 0.002}), Phase(0, wash=True), Phase(0, add={"IL2": 0.002}), Phase(0, wash=0.5)]
+    given = {"doses_nM": [0.0], "times_min": [0], "readouts": ["free_IL2", "surface_CD25"], "before": before}
+    table = il2.single_cells(model, cells=3, engine=engine, equilibrate_min=0, **given)
+    mean = table.groupby("readout").value.mean()
+    ode = il2.time_course(model, equilibrate=False, **given).set_index("readout").value
+    # Half of some 1200 molecules: 17 of noise in each cell, of which there are three.
+    assert mean.free_IL2 == pytest.approx(ode.free_IL2, abs=5 * 20 / 3**0.5)
+    assert mean.surface_CD25 == pytest.approx(ode.surface_CD25, abs=5 * 300**0.5 / 3**0.5)
+
+
+@pytest.mark.parametrize("engine", ["nfsim", "rulemonkey"])
+def test_engines_that_keep_their_constants_refuse_an_infusion(engine):
+    with pytest.raises(Il2Error, match=f"'{engine}' keeps its constants.*take engine='ssa'"):
+        il2.schedule("receptor", [Phase(1, infuse={"IL2": 0.1})], readouts=["free_IL2"], engine=engine, cells=1)
+
+
+def test_what_is_returned_to_the_medium_after_one_wash_binds_again_and_is_gone_after_several():
+    """Without it the trimer would only fall; CD122, which was internalised, comes back meanwhile."""
+    once = [Dose("IL2", 1.0), Wash(at="30 min")]
+    often = [Dose("IL2", 1.0), Wash(at="30 min", every="1 h")]
+    names = ["IL2_trimer", "free_IL2", "surface_CD122"]
+    (kept, gone) = (
+        il2.schedule("receptor", Regimen(events, duration="20.5 h"), readouts=names, every_min=60)
+        .drop_duplicates(["time_min", "readout"])
+        .pivot_table(index="time_min", columns="readout", values="value")
+        .loc[90:]
+        for events in (once, often)
+    )
+    lowest = kept.IL2_trimer.idxmin()
+    assert 180 < lowest < 360
+    assert kept.IL2_trimer.loc[lowest:].max() > 1.15 * kept.IL2_trimer.min()
+    assert kept.free_IL2.loc[lowest:].is_monotonic_decreasing
+    assert kept.surface_CD122.is_monotonic_increasing
+    assert gone.IL2_trimer.is_monotonic_decreasing
+    assert gone.IL2_trimer.iloc[-1] < 1e-3 * kept.IL2_trimer.iloc[-1]

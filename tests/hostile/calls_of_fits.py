@@ -66,6 +66,9 @@ CALLS: dict[str, Call] = {
                 "every_min": (1.0, above_0),
                 "equilibrate": FLAG,
                 "steady_state": STEADY,
+                "engine": (None, one_of("ssa", None)),
+                "cells": (None, optional(count)),
+                "seed": (None, optional(count_0)),
             },
         ),
         (
@@ -104,6 +107,7 @@ CALLS: dict[str, Call] = {
                 "seed": (1, count_0),
                 "engine": ("ssa", one_of("ssa")),
                 "equilibrate_min": (0.0, where(lambda x: 0 <= x < 10)),
+                "before": ((), items(a(il2.Phase), 0)),
                 "ligand": ANY_LIGAND,
             },
         ),

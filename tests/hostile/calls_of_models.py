@@ -12,7 +12,6 @@ from tests.hostile.subjects import (
     LIMIT,
     NAMES,
     NUMBERS,
-    ONE,
     PARAMETERS,
     RECEPTOR,
     SMALL,
@@ -39,12 +38,7 @@ from tests.hostile.values import (
     real,
     rtol,
     text,
-    where,
 )
-
-FRACTION = (0.5, where(lambda x: 0 <= x <= 1))
-#: When something is given, first, again and how often.
-AGAIN = {"at": (0.0, amount), "every": ("1 h", optional(above_0)), "times": (1, optional(count))}
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)
@@ -75,37 +69,6 @@ CALLS: dict[str, Call] = {
             "Ligand.fold",
             lambda **given: il2.Ligand("x").fold(**given),
             {"chain": ("CD25", text), "rows": ({}, mapping(nothing))},
-        ),
-        (
-            "Phase",
-            il2.Phase,
-            {
-                "minutes": ONE,
-                "add": ({}, mapping(amount)),
-                "wash": (False, lambda x: flag(x) or FRACTION[1](x)),
-                "parameters": ({}, mapping(real)),
-                "infuse": ({}, mapping(amount)),
-            },
-        ),
-        ("Dose", il2.Dose, {"substance": ("IL2", text), "nM": (1.0, amount), **AGAIN}),
-        (
-            "Infusion",
-            il2.Infusion,
-            {
-                "substance": ("IL2", text),
-                "nM_per_h": (1.0, amount),
-                "duration": (0.5, where(lambda x: 0 < x <= 60)),
-                **AGAIN,
-            },
-        ),
-        ("Wash", il2.Wash, {"fraction": FRACTION, **AGAIN}),
-        (
-            "Regimen",
-            il2.Regimen,
-            {
-                "events": ([il2.Dose("IL2", 1.0)], items(a(il2.Dose, il2.Infusion, il2.Wash), 0)),
-                "duration": (60.0, above_0),
-            },
         ),
         (
             "Protein",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
@@ -43,10 +44,16 @@ class Stage(NamedTuple):
         Molecules that are added when the stage begins; of all species where there is a network.
     times : array (times,)
         When to read, from 0 at the beginning of the stage; the last one ends it.
+    kept : array (seed species,) or None
+        Chance of each molecule to stay when the stage begins, before others are added; None where all do.
+    values : mapping of str to float
+        Parameters that differ in the stage, where there is a network.
     """
 
     added: FloatArray
     times: FloatArray
+    kept: FloatArray | None = None
+    values: Mapping[str, float] = MappingProxyType({})
 
 
 class NetworkFreeEngine:
@@ -76,8 +83,8 @@ class NetworkFreeEngine:
 
     def run(
         self, stages: Sequence[Stage], *, seed: int, folder: str | None = None, deadline: float = math.inf
-    ) -> dict[str, FloatArray]:
-        """Return the observables of the last of the stages, each an array (times,), by name.
+    ) -> list[dict[str, FloatArray]]:
+        """Return the observables of each stage, each an array (times,), by name.
 
         Parameters
         ----------
@@ -106,19 +113,23 @@ class NetworkFreeEngine:
                 file.write(xml)
             with _LOCKS.get(self._engine, nullcontext()), start(path) as session:
                 session.initialize(seed=seed)
-                begin = 0.0
+                begin, rng, observables = 0.0, np.random.default_rng(seed), []
                 for number, stage in enumerate(stages):
-                    for pattern, count in zip(self._patterns, stage.added, strict=True):
-                        if number and count:
-                            session.add_species(pattern, int(count))
+                    for index, pattern in enumerate(self._patterns):
+                        if stage.kept is not None and stage.kept[index] < 1:
+                            there = session.get_species_count(pattern)
+                            session.remove_species(pattern, there - int(rng.binomial(there, stage.kept[index])))
+                        if number and stage.added[index]:
+                            session.add_species(pattern, int(stage.added[index]))
                     grid, requested = with_start(stage.times)
                     # NFsim looks at the clock at these times only: each stretch is as long as all before it.
                     all_times = np.unique([*grid, *grid[-1] * 0.5 ** np.arange(1, 20)])
                     seconds = None if deadline == math.inf else max(deadline - time.monotonic(), 1e-3)
                     result = session.simulate(sample_times=(begin + all_times).tolist(), timeout=seconds)
                     begin += float(grid[-1])
-                observables = np.array(result.observables)[np.searchsorted(all_times, grid[requested])].T
-                return dict(zip(session.get_observable_names(), observables, strict=True))
+                    read = np.array(result.observables)[np.searchsorted(all_times, grid[requested])].T
+                    observables.append(dict(zip(session.get_observable_names(), read, strict=True)))
+                return observables
         except bngsim.SimulationTimeout:
             raise TimeoutError from None
         except (bngsim.BngsimError, RuntimeError) as error:

@@ -1,0 +1,81 @@
+"""What phases do to the medium of a model, in the names and units of the model; the same for all engines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..composition.infusion import infused_model, infusion_name
+from ..errors import Il2Error
+from ..knowledge.synonyms import DRUGS, LIGANDS
+from ..naming import resolve
+from ..rules.medium import medium_parameters
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+    from .phase import Phase
+
+__all__ = ["Medium"]
+
+
+class Medium:
+    """The medium of a model.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        Any model in which parameters ``<substance>_dose`` or ``<substance>_concentration``, mol/L, set initial amounts.
+
+    Attributes
+    ----------
+    parameters : mapping of str to str
+        Ligands and drugs, and the parameter that is the concentration of each.
+    nothing : mapping of str to float
+        These parameters, all of them 0.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> medium = Medium(il2.build("receptor"))
+    >>> medium.concentrations(il2.Phase(30, add={"Proleukin": 2.0}))
+    {'IL2_dose': 2e-09}
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.parameters = medium_parameters(model)
+        self.nothing = dict.fromkeys(self.parameters.values(), 0.0)
+        self._model = model
+
+    def model_for(self, phases: Iterable[Phase]) -> Model:
+        """Return the model, or a copy that can take up what phases infuse."""
+        return infused_model(self._model, {self._known(name) for phase in phases for name in phase.infuse})
+
+    def concentrations(self, phase: Phase) -> dict[str, float]:
+        """Return by how much a phase raises each concentration, mol/L, by the parameter that is the concentration.
+
+        Raises
+        ------
+        Il2Error
+            If the model lacks a ligand or a drug, or an amount is negative or not finite.
+        """
+        added: dict[str, float] = {}
+        for name, nM in phase.add.items():
+            parameter = self.parameters[self._known(name)]
+            if not math.isfinite(nM) or nM < 0:
+                raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
+            added[parameter] = added.get(parameter, 0.0) + nM * 1e-9
+        return added
+
+    def constants(self, phase: Phase) -> dict[str, float]:
+        """Return the constants that differ in a phase, in the model's units; rates of infusion are such."""
+        values = dict(phase.parameters)
+        for name, nM_per_h in phase.infuse.items():
+            rate = infusion_name(self._known(name))
+            values[rate] = values.get(rate, 0.0) + nM_per_h * 1e-9 / 3600
+        return values
+
+    def _known(self, name: str) -> str:
+        where = f"model {self._model.name!r}"
+        return resolve("ligand or drug", name, self.parameters, {**LIGANDS, **DRUGS}, where=where)

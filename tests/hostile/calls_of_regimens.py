@@ -1,0 +1,46 @@
+"""Right calls of phases and regimens, and the kind of each argument."""
+
+import pysb_il2 as il2
+from tests.hostile.subjects import ONE, Call
+from tests.hostile.values import a, above_0, amount, count, flag, items, mapping, optional, real, text, where
+
+FRACTION = (0.5, where(lambda x: 0 <= x <= 1))
+#: When something is given, first, again and how often.
+AGAIN = {"at": (0.0, amount), "every": ("1 h", optional(above_0)), "times": (1, optional(count))}
+
+CALLS: dict[str, Call] = {
+    name: Call(*rest)
+    for name, *rest in (
+        (
+            "Phase",
+            il2.Phase,
+            {
+                "minutes": ONE,
+                "add": ({}, mapping(amount)),
+                "wash": (False, lambda x: flag(x) or FRACTION[1](x)),
+                "parameters": ({}, mapping(real)),
+                "infuse": ({}, mapping(amount)),
+            },
+        ),
+        ("Dose", il2.Dose, {"substance": ("IL2", text), "nM": (1.0, amount), **AGAIN}),
+        (
+            "Infusion",
+            il2.Infusion,
+            {
+                "substance": ("IL2", text),
+                "nM_per_h": (1.0, amount),
+                "duration": (0.5, where(lambda x: 0 < x <= 60)),
+                **AGAIN,
+            },
+        ),
+        ("Wash", il2.Wash, {"fraction": FRACTION, **AGAIN}),
+        (
+            "Regimen",
+            il2.Regimen,
+            {
+                "events": ([il2.Dose("IL2", 1.0)], items(a(il2.Dose, il2.Infusion, il2.Wash), 0)),
+                "duration": (60.0, above_0),
+            },
+        ),
+    )
+}
