@@ -11,6 +11,8 @@ def _add_options(parser: ArgumentParser) -> None:
     options.add_model(parser, one_cell=False)
     words = "types of cells and their numbers, as Treg=1e4,Th=1e5"
     parser.add_argument("--cells", required=True, metavar="TYPE=NUMBER", help=words)
+    words = "types with a ready model of their own, as Treg=treg,Th=th; the others have MODEL"
+    parser.add_argument("--model-of", default="", metavar="TYPE=MODEL", help=words)
     parser.add_argument(
         "--volume", type=float, default=1.0, metavar="ML", help="volume of the medium, mL (%(default)s)"
     )
@@ -31,7 +33,9 @@ def _run(args: Namespace) -> None:
     doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
     given = options.read_mapping([args.cells], "--cells", "Treg=1e4,Th=1e5")
     cells = {label: options.read_float(number, f"--cells {label}") for label, number in given.items()}
-    model = populate(cells, volume_ml=args.volume, model=args.model, **options.read_variant(args))
+    own = options.read_mapping([args.model_of] if args.model_of else [], "--model-of", "Treg=treg,Th=th")
+    model_of = {**dict.fromkeys(cells, args.model), **own}
+    model = populate(cells, volume_ml=args.volume, model=model_of, **options.read_variant(args))
     by_type = readouts_by_type(model, options.list_of_names(args.readouts))
     table = time_course(model, doses_nM=doses, times_min=times, readouts=list(by_type))
     of_type = pd.DataFrame([by_type[name] for name in table.readout], columns=["cell", "readout"], index=table.index)

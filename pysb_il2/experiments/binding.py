@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..annotations import IS_PART_OF, facts_by_name
+from ..annotations import IS_PART_OF, cell_types, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
@@ -182,7 +182,10 @@ def dissociation(
     state = experiment.advance(Phase(load_min, add={monomer: ligand_nM}), experiment.initial_state)
     state = experiment.exchange_medium(Phase(0, wash=True), state)
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    values, _ = experiment.follow(state, seconds, {"cell_density": DILUTED})
+    numbers = {f"{label}_cells" for label in cell_types(model).values()}
+    cells = sum(parameter.value for parameter in model.parameters if parameter.name in numbers)
+    diluted = {"medium_volume": cells / DILUTED} if numbers else {"cell_density": DILUTED}
+    values, _ = experiment.follow(state, seconds, diluted)
     rows = [(label, t, readout, float(values[readout][i])) for t, i in zip(times, time_index, strict=True)]
     return _table(rows, ["ligand", "time_min", "readout", "value"])
 

@@ -8,7 +8,6 @@ file into the tables and plots of the docs.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import platform
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from models import build
 
 #: Tolerances of every comparison between engines.
 RTOL, ATOL = 1e-8, 1e-6
@@ -47,28 +47,6 @@ TOO_MANY = {
 }
 #: Seconds after which a measurement is given up.
 PATIENCE = 600.0
-
-
-def build(how: str) -> Any:
-    """Return a model: of PySB, of the library by name, or of modules by their names."""
-    import pysb_il2 as il2
-    from pysb_il2 import modules
-
-    if how.startswith("pysb."):
-        return importlib.import_module(how).model
-    name, _, detail = how.partition("@")
-    if name.startswith("coculture:"):
-        _, types, model = name.split(":")
-        return il2.populate(dict.fromkeys(types.split("+"), 1e5), model=model, detail=detail or None)
-    if "+" in name:
-        parts = [getattr(modules, part) for part in name.split("+")]
-        return il2.build(*(p(detail=detail) if detail and p is modules.stat5 else p for p in parts))
-    if name.startswith("scaffold:"):
-        from scaffolds import alike, cd122
-
-        model = cd122() if name == "scaffold:cd122" else alike(int(name.removeprefix("scaffold:")))
-        return il2.decouple(model) if detail == "decoupled" else model  # small ones would be left as they are
-    return il2.build(name, detail=detail) if detail else il2.build(name)
 
 
 def dosed(model: Any) -> dict[str, float]:

@@ -1,16 +1,13 @@
 """Cells of several types in one medium: one type alone is the model of one cell, and nothing is lost between them."""
 
 import functools
-import io
 
 import numpy as np
-import pandas as pd
 import pytest
 from pysb import ANY, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.annotations import cell_types
-from pysb_il2.cli.command_line import main
 from pysb_il2.network import expansion, partitioned_expansion
 from pysb_il2.network.bionetgen import generate_network
 from pysb_il2.network.canonical_bngl import canonical_bngl
@@ -99,6 +96,17 @@ def test_one_type_alone_of_a_ready_model_is_that_model():
     alike(single, {name: found[f"Treg_{name}"] for name in single})
     assert found["free_IL2"] == pytest.approx(shared * 1e6, rel=1e-8)
     assert found["IL2_in_medium_nM"][0] == pytest.approx(0.1)
+
+
+@pytest.mark.slow
+def test_dissociation_into_much_medium_is_that_of_one_cell():
+    cells = {"CD25": 1e4, "CD122": 0, "CD132": 0}
+    one, two = (il2.build("receptor", cell={**cells, "CD25": copies}) for copies in (1e4, 3e3))
+    model = il2.populate({"a": 1e5, "b": 3e5}, model={"a": one, "b": two})
+    found = il2.dissociation(model, times_min=[0, 0.1, 0.5], ligand_nM=1e3, readout="a_bound_IL2").value
+    single = il2.dissociation(one, times_min=[0, 0.1, 0.5], ligand_nM=1e3).value
+    assert list(found) == pytest.approx(list(single), rel=1e-3)  # ligand depletes while the cells are loaded
+    assert found[2] < 0.1 * found[0]
 
 
 @pytest.mark.slow
@@ -262,16 +270,3 @@ def test_an_antibody_on_a_face_of_the_ligand_leaves_the_others_and_joins_no_two_
         for pattern in patterns:
             assert len({types[m.monomer.name] for m in pattern.monomer_patterns if m.monomer.name in types}) <= 1
     assert any("antibody" in rule.name and rule.name.startswith("Th_CD122_captures") for rule in model.rules)
-
-
-@pytest.mark.slow
-def test_dose_response_and_command(capsys):
-    model = il2.populate({"Tregs": 1e5, "NK": 1e5}, model="receptor")
-    table = il2.dose_response(model, doses_nM=[0.01, 1.0], times_min=[30], readout="Treg_bound_IL2")
-    assert table.value.is_monotonic_increasing
-    words = "coculture receptor --cells treg=1e5,NK=1e5 --doses 0.01,1 --times 30 --readouts bound_IL2,IL2_in_medium_nM"
-    assert main(words.split()) == 0
-    said = pd.read_csv(io.StringIO(capsys.readouterr().out))
-    assert list(said.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
-    assert list(said.cell.fillna("")) == ["Treg", "NK", ""] * 2
-    assert list(said[said.cell == "Treg"].value) == pytest.approx(list(table.value), rel=1e-6)

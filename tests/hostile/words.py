@@ -95,7 +95,7 @@ CALLS = {
     ),
     "coculture": (
         ["receptor", "--cells=Treg=10", "--times=1", "--readouts=IL2_trimer"],
-        ["--cells", "--volume", "--doses", "--times", "--readouts", "-o"],
+        ["--cells", "--model-of", "--volume", "--doses", "--times", "--readouts", "-o"],
     ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),

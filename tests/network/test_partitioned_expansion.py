@@ -24,9 +24,8 @@ from pysb_il2.network.species_matching import first_isomorphic
 def in_parts(model, copies, same_network):
     """Expand a model part by part, compare with one run, and return how many parts there were."""
     text, found = canonical_bngl(model), independent_groups(model, copies)
-    same_network(
-        Network(model, bionetgen.generate_network(text)), Network(model, expand_in_groups(model, text, [found]))
-    )
+    texts = bionetgen.generate_network(text), expand_in_groups(model, text, [found])
+    same_network(*(Network(model, text) for text in texts))
     return len(found)
 
 
@@ -265,10 +264,8 @@ def test_an_error_in_one_text_stops_all(tmp_path, monkeypatch):
 
 
 INTERRUPTED = """
-import signal
-import sys
-import tempfile
-from pysb_il2.network import bionetgen, network
+import signal, sys
+from pysb_il2.network import bionetgen
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 try:
     bionetgen.generate_networks([sys.argv[1]] * 3, progress=lambda *step: print("step", flush=True))
