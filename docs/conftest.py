@@ -1,6 +1,7 @@
 """The Python of every page runs as a doctest, in a folder of its own."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,13 +15,18 @@ collect_ignore_glob = ["*.py", "studies/*", "tools/*", "_build/*"]
 
 
 @pytest.fixture(autouse=True)
-def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pages write files without leaving any in the repository."""
+def folder_of_its_own(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages write files without leaving any in the repository, and read the models that lie beside them."""
+    for model in request.path.parent.glob("*.bngl"):
+        shutil.copy(model, tmp_path)
     monkeypatch.chdir(tmp_path)
 
 
 #: Pages that expand and simulate large models.
-SLOW = ("README.md", "build_a_model.md", "decoupling.md", "experiments.md", "fit.md", "macros_for_your_receptor.md")
+SLOW = (
+    "README.md", "build_a_model.md", "decoupling.md", "earm.md", "egfr.md", "experiments.md", "fit.md", "ifn_gamma.md",
+    "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "tcr.md",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
