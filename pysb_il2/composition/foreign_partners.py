@@ -1,7 +1,8 @@
 """What binds a site that a mechanism does not need: the mechanism goes on beside it.
 
 Macros and modules note which partners an empty site of a rule or an observable excludes; see
-`pysb_il2.macros.excludes_only`. Any other partner is foreign, such as an antibody of the user's.
+`pysb_il2.macros.excludes_only`. Any other partner is foreign, such as an antibody of the user's, but for decoys, which
+are noted to keep a ligand away.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from pysb import Annotation, ComplexPattern, Model, Monomer, Observable, Rule
 from pysb.core import ReactionPattern, RuleExpression
 
-from ..annotations import EXCLUDES_ONLY, IS_PART_OF, facts_by_name
+from ..annotations import EXCLUDES_ONLY, IS_PART_OF, KEEPS_AWAY, facts_by_name
 from ..rules.patterns import Side, SiteKey, bond_of, complex_patterns, drawn_bonds, molecules, state_of
 
 __all__ = ["admit_foreign_partners"]
@@ -54,11 +55,11 @@ def _admit(model: Model) -> None:
             partner, site = (_site_key(name) for name in note.object.split(" at "))
             excluded[note.subject.name][site].add(partner)
     bound = _partners(model, {site for sites in excluded.values() for site in sites})
-    modules = facts_by_name(model, IS_PART_OF)
+    modules, decoys = facts_by_name(model, IS_PART_OF), facts_by_name(model, KEEPS_AWAY)
     for name, sites in excluded.items():
         foreign = {
-            site: {partner: bound[site][partner] for partner in sorted(bound[site].keys() - own)}
-            for site, own in sites.items() if bound[site].keys() - own
+            site: others for site, own in sites.items()
+            if (others := {p: bound[site][p] for p in sorted(bound[site].keys() - own) if p[0] not in decoys})
         }  # fmt: skip
         if foreign and name in model.rules.keys():
             _write_variants(model, model.rules[name], foreign, modules.get(name))

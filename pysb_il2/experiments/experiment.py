@@ -233,11 +233,11 @@ class Experiment:
 
     @property
     def soluble_species(self) -> BoolArray:
-        """Which species are ligand or drug free in the medium (array of species)."""
-        before = self.initial_state.species
+        """Which species are ligand or drug in the medium, free or held by one another (array of species)."""
+        before, molecules = self.initial_state.species, self.runner.network.molecules
         added = [self._initials({name: 1e-9}).species - before for name in self.medium.values()]
-        soluble: BoolArray = np.any([amount != 0 for amount in added], axis=0)
-        return soluble
+        free = frozenset[tuple[str, ...]]().union(*(molecules[i] for i in np.flatnonzero(np.any(added, axis=0))))
+        return np.array([found <= free for found in molecules])
 
     def check_readouts(self, names: Iterable[str]) -> None:
         """Raise an `Il2Error`, which names the read-outs that are known, if there is none or the model lacks one."""

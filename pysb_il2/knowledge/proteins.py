@@ -23,6 +23,7 @@ _ATP = {"drug": "pocket of ATP, where inhibitors bind"}
 IL2 = Protein("IL2", {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P60568", ("IL-2", "TCGF"))
 IL15 = Protein("IL15", {"CD215": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P40933", ("IL-15",))
 CD25 = Protein("CD25", {"ligand": (), "CD122": (), "loc": _MEMBRANE}, "P01589", ("IL2RA", "IL-2Ra", "p55", "Tac"))
+sCD25 = Protein("sCD25", {"ligand": ()}, "P01589", ("soluble CD25", "sIL-2Ra", "sIL2RA", "soluble IL-2 receptor"))
 CD215 = Protein("CD215", {"ligand": (), "loc": _MEMBRANE}, "Q13261", ("IL15RA", "IL-15Ra"))
 CD122 = Protein(
     "CD122",

@@ -29,6 +29,7 @@ from .readouts import readouts as readouts
 from .secretion import secretion as secretion
 from .shc import shc as shc
 from .shc_ras_erk import shc_ras_erk as shc_ras_erk
+from .soluble_cd25 import soluble_cd25 as soluble_cd25
 from .stat3 import stat3 as stat3
 from .stat5 import stat5 as stat5
 from .stat6 import stat6 as stat6

@@ -79,7 +79,8 @@ def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
         f"{name}_in_endosome_0", getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf)
     )
     Initial(unbound_unmodified(chain, loc="endosome"), endosomal)
-    synthesis = endosomal * k.chain_degraded_kf
+    shed = getattr(k, f"{name}_0") * k.CD25_shed_kf if name == "CD25" and hasattr(m, "sCD25") else 0
+    synthesis = endosomal * k.chain_degraded_kf + shed
     mRNA = MRNAS.get(name, "")
     if hasattr(m, mRNA):
         translate(getattr(m, mRNA), unbound_unmodified(chain), kc=synthesis / getattr(k, f"{mRNA}_0"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -182,6 +182,16 @@ class Network:
         ]
         rows, columns, changes = np.array(entries).T if entries else np.zeros((3, 0), dtype=int)
         return coo_array((changes, (rows, columns)), shape=(len(self.species), len(self.reactions))).tocsr()
+
+    @cached_property
+    def molecules(self) -> tuple[frozenset[tuple[str, ...]], ...]:
+        """The molecules of each species, each by its name and states; a species in a compartment is one of its own."""
+
+        def read(species: str) -> Iterator[tuple[str, ...]]:
+            for name, sites in re.findall(r"(\w+)\(([^)]*)\)", species):
+                yield (species,) if "@" in species else (name, *sorted(re.findall(r"\w+~\w+", sites)))
+
+        return tuple(map(frozenset, map(read, self.species)))
 
     @cached_property
     def composition(self) -> NDArray[np.int64]:

@@ -26,7 +26,8 @@ ON_PURPOSE = {
     "RHEB.effector": ("", "the effector covers the nucleotide"),
     "STAT5A.PTP": ("dimer dephosphorylate", "stands for the phosphotyrosine, which a dimer covers"),
     "STAT5B.PTP": ("dimer dephosphorylate", "as in STAT5A"),
-    "CD25.ligand": ("meets", "chains meet by faces that nothing covers"),
+    "CD25.ligand": ("meets shed", "chains meet by faces that nothing covers; what is shed holds IL-2 or nothing"),
+    "sCD25.ligand": ("degraded", "IL-2 that it holds is not lost with it"),
     "CD122.ligand": ("meets", "as in CD25"),
     "CD132.ligand": ("meets", "as in CD25"),
 }
