@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pysb import Model
@@ -34,6 +34,7 @@ def join(
     prefix: str = "",
     other_units: Mapping[str, Quantity] | None = None,
     amounts: str | Mapping[str, str] | None = None,
+    at_rest: Iterable[str] = (),
     name: str | None = None,
 ) -> Model:
     """Join two PySB models, whoever wrote them, into a new one.
@@ -57,8 +58,11 @@ def join(
         ``"nmol"`` too. By default molecules and seconds, which are the units of the joined model.
     amounts : str or mapping of str to str
         Whose initial amount, synthesis and degradation of shared molecules hold where they differ: ``"model"`` or
-        ``"other"``, for all or by the name in `model`. By default those of the model that makes the molecule, where
-        only one does.
+        ``"other"``, for all or by the name in `model`. By default those of the model that makes the molecule, or
+        doses it into the medium, where only one does.
+    at_rest : iterable of str
+        Shared molecules, by the name in `model`, of which each model means those that the other has neither bound nor
+        modified, such as a drug of which a pharmacokinetic model clears what is free.
     name : str, optional
         Name of the new model; by default those of both, joined.
 
@@ -99,7 +103,7 @@ def join(
         )
     one, two = _copy_of(model), _copy_of(other)
     return join_models(
-        one, two, same=same or {}, prefix=prefix, holders=_holders(amounts, same or {}, one),
+        one, two, same=same or {}, prefix=prefix, at_rest=at_rest, holders=_holders(amounts, same or {}, one),
         units=read_units(other_units or {}, has_compartments=bool(two.compartments)),
         name=name or "_and_".join(sorted(each.name or "unnamed" for each in (one, two))),
     )  # fmt: skip
@@ -147,9 +151,15 @@ def join_report(model: Model) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``what`` was done (one molecule, one site, one state, one amount, one value, renamed, left out, placed,
-        converted, removes all that is bound, perhaps one); its names in the ``model``, in the ``other`` and in the
-        ``joined`` one; and a ``note``.
+        ``what`` was done; its names in the ``model``, in the ``other`` and in the ``joined`` one; and a ``note``.
+
+    Notes
+    -----
+    ``one molecule``, ``one site``, ``one state``, ``one amount``, ``one value`` and ``one compartment`` are shared.
+    ``renamed`` and ``converted`` are names and rates. Rules that are ``left out`` make or degrade what the other
+    model does. All of a model may be ``placed`` in a compartment. A rule ``removes what is bound`` or ``leaves what
+    is bound`` where it does not know what the other model binds. What is ``perhaps one`` has names that are alike or
+    one UniProt identifier, and was not said to be one.
 
     Raises
     ------

@@ -89,15 +89,21 @@ class Names:
         By monomer, site and state.
     added : dict of str to dict
         By monomer, what a new molecule of it has at sites that this model does not speak of.
-    bound_by_others : collection of (str, str)
+    at_rest : set of str
+        Monomers of which every pattern asks for this.
+    bound_by_others : set of (str, str)
         Sites that only others bind, of which a pattern says the state alone.
+    bonds_of_others : dict of str to list of str
+        By monomer, the sites of the new model that others bind and this model does not speak of.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     sites: dict[SiteKey, str] = field(default_factory=dict)
     states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     added: dict[str, dict[str, object]] = field(default_factory=dict)
-    bound_by_others: Collection[SiteKey] = ()
+    at_rest: set[str] = field(default_factory=set)
+    bound_by_others: set[SiteKey] = field(default_factory=set)
+    bonds_of_others: dict[str, list[str]] = field(default_factory=dict)
 
     def condition(self, monomer: str, site: str, condition: object) -> object:
         """Return a site condition with the names that its states have."""
@@ -160,16 +166,12 @@ class Copier:
         """Return a formula of the source in what is written."""
         new = {s: self.symbol(s.name) for s in formula.free_symbols if isinstance(s, Component)}
         for local in formula.atoms(AppliedUndef):
-            new[local] = self.local(self[local.func.__name__], self[local.args[0].name])
+            new[local] = self[local.func.__name__](self[local.args[0].name])  # a number of one complex: it has no unit
         return formula.xreplace(new)
 
     def symbol(self, name: str) -> sympy.Expr:
         """Return what stands for a component in formulas."""
         return self[name]
-
-    def local(self, counted: Observable | Expression, tag: Tag) -> sympy.Expr:
-        """Return what stands for a local function in formulas."""
-        return counted(tag)
 
     def pattern(self, pattern: ComplexPattern, new: Collection[int] = ()) -> ComplexPattern:
         """Return a complex pattern; `new` are the molecules that come into being, which say all of their sites."""
@@ -185,7 +187,7 @@ class Copier:
             self.names.sites.get((name, site), site): self.names.condition(name, site, condition)
             for site, condition in molecule.site_conditions.items()
         }
-        if new:
+        if new or name in self.names.at_rest:
             conditions = self.names.added.get(name, {}) | conditions
         place = molecule.compartment and self[molecule.compartment.name]
         written = MonomerPattern(self[name], conditions, place)
@@ -211,32 +213,41 @@ class Copier:
         """Write a rule; one that makes molecules both ways, of which others know more sites, as two."""
         sides = (complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern))
         rates = [self.rate(rule, one, len(side)) for one, side in zip(_rates(rule), sides, strict=False)]
-        changed = {"delete_molecules": True} if self.deletes_molecules_alone(rule) else {}
+        changed = {"delete_molecules": True} if self.releases(rule) else {}
         if rule.is_reversible and any(self._knows_more(side, index) for side, index in _not_on_both(sides)):
             back = self.names.names.get(f"{rule.name}_reverse", f"{name}_reverse")
-            self.written[back] = rule_like(rule, back, self._sides(*sides[::-1]), rates[1], **changed)
-            return rule_like(rule, name, self._sides(*sides), rates[0], **changed)
-        return rule_like(rule, name, self._sides(*sides), *rates, **changed)
+            self.written[back] = rule_like(rule, back, self._sides(*sides[::-1], rule), rates[1], **changed)
+            return rule_like(rule, name, self._sides(*sides, rule), rates[0], **changed)
+        return rule_like(rule, name, self._sides(*sides, rule), *rates, **changed)
 
-    def _sides(self, before: Side, after: Side) -> list[list[ComplexPattern]]:
-        new = created(before, after)
+    def _sides(self, before: Side, after: Side, rule: Rule) -> list[list[ComplexPattern]]:
         changes = _changed_sites(before, after)
-        reactants = [self.context(cp, {(j, s) for (i, j), s in changes[0] if i == n}) for n, cp in enumerate(before)]
-        products = []
-        for n, cp in enumerate(after):
-            made = {j for i, j in new if i == n}
-            pattern = self.context(cp, {(j, s) for (i, j), s in changes[1] if i == n})
-            whole = self.pattern(cp, made)
-            for j in made:
-                pattern.monomer_patterns[j] = whole.monomer_patterns[j]
-            products.append(pattern)
-        return [reactants, products]
+        new = created(before, after)
+        sides = [
+            [self.context(cp, {(j, site) for (i, j), site in changed if i == n}) for n, cp in enumerate(side)]
+            for side, changed in zip((before, after), changes, strict=True)
+        ]
+        for i, j in new:
+            sides[1][i].monomer_patterns[j] = self.pattern(after[i], [j]).monomer_patterns[j]
+        for pair in molecule_mapping(before, after).items():
+            name = molecules(before[pair[0][0]])[pair[0][1]].monomer.name
+            if self.stays_where_bound(rule, before, after, pair):
+                for side, (i, j) in zip(sides, pair, strict=True):
+                    conditions = side[i].monomer_patterns[j].site_conditions
+                    conditions.update(dict.fromkeys(self.names.bonds_of_others[name]) | conditions)
+        return sides
 
     def _knows_more(self, side: Side, index: MoleculeIndex) -> bool:
         return bool(self.names.added.get(molecules(side[index[0]])[index[1]].monomer.name))
 
-    def deletes_molecules_alone(self, rule: Rule) -> bool:
-        """Return whether a rule that deletes whole complexes may leave what others bind to them."""
+    def releases(self, rule: Rule) -> bool:
+        """Return whether a rule that deletes whole complexes shall leave what others bind to them."""
+        return False
+
+    def stays_where_bound(
+        self, rule: Rule, before: Side, after: Side, pair: tuple[MoleculeIndex, MoleculeIndex]
+    ) -> bool:
+        """Return whether a rule shall leave a molecule as it is where others have bound it."""
         return False
 
     def rate(self, rule: Rule, rate: Parameter | Expression, order: int) -> Rate:

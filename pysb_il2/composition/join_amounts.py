@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pysb import Initial, Model, Parameter
 
 from ..errors import Il2Error
+from ..rules.medium import initials_in_medium
 from ..rules.patterns import Side, complex_patterns, molecules
 from ..rules.rule_analysis import MoleculeIndex
 from .copying import created
@@ -72,8 +73,9 @@ class Amounts:
         numbers = [float(one.value.get_value()), float(other.value.get_value()) * self._units.amount]
         agree = alike and math.isclose(*numbers, rel_tol=1e-9)
         holder = self._holders.get(pair.monomers[0].name)
-        if holder is None and sources[0] != sources[1]:
-            holder = sources.index(True)
+        for setting in (sources, self._dosed(pair)):
+            if holder is None and setting[0] != setting[1]:
+                holder = setting.index(True)
         if holder is None and not agree:
             what = f"{numbers[0]:g} and {numbers[1]:g} molecules" if alike else "of other species"
             raise Il2Error(
@@ -87,6 +89,10 @@ class Amounts:
         self._joint.rows.append(("one amount", *names, names[pair.named_by], note))
         if alike and _is_alone(self._models[0], one) and _is_alone(self._models[1], other):
             self._joint.values.append(OneValue(*names, names[pair.named_by], numbers[kept], self._units.amount))
+
+    def _dosed(self, pair: Pair) -> list[bool]:
+        """Return which of the models doses a molecule into the medium."""
+        return [m.name in initials_in_medium(model) for model, m in zip(self._models, pair.monomers, strict=True)]
 
     def _same_species(self, pair: Pair, one: Initial, other: Initial) -> bool:
         said = [

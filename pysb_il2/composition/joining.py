@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ def record_of(model: Model) -> JoinRecord | None:
 
 
 def join_models(
-    one: Model, other: Model, *, same: Mapping[str, str | None], prefix: str, units: Units,
+    one: Model, other: Model, *, same: Mapping[str, str | None], prefix: str, at_rest: Iterable[str], units: Units,
     holders: Mapping[str, int], name: str,
 ) -> Model:  # fmt: skip
     """Return a model of two, which are left as they are and which it keeps.
@@ -54,7 +54,7 @@ def join_models(
     ----------
     one, other : Model
         The models.
-    same, prefix
+    same, prefix, at_rest
         As `pysb_il2.join` takes them.
     units : Units
         Of the other.
@@ -63,7 +63,7 @@ def join_models(
     name : str
         Of the new model.
     """
-    joint = Joint(one, other, same, prefix)
+    joint = Joint(one, other, same, prefix, at_rest)
     amounts = Amounts(joint, units, holders)
     joint.name_all()
     labels = [model.name or "unnamed" for model in (one, other)]
@@ -82,7 +82,7 @@ def join_models(
     check_names(model)
     known = [[m.name for m in pair.monomers] for pair in joint.pairs.values()]
     joint.rows += [("perhaps one", a, b, "", why) for a, b, why in maybe_one(one, other, known)]
-    setattr(model, _RECORD, JoinRecord(joint.rows, [copier.part() for copier in copiers]))
+    setattr(model, _RECORD, JoinRecord(list(dict.fromkeys(joint.rows)), [copier.part() for copier in copiers]))
     for copier in copiers:
         before = written_before(copier.source)
         mark_written(model, {new.name: before[old] for old, new in copier.written.items() if old in before})

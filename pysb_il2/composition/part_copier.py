@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sympy
-from pysb import Annotation, Compartment, ComplexPattern, Expression, Model, Observable, Parameter, Rule, Tag
-from pysb import time as pysb_time
+from pysb import Annotation, Compartment, ComplexPattern, Expression, Model, Observable, Parameter, Rule
 from pysb.core import SelfExporter
 
 from ..annotations import IS, IS_PART_OF, facts_by_name
 from ..errors import Il2Error
-from ..rules.patterns import bond_of, complex_patterns, molecules
+from ..rules.patterns import Side, bond_of, complex_patterns, molecules
+from ..rules.rule_analysis import MoleculeIndex
 from .copying import Copier, bound_sites, created
 from .other_units import Units
 from .unification import Joint, OneValue
@@ -101,15 +101,11 @@ class PartCopier(Copier):
         unit = self._units.amount if isinstance(new, Observable) else self._unit_of.get(name, 1.0)
         return new if unit == 1 else new / unit
 
-    def local(self, counted: Observable | Expression, tag: Tag) -> sympy.Expr:
-        """Return a local function in the units of its model."""
-        unit = self._units.amount if isinstance(counted, Observable) else 1.0
-        return counted(tag) if unit == 1 else counted(tag) / unit
-
     def formula(self, formula: sympy.Expr) -> sympy.Expr:
         """Return a formula in which the time is that of its model."""
         new = super().formula(formula)
-        return new if self._units.time == 1 else new.xreplace({pysb_time: pysb_time / self._units.time})
+        times = [symbol for symbol in new.free_symbols if symbol.name == "time"] if self._units.time != 1 else []
+        return new.xreplace({time: time / self._units.time for time in times})
 
     def rate(self, rule: Rule, rate: Parameter | Expression, order: int) -> Rate:
         """Return a rate in molecules and seconds, per molecule also where BioNetGen divides it by a volume."""
@@ -136,7 +132,11 @@ class PartCopier(Copier):
             if one.name == full:
                 return one
         # The tag of a local function is that of the rate which a rule has.
-        derived.append(Expression(full, (new.expr if getattr(new, "is_local", False) else new) * factor * volumes))
+        own = new.expr if getattr(new, "is_local", False) else new
+        derived.append(Expression(full, own * volumes * (1 if factor == 1 else factor)))
+        note = f"times {factor:g}" + (f" and {volumes}" if volumes != 1 else "")
+        names = ("", value.name) if self._i else (value.name, "")
+        self._joint.rows.append(("converted", *names, full, note))
         return derived[-1]
 
     def pattern(self, pattern: ComplexPattern, new: Collection[int] = ()) -> ComplexPattern:
@@ -147,27 +147,43 @@ class PartCopier(Copier):
                 written.monomer_patterns[index].compartment = self.place
         return written
 
-    def deletes_molecules_alone(self, rule: Rule) -> bool:
+    def releases(self, rule: Rule) -> bool:
         """Return whether a rule deletes complexes of which it names all that this model can bind to them.
 
         What the other model binds to them is then released.
         """
         before, after = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
         lost = [molecule for i in {i for i, _ in created(after, before)} for molecule in molecules(before[i])]
-        shared = [molecule.monomer.name for molecule in lost if self.names.added.get(molecule.monomer.name)]
+        shared = [
+            m.monomer.name for m in lost if m.monomer.name in self.names.bonds_of_others.keys() - self.names.at_rest
+        ]
         if not shared or rule.delete_molecules:
             return False
-        bonds = [
-            m.site_conditions.get(site, ...)
-            for m in lost
-            for site in m.monomer.sites
-            if (m.monomer.name, site) in self._bound
-        ]
-        if all(isinstance(bond_of(bond), (int, type(None))) for bond in bonds):
-            return True
-        names = ("", rule.name) if self._i else (rule.name, "")
-        self._joint.rows.append(("removes all that is bound", *names, "", f"to {shared[0]}, also of the other model"))
-        return False
+        own = [(m, site) for m in lost for site in m.monomer.sites if (m.monomer.name, site) in self._bound]
+        alone = all(isinstance(bond_of(m.site_conditions.get(site, ...)), (int, type(None))) for m, site in own)
+        what = "and releases what" if alone else "with all that"
+        self._report(
+            "removes what is bound", rule.name, f"{self[shared[0]].name}, {what} the other model has bound to it"
+        )
+        return alone
+
+    def stays_where_bound(
+        self, rule: Rule, before: Side, after: Side, pair: tuple[MoleculeIndex, MoleculeIndex]
+    ) -> bool:
+        """Return whether a rule moves a molecule to another compartment, and not what is bound to it."""
+        (i, j), (k, n) = pair
+        one, other = molecules(before[i])[j], molecules(after[k])[n]
+        moved = (one.compartment or before[i].compartment) is not (other.compartment or after[k].compartment)
+        name = one.monomer.name
+        if rule.move_connected or not moved or not self.names.bonds_of_others.get(name):
+            return False
+        self._report(
+            "leaves what is bound", rule.name, f"{self[name].name} moves where the other model has not bound it"
+        )
+        return True
+
+    def _report(self, what: str, name: str, note: str) -> None:
+        self._joint.rows.append((what, *(("", name) if self._i else (name, "")), "", note))
 
     def write_all(self, left_out: Collection[str]) -> None:
         """Write every component but some rules."""

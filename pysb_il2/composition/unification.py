@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from pysb import Model, Monomer
 from pysb.core import Component
 
 from ..annotations import IS
-from ..errors import Il2Error
+from ..errors import Il2Error, unknown
 from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
 from ..rules.names import kind_of
 from .copying import Names, bound_sites
@@ -45,6 +45,8 @@ class Joint:
         What is one in both, as `pysb_il2.join` takes it.
     prefix : str
         Of the names of the other model that are not shared.
+    at_rest : iterable of str
+        Molecules, by the first model's name, that a model means unbound and unmodified where it does not say.
 
     Attributes
     ----------
@@ -65,7 +67,9 @@ class Joint:
         If a name is not known or clashes, or what is to be one differs.
     """
 
-    def __init__(self, one: Model, other: Model, same: Mapping[str, str | None], prefix: str) -> None:
+    def __init__(
+        self, one: Model, other: Model, same: Mapping[str, str | None], prefix: str, at_rest: Iterable[str] = ()
+    ) -> None:
         self.models, self.prefix = (one, other), prefix
         self.names = (Names(), Names())
         self.pairs: dict[str, Pair] = {}
@@ -73,9 +77,16 @@ class Joint:
         declared = Declared(one, other, same)
         self.values = [OneValue(a, b, a, one.parameters[a].value, None) for a, b in declared.parameters.items()]
         self.compartments = declared.compartments
+        self.rows += [("one value", a, b, a, "") for a, b in declared.parameters.items()]
+        self.rows += [("one compartment", a, b, a, "") for a, b in declared.compartments.items()]
         for first, second in declared.monomers.items():
             self._unify((one.monomers[first], other.monomers[second]), declared)
         self._note_bound()
+        for name in at_rest:
+            if name not in declared.monomers:
+                raise unknown("molecule", name, declared.monomers, where="at_rest=, which names those of same=")
+            self.names[0].at_rest.add(name)
+            self.names[1].at_rest.add(declared.monomers[name])
 
     def _unify(self, monomers: tuple[Monomer, Monomer], declared: Declared) -> None:
         known = [monomer.name in LEXICON for monomer in monomers]
@@ -135,13 +146,13 @@ class Joint:
             for model, names in zip(self.models, self.names, strict=True)
         ]
         for i, names in enumerate(self.names):
-            only = bound[1 - i] - bound[i]
-            names.bound_by_others = {
-                (pair.monomers[i].name, site)
-                for pair in self.pairs.values()
-                for site in pair.monomers[i].sites
-                if (pair.name, pair.site(i, site)) in only
-            }
+            for pair in self.pairs.values():
+                only = {site for monomer, site in bound[1 - i] - bound[i] if monomer == pair.name}
+                mine = {pair.site(i, site): site for site in pair.monomers[i].sites}
+                monomer = pair.monomers[i].name
+                names.bound_by_others |= {(monomer, mine[site]) for site in only & mine.keys()}
+                if only - mine.keys():
+                    names.bonds_of_others[monomer] = sorted(only - mine.keys())
 
 
 def uniprot(model: Model) -> dict[str, str]:

@@ -207,6 +207,7 @@ CALLS: dict[str, Call] = {
                 "prefix": ("x_", lambda x: text(x) and x.isidentifier() and x.isascii() and x[0] != "_"),
                 "other_units": (None, optional(mapping(one_of("molecules", "s")))),
                 "amounts": (None, optional(mapping(one_of("model", "other")))),
+                "at_rest": ((), items(nothing, 0)),
                 "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
             },
         ),
