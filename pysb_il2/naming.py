@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping
 from .errors import Il2Error, unknown
 
 __all__ = [
-    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "MEDIUM_SUFFIXES",
+    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "INJECTED_SUFFIX", "MEDIUM_SUFFIXES",
     "copies_name", "normalized", "resolve", "with_suffix",
 ]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
 DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
-#: Both of them, as `str.endswith` takes them.
-MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX)
+#: End of the parameters that are amounts given elsewhere than into the medium, as mol/L of it: a wash leaves them.
+INJECTED_SUFFIX = "_injected"
+#: All of them, as `str.endswith` takes them.
+MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX, INJECTED_SUFFIX)
 #: End of the parameters that are molecules per cell.
 COPIES_SUFFIX = "_0"
 

@@ -234,10 +234,9 @@ class Experiment:
     @property
     def soluble_species(self) -> BoolArray:
         """Which species are ligand or drug in the medium, free or held by one another (array of species)."""
-        before, molecules = self.initial_state.species, self.runner.network.molecules
-        added = [self._initials({name: 1e-9}).species - before for name in self.medium.values()]
-        free = frozenset[tuple[str, ...]]().union(*(molecules[i] for i in np.flatnonzero(np.any(added, axis=0))))
-        return np.array([found <= free for found in molecules])
+        before = self.initial_state.species
+        added = [self._initials({name: 1e-9}).species - before for name in self._medium.washed]
+        return made_of(self.runner.network, np.any(added, axis=0))
 
     def check_readouts(self, names: Iterable[str]) -> None:
         """Raise an `Il2Error`, which names the read-outs that are known, if there is none or the model lacks one."""

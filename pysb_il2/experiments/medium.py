@@ -6,18 +6,28 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..composition.infusion import infused_model, infusion_name
 from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS, LIGANDS
-from ..naming import resolve
+from ..naming import INJECTED_SUFFIX, resolve
 from ..rules.medium import medium_parameters
+from ..types import BoolArray
 
 if TYPE_CHECKING:
     from pysb import Model
 
+    from ..network.network import Network
     from .phase import Phase
 
-__all__ = ["Medium"]
+__all__ = ["Medium", "made_of"]
+
+
+def made_of(network: Network, seeds: BoolArray) -> BoolArray:
+    """Return which species have no other molecules than some species have, free or held by one another."""
+    free = frozenset[tuple[str, ...]]().union(*(network.molecules[i] for i in np.flatnonzero(seeds)))
+    return np.array([found <= free for found in network.molecules])
 
 
 class Medium:
@@ -34,6 +44,8 @@ class Medium:
         Ligands and drugs, and the parameter that is the concentration of each.
     nothing : mapping of str to float
         These parameters, all of them 0.
+    washed : list of str
+        Those of what a wash takes away.
 
     Examples
     --------
@@ -46,6 +58,7 @@ class Medium:
     def __init__(self, model: Model) -> None:
         self.parameters = medium_parameters(model)
         self.nothing = dict.fromkeys(self.parameters.values(), 0.0)
+        self.washed = [name for name in self.nothing if not name.endswith(INJECTED_SUFFIX)]
         self._model = model
 
     def model_for(self, phases: Iterable[Phase]) -> Model:

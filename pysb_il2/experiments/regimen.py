@@ -10,14 +10,15 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias, overload
 
-from ..arguments import check_fields
+from ..arguments import check_fields, says_wrong_types
 from ..errors import Il2Error
+from ..knowledge.constants import table
 from ..text import shown
-from ..types import FiniteFloat, NonNegativeFloat, PositiveInt
-from ..units import minutes
+from ..types import FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
+from ..units import AVOGADRO, minutes
 from .phase import Phase, check_fraction
 
-__all__ = ["Dose", "Infusion", "Regimen", "Wash"]
+__all__ = ["Dose", "Infusion", "Regimen", "Wash", "nM_of_IU"]
 
 #: How often one thing is given.
 MAX_TIMES = 10_000
@@ -244,3 +245,27 @@ def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
     for substance, amount in sorted(amounts):
         sums[substance].append(amount)
     return {substance: math.fsum(of_one) for substance, of_one in sums.items()}
+
+
+@says_wrong_types
+def nM_of_IU(IU: NonNegativeFloat, *, volume_ml: PositiveFloat) -> float:
+    """Return the concentration of a dose of aldesleukin, recombinant IL-2, in international units.
+
+    Parameters
+    ----------
+    IU : float
+        The dose, such as 1e6 for one million international units.
+    volume_ml : float
+        In what volume it is, mL: that of the plasma of an adult, 2800, also for a dose into a depot.
+
+    Returns
+    -------
+    float
+        Its concentration, nM.
+
+    Examples
+    --------
+    >>> round(nM_of_IU(1e6, volume_ml=2800), 3)
+    1.426
+    """
+    return IU * table()["IL2_international_unit"].value / (AVOGADRO * volume_ml * 1e-3) * 1e9

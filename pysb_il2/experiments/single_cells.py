@@ -19,12 +19,14 @@ from numpy.typing import ArrayLike
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, mapping_argument
 from ..models.lookup import as_model
+from ..rules.medium import initials_in_medium
+from ..rules.patterns import complex_patterns, molecules
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
-from ..types import FloatArray
+from ..types import BoolArray, FloatArray
 from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations
-from .medium import Medium
+from .medium import Medium, made_of
 from .phase import Phase, finite_numbers
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class _StochasticExperiment:
     ) -> None:
         finite_numbers([equilibrate_min], "equilibrate_min")
         _check_length(equilibrate_min + sum(phase.minutes for phase in phases))
-        self._medium = Medium(model)
+        self._medium, self._model = Medium(model), model
         self.simulation = StochasticSimulation(self._medium.model_for(phases), engine, self._medium.nothing, readouts)
         self._initial = self.simulation.initial_amounts(self._medium.nothing)
         #: Cells without ligand, and then an hour with the model's drugs if it has any.
@@ -140,11 +142,25 @@ class _StochasticExperiment:
         """Return a phase as a stage that is read at some times, by default at its end."""
         kept = None
         if phase.wash:
-            anything = self._amounts(dict.fromkeys(self._medium.nothing, 1e-9)) != self._initial
-            kept = np.where(anything, 1.0 - phase.wash, 1.0)
+            seeds = self._amounts(dict.fromkeys(self._medium.washed, 1e-9)) != self._initial
+            kept = np.where(self._washed(seeds), 1.0 - phase.wash, 1.0)
         added = self._amounts(self._medium.concentrations(phase)) - self._initial
         times = np.array([phase.minutes * 60.0]) if seconds is None else seconds
         return Stage(added, times, kept, self._medium.constants(phase))
+
+    def _washed(self, seeds: BoolArray) -> BoolArray:
+        """Return what is in the medium, free or held by one another, by that which is free; of all species, or seeds."""
+        if self.simulation.network is not None:
+            return made_of(self.simulation.network, seeds)
+        for rule in self._model.rules:
+            for pattern in complex_patterns(rule.product_pattern):
+                names = {molecule.monomer.name for molecule in molecules(pattern)}
+                if len(names) > 1 and names <= initials_in_medium(self._model).keys():
+                    raise Il2Error(
+                        f"{' and '.join(sorted(names))} hold each other in the medium, and a wash of single cells takes "
+                        "them away with engine='ssa' alone; take that"
+                    )
+        return seeds
 
     def _amounts(self, concentrations: dict[str, float]) -> FloatArray:
         return self.simulation.initial_amounts({**self._medium.nothing, **concentrations})

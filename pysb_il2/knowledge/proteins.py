@@ -190,6 +190,11 @@ NR3C1 = Protein("NR3C1", {"ligand": ()}, "P04150", ("GR", "glucocorticoid recept
 # Fate and secretion
 CCND2 = Protein("CCND2", uniprot="P30279", aliases=("cyclin D2",))
 antigen = Protein("antigen")
+
+# Where IL-2 is in a body, beside the plasma
+IL2_depot = Protein("IL2_depot")
+IL2_tissue = Protein("IL2_tissue")
+
 FASLG = Protein("FASLG", uniprot="P48023", aliases=("FasL", "CD95L"))
 CFLAR = Protein("CFLAR", uniprot="O15519", aliases=("FLIP", "c-FLIP"))
 

@@ -23,6 +23,7 @@ from .il2_receptor import il2_receptor as il2_receptor
 from .il15_receptor import il15_receptor as il15_receptor
 from .inhibitors import INHIBITORS as INHIBITORS
 from .jak_activation import jak_activation as jak_activation
+from .pharmacokinetics import pharmacokinetics as pharmacokinetics
 from .pi3k_akt import pi3k_akt as pi3k_akt
 from .private_tails import private_tails as private_tails
 from .readouts import readouts as readouts

@@ -29,6 +29,8 @@ from .shared_engine import finite_value
 if TYPE_CHECKING:
     from pysb import Expression, Model, Parameter
 
+    from ..network.network import Network
+
 __all__ = ["Stage", "StochasticSimulation"]
 
 #: Network-free engines hold each molecule, some 3 kB: so many at once, in all cells that run side by side.
@@ -84,6 +86,11 @@ class StochasticSimulation:
             for name in {*self.readouts, *self._rates}
             if name in model.expressions.keys()
         }
+
+    @property
+    def network(self) -> Network | None:
+        """The network that runs, if the engine has one."""
+        return None if self._runner is None else self._runner.network
 
     def initial_amounts(self, values: Mapping[str, float]) -> FloatArray:
         """Return the amounts of the seed species at parameter values (of all species on a network)."""

@@ -33,6 +33,7 @@ CALLS: dict[str, Call] = {
                 **AGAIN,
             },
         ),
+        ("nM_of_IU", il2.nM_of_IU, {"IU": (1e6, amount), "volume_ml": (1.0, above_0)}),
         ("Wash", il2.Wash, {"fraction": FRACTION, **AGAIN}),
         (
             "Regimen",

@@ -26,12 +26,13 @@ KINDS = [
     (r"\w+_0", "molecules", 50, 1e6),
     (r"\w+_K", "molecules", 50, 1e5),
     (r"\w+_(K|half_maximum)", "M", 1e-10, 1e-7),
-    (r"\w+_(concentration|dose)", "M", 0, 1e-8),  # none or a dose
+    (r"\w+_(concentration|dose|injected)", "M", 0, 1e-8),  # none or a dose
     (r"ATP_in_cell", "M", 5e-4, 1e-2),
     (r"\w+_volume", "L", 1e-15, 1e-11),
     (r"cell_density", "1/L", 1e8, 1e11),
     (r"IL2_secretion_basal", "molecules/s", 1, 1000),
     (r"\w+_per_\w+|\w+_weight_\w+|bare_\w+|\w+_(activity|fraction)", "fraction", 0.01, 1),
+    (r"IL2_international_unit", "molecules", 1e9, 1e10),  # 61 pg of 15 kDa
     (r"BAD_weight", "fraction", 1, 100),  # copies of BCL2 for one of BAD
     (r"\w+", "fold", 1, 1000),
 ]
