@@ -17,7 +17,7 @@ from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
 from ..rules.medium import medium_parameters
 from ..simulation.runner import Runner
 from ..types import BoolArray, FloatArray
-from .medium import Medium
+from .medium import Medium, made_of
 from .phase import Phase
 
 if TYPE_CHECKING:

@@ -149,7 +149,7 @@ class _StochasticExperiment:
         return Stage(added, times, kept, self._medium.constants(phase))
 
     def _washed(self, seeds: BoolArray) -> BoolArray:
-        """Return what is in the medium, free or held by one another, by that which is free; of all species, or seeds."""
+        """Return which species, or seeds, are in the medium, free or held by one another."""
         if self.simulation.network is not None:
             return made_of(self.simulation.network, seeds)
         for rule in self._model.rules:
@@ -157,8 +157,8 @@ class _StochasticExperiment:
                 names = {molecule.monomer.name for molecule in molecules(pattern)}
                 if len(names) > 1 and names <= initials_in_medium(self._model).keys():
                     raise Il2Error(
-                        f"{' and '.join(sorted(names))} hold each other in the medium, and a wash of single cells takes "
-                        "them away with engine='ssa' alone; take that"
+                        f"{' and '.join(sorted(names))} hold each other in the medium, from which only engine='ssa' "
+                        "washes single cells; take that"
                     )
         return seeds
 

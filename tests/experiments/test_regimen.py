@@ -220,3 +220,23 @@ def test_what_is_returned_to_the_medium_after_one_wash_binds_again_and_is_gone_a
     assert kept.surface_CD122.is_monotonic_increasing
     assert gone.IL2_trimer.is_monotonic_decreasing
     assert gone.IL2_trimer.iloc[-1] < 1e-3 * kept.IL2_trimer.iloc[-1]
+
+
+def test_a_wash_of_single_cells_takes_what_is_held_in_the_medium_or_is_refused():
+    model = Model("decoy", _export=False)
+    with il2.building(model):
+        A, B, C = Monomer("A", ["b"]), Monomer("B", ["a"]), Monomer("C")
+        for free in (A(b=None), B(a=None)):
+            Initial(free, Parameter(f"{free.monomer.name}_dose", 0.0))
+        Initial(C(), Parameter("C_0", 5.0))
+        Rule("A_binds_B", A(b=None) + B(a=None) | A(b=1) % B(a=1), Parameter("kf", 0.1), Parameter("kr", 1e-3))
+        Observable("held", A(b=1) % B(a=1))
+        Observable("C_total", C())
+    phases = [Phase(5, add={"A": 50e9, "B": 30e9}), Phase(0, wash=True)]
+    given = {"readouts": ["held", "C_total"], "every_min": 5, "equilibrate": False, "cells": 1}
+    by_phase = il2.schedule(model, phases, engine="ssa", **given).groupby(["readout", "phase"]).value.last()
+    assert by_phase["held", 0] > 20
+    assert by_phase["held", 1] == 0
+    assert by_phase["C_total", 1] == 5
+    with pytest.raises(Il2Error, match=r"A and B hold each other in the medium.*engine='ssa'"):
+        il2.schedule(model, phases, engine="nfsim", **given)
