@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..composition.infusion import infused_model, infusion_name
-from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import INJECTED_SUFFIX, resolve
 from ..rules.medium import medium_parameters
@@ -71,13 +69,11 @@ class Medium:
         Raises
         ------
         Il2Error
-            If the model lacks a ligand or a drug, or an amount is negative or not finite.
+            If the model lacks a ligand or a drug.
         """
         added: dict[str, float] = {}
         for name, nM in phase.add.items():
             parameter = self.parameters[self._known(name)]
-            if not math.isfinite(nM) or nM < 0:
-                raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
             added[parameter] = added.get(parameter, 0.0) + nM * 1e-9
         return added
 

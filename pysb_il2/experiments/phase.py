@@ -38,7 +38,8 @@ class Phase:
     Raises
     ------
     Il2Error
-        If it lasts no finite time, more than all of the medium is exchanged, or a rate of infusion is below 0.
+        If it lasts no finite time, more than all of the medium is exchanged, or a concentration or a rate of
+        infusion is below 0.
 
     Examples
     --------
@@ -49,13 +50,16 @@ class Phase:
     minutes: float
     add: Mapping[str, float] = field(default_factory=dict)
     wash: bool | FiniteFloat = False
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, FiniteFloat] = field(default_factory=dict)
     infuse: Mapping[str, NonNegativeFloat] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_fields(self)
         finite_numbers([self.minutes], "minutes of a phase")
         check_fraction(self.wash)
+        for name, nM in self.add.items():
+            if not 0 <= nM < math.inf:
+                raise Il2Error(f"{name} is added at {nM:g} nM; give a finite number of 0 or more")
 
 
 def check_fraction(wash: float) -> None:

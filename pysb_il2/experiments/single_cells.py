@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["scheduled_cells", "single_cells", "stochastic"]
 
-#: A year: nobody waits for the events of more.
-LONGEST_MIN = 525_600.0
-
 
 @says_wrong_types
 def single_cells(
@@ -90,7 +87,8 @@ def single_cells(
     Raises
     ------
     Il2Error
-        If a number or name cannot be used, the model was decoupled, or the engine would run it wrong.
+        If a number or name cannot be used, the model was decoupled, the engine would run it wrong, or the events would
+        take more than a week.
 
     Examples
     --------
@@ -105,7 +103,6 @@ def single_cells(
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     experiment = _StochasticExperiment(model, engine, readouts, phases=before, equilibrate_min=equilibrate_min)
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    _check_length(max(times))
     prepared = [*experiment.prepared, *(experiment.stage(phase) for phase in before)]
     given = [experiment.stage(Phase(0, add={monomer: nM}), seconds) for nM in doses]
     trajectories = experiment.simulation.run([[*prepared, stage] for stage in given], cells=cells, seed=seed)
@@ -128,7 +125,6 @@ class _StochasticExperiment:
         self, model: Model, engine: str, readouts: Sequence[str], *, phases: Sequence[Phase], equilibrate_min: float
     ) -> None:
         finite_numbers([equilibrate_min], "equilibrate_min")
-        _check_length(equilibrate_min + sum(phase.minutes for phase in phases))
         self._medium, self._model = Medium(model), model
         self.simulation = StochasticSimulation(self._medium.model_for(phases), engine, self._medium.nothing, readouts)
         self._initial = self.simulation.initial_amounts(self._medium.nothing)
@@ -164,11 +160,6 @@ class _StochasticExperiment:
 
     def _amounts(self, concentrations: dict[str, float]) -> FloatArray:
         return self.simulation.initial_amounts({**self._medium.nothing, **concentrations})
-
-
-def _check_length(minutes: float) -> None:
-    if minutes > LONGEST_MIN:
-        raise Il2Error(f"{minutes:g} min are too long to follow every molecule; give {LONGEST_MIN:g} at most")
 
 
 @says_wrong_types

@@ -14,6 +14,7 @@ from ..errors import Il2Error
 from ..types import FloatArray
 
 __all__ = [
+    "LATEST",
     "SensitivityTrajectory",
     "Trajectory",
     "checked_sensitivities",
@@ -21,6 +22,9 @@ __all__ = [
     "checked_times",
     "with_start",
 ]
+
+#: Steps towards later times overflow, and an integrator then goes on for ever.
+LATEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def checked_times(times: ArrayLike) -> FloatArray:
     increases = array.ndim == 1 and array.size and (array[1:] > array[:-1]).all()
     if not (increases and array[0] >= 0 and array[-1] < math.inf):
         raise Il2Error("times must be finite, increasing and 0 or more; give for example numpy.linspace(0, 3600, 61)")
+    if array[-1] > LATEST:
+        raise Il2Error(f"time {array[-1]:g} is too late for integrators, whose steps overflow; give {LATEST:g} at most")
     return array
 
 

@@ -21,6 +21,7 @@ from .parallel import on_all_cores
 from .results import SensitivityTrajectory, Trajectory, checked_sensitivities, checked_state, with_start
 from .shared_engine import SharedEngine, Values
 from .steady_state import SteadyStateOptions
+from .stochastic_limits import run_ssa
 from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances, whole_steps
 
 if TYPE_CHECKING:
@@ -193,11 +194,16 @@ class Runner(OldNames):
             As in `run`; the state in whole molecules.
         seed : int
             Of the random numbers.
+
+        Raises
+        ------
+        Il2Error
+            As in `run`; also if the events would take more than a week.
         """
         times, requested = with_start(times)
         with self._shared_engine.at(values) as engine:
             state = checked_state(state, len(engine.species))
-            species, observables = (array[requested] for array in engine.run_ssa(state, times, seed=seed))
+            species, observables = (array[requested] for array in run_ssa(engine, state, times, seed=seed))
         by_name = dict(zip(engine.observables, observables.T, strict=True))
         return Trajectory(times[requested], species, {n: a for n, a in by_name.items() if n not in engine.hidden})
 

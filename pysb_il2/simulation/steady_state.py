@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +12,7 @@ from ..arguments import check_fields
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error
 from ..types import FloatArray
+from .results import LATEST
 
 __all__ = ["SteadyStateOptions", "find_steady_state"]
 
@@ -42,7 +42,7 @@ class SteadyStateOptions:
     Raises
     ------
     Il2Error
-        If `rtol` is negative, another number is 0 or less, or one of them is not finite.
+        If `rtol` is negative, another number is 0 or less, or one of them is above 1e300.
 
     Examples
     --------
@@ -61,8 +61,10 @@ class SteadyStateOptions:
         for name, value in vars(self).items():
             if name == "rtol" and not 0 <= value < 1:
                 raise Il2Error(f"rtol of SteadyStateOptions is {value}; give a finite number of 0 or more, below 1")
-            if name != "rtol" and value is not None and not 0 < value < math.inf:
-                raise Il2Error(f"{name} of SteadyStateOptions is {value}; give a finite number of more than 0")
+            if name != "rtol" and value is not None and not 0 < value <= LATEST:
+                raise Il2Error(
+                    f"{name} of SteadyStateOptions is {value}; give a finite number of more than 0, {LATEST:g} at most"
+                )
 
 
 SteadyStateOptions.__init__ = renamed_argument(atol_of_largest="atol_of_scale")(  # type: ignore[method-assign]

@@ -25,6 +25,7 @@ from .parallel import in_processes
 from .results import with_start
 from .runner import Runner
 from .shared_engine import finite_value
+from .stochastic_limits import SECONDS_HERE, check_events
 
 if TYPE_CHECKING:
     from pysb import Expression, Model, Parameter
@@ -39,9 +40,8 @@ MAX_MOLECULES = 2_000_000
 MAX_CELLS = 1_000_000
 #: What runs cells, one after the other.
 Worker: TypeAlias = Engine | NetworkFreeEngine
-#: Engines do not hear an interrupt. What takes longer than these seconds, or holds more molecules where each is held in
-#: memory, runs in other processes, which can be ended.
-SECONDS_HERE, MOLECULES_HERE = 0.4, 20_000
+#: Cells of more molecules run in other processes, where each is held in memory; see `SECONDS_HERE`.
+MOLECULES_HERE = 20_000
 
 
 class StochasticSimulation:
@@ -136,7 +136,8 @@ class StochasticSimulation:
                     "engine='ssa'"
                 )
             plans = [[stage._replace(values={**self._values, **stage.values}) for stage in plan] for plan in plans]
-        molecules = max(sum(float(stage.added.sum()) for stage in plan) for plan in plans)
+        busiest = max(plans, key=lambda plan: sum(float(stage.added.sum()) for stage in plan))
+        molecules = sum(float(stage.added.sum()) for stage in busiest)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
         observables: list[Sequence[Mapping[str, FloatArray]]] = []
         with temporary_folder() as folder:
@@ -147,15 +148,24 @@ class StochasticSimulation:
                     for item in items:
                         observables.append(run_cell(worker, item, deadline=deadline))
             if remaining := items[len(observables) :]:
-                n_cores = min(cpu_count(), len(remaining))
-                if self._runner is None:
-                    n_cores = max(1, min(n_cores, int(MAX_MOLECULES / max(molecules, 1.0))))
+                n_cores = self._side_by_side(len(remaining), molecules)
+                runs = math.ceil(len(remaining) / n_cores)
+                if isinstance(worker, Engine):
+                    check_events(worker, plans, runs)
+                else:
+                    check_pace = partial(NetworkFreeEngine.check_pace, runs=runs, folder=str(folder))
+                    in_processes(check_pace, [busiest], worker, cores=n_cores)
                 observables += in_processes(run_cell, remaining, worker, cores=n_cores)
         results = [
             [self._readouts(read, stage) for read, stage in zip(of_cell, plans[plan], strict=True)]
             for of_cell, (plan, _) in zip(observables, items, strict=True)
         ]
         return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
+
+    def _side_by_side(self, cells: int, molecules: float) -> int:
+        """Return how many cells may run at a time."""
+        most = cells if self._runner is not None else max(1, int(MAX_MOLECULES / max(molecules, 1.0)))
+        return min(int(cpu_count()), cells, most)
 
     def _worker(self, molecules: float) -> Worker:
         """Return what runs cells."""

@@ -161,7 +161,7 @@ RISING = ([0.0, 0.1], items(amount, rising=True))
 #: Of stochastic runs, which take as long as they are.
 SHORT = ([0.0, 0.1], items(where(lambda x: 0 <= x < 10), rising=True))
 FLAG = (False, flag)
-VALUES = ({"kon": 2.0}, mapping(real, "kon"))
+VALUES = ({"kon": 2.0}, optional(mapping(real, "kon")))  # None as no others
 INITIALS = optional(lambda value: items(amount, 2)(value) or items(items(amount, 2))(value) or value == {})
 PARAMETERS = optional(lambda value: items(amount, 3)(value) or items(items(amount, 3))(value) or value == {})
 NUMBERS = itertools.count()

@@ -148,6 +148,10 @@ class Engine(ABC):
         """
         self._lacks(Capability.SSA)
 
+    def events_per_time(self, state: FloatArray) -> float:
+        """Return how many reactions fire in a unit of time in a state (array of species)."""
+        self._lacks(Capability.SSA)
+
     def initial_sensitivities(self, names: Sequence[str]) -> FloatArray:
         """Return the derivatives of the initial amounts by ln of parameters (array of species x names)."""
         self._lacks(Capability.SENSITIVITIES)

@@ -17,6 +17,7 @@ from ...network.trust import flaw_of_folder
 from ...temporary import temporary_folder
 from ...types import FloatArray
 from ..parallel import in_thread
+from ..stochastic_limits import LONGEST_SECONDS, check_seconds
 from .base import Capability, Engine, EngineOutput
 
 if TYPE_CHECKING:
@@ -142,6 +143,10 @@ class BngsimEngine(Engine):
         """See `Engine.rates_of_change`."""
         return np.array(self.model.rhs(state, time), dtype=float)
 
+    def events_per_time(self, state: FloatArray) -> float:
+        """See `Engine.events_per_time`."""
+        return float(self.model.propensities(state).sum())
+
     def run_ssa(
         self, state: FloatArray, times: FloatArray, *, seed: int, seconds: float = math.inf
     ) -> tuple[FloatArray, FloatArray]:
@@ -149,9 +154,11 @@ class BngsimEngine(Engine):
         import bngsim
 
         self._start_from(state)
+        simulator, limit = bngsim.Simulator(self.model, method="ssa"), min(seconds, LONGEST_SECONDS)
         try:
-            result = self._run(bngsim.Simulator(self.model, method="ssa"), times, seed=seed, seconds=seconds)
+            result = self._run(simulator, times, seed=seed, seconds=limit)
         except bngsim.SimulationTimeout:
+            check_seconds(seconds)
             raise TimeoutError from None
         except (bngsim.BngsimError, bngsim.SsaBoundaryWarning) as error:
             raise Il2Error(f"the stochastic run stopped before {times[-1]:g} s: {error}; mend the rate") from None

@@ -8,8 +8,8 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -22,8 +22,10 @@ from ...network.canonical_bngl import bngl_of
 from ...temporary import own_prefix
 from ...types import FloatArray
 from ..results import with_start
+from ..stochastic_limits import LONGEST_SECONDS, check_seconds, stretches
 
 if TYPE_CHECKING:
+    from bngsim import NfsimSession
     from pysb import Model
 
 __all__ = ["NetworkFreeEngine", "Stage"]
@@ -32,6 +34,8 @@ __all__ = ["NetworkFreeEngine", "Stage"]
 _LOCKS = {"nfsim": threading.Lock()}
 _SEED_SPECIES = re.compile(r'(<Species id="[^"]*"\s+concentration=")[^"]*("\s+name="([^"]*)")')
 _RULE = re.compile("<ReactionRule .*?</ReactionRule>", re.DOTALL)
+#: A stretch that takes as long tells the pace of a run.
+SECONDS_TO_JUDGE = 0.1
 _SITES = r' (?:id="[^"]*" )?site1="([^"]*)" site2="([^"]*)"/>'
 
 
@@ -99,13 +103,61 @@ class NetworkFreeEngine:
 
         Raises
         ------
+        Il2Error
+            If the engine cannot run the rules, or a stage takes more than a week.
         TimeoutError
             If it is not done then.
         """
+        begin, observables = 0.0, []
+        try:
+            with self._session(stages[0].added, seed, folder) as session:
+                for stage in self._begun(session, stages, seed):
+                    grid, requested = with_start(stage.times)
+                    # NFsim looks at the clock at these times only.
+                    all_times = np.unique(np.concatenate([*stretches(grid)]))
+                    limit = min(max(deadline - time.monotonic(), 1e-3), LONGEST_SECONDS)
+                    result = session.simulate(sample_times=(begin + all_times).tolist(), timeout=limit)
+                    begin += float(grid[-1])
+                    read = np.array(result.observables)[np.searchsorted(all_times, grid[requested])].T
+                    observables.append(dict(zip(session.get_observable_names(), read, strict=True)))
+        except TimeoutError:
+            check_seconds(deadline - time.monotonic())
+            raise
+        return observables
+
+    def check_pace(self, stages: Sequence[Stage], *, runs: float, folder: str | None = None) -> None:
+        """Begin a run, and refuse so many one after the other if they would take more than a week at its pace.
+
+        Raises
+        ------
+        Il2Error
+            If they would, or the engine cannot run the rules.
+        """
+        to_go, begun = sum(float(stage.times[-1]) for stage in stages), time.process_time()
+        with self._session(stages[0].added, 1, folder) as session:
+            begin = 0.0
+            for stage in self._begun(session, stages, 1):
+                seconds_before = span_before = 0.0
+                for stretch in stretches(with_start(stage.times)[0]):
+                    # Not by the clock: the machine has other work too. What every call takes is left out.
+                    started, span = time.process_time(), float(stretch[-1] - stretch[0])
+                    # RuleMonkey forgets the next event at the end of each, which a result may not.
+                    session.simulate(sample_times=(begin + stretch[[0, -1]]).tolist())
+                    seconds, to_go = time.process_time() - started, to_go - span
+                    if 0.0 < span_before < span and seconds > SECONDS_TO_JUDGE:
+                        pace = (seconds - seconds_before) / (span - span_before)
+                        return check_seconds(runs * (time.process_time() - begun + pace * to_go))
+                    seconds_before, span_before = seconds, span
+                begin += float(stretch[-1])
+        return check_seconds(runs * (time.process_time() - begun))
+
+    @contextmanager
+    def _session(self, amounts: FloatArray, seed: int, folder: str | None) -> Iterator[NfsimSession]:
+        """Yield a session of the engine with the first amounts."""
         import bngsim
 
-        amounts = iter(stages[0].added)
-        xml = _SEED_SPECIES.sub(lambda match: f"{match[1]}{int(next(amounts))}{match[2]}", self._xml)
+        numbers = iter(amounts)
+        xml = _SEED_SPECIES.sub(lambda match: f"{match[1]}{int(next(numbers))}{match[2]}", self._xml)
         handle, path = tempfile.mkstemp(suffix=".xml", prefix=own_prefix(), dir=folder)
         start = bngsim.NfsimSession if self._engine == "nfsim" else bngsim.RuleMonkeySession
         try:
@@ -113,23 +165,7 @@ class NetworkFreeEngine:
                 file.write(xml)
             with _LOCKS.get(self._engine, nullcontext()), start(path) as session:
                 session.initialize(seed=seed)
-                begin, rng, observables = 0.0, np.random.default_rng(seed), []
-                for number, stage in enumerate(stages):
-                    for index, pattern in enumerate(self._patterns):
-                        if stage.kept is not None and stage.kept[index] < 1:
-                            there = session.get_species_count(pattern)
-                            session.remove_species(pattern, there - int(rng.binomial(there, stage.kept[index])))
-                        if number and stage.added[index]:
-                            session.add_species(pattern, int(stage.added[index]))
-                    grid, requested = with_start(stage.times)
-                    # NFsim looks at the clock at these times only: each stretch is as long as all before it.
-                    all_times = np.unique([*grid, *grid[-1] * 0.5 ** np.arange(1, 20)])
-                    seconds = None if deadline == math.inf else max(deadline - time.monotonic(), 1e-3)
-                    result = session.simulate(sample_times=(begin + all_times).tolist(), timeout=seconds)
-                    begin += float(grid[-1])
-                    read = np.array(result.observables)[np.searchsorted(all_times, grid[requested])].T
-                    observables.append(dict(zip(session.get_observable_names(), read, strict=True)))
-                return observables
+                yield session
         except bngsim.SimulationTimeout:
             raise TimeoutError from None
         except (bngsim.BngsimError, RuntimeError) as error:
@@ -137,6 +173,18 @@ class NetworkFreeEngine:
             raise Il2Error(f"engine {self._engine!r} cannot run these rules: {words}; take engine='ssa'") from None
         finally:
             os.unlink(path)
+
+    def _begun(self, session: NfsimSession, stages: Sequence[Stage], seed: int) -> Iterator[Stage]:
+        """Yield each stage when its molecules have been taken out and added."""
+        rng = np.random.default_rng(seed)
+        for number, stage in enumerate(stages):
+            for index, pattern in enumerate(self._patterns):
+                if stage.kept is not None and stage.kept[index] < 1:
+                    there = session.get_species_count(pattern)
+                    session.remove_species(pattern, there - int(rng.binomial(there, stage.kept[index])))
+                if number and stage.added[index]:
+                    session.add_species(pattern, int(stage.added[index]))
+            yield stage
 
 
 def _in_order(rule: str) -> str:
