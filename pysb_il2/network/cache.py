@@ -275,15 +275,22 @@ def _remove(path: Path) -> None:
 def clear() -> int:
     """Empty the cache and return how many entries went; files that are not the cache's stay.
 
+    A folder that holds something, in the place of an entry, stays too, with a `CacheWarning`.
+
     Raises
     ------
     Il2Error
         If the folder cannot be written.
     """
     files = _files()
+    stay = [path for path in files if path.is_dir() and not path.is_symlink() and any(path.iterdir())]
+    for path in stay:
+        said = f"cache entry {str(path)!r} is a folder that holds something, and stays; remove it yourself"
+        warnings.warn(said, CacheWarning, stacklevel=2)
+    gone = [path for path in files if path not in stay]
     try:
-        for path in (*files, *(folder().glob(f"{_PART}*.part"))):
+        for path in (*gone, *(folder().glob(f"{_PART}*.part"))):
             _remove(path)
     except OSError as error:
         raise _unwritable(error) from None
-    return len(files)
+    return len(gone)

@@ -111,8 +111,8 @@ def checked_sensitivities(sensitivities: ArrayLike, shape: tuple[int, int]) -> F
 def with_start(times: ArrayLike, start: float = 0.0) -> tuple[FloatArray, slice]:
     """Return times that begin with a start and span an interval, which engines want, and which were asked for."""
     asked = checked_times(times)
-    if not math.isfinite(start):
-        raise Il2Error(f"start is {start}; give a finite time")
+    if not 0 <= start < math.inf:
+        raise Il2Error(f"start is {start}; give a finite time of 0 or more")
     if asked[0] < start:
         raise Il2Error(f"times begin at {asked[0]:g}, before start={start:g}; give times from the start on")
     grid = asked if asked[0] == start else np.concatenate([[start], asked])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -13,6 +16,7 @@ from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..files import check_writable, write_bytes
 from ..reduction.decouple import report_of
 from ..rules.patterns import connected_components, monomer_names
 from ..text import shown
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SimulationResult"]
 
+_WAY_OUT = "give the name of another"
 #: What PySB's reader of saved models refuses in an Expression.
 _UNREADABLE = re.compile(r"[^\w\s()/+\-._*]")
 
@@ -75,7 +80,8 @@ class SimulationResult(PysbSimulationResult):
         Raises
         ------
         Il2Error
-            If PySB could not load the file again; nothing is written.
+            If the file is there and `append` is left out, cannot be written, or could not be loaded again. Nothing
+            is written then: files are written whole, and one that is there keeps its mode.
         """
         for expression in self._model.expressions:
             if found := _UNREADABLE.search(str(expression.expr)):
@@ -84,7 +90,18 @@ class SimulationResult(PysbSimulationResult):
                     f"it has {found[0]!r}; pickle the result, or write result.dataframe to a table"
                 )
         try:
-            super().save(filename, dataset_name, group_name, append, include_obs_exprs)
+            if not isinstance(filename, (str, os.PathLike)):
+                super().save(filename, dataset_name, group_name, append, include_obs_exprs)
+                return
+            check_writable(filename, _WAY_OUT)
+            there = os.path.isfile(filename)
+            if there and not append:
+                raise FileExistsError(f"file {str(filename)!r} exists; {_WAY_OUT}, or append=True")
+            content = BytesIO(Path(filename).read_bytes() if there else b"")
+            super().save(content, dataset_name, group_name, there, include_obs_exprs)
+            write_bytes(content.getvalue(), filename, _WAY_OUT)
+        except Il2Error as error:
+            raise SaveError(str(error)) from None
         except OSError as error:
             raise SaveError(f"the result cannot be saved: {error}") from None
         except (KeyError, TypeError, ValueError) as error:

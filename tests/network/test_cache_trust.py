@@ -153,6 +153,16 @@ def test_a_full_folder_in_the_place_of_an_entry_is_left_and_said(folder):
     assert (folder / f"{KEY}.net" / "mine").exists()
 
 
+def test_a_folder_in_the_place_of_an_entry_does_not_keep_a_cache_from_being_emptied(folder):
+    (folder / f"{KEY}.net" / "mine").mkdir(parents=True)
+    empty, other = (hashlib.sha256(name).hexdigest() for name in (b"empty", b"other"))
+    (folder / f"{empty}.net").mkdir()
+    cache.write(other, NET)
+    with pytest.warns(cache.CacheWarning, match="is a folder that holds something, and stays; remove it yourself"):
+        assert cache.clear() == 2
+    assert [path.name for path in folder.iterdir()] == [f"{KEY}.net"]
+
+
 def test_damaged_entries_are_removed_and_whole_ones_stay(folder):
     other = cache.key_of("other", "2.9.3")
     for key in (KEY, other):

@@ -95,6 +95,16 @@ def test_sensitivities_are_asked_for_by_a_list_of_names(runner):
         runner.initial_sensitivities({}, "made")
 
 
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [(-1.0, "start is -1.0; give a finite time of 0 or more"), (2.0, "times begin at 1, before start=2"),
+     (float("nan"), "start is nan"), (float("inf"), "start is inf")],
+)  # fmt: skip
+def test_a_start_that_cannot_be_used_is_refused(runner, start, words):
+    with pytest.raises(Il2Error, match=words):
+        runner.run({}, [12.0], [1.0, 3.0], start=start)
+
+
 def test_a_network_whose_rates_follow_time_has_no_sensitivities():
     model = turnover()
     with building(model):

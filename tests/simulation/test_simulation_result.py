@@ -110,6 +110,38 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     assert_same(pickle.loads(pickle.dumps(result)), result)
 
 
+def test_a_file_is_written_whole_and_keeps_its_mode(tmp_path):
+    result, path = Simulator(bngwiki_simple.model, [0, 1]).run(), tmp_path / "result.h5"
+    result.save(path)
+    path.chmod(0o640)
+    (tmp_path / "link.h5").symlink_to(path)
+    result.save(str(tmp_path / "link.h5"), dataset_name="again", append=True)
+    assert (tmp_path / "link.h5").is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o640
+    for name in ("result", "again"):
+        assert_same(SimulationResult.load(path, dataset_name=name), result)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link.h5", "result.h5"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("no/result.h5", {}, "cannot be written .No such file or directory.; give the name of another"),
+        (".", {"append": True}, "cannot be written .Is a directory.; give the name of another"),
+        ("mine", {}, "exists; give the name of another, or append=True"),
+        ("mine", {"append": True}, "cannot be saved"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_one_sentence_and_nothing_is_left(tmp_path, name, options, words):
+    (tmp_path / "mine").write_text("no HDF5")
+    result = Simulator(bngwiki_simple.model, [0, 1]).run()
+    with pytest.raises(Il2Error, match=words) as caught:
+        result.save(tmp_path / name, **options)
+    assert isinstance(caught.value, OSError)
+    assert "\n" not in str(caught.value)
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("mine", "no HDF5")]
+
+
 def test_the_simulators_model_knows_its_equations():
     simulator = Simulator(bngwiki_simple.model, [0, 1])
     before = simulator.run()
