@@ -21,6 +21,7 @@ from .experiments.phase import Phase as Phase
 from .experiments.protocols import dose_response as dose_response, time_course as time_course
 from .experiments.regimen import Dose as Dose, Infusion as Infusion, Regimen as Regimen, Wash as Wash
 from .experiments.regimen import nM_of_IU as nM_of_IU
+from .experiments.regimen_file import read_regimen as read_regimen
 from .experiments.scheduling import schedule as schedule
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
 from .exporters.formats import export as export

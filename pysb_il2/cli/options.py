@@ -39,9 +39,16 @@ def add_renamed_option(
     parser.add_argument(old, action=_Renamed, dest=dest, type=type, nargs=nargs, default=SUPPRESS, help=SUPPRESS)
 
 
-def add_model(parser: ArgumentParser, *, one_cell: bool = True) -> None:
-    """Add the options that choose and change a model, of one cell if nothing else chooses cells."""
-    parser.add_argument("model", metavar="MODEL", help="a ready model, as 'pysb-il2 list models' names it")
+def add_model(parser: ArgumentParser, *, one_cell: bool = True, default: str | None = None) -> None:
+    """Add the options that choose and change a model, of one cell if nothing else chooses cells.
+
+    With a default the model is an option, too.
+    """
+    words = "a ready model, as 'pysb-il2 list models' names it"
+    if default is None:
+        parser.add_argument("model", metavar="MODEL", help=words)
+    else:
+        parser.add_argument("--model", metavar="MODEL", default=default, help=f"{words} (%(default)s)")
     if one_cell:
         _add_cell(parser)
     parser.add_argument("--ligand", help="ligand, as 'pysb-il2 list ligands' names it (default: IL2)")
@@ -96,6 +103,20 @@ def add_doses(parser: ArgumentParser, default: str) -> None:
     words = "doses of the ligand in nM, as 0.01,1 or, evenly on a logarithmic axis, FROM:TO:COUNT (%(default)s)"
     parser.add_argument("--doses", default=default, metavar="NM", help=words)
     add_renamed_option(parser, "--dose", "doses")
+
+
+def add_single_cells(parser: ArgumentParser) -> None:
+    """Add the options of stochastic simulation."""
+    words = "simulate single cells stochastically by ssa, nfsim or rulemonkey"
+    parser.add_argument("--engine", metavar="NAME", help=words)
+    parser.add_argument("--n-cells", type=int, metavar="N", help="number of single cells (100)")
+    parser.add_argument("--seed", type=int, metavar="N", help="seed of the single cells' random numbers (1)")
+
+
+def read_single_cells(args: Namespace) -> dict[str, Any]:
+    """Return what the options of `add_single_cells` say, as arguments of protocols; nothing for means."""
+    given = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def add_times(parser: ArgumentParser, default: str) -> None:

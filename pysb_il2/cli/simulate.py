@@ -13,11 +13,8 @@ def _add_simulate_options(parser: ArgumentParser) -> None:
     options.add_times(parser, "0:240:49")
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
-    words = "simulate single cells stochastically by ssa, nfsim or rulemonkey"
-    parser.add_argument("--engine", metavar="NAME", help=words)
-    parser.add_argument("--n-cells", type=int, metavar="N", help="number of single cells (100)")
+    options.add_single_cells(parser)
     options.add_renamed_option(parser, "--cells", "n_cells", type=int)
-    parser.add_argument("--seed", type=int, metavar="N", help="seed of the single cells' random numbers (1)")
     add_output_file(parser)
 
 
@@ -26,8 +23,7 @@ def _simulate(args: Namespace) -> None:
     from ..experiments.single_cells import single_cells
 
     doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
-    stochastic = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
-    stochastic = {name: value for name, value in stochastic.items() if value is not None}
+    stochastic = options.read_single_cells(args)
     protocol = single_cells if stochastic else time_course
     readouts = options.list_of_names(args.readouts)
     put_table(

@@ -1,8 +1,15 @@
 """Right calls of phases and regimens, and the kind of each argument."""
 
 import pysb_il2 as il2
-from tests.hostile.subjects import ONE, Call
-from tests.hostile.values import a, above_0, amount, count, flag, items, mapping, optional, real, text, where
+from tests.hostile.subjects import ONE, Call, folder
+from tests.hostile.values import a, above_0, amount, count, flag, items, mapping, nothing, optional, real, text, where
+
+
+def course() -> str:
+    path = folder() / "course.toml"
+    path.write_text('duration = "1 h"\n')
+    return str(path)
+
 
 FRACTION = (0.5, where(lambda x: 0 <= x <= 1))
 #: When something is given, first, again and how often.
@@ -33,6 +40,7 @@ CALLS: dict[str, Call] = {
                 **AGAIN,
             },
         ),
+        ("read_regimen", il2.read_regimen, {"path": (course, nothing)}),
         ("nM_of_IU", il2.nM_of_IU, {"IU": (1e6, amount), "volume_ml": (1.0, above_0)}),
         ("Wash", il2.Wash, {"fraction": FRACTION, **AGAIN}),
         (

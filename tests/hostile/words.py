@@ -97,6 +97,10 @@ CALLS = {
         ["receptor", "--cells=Treg=10", "--times=1", "--readouts=IL2_trimer"],
         ["--cells", "--model-of", "--volume", "--doses", "--times", "--readouts", "-o"],
     ),
+    "schedule": (
+        ["course.toml", "--model=receptor", "--readouts=IL2_trimer"],
+        ["", "--every"],
+    ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o"]),
@@ -105,8 +109,11 @@ CALLS = {
     "cache": ([], [""]),
 }
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
-NUMBERS = ("--volume", "--doses", "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", *LIMITS[:2])
-FILES = {"data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n"}
+NUMBERS = ("--volume", "--every", "--doses", "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", *LIMITS[:2])
+FILES = {
+    "data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n",
+    "course.toml": 'duration = "1 min"\n[[dose]]\nsubstance = "IL2"\nnM = 0.001\n',
+}
 
 
 def call(verb, option, word):
