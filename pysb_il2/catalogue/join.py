@@ -82,7 +82,8 @@ def join(
     -----
     Rules keep their meaning: of sites that its own model does not speak of a pattern says nothing, and what a rule
     makes has them at rest, in the states of the other model's initial amount. A state that a rule or an observable
-    asks for at a site that only the other model binds may be bound.
+    asks for at a site that only the other model binds may be bound. A molecule that the other model has bound is
+    neither removed nor moved, unless the rule says ``delete_molecules`` or ``move_connected``.
 
     Constants and Expressions of `other` keep their numbers and units; their rates are converted where rules take them.
     Observables count molecules. If one model has compartments, all of the other is in the compartment of what they
@@ -104,7 +105,7 @@ def join(
     one, two = _copy_of(model), _copy_of(other)
     return join_models(
         one, two, same=same or {}, prefix=prefix, at_rest=at_rest, holders=_holders(amounts, same or {}, one),
-        units=read_units(other_units or {}, has_compartments=bool(two.compartments)),
+        units=read_units(other_units or {}),
         name=name or "_and_".join(sorted(each.name or "unnamed" for each in (one, two))),
     )  # fmt: skip
 
@@ -157,9 +158,9 @@ def join_report(model: Model) -> pd.DataFrame:
     -----
     ``one molecule``, ``one site``, ``one state``, ``one amount``, ``one value`` and ``one compartment`` are shared.
     ``renamed`` and ``converted`` are names and rates. Rules that are ``left out`` make or degrade what the other
-    model does. All of a model may be ``placed`` in a compartment. A rule ``removes what is bound`` or ``leaves what
-    is bound`` where it does not know what the other model binds. What is ``perhaps one`` has names that are alike or
-    one UniProt identifier, and was not said to be one.
+    model does. All of a model may be ``placed`` in a compartment. A rule ``spares what is bound`` that removes or
+    moves a molecule which the other model binds. What is ``perhaps one`` has names that are alike or one UniProt
+    identifier, and was not said to be one.
 
     Raises
     ------

@@ -213,41 +213,38 @@ class Copier:
         """Write a rule; one that makes molecules both ways, of which others know more sites, as two."""
         sides = (complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern))
         rates = [self.rate(rule, one, len(side)) for one, side in zip(_rates(rule), sides, strict=False)]
-        changed = {"delete_molecules": True} if self.releases(rule) else {}
         if rule.is_reversible and any(self._knows_more(side, index) for side, index in _not_on_both(sides)):
             back = self.names.names.get(f"{rule.name}_reverse", f"{name}_reverse")
-            self.written[back] = rule_like(rule, back, self._sides(*sides[::-1], rule), rates[1], **changed)
-            return rule_like(rule, name, self._sides(*sides, rule), rates[0], **changed)
-        return rule_like(rule, name, self._sides(*sides, rule), *rates, **changed)
+            self.written[back] = rule_like(rule, back, self._sides(*sides[::-1], rule), rates[1])
+            return rule_like(rule, name, self._sides(*sides, rule), rates[0])
+        return rule_like(rule, name, self._sides(*sides, rule), *rates)
 
     def _sides(self, before: Side, after: Side, rule: Rule) -> list[list[ComplexPattern]]:
         changes = _changed_sites(before, after)
-        new = created(before, after)
         sides = [
             [self.context(cp, {(j, site) for (i, j), site in changed if i == n}) for n, cp in enumerate(side)]
             for side, changed in zip((before, after), changes, strict=True)
         ]
-        for i, j in new:
+        for i, j in created(before, after):
             sides[1][i].monomer_patterns[j] = self.pattern(after[i], [j]).monomer_patterns[j]
-        for pair in molecule_mapping(before, after).items():
-            name = molecules(before[pair[0][0]])[pair[0][1]].monomer.name
-            if self.stays_where_bound(rule, before, after, pair):
-                for side, (i, j) in zip(sides, pair, strict=True):
-                    conditions = side[i].monomer_patterns[j].site_conditions
-                    conditions.update(dict.fromkeys(self.names.bonds_of_others[name]) | conditions)
+        becomes = molecule_mapping(before, after)
+        for one in ((i, j) for i, cp in enumerate(before) for j, _ in enumerate(molecules(cp))):
+            other = becomes.get(one)
+            if self.spares_bound(rule, before[one[0]], one[1], after[other[0]] if other else None, other and other[1]):
+                free = dict.fromkeys(self.names.bonds_of_others[molecules(before[one[0]])[one[1]].monomer.name])
+                for side, place in zip(sides, (one, other), strict=True):
+                    if place is not None:
+                        conditions = side[place[0]].monomer_patterns[place[1]].site_conditions
+                        conditions.update(free | conditions)
         return sides
 
     def _knows_more(self, side: Side, index: MoleculeIndex) -> bool:
         return bool(self.names.added.get(molecules(side[index[0]])[index[1]].monomer.name))
 
-    def releases(self, rule: Rule) -> bool:
-        """Return whether a rule that deletes whole complexes shall leave what others bind to them."""
-        return False
-
-    def stays_where_bound(
-        self, rule: Rule, before: Side, after: Side, pair: tuple[MoleculeIndex, MoleculeIndex]
+    def spares_bound(
+        self, rule: Rule, before: ComplexPattern, index: int, after: ComplexPattern | None, after_index: int | None
     ) -> bool:
-        """Return whether a rule shall leave a molecule as it is where others have bound it."""
+        """Return whether a rule shall leave a molecule of its reactants where others have bound it."""
         return False
 
     def rate(self, rule: Rule, rate: Parameter | Expression, order: int) -> Rate:

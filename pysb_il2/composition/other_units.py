@@ -42,7 +42,7 @@ class Units(NamedTuple):
         return float(self.amount**amounts / self.time)
 
 
-def read_units(given: Mapping[str, Quantity], *, has_compartments: bool = False) -> Units:
+def read_units(given: Mapping[str, Quantity]) -> Units:
     """Read ``other_units=`` of `pysb_il2.join`.
 
     Examples
@@ -62,11 +62,6 @@ def read_units(given: Mapping[str, Quantity], *, has_compartments: bool = False)
         molecules = 1.0
     else:
         molecules = _converted(1.0, unit, "M", "amount", "molecules, nM with a volume, or nmol") * AVOGADRO
-        if has_compartments:
-            raise Il2Error(
-                f"other_units= says that amounts are in {unit}, and the other model has compartments, in which "
-                "BioNetGen counts amounts; give 'molecules' or 'nmol'"
-            )
         if "volume" not in given:
             raise Il2Error(
                 f"other_units= says that amounts are in {unit}; give the volume as well, such as 'volume': '1 pL'"

@@ -13,9 +13,8 @@ from pysb.core import SelfExporter
 
 from ..annotations import IS, IS_PART_OF, facts_by_name
 from ..errors import Il2Error
-from ..rules.patterns import Side, bond_of, complex_patterns, molecules
-from ..rules.rule_analysis import MoleculeIndex
-from .copying import Copier, bound_sites, created
+from ..rules.patterns import complex_patterns, molecules
+from .copying import Copier
 from .other_units import Units
 from .unification import Joint, OneValue
 
@@ -57,7 +56,6 @@ class PartCopier(Copier):
         super().__init__(source, joint.names[i], stands)
         self._units, self._joint, self._i, self.label = units, joint, i, label
         self.place: Compartment | None = None
-        self._bound = bound_sites(source)
         self._derived: dict[str, list[Component]] = {}
         #: How much one unit of a constant is that is shared, which is in molecules and seconds.
         self._unit_of: dict[str, float] = {(v.other if i else v.one): self._unit(v) for v in joint.values}
@@ -147,43 +145,25 @@ class PartCopier(Copier):
                 written.monomer_patterns[index].compartment = self.place
         return written
 
-    def releases(self, rule: Rule) -> bool:
-        """Return whether a rule deletes complexes of which it names all that this model can bind to them.
-
-        What the other model binds to them is then released.
-        """
-        before, after = complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern)
-        lost = [molecule for i in {i for i, _ in created(after, before)} for molecule in molecules(before[i])]
-        shared = [
-            m.monomer.name for m in lost if m.monomer.name in self.names.bonds_of_others.keys() - self.names.at_rest
-        ]
-        if not shared or rule.delete_molecules:
-            return False
-        own = [(m, site) for m in lost for site in m.monomer.sites if (m.monomer.name, site) in self._bound]
-        alone = all(isinstance(bond_of(m.site_conditions.get(site, ...)), (int, type(None))) for m, site in own)
-        what = "and releases what" if alone else "with all that"
-        self._report(
-            "removes what is bound", rule.name, f"{self[shared[0]].name}, {what} the other model has bound to it"
-        )
-        return alone
-
-    def stays_where_bound(
-        self, rule: Rule, before: Side, after: Side, pair: tuple[MoleculeIndex, MoleculeIndex]
+    def spares_bound(
+        self, rule: Rule, before: ComplexPattern, index: int, after: ComplexPattern | None, after_index: int | None
     ) -> bool:
-        """Return whether a rule moves a molecule to another compartment, and not what is bound to it."""
-        (i, j), (k, n) = pair
-        one, other = molecules(before[i])[j], molecules(after[k])[n]
-        moved = (one.compartment or before[i].compartment) is not (other.compartment or after[k].compartment)
-        name = one.monomer.name
-        if rule.move_connected or not moved or not self.names.bonds_of_others.get(name):
+        """Return whether a rule deletes a molecule, or moves it, and not what is bound to it."""
+        molecule = molecules(before)[index]
+        name = molecule.monomer.name
+        if name not in self.names.bonds_of_others or name in self.names.at_rest:
             return False
-        self._report(
-            "leaves what is bound", rule.name, f"{self[name].name} moves where the other model has not bound it"
-        )
-        return True
-
-    def _report(self, what: str, name: str, note: str) -> None:
-        self._joint.rows.append((what, *(("", name) if self._i else (name, "")), "", note))
+        if after is None or after_index is None:
+            spares, what = not rule.delete_molecules, "removes"
+        else:
+            places = [molecule.compartment or before.compartment]
+            places.append(molecules(after)[after_index].compartment or after.compartment)
+            spares, what = places[0] is not places[1] and not rule.move_connected, "moves"
+        if spares:
+            note = f"{what} {self[name].name} where the other model has not bound it"
+            names = ("", rule.name) if self._i else (rule.name, "")
+            self._joint.rows.append(("spares what is bound", *names, "", note))
+        return spares
 
     def write_all(self, left_out: Collection[str]) -> None:
         """Write every component but some rules."""
