@@ -48,9 +48,10 @@ def join(
         The models, or names of ready ones.
     same : mapping of str to str or None
         What is one in both, by its name in `model`: molecules as ``{"BCL2": "Bcl2"}``, sites whose names differ as
-        ``{"GRB2.SH2": "Grb2.sh2"}``, states as ``{"STAT5A.Y694~p": "STAT5.Y~P"}``, Parameters, and compartments. A
-        molecule has the sites of both; sites of one name are one, unless None says that the site of `model` is none
-        of theirs. The molecule has the name that the library knows, else that in `model`.
+        ``{"GRB2.SH2": "Grb2.sh2"}``, states as ``{"STAT5A.Y694~p": "STAT5.Y~P"}``, Parameters, compartments, and
+        rules, of which that of `model` holds. A molecule has the sites of both; sites of one name are one, unless
+        None says that the site of `model` is none of theirs. The molecule has the name that the library knows, else
+        that in `model`.
     prefix : str
         Of the names of all components of `other` but those that are one; needed where names clash.
     other_units : mapping of str to str or (float, str)
@@ -75,8 +76,8 @@ def join(
     ------
     Il2Error
         If a name is not known or clashes, a site of one name has other states, amounts or UniProt identifiers
-        differ, both models make or degrade a molecule, a unit cannot be read, or a model has functions that
-        BioNetGen lacks.
+        differ, both models make or degrade a molecule or write one mechanism, a unit cannot be read, or a model has
+        functions that BioNetGen lacks.
 
     Notes
     -----
@@ -154,18 +155,18 @@ def join_report(model: Model) -> pd.DataFrame:
     pandas.DataFrame
         ``what`` was done; its names in the ``model``, in the ``other`` and in the ``joined`` one; and a ``note``.
 
-    Notes
-    -----
-    ``one molecule``, ``one site``, ``one state``, ``one amount``, ``one value`` and ``one compartment`` are shared.
-    ``renamed`` and ``converted`` are names and rates. Rules that are ``left out`` make or degrade what the other
-    model does. All of a model may be ``placed`` in a compartment. A rule ``spares what is bound`` that removes or
-    moves a molecule which the other model binds. What is ``perhaps one`` has names that are alike or one UniProt
-    identifier, and was not said to be one.
-
     Raises
     ------
     Il2Error
         If the model was not joined.
+
+    Notes
+    -----
+    Shared are ``one molecule``, ``one site``, ``one state``, ``one amount``, ``one value``, ``one rule``,
+    ``one compartment``. ``renamed`` and ``converted`` are names and rates. Rules that are ``left out`` make or
+    degrade what the other model does. All of a model may be ``placed`` in a compartment. A rule ``spares what is
+    bound`` that removes or moves a molecule which the other model binds. What is ``perhaps one`` has names that are
+    alike, one UniProt identifier, or as a rule one effect, and was not said to be one.
 
     Examples
     --------

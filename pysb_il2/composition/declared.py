@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pysb import Compartment, Model, Monomer, Parameter
+from pysb import Compartment, Model, Monomer, Parameter, Rule
 from pysb.core import Component
 
 from ..annotations import cell_types
@@ -22,7 +22,7 @@ class Declared:
 
     Attributes
     ----------
-    monomers, parameters, compartments : dict of str to str
+    monomers, parameters, compartments, rules : dict of str to str
         By the name in the first model, that in the other.
     sites : dict of (str, str) to str or None
         By monomer and site of the first model, the site of the other; None where it is none of theirs.
@@ -41,11 +41,13 @@ class Declared:
         self.monomers: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
         self.compartments: dict[str, str] = {}
+        self.rules: dict[str, str] = {}
         self.sites: dict[tuple[str, str], str | None] = {}
         self.states: dict[tuple[str, str, str], str] = {}
         for key in sorted(same, key=lambda key: "." in key):  # molecules first, by which sites may be named
             self._read(key, same[key])
-        theirs = [*self.monomers.values(), *self.parameters.values(), *self.compartments.values()]
+        theirs = [*self.monomers.values(), *self.parameters.values()]
+        theirs += [*self.compartments.values(), *self.rules.values()]
         theirs += [f"{self.monomers[monomer]}.{site}" for (monomer, _), site in self.sites.items() if site]
         for name in theirs:
             self._check_once(name, theirs.count(name))
@@ -65,12 +67,15 @@ class Declared:
                 "'GRB2.Y~p'"
             )
         pair = [self._component(i, name) for i, name in enumerate((first, second))]
-        if type(pair[0]) is not type(pair[1]) or not isinstance(pair[0], (Monomer, Parameter, Compartment)):
+        told = {
+            Monomer: self.monomers, Parameter: self.parameters, Compartment: self.compartments, Rule: self.rules
+        }.get(type(pair[0]))  # fmt: skip
+        if type(pair[0]) is not type(pair[1]) or told is None:
             raise Il2Error(
                 f"{first!r} of {self._models[0].name!r} is {kind_of(pair[0])} and {second!r} of "
-                f"{self._models[1].name!r} is {kind_of(pair[1])}; same= takes monomers, Parameters or Compartments"
+                f"{self._models[1].name!r} is {kind_of(pair[1])}; "
+                "same= takes monomers, Parameters, rules or compartments"
             )
-        told = {Monomer: self.monomers, Parameter: self.parameters}.get(type(pair[0]), self.compartments)
         if told.setdefault(first, second) != second:
             raise Il2Error(f"same= says that {first!r} is {told[first]!r} and that it is {second!r}; keep one")
         if site:

@@ -39,14 +39,14 @@ class Amounts:
     def __init__(self, joint: Joint, units: Units, holders: Mapping[str, int]) -> None:
         self._joint, self._units, self._holders = joint, units, holders
         self._models = joint.models
-        self.rules: tuple[set[str], set[str]] = (set(), set())
+        self.rules: tuple[set[str], set[str]] = (set(), set(joint.rules.values()))
         self.initials: tuple[set[str], set[str]] = (set(), set())
         for pair in joint.pairs.values():
             self._initial(pair, self._sources(pair))
 
     def _sources(self, pair: Pair) -> list[bool]:
         """Return which of the models makes a molecule in the joined model."""
-        both = [_turnover_of(model, m.name) for model, m in zip(self._models, pair.monomers, strict=True)]
+        both = [_turnover_of(model, pair.monomers[i].name, self.rules[i]) for i, model in enumerate(self._models)]
         word, twice = next(((w, r) for w, *r in zip(("make", "degrade"), *both, strict=True) if all(r)), ("", []))
         if not twice:
             return [bool(one.made) for one in both]
@@ -106,9 +106,9 @@ class Amounts:
         return said[0] == said[1] and one.fixed == other.fixed
 
 
-def _turnover_of(model: Model, monomer: str) -> _Turnover:
+def _turnover_of(model: Model, monomer: str, left_out: set[str]) -> _Turnover:
     turnover = _Turnover([], [])
-    for rule in model.rules:
+    for rule in (rule for rule in model.rules if rule.name not in left_out):
         sides = (complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern))
         for before, after in (sides, sides[::-1])[: 1 + rule.is_reversible]:
             made, lost = _named(after, created(before, after)), _named(before, created(after, before))

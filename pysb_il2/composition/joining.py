@@ -13,10 +13,11 @@ from pysb import Compartment, Model, Monomer, Parameter
 
 from ..errors import Il2Error
 from ..rules.names import check_names
-from ..rules.patterns import molecules
+from ..rules.patterns import complex_patterns, molecules, monomer_names
 from .building import building
 from .foreign_models import mark_written, written_before
 from .join_amounts import Amounts
+from .mechanisms import effect, mechanism
 from .other_units import Units
 from .part_copier import Part, PartCopier
 from .site_union import Row
@@ -80,6 +81,7 @@ def join_models(
             copier.write_initials(partial(_is_kept, amounts.initials[i]))
             copier.annotate()
     check_names(model)
+    _compare_rules(joint, copiers)
     known = [[m.name for m in pair.monomers] for pair in joint.pairs.values()]
     joint.rows += [("perhaps one", a, b, "", why) for a, b, why in maybe_one(one, other, known)]
     setattr(model, _RECORD, JoinRecord(list(dict.fromkeys(joint.rows)), [copier.part() for copier in copiers]))
@@ -87,6 +89,35 @@ def join_models(
         before = written_before(copier.source)
         mark_written(model, {new.name: before[old] for old, new in copier.written.items() if old in before})
     return model
+
+
+def _compare_rules(joint: Joint, copiers: list[PartCopier]) -> None:
+    """Refuse a mechanism that both models write, and report rules of one effect on what they share.
+
+    Raises
+    ------
+    Il2Error
+        Names both rules.
+    """
+    seen: dict[str, tuple[str, str]] = {}
+    for i, copier in enumerate(copiers):
+        for own in copier.source.rules:
+            rule = copier.written.get(own.name)
+            if rule is None or not rule.reactant_pattern.complex_patterns:
+                continue
+            of = {*monomer_names(complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern))}
+            if not of <= joint.pairs.keys():
+                continue
+            if i == 0:
+                seen[effect(rule)] = own.name, mechanism(rule)
+            elif (both := seen.get(effect(rule))) is not None:
+                if both[1] == mechanism(rule):
+                    raise Il2Error(
+                        f"both models write one mechanism, {both[0]!r} of {joint.models[0].name!r} and {own.name!r} of "
+                        f"{joint.models[1].name!r}, which would go twice as fast; say that the rules are one, as "
+                        f"same={{{both[0]!r}: {own.name!r}}}, and the first holds"
+                    )
+                joint.rows.append(("perhaps one", both[0], own.name, "", "rules of one effect, which add up"))
 
 
 def _is_kept(left_out: set[str], monomers: set[str]) -> bool:

@@ -56,8 +56,8 @@ class Joint:
         Monomers that are one, by their name in the joined model.
     values : list of OneValue
         Parameters that are one.
-    compartments : dict of str to str
-        Compartments that are one, by the name in the first model.
+    compartments, rules : dict of str to str
+        Compartments and rules that are one, by the name in the first model.
     rows : list of Row
         What the report says.
 
@@ -76,7 +76,8 @@ class Joint:
         self.rows: list[Row] = []
         declared = Declared(one, other, same)
         self.values = [OneValue(a, b, a, one.parameters[a].value, None) for a, b in declared.parameters.items()]
-        self.compartments = declared.compartments
+        self.compartments, self.rules = declared.compartments, declared.rules
+        self.rows += [("one rule", a, b, a, f"that of {one.name} holds") for a, b in declared.rules.items()]
         self.rows += [("one value", a, b, a, "") for a, b in declared.parameters.items()]
         self.rows += [("one compartment", a, b, a, "") for a, b in declared.compartments.items()]
         for first, second in declared.monomers.items():
@@ -113,7 +114,7 @@ class Joint:
         mine = {component.name: component for component in self.models[0].all_components()}
         taken = {self.names[0].names.get(name, name) for name in mine}
         names, clashes = self.names[1].names, list[str]()
-        shared = {*self.compartments.values(), *(value.other for value in self.values)}
+        shared = {*self.compartments.values(), *self.rules.values(), *(value.other for value in self.values)}
         shared |= {pair.monomers[1].name for pair in self.pairs.values()}
         for component in self.models[1].all_components():
             name = component.name

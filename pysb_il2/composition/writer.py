@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 
-from pysb import Annotation, Expression, Initial, Model, Monomer, MonomerPattern, ReactionPattern
+from pysb import Annotation, Expression, Initial, Model, Monomer, MonomerPattern
 from pysb.core import ComponentDuplicateNameError, InvalidInitialConditionError
 
 from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, OCCURS_IN, facts_by_name
@@ -30,13 +29,12 @@ from .foreign_models import (
     written_before,
 )  # fmt: skip
 from .foreign_partners import admit_foreign_partners
+from .mechanisms import mechanism
 from .model_constants import Override, available_constants, cell_constants
 from .module import Module, resolve_dependencies
 from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
 
 __all__ = ["compose", "unbound_unmodified"]
-
-_BOND = re.compile(r"(?<=[=\s])\d+(?=[,)])")
 
 
 def unbound_unmodified(monomer: Monomer, **sites: str | int | None) -> MonomerPattern:
@@ -200,15 +198,9 @@ def _check_duplicate_mechanisms(model: Model, draft: Model) -> None:
     for rule in (*model.rules, *draft.rules):
         if isinstance(rule.rate_forward, Expression) and not rule.rate_forward.is_constant_expression():
             continue  # regulation on top of a mechanism
-        text = f"{_sides(rule.reactant_pattern)} -> {_sides(rule.product_pattern)}"
-        first = seen.setdefault(text, rule.name)
+        first = seen.setdefault(mechanism(rule), rule.name)
         if first != rule.name and owner.get(first) != owner.get(rule.name):
             modules = " and ".join(repr(owner.get(name, "the user's own")) for name in (first, rule.name))
             raise Il2Error(
                 f"modules {modules} both write one mechanism, as {first!r} and {rule.name!r}; leave one of the two out"
             )
-
-
-def _sides(pattern: ReactionPattern) -> list[list[str]]:
-    """Return the molecules of a pattern, complex by complex, in an order that does not depend on how it is written."""
-    return sorted(sorted(_BOND.sub("bound", str(m)) for m in cp.monomer_patterns) for cp in pattern.complex_patterns)

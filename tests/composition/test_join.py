@@ -75,11 +75,12 @@ def split(seed):
     """Return a random model, and two that have its rules between them; each speaks of the sites of its own rules."""
     draw = random.Random(seed)
     all_sites = {f"M{i}": draw.sample("abcd", 3) for i in range(3)}
-    rules = []
-    for n in range(8):
+    rules = {}
+    while len(rules) < 8:
         (one, i), (other, j) = ((name, draw.choice(all_sites[name])) for name in draw.sample(sorted(all_sites), 2))
-        kind = draw.choice(["bind", "modify", "make"] if n % 2 else ["bind", "modify"])  # one half makes molecules
-        rules.append((f"r{n}", one, i, other, j, kind))
+        kind = draw.choice(["bind", "modify", "make"] if len(rules) % 2 else ["bind", "modify"])  # one half makes
+        rules.setdefault((one, i, other, j, kind), f"r{len(rules)}")
+    rules = [(name, *key) for key, name in rules.items()]
 
     def part(name, chosen):
         def write():

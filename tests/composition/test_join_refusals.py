@@ -9,7 +9,7 @@ from pysb import Annotation, Expression, Initial, Monomer, MultiState, Observabl
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.modules import il2_receptor
-from tests.composition.small_models import SAME, kinase, lines, reader, report, written
+from tests.composition.small_models import SAME, course, kinase, lines, reader, report, written
 
 
 def protein(name="S", sites=(), states=None, *, amount=100.0, made=None, lost=None, uniprot=None, fixed=False):
@@ -46,7 +46,7 @@ OTHER_ORDER = protein(sites=["Y"], states={"Y": ["p", "u"]})
         (reader(), {"same": {"S": "Subb"}}, "unknown component 'Subb' in model 'reader' (same=); did you mean 'Sub'"),
         (reader(), {"same": {"Q": "Sub"}}, "unknown component 'Q' in model 'kinase' (same=)"),
         (reader(), {"same": {"S": "on"}}, "a Monomer and 'on' of 'reader' is a Parameter; same= takes"),
-        (reader(), {"same": {"pS": "R_bound"}}, "is an Observable; same= takes monomers, Parameters or Compartments"),
+        (reader(), {"same": {"pS": "R_bound"}}, "is an Observable; same= takes monomers, Parameters, rules"),
         (reader(), {"same": {"S": "Sub", "K": "Sub"}}, "says of 2 things that they are 'Sub' of 'reader'; keep one"),
         (reader(), {"same": {"S.d": "Sub.Tyr", "S.Y": "Sub.Tyr"}}, "2 things that they are 'Sub.Tyr'"),
         (reader(), {"same": {"S": "Sub", "S.Y": "R.sh2"}}, "says that 'S' is 'Sub' and that it is 'R'; keep one"),
@@ -130,3 +130,25 @@ def test_molecules_of_a_type_of_cells_and_decoupled_models_are_refused():
         il2.join(decoupled, protein())
     with pytest.raises(Il2Error, match=r"was not made by join\(\)"):
         il2.join_report(il2.build(il2_receptor))
+
+
+def test_a_mechanism_that_both_models_write_is_refused_or_said_to_be_one():
+    same = {"K": "K", "S": "S"}
+    with pytest.raises(
+        Il2Error, match=r"'K_binds' of 'kinase' and 'K_binds' of 'kinase', which would go twice as fast; say"
+    ):
+        il2.join(kinase(), kinase(), same=same, prefix="o_")
+    rules = {rule.name: rule.name for rule in kinase().rules}
+    model = il2.join(kinase(), kinase(), same=same | rules, prefix="o_")
+    assert model.rules.keys() == kinase().rules.keys()
+    assert course(model, "o_pS")["o_pS"] == pytest.approx(course(kinase(), "pS")["pS"], rel=1e-9)
+    assert lines(il2.parts(model)["kinase_2"]) == lines(kinase())
+
+
+def test_the_report_names_rules_of_one_effect():
+    def write():
+        S = Monomer("S", ["Y", "x"], {"Y": ["u", "p"]})
+        Rule("S_dephosphorylated", S(Y="p", x=None) >> S(Y="u", x=None), Parameter("k", 0.1))
+
+    rows = report(il2.join(kinase(), written("other", write), same={"S": "S"}))
+    assert ("perhaps one", "S_loses", "S_dephosphorylated", "", "rules of one effect, which add up") in rows
