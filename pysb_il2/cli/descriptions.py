@@ -18,7 +18,7 @@ def _list(args: Namespace) -> None:
     from ..catalogue.descriptions import listing
     from ..exporters import EXPORTERS
 
-    formats = [(name, f"written by 'pysb-il2 export MODEL -o FILE{e.suffix}'") for name, e in EXPORTERS.items()]
+    formats = [(name, f"written by 'pysb-il2 export MODEL -o FILE{e.suffixes[0]}'") for name, e in EXPORTERS.items()]
     put_text(listing(args.kind, {"formats": formats}), args)
 
 

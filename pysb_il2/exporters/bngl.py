@@ -167,4 +167,4 @@ def _under_module_names(lines: Sequence[str], modules: Sequence[str | None]) -> 
     return grouped
 
 
-BNGL = Exporter("bngl", ".bngl", bngl_text, _read_back)
+BNGL = Exporter("bngl", (".bngl",), bngl_text, _read_back)

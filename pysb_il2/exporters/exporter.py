@@ -31,19 +31,22 @@ class Exporter:
     ----------
     name : str
         The format's name, as in ``export(model, format=name)``.
-    suffix : str
-        The suffix of its files, with the dot.
+    suffixes : tuple of str
+        The suffixes of its files, with the dot.
     to_text : callable
         Takes a model, and limits of its expansion by name, and returns its text; writes no file.
     read_back : callable, optional
-        Takes the exported model and the text, and returns what another tool reads in the text. Without
-        it the format cannot be verified.
+        Takes the exported model and the text, and returns the network that another tool reads in the text.
+    difference : callable, optional
+        For tools that return no network: takes the model's network and the text, and returns in words what differs
+        where another tool simulates the text. Without both the format cannot be verified.
     """
 
     name: str
-    suffix: str
+    suffixes: tuple[str, ...]
     to_text: Callable[..., str]
     read_back: Callable[[Model, str], ReadBack] | None = None
+    difference: Callable[[ReadBack, str], str | None] | None = None
 
 
 def read_net(model: Model, net: str) -> ReadBack:

@@ -12,6 +12,7 @@ from ..files import check_writable, write_text
 from ..models.lookup import as_model
 from .bngl import BNGL
 from .net import NET
+from .sbml import SBML
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET)}
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML)}
 _WAY_OUT = "give a path in a folder that is there and writable"
 
 
@@ -45,10 +46,11 @@ def export(
     path : path-like, optional
         File to write; an existing one is replaced only by a complete new one.
     format : str, optional
-        A name of `EXPORTERS`, such as "bngl" for rules or "net" for the network; by default the suffix of `path`.
+        A name of `EXPORTERS`, such as "bngl" for rules, "net" or "sbml" for the network; by default the suffix of
+        `path`.
     verify : bool
-        Have BioNetGen read the text back, and compare parameters, species, reactions and
-        trajectories (to 1e-6) with the model's before anything is written.
+        Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
+        model's before anything is written: BioNetGen, which compares species and reactions too, and libroadrunner.
     **limits
         ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`; BNGL has them in its action.
 
@@ -96,7 +98,7 @@ def exporter_of(path: str | os.PathLike[str] | None, format: str | None) -> Expo
     """Return the exporter of a format that is named, or else of a file's suffix."""
     if format is None:
         suffix = "" if path is None else Path(path).suffix.lower()
-        format = next((e.name for e in EXPORTERS.values() if e.suffix == suffix), suffix[1:])
+        format = next((e.name for e in EXPORTERS.values() if suffix in e.suffixes), suffix[1:])
     if not format:
         where = "neither path nor format is given" if path is None else f"path {str(path)!r} has no suffix"
         raise Il2Error(f"{where}; give format={' or '.join(repr(name) for name in EXPORTERS)}")

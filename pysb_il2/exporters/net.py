@@ -73,4 +73,4 @@ def _numbered(match: re.Match[str]) -> str:
     return f"begin {match[1]}\n{numbered}end {match[1]}"
 
 
-NET = Exporter("net", ".net", net_file_text, _read_back)
+NET = Exporter("net", (".net",), net_file_text, _read_back)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from ..types import FloatArray
     from .exporter import ReadBack
 
-__all__ = ["first_difference"]
+__all__ = ["NOISE", "Read", "first_difference", "run_network"]
 
 #: Largest accepted difference between two trajectories, relative to the largest amount on the way.
 RTOL = 1e-6
@@ -26,34 +28,51 @@ NOISE = 1e-6
 SPANS = (1e4, 1e2, 1.0)
 
 
-def first_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:
+class Read(NamedTuple):
+    """What another tool read: names of observables and functions, and how it follows amounts over times."""
+
+    observables: Sequence[str]
+    functions: Sequence[str]
+    follow: Callable[[FloatArray, FloatArray], EngineOutput]
+
+
+def first_difference(
+    expected: ReadBack, read: Read, permutation: list[int], *, accepted: float = RTOL, rtol: float = 1e-9
+) -> str | None:
     """Return in words the largest difference between two trajectories, species before observables.
 
     Parameters
     ----------
-    expected, read : ReadBack
-        The networks in their engines.
+    expected : ReadBack
+        The network in its engine.
+    read : Read
+        What is compared with it.
     permutation : list of int
         For each species of `read`, its index in `expected`.
+    accepted : float
+        The difference that is accepted, relative to the largest amount on the way.
+    rtol : float
+        With which `expected` is integrated.
 
     Raises
     ------
     Il2Error
         If not even the shortest trajectory can be integrated.
     """
-    engine, read_engine = expected.engine, read.engine
+    engine = expected.engine
     for kind in ("observables", "functions"):
-        names, read_names = getattr(engine, kind), getattr(read_engine, kind)
+        names, read_names = getattr(engine, kind), getattr(read, kind)
         different = sorted(set(names) ^ set(read_names))
         if different:
             return f"{kind.removesuffix('s')} {different[0]!r} is {'new' if different[0] in read_names else 'missing'}"
     start = engine.initials()
-    times, trajectories = _longest(expected, start)
-    read_trajectories = _run(read, start[permutation], times)
+    times, trajectories, read_trajectories = _longest(
+        lambda times: run_network(expected, start, times, rtol), partial(read.follow, start[permutation])
+    )
     columns: tuple[list[int], ...] = (
         list(np.argsort(permutation)),
-        [read_engine.observables.index(name) for name in engine.observables],
-        [read_engine.functions.index(name) for name in engine.functions],
+        [read.observables.index(name) for name in engine.observables],
+        [read.functions.index(name) for name in engine.functions],
     )
     scales = AmountScales(expected.network)
     of_species, of_observables = scales.of(trajectories.species), scales.of_observables(trajectories.species)
@@ -66,7 +85,7 @@ def first_difference(expected: ReadBack, read: ReadBack, permutation: list[int])
         trajectories[:3], read_trajectories[:3], columns, noise, strict=True,
     ):  # fmt: skip
         differences = _relative_differences(values, read_values[:, order], floor)
-        if differences.max(initial=0.0) > RTOL:
+        if differences.max(initial=0.0) > accepted:
             worst = int(differences.argmax())
             relative = f"{differences[worst]:.2g} of its largest amount"
             return f"{names[worst]} differs by {relative} within {times[-1]:g} units of time"
@@ -87,17 +106,20 @@ def _relative_differences(expected: FloatArray, read: FloatArray, floor: float |
     return np.where(difference == 0, 0.0, relative)
 
 
-def _longest(network: ReadBack, state: FloatArray) -> tuple[FloatArray, EngineOutput]:
-    """Return the times and the trajectories of the longest span that can be integrated."""
+def _longest(*follow: Callable[[FloatArray], EngineOutput]) -> tuple[FloatArray, EngineOutput, EngineOutput]:
+    """Return the times and the two trajectories of the longest span that both can integrate."""
     for span in SPANS:
         times = np.concatenate([[0.0], span * np.logspace(-6, -1, 11), span * np.linspace(0.2, 1.0, 9)])
         try:
-            return times, _run(network, state, times)
+            expected, read = (one(times) for one in follow)
         except Il2Error as error:
             failure = error
+        else:
+            return times, expected, read
     raise failure
 
 
-def _run(network: ReadBack, state: FloatArray, times: FloatArray) -> EngineOutput:
-    integrator = Integrator(network.network, Tolerances(rtol=1e-9, atol=None, max_steps=100_000))
+def run_network(network: ReadBack, state: FloatArray, times: FloatArray, rtol: float = 1e-9) -> EngineOutput:
+    """Return a network's trajectories from a state at the first of the times."""
+    integrator = Integrator(network.network, Tolerances(rtol=rtol, atol=None, max_steps=100_000))
     return integrator.run(network.engine, state, times)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from math import isclose, prod
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.species_matching import species_permutation
 from .exporter import Exporter, ReadBack, read_net
-from .trajectory_comparison import first_difference
+from .trajectory_comparison import Read, first_difference, run_network
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -53,10 +54,14 @@ def check_read_back(model: Model, text: str, exporter: Exporter, **limits: Unpac
     ...
     pysb_il2.errors.Il2Error: ...: parameter 'km1' is 0.07, not 0.06; do not use the text, and report it with the model
     """
-    if exporter.read_back is None:
+    if exporter.read_back is None and exporter.difference is None:
         raise Il2Error(f"format {exporter.name!r} cannot be read back; export the model without verify=True")
     expected = read_net(model, expand(model, decoupled=False, **limits).net_text())
-    difference = _first_difference(model, expected, exporter.read_back(model, text))
+    if exporter.difference is not None:
+        difference = exporter.difference(expected, text)
+    else:
+        assert exporter.read_back is not None
+        difference = _first_difference(model, expected, exporter.read_back(model, text))
     if difference:
         raise Il2Error(
             f"model {model.name!r} does not come back from {exporter.name} as it was written: {difference}; do not "
@@ -79,7 +84,9 @@ def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str |
     for species, amount, read_amount in zip(read.network.species, amounts, read_amounts, strict=True):
         if not isclose(amount, read_amount, rel_tol=RTOL):
             return f"{species} starts at {read_amount:.17g}, not {amount:.17g}"
-    return _reaction_difference(expected, read, permutation) or first_difference(expected, read, permutation)
+    return _reaction_difference(expected, read, permutation) or first_difference(
+        expected, Read(read.engine.observables, read.engine.functions, partial(run_network, read)), permutation
+    )
 
 
 def _reaction_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:

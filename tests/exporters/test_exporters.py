@@ -264,7 +264,7 @@ def test_a_polymer_is_exported_with_a_limit_or_refused(format):
         Initial(A(l=None, r=None), k)
         Rule("A_joins_A", A(r=None) + A(l=None) | A(r=1) % A(l=1), k, k)
     text = export(model, format=format, verify=True, max_agg=4)
-    assert ("max_agg=>4" if format == "bngl" else "# Limits of the expansion: max_agg=4; perhaps truncated") in text
+    assert ("max_agg=>4" if format == "bngl" else "Limits of the expansion: max_agg=4; perhaps truncated") in text
     with pytest.raises(Il2Error, match="complexes grow without limit"):
         export(model, format=format, verify=True)
 
