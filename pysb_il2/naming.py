@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from .errors import Il2Error, unknown
 
 __all__ = [
-    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "INJECTED_SUFFIX", "MEDIUM_SUFFIXES",
+    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX", "MEDIUM_SUFFIXES",
     "copies_name", "normalized", "resolve", "with_suffix",
 ]  # fmt: skip
 
@@ -18,6 +18,8 @@ DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
 INJECTED_SUFFIX = "_injected"
 #: All of them, as `str.endswith` takes them.
 MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX, INJECTED_SUFFIX)
+#: Expressions by which the cells of a type divide and die, 1/s.
+GROWTH_RATES = ("division_rate", "death_rate")
 #: End of the parameters that are molecules per cell.
 COPIES_SUFFIX = "_0"
 

@@ -15,7 +15,7 @@ from ..knowledge.cells import CYTOPLASM, cell_name
 from ..knowledge.constants import table
 from ..knowledge.ligands import Ligand
 from ..models.lookup import as_model
-from ..naming import COPIES_SUFFIX, with_suffix
+from ..naming import COPIES_SUFFIX, GROWTH_RATES, with_suffix
 from ..rules.names import check_model_name
 from ..types import PositiveFloat
 from .build import build
@@ -109,5 +109,9 @@ def populate(
     sizes = {name for name, row in table().items() if row.scales_with == CYTOPLASM}
     copies = {name for one in types.values() for name in with_suffix(one.parameters.keys(), COPIES_SUFFIX).values()}
     return write_population(
-        name or "_and_".join(types), types, numbers, volume_L=volume_ml * 1e-3, of_cell=sizes | copies
+        name or "_and_".join(types),
+        types,
+        numbers,
+        volume_L=volume_ml * 1e-3,
+        of_cell=sizes.union(copies, GROWTH_RATES),
     )

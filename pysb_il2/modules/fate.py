@@ -12,6 +12,7 @@ from ..macros import degrade, phosphorylate, synthesise
 from ..types import Monomers, Pattern, Rate
 from .pi3k_akt import pi3k_akt
 from .shc_ras_erk import shc_ras_erk
+from .stat5 import stat5
 from .transcription import transcription
 
 __all__ = ["fate"]
@@ -28,8 +29,9 @@ def _rules(m: Monomers, k: Constants) -> None:
     not modelled. Cytotoxicity of NK cells needs STAT5 and S6 kinase; B cells become plasma cells
     through ELK1 (Hipp2017).
 
-    All weights and half-saturation constants are assumed. The results are indices between 0 and 1,
-    not rates of division or death.
+    All weights and half-saturation constants are assumed. The results are indices between 0 and 1. Cells divide at
+    a rate in proportion to `proliferation_drive` and die at one in proportion to what `survival_drive` lacks, for
+    `pysb_il2.population_dynamics`; both times are assumed.
     """
     phosphorylate(m.MAPK1(T185="p", Y187="p"), m.MYC, "S62", kc=k.MAPK1_phosphorylates_MYC_kc)
     STAT5 = _saturating("STAT5", m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus"), k.STAT5_fate_K)
@@ -45,12 +47,30 @@ def _rules(m: Monomers, k: Constants) -> None:
         Observable("BCL2_for_survival", m.BCL2()),
         Observable("BAD_without_phosphate", m.BAD(S99="u")),
     )
-    Expression("survival_drive", BCL2_count / (BCL2_count + k.BCL2_survival_K + k.BAD_weight * BAD_count))
+    survival = BCL2_count / (BCL2_count + k.BCL2_survival_K + k.BAD_weight * BAD_count)
+    _write_rates(k, drive, Expression("survival_drive", survival))
     FasL, FLIP = Observable("FASLG_protein", m.FASLG()), Observable("CFLAR_protein", m.CFLAR())
     Expression("AICD_priming", FasL / (FasL + k.FASLG_per_CFLAR * FLIP))
     Expression("cytotoxicity_drive", STAT5 * S6K)
     Expression("B_cell_drive", ELK)
     Observable("CCND2_protein", m.CCND2())
+
+
+def _STAT5_rules(m: Monomers, k: Constants) -> None:
+    """Nuclear pSTAT5 alone drives division and survival; no gene and no kinase is needed.
+
+    For cells that live on IL-2, and for models of several types that have to stay small. The half-saturation constant
+    and both times are assumed.
+    """
+    nuclear = m.STAT5A(Y694="p", loc="nucleus") + m.STAT5B(Y699="p", loc="nucleus")
+    STAT5 = _saturating("STAT5", nuclear, k.STAT5_fate_K)
+    _write_rates(k, Expression("proliferation_drive", 1.0 * STAT5), Expression("survival_drive", 1.0 * STAT5))
+
+
+def _write_rates(k: Constants, drive: Expression, survival: Expression) -> None:
+    """Write how fast cells divide and die, 1/s."""
+    Expression("division_rate", k.division_kf * drive)
+    Expression("death_rate", k.death_kf * (1 - survival))
 
 
 def _saturating(name: str, pattern: Pattern, K: Rate) -> Expression:
@@ -74,4 +94,7 @@ def _form(detail: str) -> Module:
     return Module("fate", _rules, proteins=proteins, requires=requires, detail=detail)
 
 
-fate = detail_levels(_form("lumped"), _form("sites"))
+_STAT5 = Module(
+    "fate", _STAT5_rules, proteins=[STAT5A["Y694", "loc"], STAT5B["Y699", "loc"]], requires=[stat5], detail="STAT5"
+)
+fate = detail_levels(_form("lumped"), _form("sites"), _STAT5)

@@ -1,8 +1,26 @@
 """Right calls of phases and regimens, and the kind of each argument."""
 
+from functools import cache
+
+from pysb import Expression, Model
+
 import pysb_il2 as il2
-from tests.hostile.subjects import ONE, Call, folder
-from tests.hostile.values import a, above_0, amount, count, flag, items, mapping, nothing, optional, real, text, where
+from tests.hostile.subjects import FLAG, ONE, RECEPTOR, STEADY, Call, folder
+from tests.hostile.values import (
+    a,
+    above_0,
+    amount,
+    count,
+    flag,
+    items,
+    mapping,
+    nothing,
+    one_of,
+    optional,
+    real,
+    text,
+    where,
+)
 
 
 def course() -> str:
@@ -14,6 +32,17 @@ def course() -> str:
 FRACTION = (0.5, where(lambda x: 0 <= x <= 1))
 #: When something is given, first, again and how often.
 AGAIN = {"at": (0.0, amount), "every": ("1 h", optional(above_0)), "times": (1, optional(count))}
+
+
+@cache
+def growing():
+    """Cells of one type that divide as they bind IL-2."""
+    model = il2.populate({"Treg": 1e4}, model=RECEPTOR)
+    with il2.building(model):
+        Expression("Treg_division_rate", 1e-7 * model.expressions["Treg_IL2_trimer"])
+        Expression("Treg_death_rate", 1e-9 * model.expressions["Treg_IL2_trimer"])
+    return model
+
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)
@@ -27,6 +56,18 @@ CALLS: dict[str, Call] = {
                 "wash": (False, lambda x: flag(x) or FRACTION[1](x)),
                 "parameters": ({}, mapping(real)),
                 "infuse": ({}, mapping(amount)),
+            },
+        ),
+        (
+            "population_dynamics",
+            il2.population_dynamics,
+            {
+                "model": (growing, a(Model)),
+                "phases": ([il2.Phase(1.0)], items(a(il2.Phase))),
+                "readouts": ((), items(one_of("Treg_IL2_trimer"), 0)),
+                "step_min": (1.0, above_0),
+                "equilibrate": FLAG,
+                "steady_state": STEADY,
             },
         ),
         ("Dose", il2.Dose, {"substance": ("IL2", text), "nM": (1.0, amount), **AGAIN}),
