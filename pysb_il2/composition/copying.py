@@ -35,14 +35,21 @@ from ..rules.rule_analysis import MoleculeIndex, molecule_mapping
 if TYPE_CHECKING:
     from ..types import Rate
 
-__all__ = ["Copier", "Names", "bound_sites", "created", "map_states", "rule_like"]
+__all__ = ["Copier", "Names", "bound_sites", "created", "map_states", "rates_of", "rule_like"]
 
 
-def rule_like(rule: Rule, name: str, sides: Iterable[Iterable[ComplexPattern]], *rates: Rate, **changed: bool) -> Rule:
+def rule_like(
+    rule: Rule, name: str, sides: Iterable[Iterable[ComplexPattern]], *rates: Rate, export: bool = True
+) -> Rule:
     """Write a rule with the patterns and the rates that are given, and all else as in another rule."""
     before, after = (ReactionPattern(list(side)) for side in sides)
     flags = {flag: getattr(rule, flag) for flag in ("delete_molecules", "move_connected", "energy", "total_rate")}
-    return Rule(name, RuleExpression(before, after, len(rates) > 1), *rates, **{**flags, **changed})
+    return Rule(name, RuleExpression(before, after, len(rates) > 1), *rates, **flags, _export=export)
+
+
+def rates_of(rule: Rule) -> Sequence[Parameter | Expression]:
+    """Return the rates of a rule, forward and, where there is a way back, reverse."""
+    return [rate for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None]
 
 
 def map_states(condition: object, new: Callable[[str], str]) -> object:
@@ -212,7 +219,7 @@ class Copier:
     def rule(self, rule: Rule, name: str) -> Rule:
         """Write a rule; one that makes molecules both ways, of which others know more sites, as two."""
         sides = (complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern))
-        rates = [self.rate(rule, one, len(side)) for one, side in zip(_rates(rule), sides, strict=False)]
+        rates = [self.rate(rule, one, len(side)) for one, side in zip(rates_of(rule), sides, strict=False)]
         if rule.is_reversible and any(self._knows_more(side, index) for side, index in _not_on_both(sides)):
             back = self.names.names.get(f"{rule.name}_reverse", f"{name}_reverse")
             self.written[back] = rule_like(rule, back, self._sides(*sides[::-1], rule), rates[1])
@@ -277,10 +284,6 @@ class Copier:
         return " at ".join(
             f"{self[monomer].name}.{self.names.sites.get((monomer, site), site)}" for monomer, site in keys
         )
-
-
-def _rates(rule: Rule) -> Sequence[Parameter | Expression]:
-    return [rate for rate in (rule.rate_forward, rule.rate_reverse) if rate is not None]
 
 
 def _not_on_both(sides: tuple[Side, Side]) -> list[tuple[Side, MoleculeIndex]]:

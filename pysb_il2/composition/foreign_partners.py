@@ -14,10 +14,11 @@ from itertools import chain, product
 from typing import NamedTuple
 
 from pysb import Annotation, ComplexPattern, Model, Monomer, Observable, Rule
-from pysb.core import ReactionPattern, RuleExpression
+from pysb.core import ReactionPattern
 
 from ..annotations import EXCLUDES_ONLY, IS_PART_OF, KEEPS_AWAY, facts_by_name
 from ..rules.patterns import Side, SiteKey, bond_of, complex_patterns, drawn_bonds, molecules, state_of
+from .copying import rates_of, rule_like
 
 __all__ = ["admit_foreign_partners"]
 
@@ -104,12 +105,7 @@ def _write_variants(model: Model, rule: Rule, foreign: _Partners, module: str | 
         name = "_with_".join((rule.name, *("_".join((*h.partner, "on", *h.site)) for h in held)))
         name = f"{name}_by_one" if by_one else name
         if name not in model.rules.keys():
-            reactants, products = (ReactionPattern(side) for side in _hold(sides, held, by_one))
-            variant = Rule(
-                name, RuleExpression(reactants, products, rule.is_reversible), rule.rate_forward, rule.rate_reverse,
-                delete_molecules=rule.delete_molecules, move_connected=rule.move_connected, total_rate=rule.total_rate,
-                _export=False,
-            )  # fmt: skip
+            variant = rule_like(rule, name, _hold(sides, held, by_one), *rates_of(rule), export=False)
             model.add_component(variant)
             model.reset_equations()
             if module:

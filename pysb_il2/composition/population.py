@@ -22,6 +22,7 @@ from ..rules.medium import initials_in_medium
 from ..rules.names import check_names
 from ..rules.patterns import complex_patterns
 from .building import building
+from .copying import rates_of, rule_like
 from .population_values import DENSITY, MEDIUM_VOLUME, PopulationValues, Value
 from .shared_medium import SharedMedium
 
@@ -147,22 +148,17 @@ class _CellWriter:
         sides = [complex_patterns(side) for side in (rule.reactant_pattern, rule.product_pattern)]
         of_medium = bool(sides[0]) and not any(map(self._medium.is_of_cell, chain(*sides)))
         name = rule.name if of_medium else f"{self._label}_{rule.name}"
-        before, after = (ReactionPattern([self._medium.pattern(self._label, p) for p in side]) for side in sides)
-        expression = RuleExpression(before, after, rule.is_reversible)
+        written = [[self._medium.pattern(self._label, p) for p in side] for side in sides]
         if of_medium and name in model.rules.keys():
-            if str(model.rules[name].rule_expression) != str(expression):
+            before, after = map(ReactionPattern, written)
+            if str(model.rules[name].rule_expression) != str(RuleExpression(before, after, rule.is_reversible)):
                 raise Il2Error(f"rule {name!r} of the medium differs between types; give them one, or other names")
             return
         rates = [
             self._rate_of_medium(rule, rate.name) if of_medium else self._rate(rule, reactants, rate.name)
-            for reactants, rate in zip(sides, (rule.rate_forward, rule.rate_reverse), strict=True)
-            if rate is not None
+            for reactants, rate in zip(sides, rates_of(rule), strict=False)
         ]
-        new = Rule(
-            name, expression, *rates, delete_molecules=rule.delete_molecules,
-            move_connected=rule.move_connected, total_rate=rule.total_rate,
-        )  # fmt: skip
-        self._written[rule.name].append(new)
+        self._written[rule.name].append(rule_like(rule, name, written, *rates))
 
     def _rate_of_medium(self, rule: Rule, name: str) -> Value:
         if name in self._values.names_of_types:

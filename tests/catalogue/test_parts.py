@@ -23,6 +23,7 @@ def antibody(name="antibody"):
     return written(name, write)
 
 
+@pytest.mark.slow
 def test_a_model_of_the_library_is_joined_and_dosed():
     model = il2.join("receptor", antibody(), same={"IL2": "il2"})
     course = {"doses_nM": [1.0], "times_min": [30], "readouts": ["bound_IL2"]}
@@ -33,6 +34,7 @@ def test_a_model_of_the_library_is_joined_and_dosed():
     assert il2.describe(model).set_index("rule").module["CD25_captures_IL2"] == "il2_receptor"
 
 
+@pytest.mark.slow
 def test_an_antibody_of_another_model_leaves_the_mechanisms_that_do_not_need_its_site():
     def write():
         Ab, IL2 = Monomer("Ab", ["b"]), Monomer("il2", ["CD25"])
@@ -53,6 +55,7 @@ def test_modules_are_added_to_a_joined_model_and_cells_share_it():
     assert {"Treg_Ab", "Th_Ab"} <= set(cells.monomers.keys())
 
 
+@pytest.mark.slow
 def test_apoptosis_of_pysb_s_examples_joins_through_BCL2():
     """BCL2 that a cell makes and loses stands in for the fixed amount; as much of it kills as fast, and more later."""
 
@@ -101,6 +104,7 @@ def test_joined_models_are_taken_apart_with_the_values_of_now():
         parts["raeder"]
 
 
+@pytest.mark.slow
 def test_a_model_is_taken_apart_into_its_modules():
     parts = il2.parts("signal")
     rules = [rule.name for part in parts.values() for rule in part.rules]

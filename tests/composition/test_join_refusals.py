@@ -119,6 +119,7 @@ def test_the_amount_is_that_of_the_model_that_makes_the_molecule():
         assert restored == {100.0, 7.0}
 
 
+@pytest.mark.slow
 def test_molecules_of_a_type_of_cells_and_decoupled_models_are_refused():
     population = il2.populate({"Treg": 1e5}, model="receptor")
     with pytest.raises(

@@ -38,6 +38,7 @@ def rates_of_all_orders():
     return written("nM", write)
 
 
+@pytest.mark.slow
 def test_a_model_in_nM_and_minutes_gives_what_it_gives_alone():
     """Observables count molecules; Expressions keep the unit that they have."""
     alone = course(rates_of_all_orders(), "bound", "made", "fraction", "twice", times=np.linspace(0, 20, 6))
