@@ -91,6 +91,7 @@ def test_two_ligands_ask_which():
         il2.saturation_binding(model, doses_nM=[1.0])
     table = il2.saturation_binding(model, doses_nM=[1.0], ligand="IL15")
     assert table.value[0] > 0
+    assert table.attrs["units"] == {"dose_nM": "nM", "free_nM": "nM", "value": "molecules/cell"}
 
 
 def test_a_variant_is_called_by_its_name():

@@ -227,6 +227,13 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path, 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.bngl"]
 
 
+def test_a_path_is_tried_before_a_model_is_expanded(tmp_path, receptor, monkeypatch):
+    monkeypatch.setattr("pysb_il2.network.expansion.expand", None)
+    monkeypatch.setattr("pysb_il2.exporters.net.expand", None)
+    with pytest.raises(Il2Error, match="cannot be written"):
+        export(receptor, tmp_path / "none" / "a.net")
+
+
 def test_a_text_that_fails_verification_is_not_written(tmp_path, monkeypatch):
     bngl = EXPORTERS["bngl"]
     wrong = replace(bngl, to_text=lambda model: bngl.to_text(model).replace("0.06", "0.07"))

@@ -11,8 +11,9 @@ from scipy.stats import norm
 import pysb_il2 as il2
 from pysb_il2.calibration import EstimatedParameter, fit, profile, sample
 from pysb_il2.errors import Il2Error
-from pysb_il2.fitting.multistart import MAX_NOISE_ROUNDS
+from pysb_il2.fitting.multistart import MAX_NOISE_ROUNDS, starting_points
 from pysb_il2.fitting.objective import Problem
+from pysb_il2.fitting.parameter_mapping import ModelSource
 
 VALUES, SD = np.array([70.0, 84.0, 77.0, 90.0]), np.array([5.0, 2.0, 4.0, 8.0])
 WEIGHTS = 1 / SD**2
@@ -152,3 +153,22 @@ def test_searches_that_a_state_keeps_are_not_done_again(tmp_path):
     assert said[0] == "2 of 3 searches were done before"
     assert after.starts[:2] == before.starts
     assert not any(line.startswith(("search 1", "search 2")) for line in said)
+
+
+def test_as_many_searches_begin_as_are_asked_for_and_more_leave_the_first_where_they_were():
+    posed = problem()
+    low, high = posed.bounds
+    all_points = np.array(starting_points(posed, 40, 3, None))
+    assert all_points[0].tolist() == posed.x0().tolist()
+    assert ((low <= all_points) & (all_points <= high)).all()
+    assert len({*all_points[:, 0]}) == 40
+    for number in (1, 2, 3, 5, 9, 17):
+        assert np.array(starting_points(posed, number, 3, None)).tolist() == all_points[:number].tolist()
+
+
+def test_what_is_not_estimated_is_set_in_the_model_of_each_cell():
+    source = ModelSource("receptor", {"mine": {"CD25": 7.0, "CD122": 0, "CD132": 0}}, {}, {"IL2_dose": (5.0, "pM")})
+    for cell in ("Treg", "mine"):
+        model = source.build(cell, "IL2")
+        assert model.parameters["IL2_dose"].value == pytest.approx(5e-12)
+        assert model.name == f"receptor_{cell}_IL2"

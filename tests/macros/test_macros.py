@@ -197,6 +197,14 @@ def test_a_gene_is_expressed_and_its_protein_degraded_in_every_state(model):
     assert model.parameters["R_made_kc"].value == 10.0
 
 
+def test_a_regulator_of_which_no_fold_is_said_adds_nothing(model):
+    K, R, _ = model.monomers
+    regulator = Observable("x", R())
+    constants = {"mRNA_copies": 2.0, "mRNA_decay": 0.5, "protein_copies": 80.0, "protein_decay": 0.25}
+    express(K(s=None), R(k=None, Y1="u", loc="out"), regulator=regulator, K=10.0, **constants)
+    assert model.parameters["K_made_kf"].value == 1.0
+
+
 def test_a_missing_site_is_named_with_near_misses(model):
     K, R, S = model.monomers
     with pytest.raises(Il2Error, match=r"unknown site 'Y11' in monomer R; did you mean 'Y1'"):

@@ -258,3 +258,17 @@ def test_examples_of_pysb_keep_their_course_beside_ours(name, end):
     for observable in alone.observables.keys():
         difference = np.abs(composed[observable] - tight[observable]).max()
         assert difference <= 1e-5 * np.abs(tight[observable]).max(), observable
+
+
+def test_tolerances_follow_from_how_long_a_course_is_and_not_from_where_it_is_read():
+    """What is made from nothing becomes as much as there is time for."""
+    runner = Runner(synthesis(1.0))
+    state, one = runner.initials({}), runner.network
+    integrator = Integrator(one, Tolerances(rtol=1e-7, atol=None, max_steps=1000, adaptive=False))
+
+    def atol(*times):
+        options = Tolerances(rtol=1e-7, atol=None, max_steps=1000, adaptive=False)
+        return np.max(integrator.atol(runner.engine, state, np.array(times), options))
+
+    assert atol(0.0, 1.0) == atol(0.0, 0.001, 1.0) == atol(0.0, 0.5, 1.0) == atol(2.0, 2.5, 3.0)
+    assert atol(0.0, 1e-3) < atol(0.0, 1.0)
