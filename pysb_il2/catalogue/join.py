@@ -138,6 +138,8 @@ def _holders(amounts: str | Mapping[str, str] | None, same: Mapping[str, str | N
             raise unknown("molecule", name, shared, where="amounts=, which names those of same=")
         if whose not in ("model", "other"):
             raise Il2Error(f"amounts= says {shown(whose)} of {name!r}; give 'model' or 'other'")
+    if isinstance(amounts, str) and amounts not in ("model", "other"):  # and nothing is shared
+        raise Il2Error(f"amounts= is {shown(amounts)}; give 'model' or 'other'")
     return {name: int(whose == "other") for name, whose in by_name.items()}
 
 

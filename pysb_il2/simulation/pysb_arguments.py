@@ -18,6 +18,7 @@ from ..argument_types import as_numbers
 from ..errors import ArgumentTypeError, Il2Error, unknown
 from ..text import shown
 from ..types import FloatArray
+from .amount_scales import AmountScales
 from .expanded_model import ExpandedModel
 from .runner import Runner
 
@@ -25,6 +26,8 @@ __all__ = [
     "Initials", "ParameterValueError", "ParameterValues", "SimulatorArguments", "UnknownParameterError",
 ]  # fmt: skip
 
+#: What is left of 0 in the state of another run, as a part of all amounts.
+ROUNDING = 1e-6
 #: What PySB takes as initial amounts and as parameters, for one simulation or for several.
 ParameterValues: TypeAlias = "ArrayLike | Mapping[str, ArrayLike] | pd.DataFrame | pd.Series[float]"
 Initials: TypeAlias = "ParameterValues | Mapping[MonomerPattern | ComplexPattern, ArrayLike]"
@@ -106,7 +109,26 @@ class SimulatorArguments(PysbSimulator):
             if bad.any():
                 where = f"{column[bad][0]:g} in set {int(bad.argmax())}"
                 raise Il2Error(f"parameter {parameter.name!r} is {where}; give a finite value")
-        return list(zip(self._parameters(), self.initials, strict=True))
+        simulations = list(zip(self._parameters(), self.initials, strict=True))
+        if not (self._initials is self._run_initials is None):
+            for values, amounts in simulations:
+                self._check_amounts(values, amounts)
+        return simulations
+
+    def _check_amounts(self, values: dict[str, float], amounts: FloatArray) -> None:
+        """Refuse given amounts below 0, but for roundings and where the model itself takes amounts there."""
+        below = amounts < -ROUNDING * np.abs(amounts).max(initial=0.0)
+        if not below.any():
+            return
+        runner, scales = self._runner, AmountScales(self._runner.network)
+        below &= ~scales.may_fall
+        constants = [*values.values(), *(runner.value(name, values) for name in scales.constants)]
+        if below.any() and min(constants, default=0.0) >= 0:
+            index = int(below.argmax())
+            raise Il2Error(
+                f"initials gives {runner.network.species[index]} as {amounts[index]:g}, and nothing in the model takes "
+                "it below 0; give 0 or more"
+            )
 
     def _parameters(self) -> list[dict[str, float]]:
         names = [parameter.name for parameter in self._model.parameters]

@@ -63,6 +63,7 @@ OTHER_ORDER = protein(sites=["Y"], states={"Y": ["p", "u"]})
         (OTHER_ORDER, {"same": {"S": "S"}}, "of other species; say whose"),
         (protein(fixed=True), {"same": {"S": "S"}}, "of other species; say whose"),
         (reader(), {"same": SAME, "amounts": "ours"}, "amounts= says 'ours' of 'S'; give 'model' or 'other'"),
+        (reader(), {"prefix": "x_", "amounts": "ours"}, "amounts= is 'ours'; give 'model' or 'other'"),
         (reader(), {"same": SAME, "amounts": {"K": "model"}}, "unknown molecule 'K' in amounts="),
         (reader(), {"same": SAME, "at_rest": ["K"]}, "unknown molecule 'K' in at_rest="),
         (reader(), {"prefix": "9_"}, "prefix='9_' cannot begin names"),

@@ -168,7 +168,6 @@ def test_as_many_searches_begin_as_are_asked_for_and_more_leave_the_first_where_
 
 def test_what_is_not_estimated_is_set_in_the_model_of_each_cell():
     source = ModelSource("receptor", {"mine": {"CD25": 7.0, "CD122": 0, "CD132": 0}}, {}, {"IL2_dose": (5.0, "pM")})
-    for cell in ("Treg", "mine"):
-        model = source.build(cell, "IL2")
-        assert model.parameters["IL2_dose"].value == pytest.approx(5e-12)
-        assert model.name == f"receptor_{cell}_IL2"
+    model = source.build("mine", "IL2")
+    assert model.parameters["IL2_dose"].value == pytest.approx(5e-12)
+    assert (model.parameters["CD25_0"].value, model.name) == (7.0, "receptor_mine_IL2")

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -181,3 +183,14 @@ def test_an_interrupt_of_one_long_cell_leaves_a_session_that_works(
 def _no_processes_left():
     yield
     get_reusable_executor(1).shutdown(kill_workers=True)
+
+
+def test_python_ends_beside_a_thread_that_an_interrupt_has_left():
+    lines = [
+        "import os, signal, threading, time", "from pysb_il2.simulation.parallel import in_thread",
+        "signal.signal(signal.SIGINT, signal.default_int_handler)",
+        "threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()", f"in_thread(lambda: time.sleep({LONG}))",
+    ]  # fmt: skip
+    ended = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, timeout=60)
+    assert ended.returncode != 0
+    assert "KeyboardInterrupt" in ended.stderr

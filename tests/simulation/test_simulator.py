@@ -203,6 +203,16 @@ def test_amounts_that_are_no_numbers_are_named():
         Simulator(robertson.model, [0, 1]).run(initials=[[float("nan"), 0.0, 0.0]])
 
 
+@pytest.mark.parametrize("given", [[-1.0, 0.0, 0.0], [[1.0, 0.0, 0.0], [1.0, -0.5, 0.0]]])
+def test_given_amounts_below_zero_are_refused_unless_they_are_a_rounding(given):
+    simulator = Simulator(robertson.model, [0, 1])
+    for run in (simulator.run, simulator.steady_state):
+        with pytest.raises(Il2Error, match=r"initials gives [AB]\(\) as -.*, and nothing in the model takes it below"):
+            run(initials=given)
+    rounded = simulator.run(initials=[1.0, -1e-9, 0.0]).observables["A_total"]
+    assert rounded == pytest.approx(simulator.run(initials=[1.0, 0.0, 0.0]).observables["A_total"])
+
+
 @pytest.mark.parametrize("option", [{"rtol": 0}, {"atol": -1.0}, {"max_steps": float("nan")}])
 def test_bad_options_are_named(option):
     with pytest.raises(Il2Error, match=f"{next(iter(option))} is .*; give a finite number above 0"):

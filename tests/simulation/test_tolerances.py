@@ -180,6 +180,8 @@ def potential(name):
 def test_amounts_that_a_model_takes_below_zero_are_kept(name, expected):
     found = Simulator(potential(name), [0, 1, 2]).run().observables["V_total"]
     assert found == pytest.approx(expected, rel=1e-6)
+    again = Simulator(potential(name), [0, 1]).run(initials=[found[1]]).observables["V_total"]
+    assert again == pytest.approx(expected[1:], rel=1e-6)
 
 
 def test_a_long_oscillation_keeps_a_thousandth():
