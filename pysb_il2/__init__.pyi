@@ -19,6 +19,7 @@ from .experiments.binding import saturation_binding as saturation_binding
 from .experiments.curves import binding_sites as binding_sites, ec50 as ec50
 from .experiments.phase import Phase as Phase
 from .experiments.population_dynamics import population_dynamics as population_dynamics
+from .experiments.fluxes import fluxes as fluxes
 from .experiments.protocols import dose_response as dose_response, time_course as time_course
 from .experiments.regimen import Dose as Dose, Infusion as Infusion, Regimen as Regimen, Wash as Wash
 from .experiments.regimen import nM_of_IU as nM_of_IU

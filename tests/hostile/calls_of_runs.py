@@ -189,6 +189,20 @@ CALLS: dict[str, Call] = {
             },
         ),
         (
+            "fluxes",
+            il2.fluxes,
+            {
+                "model": MODEL,
+                "readout": (None, one_of(READOUT, None)),
+                "doses_nM": DOSES,
+                "times_min": TIMES,
+                "by": ("rule", one_of("rule", "module")),
+                "equilibrate": FLAG,
+                "before": ((), items(a(il2.Phase), 0)),
+                "ligand": ANY_LIGAND,
+            },
+        ),
+        (
             "saturation_binding",
             il2.saturation_binding,
             {
