@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysb import Initial, Model, Monomer, Observable, Parameter
-from pysb.core import SelfExporter
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.macros import (
     AssemblyStep,
     assemble,
-    at_location,
     bind,
     degrade,
     dephosphorylate,
@@ -30,7 +28,6 @@ from pysb_il2.macros import (
     preassociate,
     shuttle,
     synthesise,
-    translate,
     translocate,
     write_rule,
 )  # fmt: skip
@@ -114,28 +111,6 @@ def test_what_is_degraded_beside_a_foreign_partner_goes_without_its_complex(mode
     variant = model.rules["R_degraded_with_S_SH2_on_R_k"]
     assert rules([variant]) == ["R(k=100) % S(SH2=100) >> S(SH2=None)"]
     assert variant.delete_molecules
-
-
-def test_a_complex_is_degraded_as_a_whole(model):
-    K, R, _ = model.monomers
-    assert rules(degrade(K(s=1) % R(k=1, loc="in"), rate=1.0)) == ["K(s=1) % R(k=1, loc='in') >> None"]
-    assert model.rules["K_degraded"].delete_molecules
-
-
-def test_a_new_molecule_has_every_site(model):
-    K, R, _ = model.monomers
-    for write in (lambda: synthesise(R(k=None), rate=1.0), lambda: translate(K, R(k=None), kc=1.0)):
-        with pytest.raises(Il2Error, match=r"sites left open; give every site, such as R\(k=None, Y1='u', loc='out'\)"):
-            write()
-    assert not model.rules
-
-
-def test_without_a_model_patterns_are_written_and_rules_refused(monkeypatch):
-    monkeypatch.setattr(SelfExporter, "default_model", None)
-    K, R = Monomer("K", ["s"], _export=False), Monomer("R", ["k", "loc"], {"loc": ["in", "out"]}, _export=False)
-    assert repr(at_location(R, "loc", "in")) == "R(loc='in')"
-    with pytest.raises(Il2Error, match=r"no model is being built; call macros within il2.building"):
-        bind(K, "s", R, "k", kf=1.0, kr=1.0)
 
 
 def test_a_parameter_is_taken_as_it_is(model):
