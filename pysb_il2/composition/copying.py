@@ -65,9 +65,8 @@ def map_states(condition: object, new: Callable[[str], str]) -> object:
 
 def created(before: Side, after: Side) -> set[MoleculeIndex]:
     """Return the molecules of one side of a rule that are not on the other."""
-    return {(i, j) for i, cp in enumerate(after) for j, _ in enumerate(molecules(cp))} - set(
-        molecule_mapping(before, after).values()
-    )
+    kept = set(molecule_mapping(before, after).values())
+    return {(i, j) for i, cp in enumerate(after) for j, _ in enumerate(molecules(cp))} - kept
 
 
 def bound_sites(model: Model) -> set[SiteKey]:
@@ -281,9 +280,7 @@ class Copier:
     def _renamed_sites(self, note: str) -> str:
         """Return a note of the kind ``GRB2.SH2 at SHC1.Y`` with the names in the new model."""
         keys = (key.split(".", 1) for key in note.split(" at "))
-        return " at ".join(
-            f"{self[monomer].name}.{self.names.sites.get((monomer, site), site)}" for monomer, site in keys
-        )
+        return " at ".join(f"{self[one].name}.{self.names.sites.get((one, site), site)}" for one, site in keys)
 
 
 def _not_on_both(sides: tuple[Side, Side]) -> list[tuple[Side, MoleculeIndex]]:
@@ -293,8 +290,7 @@ def _not_on_both(sides: tuple[Side, Side]) -> list[tuple[Side, MoleculeIndex]]:
 def _changed_sites(before: Side, after: Side) -> tuple[set[tuple[MoleculeIndex, str]], set[tuple[MoleculeIndex, str]]]:
     """Return the sites on each side of a rule that are not as on the other."""
     changed: tuple[set[tuple[MoleculeIndex, str]], set[tuple[MoleculeIndex, str]]] = (set(), set())
-    pairs = [(one, other) for one, other in molecule_mapping(before, after).items()]
-    for one, other in pairs:
+    for one, other in molecule_mapping(before, after).items():
         first = molecules(before[one[0]])[one[1]].site_conditions
         second = molecules(after[other[0]])[other[1]].site_conditions
         for site in {*first, *second}:
