@@ -96,7 +96,8 @@ def test_B62_PI3K_inhibitors(drug, nM):
 
 
 def test_B63_rapamycin():
-    """pS6 below 5 %, pAkt T308 kept (textbook)."""
+    """pS6 below 5 %, pAkt T308 kept (textbook); half of it goes with 0.1-1 nM (Banaszynski 2005)."""
+    assert left("rapamycin", 1.0).pS6 < 50 < left("rapamycin", 0.1).pS6
     assert left("rapamycin", 20.0).pS6 < 5
     assert left("rapamycin", 20.0).pAkt_T308 == pytest.approx(100, abs=5)
 

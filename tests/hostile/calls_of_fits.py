@@ -53,6 +53,13 @@ from tests.hostile.values import (
     where,
 )
 
+IS_1 = where(lambda number: number == 1)
+
+
+def replicate(value):
+    return one_of("1", None)(value) or IS_1(value)
+
+
 CALLS: dict[str, Call] = {
     name: Call(*rest)
     for name, *rest in (
@@ -118,7 +125,7 @@ CALLS: dict[str, Call] = {
                 "cell": (None, optional(nothing)),
                 "ligand": (None, one_of("IL2", None)),
                 "time_min": (None, optional(nothing)),
-                "replicate": (None, one_of("1", None)),
+                "replicate": (None, replicate),
             },
         ),
         (
@@ -128,7 +135,7 @@ CALLS: dict[str, Call] = {
                 "cell": (None, optional(nothing)),
                 "ligand": (None, one_of("IL2", None)),
                 "time_min": (None, optional(nothing)),
-                "replicate": (None, one_of("1", None)),
+                "replicate": (None, replicate),
             },
         ),
         (
@@ -141,7 +148,7 @@ CALLS: dict[str, Call] = {
                 "pstat5_min": (None, optional(amount)),
             },
         ),
-        ("il4_il7", measured.il4_il7, {"ligand": (None, one_of("IL4", None)), "replicate": (None, one_of("1", None))}),
+        ("il4_il7", measured.il4_il7, {"ligand": (None, one_of("IL4", None)), "replicate": (None, replicate)}),
         (
             "plots.dose_response",
             closing(plots.dose_response),
