@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pysb import Model
 
 from ..arguments import says_wrong_types
+from ..composition.join_amounts import BOTH
 from ..composition.joining import join_models, record_of
 from ..composition.other_units import Quantity, read_units
 from ..errors import Il2Error, unknown
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["join", "join_report"]
+
+_WHOSE = {"model": 0, "other": 1, "both": BOTH}
 
 
 @says_wrong_types
@@ -58,9 +61,9 @@ def join(
         Units of `other`: ``{"amount": "nM", "volume": "1 pL", "time": "min"}``; amounts may be in ``"molecules"`` or
         ``"nmol"`` too. By default molecules and seconds, which are the units of the joined model.
     amounts : str or mapping of str to str
-        Whose initial amount, synthesis and degradation of shared molecules hold where they differ: ``"model"`` or
-        ``"other"``, for all or by the name in `model`. By default those of the model that makes the molecule, or
-        doses it into the medium, where only one does.
+        Whose initial amount of shared molecules holds where they differ, and whose synthesis and degradation where
+        both make them: ``"model"``, ``"other"``, or ``"both"`` if they add up; for all or by the name in `model`. By
+        default the amount is that of the model that makes the molecule, where only one does.
     at_rest : iterable of str
         Shared molecules, by the name in `model`, of which each model means those that the other has neither bound nor
         modified, such as a drug of which a pharmacokinetic model clears what is free.
@@ -76,7 +79,7 @@ def join(
     ------
     Il2Error
         If a name is not known or clashes, a site of one name has other states, amounts or UniProt identifiers
-        differ, both models make or degrade a molecule or write one mechanism, a unit cannot be read, or a model has
+        differ, both models make a molecule or write one mechanism, a unit cannot be read, or a model has
         functions that BioNetGen lacks.
 
     Notes
@@ -136,11 +139,11 @@ def _holders(amounts: str | Mapping[str, str] | None, same: Mapping[str, str | N
     for name, whose in by_name.items():
         if name not in shared:
             raise unknown("molecule", name, shared, where="amounts=, which names those of same=")
-        if whose not in ("model", "other"):
-            raise Il2Error(f"amounts= says {shown(whose)} of {name!r}; give 'model' or 'other'")
-    if isinstance(amounts, str) and amounts not in ("model", "other"):  # and nothing is shared
-        raise Il2Error(f"amounts= is {shown(amounts)}; give 'model' or 'other'")
-    return {name: int(whose == "other") for name, whose in by_name.items()}
+        if whose not in _WHOSE:
+            raise Il2Error(f"amounts= says {shown(whose)} of {name!r}; give 'model', 'other' or 'both'")
+    if isinstance(amounts, str) and amounts not in _WHOSE:  # and nothing is shared
+        raise Il2Error(f"amounts= is {shown(amounts)}; give 'model', 'other' or 'both'")
+    return {name: _WHOSE[whose] for name, whose in by_name.items()}
 
 
 @says_wrong_types
@@ -166,9 +169,10 @@ def join_report(model: Model) -> pd.DataFrame:
     -----
     Shared are ``one molecule``, ``one site``, ``one state``, ``one amount``, ``one value``, ``one rule``,
     ``one compartment``. ``renamed`` and ``converted`` are names and rates. Rules that are ``left out`` make or
-    degrade what the other model does. All of a model may be ``placed`` in a compartment. A rule ``spares what is
-    bound`` that removes or moves a molecule which the other model binds. What is ``perhaps one`` has names that are
-    alike, one UniProt identifier, or as a rule one effect, and was not said to be one.
+    degrade what the other model makes; where ``both hold``, they add up. All of a model may be ``placed`` in a
+    compartment. A rule ``spares what is bound`` that removes or moves a molecule which the other model binds. What is
+    ``perhaps one`` has names that are alike, one UniProt identifier, or as a rule one effect, and was not said to be
+    one.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pysb import Compartment, Model, Monomer, Parameter
+from pysb import Compartment, Expression, Initial, Model, Monomer, Parameter
 
 from ..errors import Il2Error
 from ..rules.names import check_names
@@ -60,7 +60,7 @@ def join_models(
     units : Units
         Of the other.
     holders : mapping of str to int
-        By the first model's name of a molecule that is shared, which model sets its amount: 0 or 1.
+        By the first model's name of a molecule that is shared, which model sets its amount: 0, 1, or `BOTH`.
     name : str
         Of the new model.
     """
@@ -80,8 +80,11 @@ def join_models(
         for i, copier in enumerate(copiers):
             copier.write_initials(partial(_is_kept, amounts.initials[i]))
             copier.annotate()
+        for total, *both in amounts.sums:
+            each = [copier.amount(initial.value) for copier, initial in zip(copiers, both, strict=True)]
+            Initial(copiers[0].pattern(both[0].pattern, [0]), Expression(total, sum(each)), fixed=both[0].fixed)
     check_names(model)
-    _compare_rules(joint, copiers)
+    _compare_rules(joint, copiers, amounts.adding)
     known = [[m.name for m in pair.monomers] for pair in joint.pairs.values()]
     joint.rows += [("perhaps one", a, b, "", why) for a, b, why in maybe_one(one, other, known)]
     setattr(model, _RECORD, JoinRecord(list(dict.fromkeys(joint.rows)), [copier.part() for copier in copiers]))
@@ -91,7 +94,7 @@ def join_models(
     return model
 
 
-def _compare_rules(joint: Joint, copiers: list[PartCopier]) -> None:
+def _compare_rules(joint: Joint, copiers: list[PartCopier], adding: set[str]) -> None:
     """Refuse a mechanism that both models write, and report rules of one effect on what they share.
 
     Raises
@@ -110,7 +113,7 @@ def _compare_rules(joint: Joint, copiers: list[PartCopier]) -> None:
                 continue
             if i == 0:
                 seen[effect(rule)] = own.name, mechanism(rule)
-            elif (both := seen.get(effect(rule))) is not None:
+            elif own.name not in adding and (both := seen.get(effect(rule))) is not None:
                 if both[1] == mechanism(rule):
                     raise Il2Error(
                         f"both models write one mechanism, {both[0]!r} of {joint.models[0].name!r} and {own.name!r} of "

@@ -12,7 +12,7 @@ from ..rules.patterns import conditions, molecules
 from .copying import Names
 from .declared import Declared
 
-__all__ = ["Pair", "Row", "unite_sites"]
+__all__ = ["Pair", "Row", "at_rest", "unite_sites"]
 
 #: What the report says of one thing: what was done, its names in the two models and in the joined one, and a note.
 Row = tuple[str, str, str, str, str]
@@ -90,8 +90,8 @@ def unite_sites(pair: Pair, declared: Declared, prefix: str) -> list[Row]:
             _add(pair, 1, site, name)
     for i in range(2):
         spoken = {pair.site(i, site) for site in pair.monomers[i].sites}
-        at_rest = _at_rest(pair, 1 - i).items()
-        pair.names[i].added[pair.monomers[i].name] = {name: rest for name, rest in at_rest if name not in spoken}
+        rest = at_rest(pair, 1 - i).items()
+        pair.names[i].added[pair.monomers[i].name] = {name: one for name, one in rest if name not in spoken}
     return rows
 
 
@@ -144,7 +144,7 @@ def _share(pair: Pair, sites: tuple[str, str], told: Mapping[str, str], *, decla
     return [("one site", keys[0], keys[1], f"{pair.name}.{name}", "" if declared else "of one name"), *rows]
 
 
-def _at_rest(pair: Pair, i: int) -> dict[str, object]:
+def at_rest(pair: Pair, i: int) -> dict[str, object]:
     """Return by site what a new molecule has: the state of the model's initial amount, or the first, and no bond."""
     monomer, names = pair.monomers[i], pair.names[i]
     at_start: set[tuple[str, object]] = {

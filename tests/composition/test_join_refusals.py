@@ -62,8 +62,8 @@ OTHER_ORDER = protein(sites=["Y"], states={"Y": ["p", "u"]})
         (protein(amount=7.0), {"same": {"S": "S"}}, "100 and 7 molecules; say whose holds as amounts={'S': 'model'}"),
         (OTHER_ORDER, {"same": {"S": "S"}}, "of other species; say whose"),
         (protein(fixed=True), {"same": {"S": "S"}}, "of other species; say whose"),
-        (reader(), {"same": SAME, "amounts": "ours"}, "amounts= says 'ours' of 'S'; give 'model' or 'other'"),
-        (reader(), {"prefix": "x_", "amounts": "ours"}, "amounts= is 'ours'; give 'model' or 'other'"),
+        (reader(), {"same": SAME, "amounts": "ours"}, "amounts= says 'ours' of 'S'; give 'model', 'other' or"),
+        (reader(), {"prefix": "x_", "amounts": "ours"}, "amounts= is 'ours'; give 'model', 'other' or 'both'"),
         (reader(), {"same": SAME, "amounts": {"K": "model"}}, "unknown molecule 'K' in amounts="),
         (reader(), {"same": SAME, "at_rest": ["K"]}, "unknown molecule 'K' in at_rest="),
         (reader(), {"prefix": "9_"}, "prefix='9_' cannot begin names"),
@@ -93,15 +93,13 @@ def test_molecules_of_other_uniprot_identifiers_are_refused():
         il2.join(one, other, same={"S": "S"})
 
 
-def test_molecules_that_both_models_make_or_degrade_need_one_to_hold():
+def test_molecules_that_both_models_make_need_one_to_hold():
     pair = protein(made=10.0, lost=0.1), protein(made=20.0, lost=0.1, amount=200.0)
     options = {"same": {"S": "S"}, "prefix": "o_"}
     with pytest.raises(
         Il2Error, match=r"both models make 'S': 'protein' by rule 'S_made' and 'protein' by 'S_made'; say whose"
     ):
         il2.join(*pair, **options)
-    with pytest.raises(Il2Error, match="both models degrade 'S'"):
-        il2.join(protein(made=1.0, lost=1.0), protein(lost=1.0), **options)
     model, other = (il2.join(*pair, **options, amounts=whose) for whose in ("model", {"S": "other"}))
     assert [rule.name for rule in model.rules] == ["S_made", "S_lost"]
     assert [rule.name for rule in other.rules] == ["o_S_made", "o_S_lost"]
@@ -109,6 +107,27 @@ def test_molecules_that_both_models_make_or_degrade_need_one_to_hold():
     left = [row[:3] for row in report(model) if row[0] == "left out"]
     assert left == [("left out", "", "S_made"), ("left out", "", "S_lost")]
     assert il2.parts(model)["protein_2"].rules.keys() == ["S_made", "S_lost"]
+
+
+def test_what_both_models_hold_adds_up_where_that_is_said():
+    pair = protein(made=10.0, lost=0.1), protein(made=20.0, lost=0.1, amount=7.0)
+    model = il2.join(*pair, same={"S": "S"}, prefix="o_", amounts="both")
+    assert len(model.rules) == 4
+    assert float(model.initials[0].value.expand_expr().subs({p: p.value for p in model.parameters})) == 107.0
+    assert [row[0] for row in report(model)] == ["one molecule", "both hold", "both hold", "both hold"]
+    model = kinase()
+    with il2.building(model):
+        Rule("S_lost", model.monomers["S"](d=None) >> None, Parameter("kl", 1.0))
+    sinks = il2.join(model, protein(lost=0.2), same={"S": "S"}, prefix="o_")
+    assert ("both hold", "S_lost", "S_lost", "", "both degrade S, which adds up") in report(sinks)
+
+
+def test_only_the_dose_of_a_ligand_holds_beside_none():
+    pair = il2.build(il2_receptor), protein("il2", amount=0.0)
+    model = il2.join(*pair, same={"IL2": "il2"})
+    assert next(i.value.name for i in model.initials if "IL2(" in str(i.pattern)) == "IL2_dose_in_medium"
+    with pytest.raises(Il2Error, match="initial amount of 'IL2', 602214 and 7 molecules; say whose holds"):
+        il2.join(pair[0], protein("il2", amount=7.0), same={"IL2": "il2"})
 
 
 def test_the_amount_is_that_of_the_model_that_makes_the_molecule():

@@ -206,7 +206,7 @@ CALLS: dict[str, Call] = {
                 "same": (None, optional(mapping(optional(one_of("IL2")), "IL2"))),
                 "prefix": ("x_", lambda x: text(x) and x.isidentifier() and x.isascii() and x[0] != "_"),
                 "other_units": (None, optional(mapping(one_of("molecules", "s")))),
-                "amounts": (None, optional(mapping(one_of("model", "other")))),
+                "amounts": (None, optional(mapping(one_of("model", "other", "both")))),
                 "at_rest": ((), items(nothing, 0)),
                 "name": (None, optional(lambda x: x == "" or (text(x) and x.isprintable() and bool(x.strip())))),
             },
