@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pysb import Compartment, Expression, Initial, Model, Monomer, Parameter
@@ -102,25 +104,29 @@ def _compare_rules(joint: Joint, copiers: list[PartCopier], adding: set[str]) ->
     Il2Error
         Names both rules.
     """
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, dict[str, str]] = defaultdict(dict)
     for i, copier in enumerate(copiers):
         for own in copier.source.rules:
             rule = copier.written.get(own.name)
-            if rule is None or not rule.reactant_pattern.complex_patterns:
+            if rule is None or not rule.reactant_pattern.complex_patterns or own.name in adding:
                 continue
-            of = {*monomer_names(complex_patterns(rule.reactant_pattern) + complex_patterns(rule.product_pattern))}
-            if not of <= joint.pairs.keys():
+            if (
+                not monomer_names(chain(*map(complex_patterns, (rule.reactant_pattern, rule.product_pattern))))
+                <= joint.pairs.keys()
+            ):
                 continue
+            alike = seen[effect(rule)]
             if i == 0:
-                seen[effect(rule)] = own.name, mechanism(rule)
-            elif own.name not in adding and (both := seen.get(effect(rule))) is not None:
-                if both[1] == mechanism(rule):
-                    raise Il2Error(
-                        f"both models write one mechanism, {both[0]!r} of {joint.models[0].name!r} and {own.name!r} of "
-                        f"{joint.models[1].name!r}, which would go twice as fast; say that the rules are one, as "
-                        f"same={{{both[0]!r}: {own.name!r}}}, and the first holds"
-                    )
-                joint.rows.append(("perhaps one", both[0], own.name, "", "rules of one effect, which add up"))
+                alike[mechanism(rule)] = own.name
+            elif (first := alike.get(mechanism(rule))) is not None:
+                raise Il2Error(
+                    f"both models write one mechanism, {first!r} of {joint.models[0].name!r} and {own.name!r} of "
+                    f"{joint.models[1].name!r}, which would go twice as fast; say that the rules are one, as "
+                    f"same={{{first!r}: {own.name!r}}}, and the first holds"
+                )
+            elif alike:
+                first = ", ".join(alike.values())
+                joint.rows.append(("perhaps one", first, own.name, "", "rules of one effect, which add up"))
 
 
 def _is_kept(left_out: set[str], monomers: set[str]) -> bool:

@@ -117,7 +117,7 @@ def test_what_both_models_hold_adds_up_where_that_is_said():
     assert [row[0] for row in report(model)] == ["one molecule", "both hold", "both hold", "both hold"]
     model = kinase()
     with il2.building(model):
-        Rule("S_lost", model.monomers["S"](d=None) >> None, Parameter("kl", 1.0))
+        Rule("S_lost", model.monomers["S"](d=None, Y="u") >> None, Parameter("kl", 1.0))
     sinks = il2.join(model, protein(lost=0.2), same={"S": "S"}, prefix="o_")
     assert ("both hold", "S_lost", "S_lost", "", "both degrade S, which adds up") in report(sinks)
 
