@@ -10,11 +10,12 @@ from pysb import Model
 from ..arguments import says_wrong_types
 from ..composition.model_constants import Override
 from ..composition.population import write_population
-from ..errors import Il2Error
+from ..errors import Il2Error, unknown
 from ..knowledge.cells import CYTOPLASM, cell_name
 from ..knowledge.constants import table
 from ..knowledge.ligands import Ligand
 from ..models.lookup import as_model
+from ..modules.parts.trans_presentation import present_IL2
 from ..naming import COPIES_SUFFIX, GROWTH_RATES, with_suffix
 from ..rules.names import check_model_name
 from ..types import PositiveFloat
@@ -29,6 +30,7 @@ def populate(
     *,
     volume_ml: PositiveFloat = 1.0,
     model: str | Model | Mapping[str, str | Model] = "signal",
+    presents: Mapping[str, Iterable[str]] | None = None,
     ligand: str | Ligand | None = None,
     knockouts: Iterable[str] = (),
     mutants: Mapping[str, Iterable[str]] | None = None,
@@ -53,6 +55,8 @@ def populate(
     model : str, pysb.Model, or mapping of str to str or pysb.Model
         The ready model that each type has, or the model of one cell of each type, by type. A ready model is built
         with the arguments below, a `pysb.Model` is taken as it is.
+    presents : mapping of str to iterable of str, optional
+        Types whose CD25 presents IL-2 to CD122 and CD132 of others, such as ``{"DC": ["Th"]}``.
     ligand, knockouts, mutants, inhibitors, parameters, detail
         As in `pysb_il2.build`, for every type.
     name : str, optional
@@ -98,6 +102,7 @@ def populate(
         )
     types: dict[str, Model] = {}
     numbers: dict[str, float] = {}
+    labels: dict[str, str] = {}
     for given, of_type in chosen.items():
         label = given if isinstance(of_type, Model) else cell_name(given)
         if not label.isidentifier():
@@ -106,12 +111,21 @@ def populate(
             raise Il2Error(f"the type {label!r} is named twice, once as {given!r}; keep one")
         types[label] = as_model(of_type) if isinstance(of_type, Model) else build_one(of_type, cell=label)
         numbers[label] = cells[given]
+        labels[given] = label
     sizes = {name for name, row in table().items() if row.scales_with == CYTOPLASM}
     copies = {name for one in types.values() for name in with_suffix(one.parameters.keys(), COPIES_SUFFIX).values()}
-    return write_population(
+    written = write_population(
         name or "_and_".join(types),
         types,
         numbers,
         volume_L=volume_ml * 1e-3,
         of_cell=sizes.union(copies, GROWTH_RATES),
     )
+    for donor, acceptors in (presents or {}).items():
+        for acceptor in acceptors:
+            if missing := {donor, acceptor} - labels.keys():
+                raise unknown("type", missing.pop(), labels, where="cells")
+            if labels[donor] == labels[acceptor]:
+                raise Il2Error(f"{donor!r} presents IL-2 to itself; give another type")
+            present_IL2(written, labels[donor], labels[acceptor])
+    return written

@@ -214,6 +214,11 @@ def _types(network: Network, labels: Sequence[str]) -> dict[str, _Type]:
         return owner.get(molecule[0]) or max(of_state, key=len, default=None)
 
     types_of = [{of(molecule) for molecule in found} - {None} for found in network.molecules]
+    if joined := next((sorted(filter(None, types)) for types in types_of if len(types) > 1), None):
+        raise Il2Error(
+            f"cells of {' and '.join(joined)} are in one complex, of which it is not known what daughters have; leave "
+            "out presents="
+        )
     with_ligand = np.array([any(molecule[0] in shared for molecule in found) for found in network.molecules])
     alone = network.composition.sum(axis=1) == 1
     seeds: dict[str, int] = {}

@@ -189,6 +189,7 @@ CALLS: dict[str, Call] = {
                 "cells": ({"Treg": 10.0}, mapping(above_0, "Treg")),
                 "volume_ml": (1.0, above_0),
                 "model": (RECEPTOR, a(Model)),
+                "presents": (None, optional(lambda x: x == {})),
                 "knockouts": ((), items(one_of("CD25"), 0)),
                 "ligand": ("IL2", one_of("IL2", None)),
                 "inhibitors": (None, optional(mapping(amount, "tofacitinib"))),
