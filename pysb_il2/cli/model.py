@@ -43,15 +43,19 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", metavar="FORMAT", help=words)
     words = "have BioNetGen read the text back and compare it with the model before it is written"
     parser.add_argument("--verify", action="store_true", help=words)
+    words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"
+    parser.add_argument("--regimen", metavar="FILE", help=words)
     add_limits(parser)
 
 
 def _export(args: Namespace) -> None:
+    from ..experiments.regimen_file import read_regimen
     from ..exporters.formats import export, exporter_of
 
+    phases = [] if args.regimen is None else read_regimen(args.regimen)
     form = args.format or ("bngl" if args.output is None else None)
     name = exporter_of(args.output, form).name
-    put_text(export(read_model(args), format=name, verify=args.verify, **read_limits(args)), args)
+    put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
 
 
 def _parameters(args: Namespace) -> None:

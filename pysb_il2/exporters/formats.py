@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from ..models.lookup import as_model
 from .bngl import BNGL
 from .net import NET
 from .sbml import SBML
+from .sbml_events import add_events, model_at_the_beginning
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from pysb import Model
 
+    from ..experiments.phase import Phase
     from ..network.limits import LimitOptions
     from .exporter import Exporter
 
@@ -32,7 +35,7 @@ _WAY_OUT = "give a path in a folder that is there and writable"
 @says_wrong_types
 def export(
     model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False,
-    **limits: Unpack[LimitOptions],
+    phases: Sequence[Phase] = (), **limits: Unpack[LimitOptions],
 ) -> str:  # fmt: skip
     """Return a model as text for another tool, and write it to a file if a path is given.
 
@@ -51,6 +54,9 @@ def export(
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
         model's before anything is written: BioNetGen, which compares species and reactions too, and libroadrunner.
+    phases : sequence of Phase, or Regimen
+        What cells are given, as events of SBML, which alone of the formats has such. They follow the model as
+        `pysb_il2.schedule` does with ``equilibrate=False``; `verify` looks at the model at the beginning.
     **limits
         ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`; BNGL has them in its action.
 
@@ -62,7 +68,7 @@ def export(
     Raises
     ------
     Il2Error
-        If the format is unknown, the file cannot be written, or what is read back differs.
+        If the format is unknown or has no phases, the file cannot be written, or what is read back differs.
 
     Examples
     --------
@@ -76,11 +82,18 @@ def export(
     if path is not None:
         check_writable(path, _WAY_OUT)
     _check_sizes(model)
+    given = model
+    if phases:
+        if exporter is not SBML:
+            raise Il2Error(f"format {exporter.name!r} has no events, which phases are; give format='sbml'")
+        model = model_at_the_beginning(given, phases)
     text = exporter.to_text(model, **limits)
     if verify:
         from .verify import check_read_back
 
         check_read_back(model, text, exporter, **limits)
+    if phases:
+        text = add_events(text, given, phases)
     if path is not None:
         write_text(text, path, _WAY_OUT)
     return text

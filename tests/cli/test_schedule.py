@@ -94,3 +94,11 @@ def test_a_ligand_that_the_model_lacks_is_one_sentence(write, capsys):
     path = write('duration = "1 h"\n[[dose]]\nsubstance = "IL7"\nnM = 1')
     assert main(["schedule", path, "--model", "receptor", "--readouts", "free_IL2"]) == 2
     assert "unknown ligand or drug 'IL7'" in capsys.readouterr().err
+
+
+def test_export_writes_a_regimen_as_events(write, capsys):
+    path = write(COURSE)
+    assert main(["export", "receptor", "--format", "sbml", "--regimen", path]) == 0
+    assert capsys.readouterr().out.count("<event ") == 4
+    assert main(["export", "receptor", "--regimen", path]) == 2
+    assert "format 'bngl' has no events" in capsys.readouterr().err

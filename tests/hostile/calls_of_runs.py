@@ -156,6 +156,7 @@ CALLS: dict[str, Call] = {
                 "format": ("bngl", one_of("bngl", None)),
                 "path": PATH,
                 "verify": FLAG,
+                "phases": ((), items(nothing, 0)),
                 "max_iter": LIMIT,
             },
         ),

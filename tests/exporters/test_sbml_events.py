@@ -1,0 +1,53 @@
+"""A regimen as events of SBML: libroadrunner follows them as `schedule` follows the phases."""
+
+import numpy as np
+import pytest
+
+import pysb_il2 as il2
+from pysb_il2 import Dose, Infusion, Phase, Regimen, Wash
+from pysb_il2.errors import Il2Error
+
+NAMES = ["free_IL2", "bound_IL2", "surface_CD122"]
+
+
+def followed(text, minutes):
+    roadrunner = pytest.importorskip("roadrunner")
+    runner = roadrunner.RoadRunner(text)
+    runner.integrator.relative_tolerance, runner.integrator.absolute_tolerance = 1e-9, 1e-9
+    runner.timeCourseSelections = ["time", *NAMES]
+    return np.array(runner.simulate(times=[60.0 * minute for minute in minutes]))[:, 1:]
+
+
+@pytest.mark.parametrize(
+    "phases",
+    [
+        Regimen([Dose("IL2", 0.1, every="1 h"), Infusion("IL2", 0.3, "30 min", at="40 min"), Wash(0.5, at="80 min"),
+                 Wash(at="100 min")], "2 h"),
+        [Phase(0, add={"IL2": 0.2}), Phase(0, wash=0.5), Phase(30, infuse={"IL2": 0.1}),
+         Phase(30, parameters={"complex_internalised_kf": 0.0}), Phase(30, wash=True, add={"IL2": 0.3})],
+    ],
+    ids=["by the clock", "by hand"],
+)  # fmt: skip
+def test_libroadrunner_follows_the_events_as_schedule_does(phases):
+    model = il2.build("receptor")
+    table = il2.schedule(model, phases, readouts=NAMES, every_min=5, equilibrate=False)
+    last = len(phases) - 1
+    expected = table[table.phase == last].pivot_table(index="time_min", columns="readout", values="value")[NAMES]
+    found = followed(il2.export(model, format="sbml", phases=phases), [0.0, *expected.index[1:]])[1:]
+    assert found == pytest.approx(expected.to_numpy()[1:], rel=1e-5, abs=1e-3)
+    assert model.parameters["IL2_dose"].value == 1e-9
+
+
+def test_the_text_is_verified_and_other_formats_are_refused():
+    regimen = Regimen([Dose("IL2", 0.1, every="1 h")], "2 h")
+    text = il2.export("receptor", format="sbml", phases=regimen, verify=True)
+    assert text.count("<event ") == 1
+    with pytest.raises(Il2Error, match=r"format 'bngl' has no events.*format='sbml'"):
+        il2.export("receptor", format="bngl", phases=regimen)
+    with pytest.raises(Il2Error, match="unknown ligand or drug 'IL7'"):
+        il2.export("receptor", format="sbml", phases=[Phase(1, add={"IL7": 1.0})])
+    with pytest.raises(Il2Error, match="no parameter 'k_none'"):
+        il2.export("receptor", format="sbml", phases=[Phase(1, parameters={"k_none": 1.0})])
+    model = il2.build("receptor", inhibitors={"basiliximab": 1.0})
+    with pytest.raises(Il2Error, match="has basiliximab, which protocols give an hour before"):
+        il2.export(model, format="sbml", phases=regimen)
