@@ -129,15 +129,16 @@ class Amounts:
 
 
 def _turnover_of(pair: Pair, i: int, left_out: set[str]) -> _Turnover:
-    """Return the rules of a model that make a molecule, and that degrade it where it is as it starts."""
+    """Return the rules of a model that make a molecule alone, and that degrade it where it is as it starts."""
     turnover, rest = _Turnover([], []), at_rest(pair, i)
     for rule in (rule for rule in pair.models[i].rules if rule.name not in left_out):
         sides = (complex_patterns(rule.reactant_pattern), complex_patterns(rule.product_pattern))
         for before, after in (sides, sides[::-1])[: 1 + rule.is_reversible]:
             made, lost = _at(after, created(before, after)), _at(before, created(after, before))
-            if not lost and any(molecule.monomer.name == pair.monomers[i].name for molecule in made):
+            alone = {molecule.monomer.name for molecule in made + lost} == {pair.monomers[i].name}
+            if alone and not lost:
                 turnover.made.append(rule.name)
-            if not made and any(_is_at_rest(molecule, pair, i, rest) for molecule in lost):
+            if alone and not made and any(_is_at_rest(molecule, pair, i, rest) for molecule in lost):
                 turnover.degraded.append(rule.name)
     return turnover
 
@@ -148,7 +149,7 @@ def _at(side: Side, indices: Iterable[MoleculeIndex]) -> list[MonomerPattern]:
 
 def _is_at_rest(molecule: MonomerPattern, pair: Pair, i: int, rest: Mapping[str, object]) -> bool:
     """Return whether a molecule may be one of a pair as it is at the start."""
-    return molecule.monomer.name == pair.monomers[i].name and all(
+    return all(
         state_of(pair.names[i].condition(molecule.monomer.name, site, condition)) in ("", rest[pair.site(i, site)])
         and (bond_of(condition) is None or bond_of(condition) is WILD)
         for site, condition in molecule.site_conditions.items()

@@ -5,6 +5,7 @@ import re
 import pytest
 import sympy
 from pysb import Annotation, Expression, Initial, Monomer, MultiState, Observable, Parameter, Rule
+from pysb.examples.earm_1_3 import model as earm_1_3
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -107,6 +108,12 @@ def test_molecules_that_both_models_make_need_one_to_hold():
     left = [row[:3] for row in report(model) if row[0] == "left out"]
     assert left == [("left out", "", "S_made"), ("left out", "", "S_lost")]
     assert il2.parts(model)["protein_2"].rules.keys() == ["S_made", "S_lost"]
+
+
+def test_complexes_that_a_model_makes_and_degrades_stay():
+    model = il2.join(protein("BCL2", made=1.0, lost=0.1), earm_1_3, same={"BCL2": "Bcl2"}, prefix="e_", amounts="model")
+    assert [row[2] for row in report(model) if row[0] == "left out"] == ["Bcl2_syn", "Bcl2_deg"]
+    assert model.rules["e_Bcl2_MBax_deg"].delete_molecules is False
 
 
 def test_what_both_models_hold_adds_up_where_that_is_said():
