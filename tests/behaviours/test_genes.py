@@ -163,3 +163,24 @@ def test_B65_IL2_primes_for_death():
     assert FasL_later > 3 * FasL
     assert FLIP_later < FLIP / 2
     assert index_later > index
+
+
+def test_CD25_and_the_signal_hold_for_three_days_while_CD122_is_lost():
+    """At a low dose CD25 levels off after two days, and keeps pSTAT5 up though nine tenths of CD122 are gone."""
+    names = ["surface_CD25", "surface_CD122", "pSTAT5"]
+    with_loop, without = (
+        il2.schedule(model, [Phase(3 * 1440, add={"IL2": 0.01})], readouts=names, every_min=1440).pivot(
+            index="time_min", columns="readout", values="value"
+        )
+        for model in (
+            il2.build(transcription, il2_receptor, trafficking, cell="Treg"),
+            il2.build("signal", cell="Treg"),
+        )
+    )
+    CD25, CD122, pSTAT5 = (with_loop[name] for name in names)
+    assert CD25[4320] == pytest.approx(CD25[2880], rel=0.1)
+    assert CD25[4320] > 10 * CD25[0]
+    assert max(CD122.loc[1440:]) < 0.2 * CD122[0]
+    assert pSTAT5[4320] > 0.9 * pSTAT5[1440]
+    assert without.surface_CD25[4320] < 1.01 * without.surface_CD25[0]
+    assert pSTAT5[4320] > 5 * without.pSTAT5[4320]
