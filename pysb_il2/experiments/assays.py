@@ -149,6 +149,8 @@ def washout(
 ) -> pd.DataFrame:
     """Stimulate cells, wash the ligand away, and follow what stays.
 
+    What cells return to the medium after the wash stays there and signals again over hours; see docs/howto/regimens.md.
+
     Parameters
     ----------
     model : pysb.Model or str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..composition.infusion import infused_model, infusion_name
+from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS, LIGANDS
 from ..naming import INJECTED_SUFFIX, resolve
 from ..rules.medium import medium_parameters
@@ -59,8 +60,21 @@ class Medium:
         self.washed = [name for name in self.nothing if not name.endswith(INJECTED_SUFFIX)]
         self._model = model
 
-    def model_for(self, phases: Iterable[Phase]) -> Model:
-        """Return the model, or a copy that can take up what phases infuse."""
+    def model_for(self, phases: Sequence[Phase]) -> Model:
+        """Return the model, or a copy that can take up what phases infuse.
+
+        Raises
+        ------
+        Il2Error
+            If the model lacks a ligand, a drug or a constant of a phase; nothing is expanded before that.
+        """
+        for phase in phases:
+            self.concentrations(phase)
+            for name in phase.parameters:
+                if name not in self._model.parameters.keys():
+                    raise Il2Error(
+                        f"model {self._model.name!r} has no parameter {name!r}; give names of its parameters"
+                    )
         return infused_model(self._model, {self._known(name) for phase in phases for name in phase.infuse})
 
     def concentrations(self, phase: Phase) -> dict[str, float]:

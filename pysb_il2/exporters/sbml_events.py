@@ -45,11 +45,9 @@ def model_at_the_beginning(model: Model, phases: Sequence[Phase]) -> Model:
             "of it and give it in a phase"
         )
     medium = Medium(model)
-    first = next(_changes(medium, phases))
     begun = copy.deepcopy(medium.model_for(phases))
+    first = next(_changes(medium, phases))
     for name, value in {**medium.nothing, **first.added, **first.constants}.items():
-        if name not in begun.parameters.keys():
-            raise Il2Error(f"model {model.name!r} has no parameter {name!r}; give names of its parameters")
         begun.parameters[name].value = value
     return begun
 

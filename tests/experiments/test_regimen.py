@@ -240,3 +240,26 @@ def test_a_wash_of_single_cells_takes_what_is_held_in_the_medium_or_is_refused()
     assert by_phase["C_total", 1] == 5
     with pytest.raises(Il2Error, match=r"A and B hold each other in the medium.*engine='ssa'"):
         il2.schedule(model, phases, engine="nfsim", **given)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (Phase(1, add={"IL7": 1.0}), "unknown ligand or drug 'IL7'"),
+        (Phase(1, infuse={"IL7": 1.0}), "unknown ligand or drug 'IL7'"),
+        (Phase(1, parameters={"kon": 1.0}), "model 'receptor' has no parameter 'kon'"),
+    ],
+)
+@pytest.mark.parametrize("engine", [None, "ssa"])
+def test_what_the_last_phase_cannot_have_is_said_before_anything_is_expanded(last, said, engine, monkeypatch):
+    def expanded(*given, **more):
+        raise AssertionError
+
+    for where in ("experiment", "single_cells"):
+        name = {"experiment": "Runner", "single_cells": "StochasticSimulation"}[where]
+        monkeypatch.setattr(f"pysb_il2.experiments.{where}.{name}", expanded)
+    phases = [Phase(60, add={"IL2": 1.0}), last]
+    with pytest.raises(Il2Error, match=said):
+        il2.schedule("receptor", phases, readouts=["free_IL2"], engine=engine)
+    with pytest.raises(Il2Error, match=said):
+        il2.dose_response("receptor", doses_nM=[1.0], readout="free_IL2", before=phases)
