@@ -22,6 +22,9 @@ class Il2Error(ValueError):
     pysb_il2.errors.Il2Error: dose -1 nM is negative; give doses of 0 nM or more
     """
 
+    #: Of a command that ends with it: input that cannot be used.
+    exit_status = 2
+
     def __init__(self, message: object = "") -> None:
         # What it quotes may have lines of its own, and what drives a terminal.
         super().__init__(printable(" ".join(str(message).split())))

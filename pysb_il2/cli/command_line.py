@@ -171,7 +171,7 @@ class _ToStandardError(logging.Handler):
 def _status_and_message(error: Exception) -> tuple[int, str]:
     """Return the exit status of an error and what is said of it."""
     if isinstance(error, Il2Error):
-        return 2, str(error)
+        return error.exit_status, str(error)
     if isinstance(error, OSError):
         what = f"{error.strerror}: {error.filename!r}" if error.filename else error.strerror or error
         return 2, f"the system refuses a file, a process or memory ({what}); make room for it and run this again"

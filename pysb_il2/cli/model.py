@@ -41,7 +41,7 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help=words)
     words = "a format of 'pysb-il2 list formats' (default: the suffix of FILE, else bngl)"
     parser.add_argument("--format", metavar="FORMAT", help=words)
-    words = "have BioNetGen read the text back and compare it with the model before it is written"
+    words = "have another tool read the text back and compare it with the model; FILE.certificate.json says how"
     parser.add_argument("--verify", action="store_true", help=words)
     words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"
     parser.add_argument("--regimen", metavar="FILE", help=words)
@@ -55,7 +55,10 @@ def _export(args: Namespace) -> None:
     phases = [] if args.regimen is None else read_regimen(args.regimen)
     form = args.format or ("bngl" if args.output is None else None)
     name = exporter_of(args.output, form).name
-    put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
+    if args.verify and args.output is not None:  # with its certificate
+        export(read_model(args), args.output, format=name, verify=True, phases=phases, **read_limits(args))
+    else:
+        put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
 
 
 def _parameters(args: Namespace) -> None:

@@ -13,7 +13,10 @@ from ..simulation.engines.registry import load_net
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Exporter", "ReadBack", "read_net"]
+__all__ = ["ACCEPTED", "Comparison", "Exporter", "ReadBack", "read_net"]
+
+#: Largest accepted difference between two trajectories, relative to the largest amount on the way.
+ACCEPTED = 1e-6
 
 
 class ReadBack(NamedTuple):
@@ -21,6 +24,14 @@ class ReadBack(NamedTuple):
 
     network: Network
     engine: Engine
+
+
+class Comparison(NamedTuple):
+    """What differs in words, the largest relative difference of trajectories, and how long these are."""
+
+    difference: str | None
+    largest: float | None = None
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,15 +49,21 @@ class Exporter:
     read_back : callable, optional
         Takes the exported model and the text, and returns the network that another tool reads in the text.
     difference : callable, optional
-        For tools that return no network: takes the model's network and the text, and returns in words what differs
-        where another tool simulates the text. Without both the format cannot be verified.
+        For tools that return no network: takes the model's network and the text, and returns what differs where
+        another tool simulates the text. Without both the format cannot be verified.
+    readers : tuple of str
+        The packages that read it, if it is not BioNetGen.
+    accepted : float
+        The relative difference of trajectories that is accepted.
     """
 
     name: str
     suffixes: tuple[str, ...]
     to_text: Callable[..., str]
     read_back: Callable[[Model, str], ReadBack] | None = None
-    difference: Callable[[ReadBack, str], str | None] | None = None
+    difference: Callable[[ReadBack, str], Comparison] | None = None
+    readers: tuple[str, ...] = ()
+    accepted: float = ACCEPTED
 
 
 def read_net(model: Model, net: str) -> ReadBack:

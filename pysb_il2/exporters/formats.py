@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
-from ..files import check_writable, write_text
+from ..files import check_writable
 from ..models.lookup import as_model
 from .bngl import BNGL
+from .certificate import ReadBackError, write_certified
 from .net import NET
 from .sbml import SBML
 from .sbml_events import add_events, model_at_the_beginning
@@ -54,6 +55,8 @@ def export(
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
         model's before anything is written: BioNetGen, which compares species and reactions too, and libroadrunner.
+        What was compared stands in ``<path>.certificate.json``. A text that differs is written to
+        ``<path>.rejected``.
     phases : sequence of Phase, or Regimen
         What cells are given, as events of SBML, which alone of the formats has such. They follow the model as
         `pysb_il2.schedule` does with ``equilibrate=False``; `verify` looks at the model at the beginning.
@@ -67,8 +70,10 @@ def export(
 
     Raises
     ------
+    ReadBackError
+        If what is read back differs.
     Il2Error
-        If the format is unknown or has no phases, the file cannot be written, or what is read back differs.
+        If the format is unknown or has no phases, or the file cannot be written.
 
     Examples
     --------
@@ -87,15 +92,21 @@ def export(
         if exporter is not SBML:
             raise Il2Error(f"format {exporter.name!r} has no events, which phases are; give format='sbml'")
         model = model_at_the_beginning(given, phases)
-    text = exporter.to_text(model, **limits)
+    text, certificate = exporter.to_text(model, **limits), None
     if verify:
         from .verify import check_read_back
 
-        check_read_back(model, text, exporter, **limits)
+        try:
+            certificate = check_read_back(model, text, exporter, **limits)
+        except ReadBackError as error:
+            if path is not None:
+                write_certified(text, error.certificate, path, _WAY_OUT)
+            raise
     if phases:
         text = add_events(text, given, phases)
+        certificate = certificate and certificate.of_more(text, "events")
     if path is not None:
-        write_text(text, path, _WAY_OUT)
+        write_certified(text, certificate, path, _WAY_OUT)
     return text
 
 

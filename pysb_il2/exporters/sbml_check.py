@@ -11,13 +11,14 @@ import numpy as np
 from ..errors import Il2Error
 from ..simulation.amount_scales import AmountScales
 from ..simulation.engines.base import EngineOutput
-from .trajectory_comparison import NOISE, Read, first_difference
+from .exporter import Comparison
+from .trajectory_comparison import NOISE, Read, compare_trajectories
 
 if TYPE_CHECKING:
     from ..types import FloatArray
     from .exporter import ReadBack
 
-__all__ = ["load_libsbml", "sbml_difference"]
+__all__ = ["ACCEPTED", "load_libsbml", "sbml_difference"]
 
 #: A model in libroadrunner, which declares no types.
 RoadRunner: TypeAlias = Any
@@ -37,8 +38,8 @@ def load_libsbml() -> ModuleType:
     return module
 
 
-def sbml_difference(expected: ReadBack, text: str) -> str | None:
-    """Return in words the first difference between a network and its SBML, as libroadrunner simulates it.
+def sbml_difference(expected: ReadBack, text: str) -> Comparison:
+    """Return the first difference between a network and its SBML, as libroadrunner simulates it.
 
     Compared are the values of constants, initial amounts, and trajectories of species, observables and Expressions;
     libsbml finds no error in the document.
@@ -56,20 +57,22 @@ def sbml_difference(expected: ReadBack, text: str) -> str | None:
     document = libsbml.readSBMLFromString(text)
     document.checkConsistency()
     if document.getNumErrors(libsbml.LIBSBML_SEV_ERROR):
-        return f"libsbml says {document.getErrorWithSeverity(0, libsbml.LIBSBML_SEV_ERROR).getMessage().strip()}"
+        return Comparison(
+            f"libsbml says {document.getErrorWithSeverity(0, libsbml.LIBSBML_SEV_ERROR).getMessage().strip()}"
+        )
     network, engine = expected
     runner = roadrunner.RoadRunner(text)
     for name in (*network.parameters, *network.constants):
         if not isclose(value := engine.value(name), read := float(runner[name]), rel_tol=RTOL):
-            return f"parameter {name!r} is {read!r}, not {value!r}"
+            return Comparison(f"parameter {name!r} is {read!r}, not {value!r}")
     ids = [species.getId() for species in document.getModel().getListOfSpecies()]
     for species, name, amount in zip(network.species, ids, engine.initials(), strict=True):
         if not isclose(amount, read := float(runner[name]), rel_tol=RTOL):
-            return f"{species} starts at {read:.17g}, not {amount:.17g}"
+            return Comparison(f"{species} starts at {read:.17g}, not {amount:.17g}")
     scales = AmountScales(network).of(engine.initials()[np.newaxis])
     least = min(scales[scales > 0], default=1.0)
     course = _read(runner, ids, expected, 1e-6 * NOISE * least)
-    return first_difference(expected, course, list(range(len(ids))), accepted=ACCEPTED, rtol=INTEGRATED)
+    return compare_trajectories(expected, course, list(range(len(ids))), accepted=ACCEPTED, rtol=INTEGRATED)
 
 
 def _read(runner: RoadRunner, ids: list[str], expected: ReadBack, atol: float) -> Read:

@@ -11,17 +11,16 @@ import numpy as np
 from ..errors import Il2Error
 from ..simulation.amount_scales import AmountScales
 from ..simulation.tolerances import Integrator, Tolerances
+from .exporter import ACCEPTED, Comparison
 
 if TYPE_CHECKING:
     from ..simulation.engines.base import EngineOutput
     from ..types import FloatArray
     from .exporter import ReadBack
 
-__all__ = ["NOISE", "Read", "first_difference", "run_network"]
+__all__ = ["NOISE", "Read", "compare_trajectories", "run_network"]
 
-#: Largest accepted difference between two trajectories, relative to the largest amount on the way.
-RTOL = 1e-6
-#: Amounts below this part of how much there can be are noise: what the integrator is allowed is `RTOL` of it.
+#: Amounts below this part of how much there can be are noise: what the integrator is allowed is `ACCEPTED` of it.
 NOISE = 1e-6
 #: Lengths of the trajectories in the model's unit of time. A shorter one is for models that no integrator
 #: can follow for the longer, such as one that grows without bounds.
@@ -36,10 +35,10 @@ class Read(NamedTuple):
     follow: Callable[[FloatArray, FloatArray], EngineOutput]
 
 
-def first_difference(
-    expected: ReadBack, read: Read, permutation: list[int], *, accepted: float = RTOL, rtol: float = 1e-9
-) -> str | None:
-    """Return in words the largest difference between two trajectories, species before observables.
+def compare_trajectories(
+    expected: ReadBack, read: Read, permutation: list[int], *, accepted: float = ACCEPTED, rtol: float = 1e-9
+) -> Comparison:
+    """Return the largest difference between two trajectories, in words that of species before that of observables.
 
     Parameters
     ----------
@@ -64,7 +63,8 @@ def first_difference(
         names, read_names = getattr(engine, kind), getattr(read, kind)
         different = sorted(set(names) ^ set(read_names))
         if different:
-            return f"{kind.removesuffix('s')} {different[0]!r} is {'new' if different[0] in read_names else 'missing'}"
+            is_there = "new" if different[0] in read_names else "missing"
+            return Comparison(f"{kind.removesuffix('s')} {different[0]!r} is {is_there}")
     start = engine.initials()
     times, trajectories, read_trajectories = _longest(
         lambda times: run_network(expected, start, times, rtol), partial(read.follow, start[permutation])
@@ -80,16 +80,18 @@ def first_difference(
     noise: tuple[float | FloatArray, ...] = (
         NOISE * of_species, NOISE * np.array([of_observables[name] for name in engine.observables]), 0.0
     )  # fmt: skip
+    words, largest = None, 0.0
     for names, values, read_values, order, floor in zip(
         (engine.species, engine.observables, engine.functions),
         trajectories[:3], read_trajectories[:3], columns, noise, strict=True,
     ):  # fmt: skip
         differences = _relative_differences(values, read_values[:, order], floor)
-        if differences.max(initial=0.0) > accepted:
+        largest = max(largest, float(differences.max(initial=0.0)))
+        if words is None and largest > accepted:
             worst = int(differences.argmax())
             relative = f"{differences[worst]:.2g} of its largest amount"
-            return f"{names[worst]} differs by {relative} within {times[-1]:g} units of time"
-    return None
+            words = f"{names[worst]} differs by {relative} within {times[-1]:g} units of time"
+    return Comparison(words, largest, float(times[-1]))
 
 
 def _relative_differences(expected: FloatArray, read: FloatArray, floor: float | FloatArray) -> FloatArray:

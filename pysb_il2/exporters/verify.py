@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from ..network.expansion import expand
 from ..network.species_matching import species_permutation
-from .exporter import Exporter, ReadBack, read_net
-from .trajectory_comparison import Read, first_difference, run_network
+from .certificate import Certificate, ReadBackError, certificate_of
+from .exporter import Comparison, Exporter, ReadBack, read_net
+from .trajectory_comparison import Read, compare_trajectories, run_network
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -32,61 +33,72 @@ _Sides = tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]
 _Rate = tuple[str, float]
 
 
-def check_read_back(model: Model, text: str, exporter: Exporter, **limits: Unpack[LimitOptions]) -> None:
-    """Raise an error if another tool reads another model in a text than the one that was exported.
+def check_read_back(model: Model, text: str, exporter: Exporter, **limits: Unpack[LimitOptions]) -> Certificate:
+    """Return what was compared; raise an error if another tool reads another model than the one that was exported.
 
     Parameters are compared by value, species as graphs, initial amounts, reactions with their rules
     and the values of their rates, and trajectories of all species, observables and functions.
 
     Raises
     ------
+    ReadBackError
+        Names the first difference, and has the certificate.
     Il2Error
-        Names the first difference, or says that the format cannot be read back.
+        If the format cannot be read back.
 
     Examples
     --------
     >>> from pysb.examples.bngwiki_simple import model
     >>> from pysb_il2.exporters.net import NET
     >>> text = NET.to_text(model)
-    >>> check_read_back(model, text, NET)
+    >>> certificate = check_read_back(model, text, NET)
+    >>> certificate.species, certificate.difference
+    (3, None)
     >>> check_read_back(model, text.replace("0.06 ", "0.07 "), NET)
     Traceback (most recent call last):
     ...
-    pysb_il2.errors.Il2Error: ...: parameter 'km1' is 0.07, not 0.06; do not use the text, and report it with the model
+    pysb_il2.exporters.certificate.ReadBackError: ...: parameter 'km1' is 0.07, not 0.06; do not use the text, ...
     """
     if exporter.read_back is None and exporter.difference is None:
         raise Il2Error(f"format {exporter.name!r} cannot be read back; export the model without verify=True")
     expected = read_net(model, expand(model, decoupled=False, **limits).net_text())
     if exporter.difference is not None:
-        difference = exporter.difference(expected, text)
+        found = exporter.difference(expected, text)
     else:
         assert exporter.read_back is not None
-        difference = _first_difference(model, expected, exporter.read_back(model, text))
-    if difference:
-        raise Il2Error(
-            f"model {model.name!r} does not come back from {exporter.name} as it was written: {difference}; do not "
-            "use the text, and report it with the model"
-        )
+        found = _compare(model, expected, exporter.read_back(model, text))
+    certificate = certificate_of(model, text, exporter, expected, found)
+    if found.difference:
+        words = f"model {model.name!r} does not come back from {exporter.name} as it was written: {found.difference}"
+        raise ReadBackError(f"{words}; do not use the text, and report it with the model", text, certificate)
+    return certificate
 
 
-def _first_difference(model: Model, expected: ReadBack, read: ReadBack) -> str | None:
-    """Return in words the first difference between two networks of a model."""
+def _compare(model: Model, expected: ReadBack, read: ReadBack) -> Comparison:
+    """Return what differs between two networks of a model."""
+    permutation = species_permutation(expected.network, read.network)
+    if difference := _first_difference(model, expected, read, permutation):
+        return Comparison(difference)
+    assert not isinstance(permutation, str)
+    course = Read(read.engine.observables, read.engine.functions, partial(run_network, read))
+    return compare_trajectories(expected, course, permutation)
+
+
+def _first_difference(model: Model, expected: ReadBack, read: ReadBack, permutation: list[int] | str) -> str | None:
+    """Return in words the first difference between two networks of a model, but for their trajectories."""
     for name in (*model.parameters.keys(), *model.expressions_constant().keys()):
         value, read_value = expected.engine.value(name), _value(read.engine, name)
         if read_value is None:
             return f"parameter {name!r} is missing"
         if not isclose(value, read_value, rel_tol=RTOL):
             return f"parameter {name!r} is {read_value!r}, not {value!r}"
-    permutation = species_permutation(expected.network, read.network)
     if isinstance(permutation, str):
         return permutation
     amounts, read_amounts = expected.engine.initials()[permutation], read.engine.initials()
     for species, amount, read_amount in zip(read.network.species, amounts, read_amounts, strict=True):
         if not isclose(amount, read_amount, rel_tol=RTOL):
             return f"{species} starts at {read_amount:.17g}, not {amount:.17g}"
-    return _reaction_difference(expected, read, permutation) or first_difference(
-        expected, Read(read.engine.observables, read.engine.functions, partial(run_network, read)), permutation
-    )
+    return _reaction_difference(expected, read, permutation)
 
 
 def _reaction_difference(expected: ReadBack, read: ReadBack, permutation: list[int]) -> str | None:

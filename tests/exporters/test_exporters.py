@@ -234,16 +234,6 @@ def test_a_path_is_tried_before_a_model_is_expanded(tmp_path, receptor, monkeypa
         export(receptor, tmp_path / "none" / "a.net")
 
 
-def test_a_text_that_fails_verification_is_not_written(tmp_path, monkeypatch):
-    bngl = EXPORTERS["bngl"]
-    wrong = replace(bngl, to_text=lambda model: bngl.to_text(model).replace("0.06", "0.07"))
-    monkeypatch.setitem(EXPORTERS, "bngl", wrong)
-    (tmp_path / "a.bngl").write_text("before")
-    with pytest.raises(Il2Error, match=r"parameter 'km1' is 0.07, not 0.06"):
-        export(example("bngwiki_simple"), tmp_path / "a.bngl", verify=True)
-    assert (tmp_path / "a.bngl").read_text() == "before"
-
-
 def test_a_format_that_no_tool_reads_back_cannot_be_verified(monkeypatch):
     monkeypatch.setitem(EXPORTERS, "bngl", replace(EXPORTERS["bngl"], read_back=None))
     with pytest.raises(Il2Error, match="format 'bngl' cannot be read back; export the model without verify=True"):
