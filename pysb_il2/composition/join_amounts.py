@@ -82,18 +82,19 @@ class Amounts:
 
     def _initial(self, pair: Pair, sources: list[bool]) -> None:
         found = [_initials_of(model, m.name) for model, m in zip(self._models, pair.monomers, strict=True)]
+        self._report_complexes(pair, [bool(one) for one in found])
         if not all(found):
             return
         one, other = found[0][0], found[1][0]
         alike = len(found[0]) == len(found[1]) == 1 and self._same_species(pair, one, other)
         numbers = [float(one.value.get_value()), float(other.value.get_value()) * self._units.amount]
         agree = alike and math.isclose(*numbers, rel_tol=1e-9)
-        names = (one.value.name, other.value.name)
+        values = (one.value.name, other.value.name)
         holder = self._holders.get(pair.monomers[0].name)
         if holder == BOTH:
             if alike:
                 self.sums.append((f"{pair.name}_of_both", one, other))
-                self._joint.rows.append(("both hold", *names, f"{pair.name}_of_both", "initial amounts, which add up"))
+                self._joint.rows.append(("both hold", *values, f"{pair.name}_of_both", "initial amounts, which add up"))
                 for left_out, monomer in zip(self.initials, pair.monomers, strict=True):
                     left_out.add(monomer.name)
             return
@@ -112,9 +113,19 @@ class Amounts:
         self.initials[1 - kept].add(pair.monomers[1 - kept].name)
         note = "they agree" if agree else f"that of {self._models[kept].name} holds, {numbers[kept]:g} molecules"
         is_one = alike and _is_alone(self._models[0], one) and _is_alone(self._models[1], other)
-        self._joint.rows.append(("one amount", *names, names[pair.named_by] if is_one else "", note))
+        self._joint.rows.append(("one amount", *values, values[pair.named_by] if is_one else "", note))
         if is_one:
-            self._joint.values.append(OneValue(*names, names[pair.named_by], numbers[kept], self._units.amount))
+            self._joint.values.append(OneValue(*values, values[pair.named_by], numbers[kept], self._units.amount))
+
+    def _report_complexes(self, pair: Pair, has_amount: list[bool]) -> None:
+        """Report complexes that one model has at the start with a molecule of which the other has an amount."""
+        for i, model in enumerate(self._models):
+            for initial in model.initials if has_amount[1 - i] else ():
+                names = [molecule.monomer.name for molecule in molecules(initial.pattern)]
+                if len(names) > 1 and pair.monomers[i].name in names and float(initial.value.get_value()):
+                    value = initial.value.name
+                    note = f"{initial.pattern} adds to the amount of {pair.name}"
+                    self._joint.rows.append(("both hold", "" if i else value, value if i else "", "", note))
 
     def _same_species(self, pair: Pair, one: Initial, other: Initial) -> bool:
         said = [

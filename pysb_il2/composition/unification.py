@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -93,10 +94,11 @@ class Joint:
         known = [monomer.name in LEXICON for monomer in monomers]
         named_by = int(known[1] and not known[0])
         pair = Pair(self.models, monomers, self.names, monomers[named_by].name, named_by)
-        ids = [uniprot(model).get(monomer.name) for model, monomer in zip(self.models, monomers, strict=True)]
-        if all(ids) and ids[0] != ids[1]:
+        ids = [uniprot(model).get(monomer.name, set()) for model, monomer in zip(self.models, monomers, strict=True)]
+        if all(ids) and ids[0].isdisjoint(ids[1]):
             raise Il2Error(
-                f"{pair.owner(0)} is {ids[0]} of UniProt and {pair.owner(1)} is {ids[1]}; leave them out of same="
+                f"{pair.owner(0)} is {min(ids[0])} of UniProt and {pair.owner(1)} is {min(ids[1])}; leave them out "
+                "of same="
             )
         if pair.name in self.pairs:
             raise Il2Error(f"two molecules would be {pair.name!r}; rename one in its model")
@@ -156,14 +158,13 @@ class Joint:
                     names.bonds_of_others[monomer] = sorted(only - mine.keys())
 
 
-def uniprot(model: Model) -> dict[str, str]:
-    """Return the UniProt accession of each monomer that has one."""
-    return {
-        note.subject.name: found[1]
-        for note in model.annotations
-        if isinstance(note.subject, Monomer) and note.predicate == IS
-        and (found := re.search(r"uniprot[:/]([A-Z0-9]+)", str(note.object)))
-    }  # fmt: skip
+def uniprot(model: Model) -> dict[str, set[str]]:
+    """Return the UniProt accessions of each monomer that has any."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for note in model.annotations:
+        if isinstance(note.subject, Monomer) and note.predicate == IS:
+            found[note.subject.name] |= set(re.findall(r"uniprot[:/]([A-Z0-9]+)", str(note.object)))
+    return {name: accessions for name, accessions in found.items() if accessions}
 
 
 def maybe_one(one: Model, other: Model, known: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, str]]:
@@ -171,8 +172,8 @@ def maybe_one(one: Model, other: Model, known: Sequence[Sequence[str]]) -> Itera
     ids = uniprot(one), uniprot(other)
     left = [[m.name for m in x.monomers if m.name not in {k[i] for k in known}] for i, x in enumerate((one, other))]
     for first, second in product(*left):
-        if first in ids[0] and ids[0][first] == ids[1].get(second):
-            yield first, second, f"both are {ids[0][first]} of UniProt"
+        if both := ids[0].get(first, set()) & ids[1].get(second, set()):
+            yield first, second, f"both are {min(both)} of UniProt"
         elif _plain(first) == _plain(second):
             yield first, second, "names of one protein, or alike but for case"
 

@@ -129,6 +129,15 @@ def test_what_both_models_hold_adds_up_where_that_is_said():
     assert ("both hold", "S_lost", "S_lost", "", "both degrade S, which adds up") in report(sinks)
 
 
+def test_complexes_that_are_there_at_the_start_are_reported():
+    def write():
+        S, B = Monomer("S", ["b"]), Monomer("B", ["s"])
+        Initial(S(b=1) % B(s=1), Parameter("SB_0", 5.0))
+
+    rows = report(il2.join(kinase(), written("other", write), same={"S": "S"}))
+    assert ("both hold", "", "SB_0", "", "S(b=1) % B(s=1) adds to the amount of S") in rows
+
+
 def test_only_the_dose_of_a_ligand_holds_beside_none():
     pair = il2.build(il2_receptor), protein("il2", amount=0.0)
     model = il2.join(*pair, same={"IL2": "il2"})
