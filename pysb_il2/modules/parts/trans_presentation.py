@@ -65,8 +65,8 @@ def present_IL2(model: Model, donor: str, acceptor: str) -> None:
                 found |= {str(pattern): pattern for pattern in after.complex_patterns}
         total = Observable(f"{acceptor}_IL2_presented_by_{donor}_of_all_cells", ReactionPattern(list(found.values())))
         Expression(f"{acceptor}_IL2_presented_by_{donor}", total / cells)
-        bound = model.observables["bound_IL2"]
-        bound.reaction_pattern = ReactionPattern([*bound.reaction_pattern.complex_patterns, *found.values()])
+        if bound := model.observables.get("bound_IL2"):
+            bound.reaction_pattern = ReactionPattern([*bound.reaction_pattern.complex_patterns, *found.values()])
 
 
 def _joins(pattern: ComplexPattern, CD25: Monomer, chains: list[Monomer]) -> bool:
