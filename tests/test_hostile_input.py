@@ -41,7 +41,7 @@ def test_every_public_function_is_called(module):
 
 
 #: Classes that types name and files import for type checkers alone. An alias would be taken for a class.
-CLASSES = {"Axes", "DataFrame", "Ligand", "LimitOptions", "Model", "SteadyStateOptions"}
+CLASSES = {"Axes", "DataFrame", "Ligand", "LimitOptions", "Model", "Phase", "SteadyStateOptions"}
 
 
 def test_aliases_that_types_name_are_imported():
