@@ -100,6 +100,12 @@ def populate(
         raise Il2Error(
             f"cells has the types {', '.join(cells)}, and model has models of {', '.join(chosen)}; give one for each"
         )
+    pairs = [(donor, acceptor) for donor, acceptors in (presents or {}).items() for acceptor in acceptors]
+    for donor, acceptor in pairs:
+        if missing := [label for label in (donor, acceptor) if label not in chosen]:
+            raise unknown("type", missing[0], chosen, where="cells")
+        if donor == acceptor:
+            raise Il2Error(f"{donor!r} presents IL-2 to itself; give another type")
     types: dict[str, Model] = {}
     numbers: dict[str, float] = {}
     labels: dict[str, str] = {}
@@ -121,11 +127,6 @@ def populate(
         volume_L=volume_ml * 1e-3,
         of_cell=sizes.union(copies, GROWTH_RATES),
     )
-    for donor, acceptors in (presents or {}).items():
-        for acceptor in acceptors:
-            if missing := {donor, acceptor} - labels.keys():
-                raise unknown("type", missing.pop(), labels, where="cells")
-            if labels[donor] == labels[acceptor]:
-                raise Il2Error(f"{donor!r} presents IL-2 to itself; give another type")
-            present_IL2(written, labels[donor], labels[acceptor])
+    for donor, acceptor in pairs:
+        present_IL2(written, labels[donor], labels[acceptor])
     return written
