@@ -29,6 +29,7 @@ KINDS = [
     (r"\w+_(K|half_maximum)", "M", 1e-10, 1e-7),
     (r"\w+_(concentration|dose|injected)", "M", 0, 1e-8),  # none or a dose
     (r"ATP_in_cell", "M", 5e-4, 1e-2),
+    (r"contact_volume", "L", 1e-11, 1e-8),  # of medium: spheres of 13 to 134 um about a cell
     (r"\w+_volume", "L", 1e-15, 1e-11),
     (r"cell_density", "1/L", 1e8, 1e11),
     (r"IL2_secretion_basal", "molecules/s", 1, 1000),
