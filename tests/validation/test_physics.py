@@ -83,15 +83,18 @@ def model(network):
     return network.model
 
 
-#: IL-2 that is elsewhere than in the plasma has a name of its own; see tests/modules/test_pharmacokinetics.py.
-IN_THE_BODY = ("IL2_absorbed", "IL2_lost_in_depot", "(_reverse_)?IL2_spreads_to_tissue", "IL2_cleared")
+#: IL-2 elsewhere than in the plasma, and CD25 elsewhere than on the cell, have names of their own; see
+#: tests/modules/test_pharmacokinetics.py and test_soluble_cd25.py.
+ELSEWHERE = (
+    "IL2_absorbed", "IL2_lost_in_depot", "(_reverse_)?IL2_spreads_to_tissue", "IL2_cleared", "CD25(_and_IL2)?_shed",
+)  # fmt: skip
 
 
 def test_molecules_are_conserved_but_for_traffic(network):
     for monomer, rules in unbalanced_reactions(network).items():
         for rule in rules:
             # Copies of a decoupled model carry their limb at the end of the name.
-            turnover = rf"{monomer.split('_Y')[0]}(_\w+)?_(made|degraded)(_\w+)?|{'|'.join(IN_THE_BODY)}"
+            turnover = rf"{monomer.split('_Y')[0]}(_\w+)?_(made|degraded)(_\w+)?|{'|'.join(ELSEWHERE)}"
             assert re.fullmatch(turnover, rule), f"{rule} changes the number of {monomer}"
 
 
