@@ -34,5 +34,6 @@ from .reduction.decouple import decoupling as decoupling
 from .simulation.simulator import Simulator as Simulator
 from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
 from .validation.verify_decoupling import decouple as decouple
+from .visualization.draw import draw as draw
 
 __version__: str

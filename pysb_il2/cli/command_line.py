@@ -32,7 +32,7 @@ COMMANDS = {
     "demo": demo.COMMAND, "list": descriptions.LIST, "show": descriptions.SHOW, "size": model.SIZE,
     "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "coculture": coculture.COMMAND,
     "schedule": schedule.COMMAND,
-    "fit": fit.COMMAND, "export": model.EXPORT, "parameters": model.PARAMETERS, "cite": model.CITE,
+    "fit": fit.COMMAND, "export": model.EXPORT, "draw": model.DRAW, "parameters": model.PARAMETERS, "cite": model.CITE,
     "cache": cache.COMMAND,
 }  # fmt: skip
 

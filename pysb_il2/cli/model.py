@@ -1,4 +1,4 @@
-"""``pysb-il2 size``, ``export``, ``parameters`` and ``cite``: a model's size, text, constants and sources."""
+"""``pysb-il2 size``, ``export``, ``draw``, ``parameters`` and ``cite``: a model's size, text, picture and sources."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -61,6 +61,19 @@ def _export(args: Namespace) -> None:
         put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
 
 
+def _add_draw_options(parser: ArgumentParser) -> None:
+    _add_options(parser)
+    words = "contacts: sites and bonds; modules: which of them change or ask for which molecules (default: %(default)s)"
+    parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
+
+
+def _draw(args: Namespace) -> None:
+    from ..visualization.draw import check_picture, draw
+
+    check_picture(args.output, args.what)
+    put_text(draw(read_model(args), what=args.what), args)
+
+
 def _parameters(args: Namespace) -> None:
     from ..catalogue.provenance import parameters
 
@@ -75,6 +88,7 @@ def _cite(args: Namespace) -> None:
 
 SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
 EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
+DRAW = Command("draw a model's sites and bonds, or its modules (SVG)", "signal -o signal.svg", _add_draw_options, _draw)
 PARAMETERS = Command(
     "table of a model's constants with units and sources (CSV)", "signal -o constants.csv", _add_options, _parameters
 )

@@ -271,3 +271,12 @@ def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
     assert abs(row.log10_predicted_over_measured) < 1
     assert len(pd.read_csv(tmp_path / "new" / "signal_dose_response.csv")) == 12
     assert (tmp_path / "new" / "signal_dose_response.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_draw(capsys, tmp_path):
+    assert ran(capsys, "draw", "receptor").startswith("<svg ")
+    assert ran(capsys, "draw", "receptor", "--what", "modules", "-o", str(tmp_path / "a.svg")) == ""
+    assert (tmp_path / "a.svg").read_text().endswith("</svg>\n")
+    assert main(["draw", "receptor", "-o", str(tmp_path / "a.png")]) == 2
+    assert "is no SVG" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]

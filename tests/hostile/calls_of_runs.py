@@ -136,6 +136,11 @@ CALLS: dict[str, Call] = {
         ("citations", il2.citations, {"model": MODEL}),
         ("parameters", il2.parameters, {"model": MODEL}),
         ("describe", il2.describe, {"model": MODEL}),
+        (
+            "draw",
+            il2.draw,
+            {"model": MODEL, "path": (None, optional(a(str))), "what": ("contacts", one_of("contacts", "modules"))},
+        ),
         ("predict_size", il2.predict_size, {"model": MODEL}),
         ("decoupling", il2.decoupling, {"model": MODEL}),
         (

@@ -104,6 +104,7 @@ CALLS = {
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o"]),
+    "draw": (["receptor"], ["--what", "-o"]),
     "parameters": (["receptor"], ["-o"]),
     "cite": (["receptor"], ["-o"]),
     "cache": ([], [""]),
