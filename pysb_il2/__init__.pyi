@@ -26,6 +26,7 @@ from .experiments.regimen import nM_of_IU as nM_of_IU
 from .experiments.regimen_file import read_regimen as read_regimen
 from .experiments.scheduling import schedule as schedule
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
+from .exporters.equations import odes as odes
 from .exporters.formats import export as export
 from .knowledge.ligands import Ligand as Ligand
 from .knowledge.vocabulary import Protein as Protein
@@ -33,6 +34,7 @@ from .network.expansion import expand as expand
 from .reduction.decouple import decoupling as decoupling
 from .simulation.simulator import Simulator as Simulator
 from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
+from .validation.conservation import conservation_laws as conservation_laws
 from .validation.verify_decoupling import decouple as decouple
 from .visualization.draw import draw as draw
 

@@ -234,6 +234,16 @@ CALLS: dict[str, Call] = {
         ),
         ("building", entered, {"model": (lambda: Model("x", _export=False), a(Model))}),
         (
+            "odes",
+            il2.odes,
+            {"model": SMALL, "max_species": (200, count), "max_iter": LIMIT, "max_agg": LIMIT},
+        ),
+        (
+            "conservation_laws",
+            il2.conservation_laws,
+            {"model": SMALL, "max_species": (500, count), "max_iter": LIMIT, "max_agg": LIMIT},
+        ),
+        (
             "expand",
             il2.expand,
             {
