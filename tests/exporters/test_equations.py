@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 import sympy
-from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import Compartment, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 from pysb.examples import earm_1_0
 from scipy.integrate import solve_ivp
 
@@ -35,6 +35,22 @@ def regulated():
     return model
 
 
+def passing():
+    """A model whose rates depend on the time, in compartments of two sizes, with one total rate."""
+    model = Model("passing", _export=False)
+    with il2.building(model):
+        outside = Compartment("outside", size=Parameter("V", 5.0))
+        Compartment("inside", size=Parameter("v", 2.0), parent=outside, dimension=2)
+        A, B = Monomer("A", ["b"]), Monomer("B", ["b"])
+        Initial(A(b=None) ** outside, Parameter("A_0", 100.0))
+        Initial(B(b=None) ** outside, Parameter("B_0", 50.0))
+        Rule("binds", A(b=None) + B(b=None) | A(b=1) % B(b=1), Parameter("kf", 0.01), Parameter("kr", 0.1))
+        falling = Expression("falling", Parameter("k", 0.1) * sympy.exp(-sympy.Symbol("time") / 100))
+        Rule("lost", A(b=None) >> None, falling)
+        Rule("eaten", B(b=None) >> None, Parameter("per_second", 0.01), total_rate=True)
+    return model
+
+
 def loaded(text):
     """Return the names of a Python file that was written."""
     module = {}
@@ -42,9 +58,14 @@ def loaded(text):
     return module
 
 
-@pytest.fixture(scope="module", params=["receptor", "regulated", "earm"])
+@pytest.fixture(scope="module", params=["receptor", "regulated", "passing", "earm"])
 def case(request):
-    model = {"receptor": lambda: il2.build("receptor"), "regulated": regulated, "earm": lambda: earm_1_0.model}
+    model = {
+        "receptor": lambda: il2.build("receptor"),
+        "regulated": regulated,
+        "passing": passing,
+        "earm": lambda: earm_1_0.model,
+    }
     model = model[request.param]()
     values = {"IL2_dose": 1e-9} if request.param == "receptor" else {}
     return il2.odes(model), Runner(il2.expand(model, decoupled=False), rtol=1e-12, atol=1e-10), values
@@ -53,14 +74,14 @@ def case(request):
 def test_rates_of_change_are_those_of_the_engine(case):
     equations, runner, _ = case
     rates = list(equations.substituted().values())
-    function = sympy.lambdify([*equations.species, *equations.parameters], rates, "numpy")
+    function = sympy.lambdify([*equations.species, *equations.parameters, sympy.Symbol("time")], rates, "numpy")
     python = loaded(equations.python)["rates_of_change"]
     for seed in range(3):
         amounts = np.random.default_rng(seed).uniform(0, 30, len(rates))
-        expected = runner.engine.rates_of_change(amounts, 0.0)
+        expected = runner.engine.rates_of_change(amounts, 30.0)
         largest = np.abs(expected).max()
-        assert np.abs(function(*amounts, *equations.parameters.values()) - expected).max() < 1e-12 * largest
-        assert np.abs(python(0.0, amounts) - expected).max() < 1e-12 * largest
+        assert np.abs(function(*amounts, *equations.parameters.values(), 30.0) - expected).max() < 1e-12 * largest
+        assert np.abs(python(30.0, amounts) - expected).max() < 1e-12 * largest
 
 
 def test_the_python_file_integrates_to_the_same_amounts(case):
