@@ -34,6 +34,7 @@ from .network.expansion import expand as expand
 from .reduction.decouple import decoupling as decoupling
 from .simulation.simulator import Simulator as Simulator
 from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
+from .validation.binding_polynomial import binding_polynomial as binding_polynomial
 from .validation.conservation import conservation_laws as conservation_laws
 from .validation.verify_decoupling import decouple as decouple
 from .visualization.draw import draw as draw

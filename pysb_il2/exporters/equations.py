@@ -82,10 +82,18 @@ class Odes:
         >>> symbols <= {*equations.species, *equations.parameters}
         True
         """
+        return {symbol: self.in_parameters(rate) for symbol, rate in self.rates.items()}
+
+    def in_parameters(self, expression: Expression) -> Expression:
+        """Return an expression with what `definitions` has in the place of its names."""
+        return expression.xreplace(self._in_parameters)
+
+    @cached_property
+    def _in_parameters(self) -> dict[Expression, Expression]:
         known: dict[Expression, Expression] = {}
         for symbol, formula in self.definitions.items():
             known[symbol] = formula.xreplace(known)
-        return {symbol: rate.xreplace(known) for symbol, rate in self.rates.items()}
+        return known
 
     @cached_property
     def latex(self) -> str:

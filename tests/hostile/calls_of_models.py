@@ -40,6 +40,11 @@ from tests.hostile.values import (
     text,
 )
 
+
+def bare_receptor():
+    return il2.build(il2_receptor)
+
+
 CALLS: dict[str, Call] = {
     name: Call(*rest)
     for name, *rest in (
@@ -237,6 +242,15 @@ CALLS: dict[str, Call] = {
             "odes",
             il2.odes,
             {"model": SMALL, "max_species": (200, count), "max_iter": LIMIT, "max_agg": LIMIT},
+        ),
+        (
+            "binding_polynomial",
+            il2.binding_polynomial,
+            {
+                "model": (bare_receptor, a(Model)),
+                "chain": ("CD25", one_of("CD25")),
+                "ligand": (None, one_of("IL2", None)),
+            },
         ),
         (
             "conservation_laws",
