@@ -15,10 +15,13 @@ from ..exporters.symbolic_formulas import Expression, sympy_of_tree
 from ..models.lookup import as_model
 from ..network.expansion import expand
 from ..network.formulas import parse_formula
+from ..rules.medium import initials_in_medium
 from ..units import AVOGADRO
 from .physics import wegscheider_residual
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pysb import Model
 
     from ..network.network import Network
@@ -38,8 +41,8 @@ class BindingPolynomial(NamedTuple):
     Attributes
     ----------
     polynomial : sympy.Expr
-        All of the chain, per free chain: one term for each complex with it. Of the free ligand (nM), the other chains
-        that are free (molecules per cell), each called as its monomer, and parameters.
+        All of the chain, per free chain: one term for each complex with it. Of the other chains that are free
+        (molecules per cell), ligands and drugs that are free (nM), each called as its monomer, and parameters.
     half_saturation_nM : sympy.Expr
         The free ligand at which half of the chain has ligand.
     """
@@ -88,7 +91,7 @@ def binding_polynomial(model: Model | str, chain: str, *, ligand: str | None = N
     network, equations = expand(model, decoupled=False), odes(model)
     counts = network.composition[:, list(model.monomers.keys()).index(chain)]
     free, dose = sympy.Symbol(chain), sympy.Symbol(monomer)
-    amounts = _amounts(network, equations, monomer)
+    amounts = _amounts(network, equations, initials_in_medium(model))
     polynomial = sympy.expand(sympy.Add(*(a / free for a, n in zip(amounts, counts, strict=True) if n)))
     with_ligand = polynomial.coeff(dose, 1)
     if with_ligand == 0:
@@ -96,11 +99,11 @@ def binding_polynomial(model: Model | str, chain: str, *, ligand: str | None = N
     return BindingPolynomial(polynomial, polynomial.coeff(dose, 0) / with_ligand)
 
 
-def _amounts(network: Network, equations: Odes, ligand: str) -> list[Expression]:
+def _amounts(network: Network, equations: Odes, in_medium: Collection[str]) -> list[Expression]:
     """Return the amount of each species in equilibrium, of the free molecules of which it is made."""
     if (network.composition > 1).any():
         raise Il2Error(f"a complex of model {network.name!r} has a molecule twice; {_WAY_OUT}")
-    known = _free_molecules(network, equations, ligand)
+    known = _free_molecules(network, equations, in_medium)
     rates = _reversible_rates(network, equations)
     if wegscheider_residual(network) > _ROUNDING:
         raise Il2Error(f"model {network.name!r} is not in detailed balance; {_WAY_OUT}")
@@ -114,7 +117,7 @@ def _amounts(network: Network, equations: Odes, ligand: str) -> list[Expression]
     return [known[i] for i in range(len(network.species))]
 
 
-def _free_molecules(network: Network, equations: Odes, ligand: str) -> dict[int, Expression]:
+def _free_molecules(network: Network, equations: Odes, in_medium: Collection[str]) -> dict[int, Expression]:
     volume = sympy.Symbol("medium_volume")
     if volume not in equations.definitions:
         raise Il2Error(f"model {network.name!r} has no medium_volume; {_WAY_OUT}")
@@ -123,7 +126,7 @@ def _free_molecules(network: Network, equations: Odes, ligand: str) -> dict[int,
     alone = {i: names[int(row.argmax())] for i, row in enumerate(network.composition) if row.sum() == 1}
     if len({*alone.values()}) < len(alone):
         raise Il2Error(f"a molecule of model {network.name!r} has several states; {_WAY_OUT}")
-    return {i: sympy.Symbol(name) * (per_nM if name == ligand else 1) for i, name in alone.items()}
+    return {i: sympy.Symbol(name) * (per_nM if name in in_medium else 1) for i, name in alone.items()}
 
 
 def _reversible_rates(network: Network, equations: Odes) -> dict[tuple[_Side, _Side], Expression]:

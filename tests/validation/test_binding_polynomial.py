@@ -11,11 +11,12 @@ from pysb_il2.units import AVOGADRO
 CHAINS = ["CD25", "CD122", "CD132"]
 
 
-@pytest.fixture(scope="module", params=["single", "preassembled"])
+@pytest.fixture(scope="module", params=["single", "preassembled", "with a drug"])
 def bound(request):
     """A model, and when 0.1 nM has bound: what is free, with the values of parameters, and all of each chain."""
-    module = il2_receptor if request.param == "single" else il2_receptor(detail="preassembled")
-    model = il2.build(module, cell="Treg")
+    module = il2_receptor(detail="preassembled") if request.param == "preassembled" else il2_receptor
+    drugs = {"basiliximab": 0.3} if request.param == "with a drug" else {}
+    model = il2.build(module, cell="Treg", inhibitors=drugs)
     model.parameters["IL2_dose"].value = 1e-10
     network = il2.expand(model)
     runner = Runner(network)
@@ -23,7 +24,8 @@ def bound(request):
     alone = network.composition.sum(axis=1) == 1
     names = [monomer.name for monomer in model.monomers]
     free = dict(zip(names, (network.composition[alone].T @ amounts[alone]).tolist(), strict=True))
-    free["IL2"] /= AVOGADRO * 1e-9 / model.parameters["cell_density"].value
+    for in_medium in ("IL2", *drugs):
+        free[in_medium] /= AVOGADRO * 1e-9 / model.parameters["cell_density"].value
     values = {parameter.name: parameter.value for parameter in model.parameters}
     return model, values | free, dict(zip(names, network.composition.T @ amounts, strict=True))
 
