@@ -70,7 +70,7 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
 @pytest.mark.parametrize(
     ("change", "how", "match"),
     [
-        ({"cell": "NKT"}, {}, r"line 2: unknown cell 'NKT'.*did you mean.*'NK"),
+        ({"cell": "NKK"}, {}, r"line 2: unknown cell 'NKK'.*did you mean.*'NK"),
         ({"ligand": "IL3"}, {}, "line 2: unknown ligand 'IL3'"),
         ({"readout": "pSTAT7"}, {}, "line 2: unknown readout 'pSTAT7'"),
         ({"replicate": ""}, {}, "line 2: 'replicate' is empty and scale_by groups by it"),

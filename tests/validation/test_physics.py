@@ -167,6 +167,8 @@ def test_no_row_of_the_table_is_unused():
     used = set()
     for case in range(len(CASES)):
         used |= set(built(case).parameters.keys())
+    presenting = il2.populate({"DC": 1e5, "Th": 1e5}, model="receptor", presents={"DC": ["Th"]})
+    used |= set(presenting.parameters.keys())
     assert table().keys() <= used
 
 
