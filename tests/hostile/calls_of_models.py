@@ -1,5 +1,7 @@
 """Right calls of what builds and expands models and of `Simulator`, and the kind of each argument."""
 
+from functools import cache
+
 from pysb import Model, Monomer, MonomerPattern
 
 import pysb_il2 as il2
@@ -41,6 +43,7 @@ from tests.hostile.values import (
 )
 
 
+@cache
 def bare_receptor():
     return il2.build(il2_receptor)
 

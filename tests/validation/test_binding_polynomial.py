@@ -50,8 +50,8 @@ def test_the_half_saturation_is_that_of_saturation_binding():
     assert table.value[0] == pytest.approx(5.0, rel=1e-3)
 
 
-def test_what_has_no_equilibrium_of_binding_is_refused(bound):
+def test_what_has_no_equilibrium_of_binding_is_refused():
     with pytest.raises(Il2Error, match="chain 'CD215'"):
-        il2.binding_polynomial(bound[0], "CD215")
+        il2.binding_polynomial(il2.build(il2_receptor), "CD215")
     with pytest.raises(Il2Error, match="give a model of binding alone"):
         il2.binding_polynomial("receptor", "CD25")
