@@ -63,7 +63,7 @@ def _export(args: Namespace) -> None:
 
 def _add_draw_options(parser: ArgumentParser) -> None:
     _add_options(parser)
-    words = "contacts: sites and bonds; modules: which of them change or ask for which molecules (default: %(default)s)"
+    words = "contacts (sites and bonds), modules (which change which molecules) or rules (HTML) (default: %(default)s)"
     parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
 
 
@@ -88,7 +88,12 @@ def _cite(args: Namespace) -> None:
 
 SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
 EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
-DRAW = Command("draw a model's sites and bonds, or its modules (SVG)", "signal -o signal.svg", _add_draw_options, _draw)
+DRAW = Command(
+    "draw a model's sites and bonds, its modules (SVG) or its rules (HTML)",
+    "signal -o signal.svg",
+    _add_draw_options,
+    _draw,
+)
 PARAMETERS = Command(
     "table of a model's constants with units and sources (CSV)", "signal -o constants.csv", _add_options, _parameters
 )

@@ -54,16 +54,14 @@ def draw_contacts(model: Model, module_of: dict[str, str], modules: Sequence[str
     bonds = _bonds(model)
     graph = nx.Graph()
     graph.add_edges_from((one[0], other[0]) for one, other in bonds)
-    wide, wide_alone = (
-        _set_widths(boxes[name] for name in graph),
-        _set_widths(boxes[n] for n in boxes if n not in graph),
-    )
+    wide = _set_widths(boxes[name] for name in graph)
+    wide_alone = _set_widths(box for name, box in boxes.items() if name not in graph)
     outside = initials_in_medium(model)
     order = sorted(graph, key=lambda name: name not in outside)  # the sort is stable
     parts = sorted(nx.connected_components(graph), key=lambda part: min(map(order.index, part)))
     most = int((_WIDTH - 20) // (wide + _BONDS))
     blocks = [_columns(graph.subgraph(part), [name for name in order if name in part], most) for part in parts]
-    across = max([_WIDTH, *(20 + len(block) * (wide + _BONDS) for block in blocks)])
+    across = max([_WIDTH, 20 + wide_alone, *(20 + len(block) * (wide + _BONDS) for block in blocks)])
 
     shapes, top = legend(modules, 56, across)
     x, bottom = 10.0, top

@@ -1,4 +1,4 @@
-"""`draw`: pictures of any model as self-contained SVG."""
+"""`draw`: pictures of any model as SVG, and its rules as HTML, each in one file."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ..models.lookup import as_model
 from ..rules.patterns import complex_patterns, molecules
 from .contact_drawing import draw_contacts
 from .module_drawing import draw_modules
-from .svg import Drawing
+from .rule_page import rule_page
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["check_picture", "draw"]
 
-_KINDS = ("contacts", "modules")
+_SUFFIXES = {"contacts": ".svg", "modules": ".svg", "rules": ".html"}
 
 
 @says_wrong_types
-def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts") -> Drawing:
-    """Return a picture of a model as SVG, and write it to a file if a path is given.
+def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts") -> str:
+    """Return a picture of a model as SVG or its rules as HTML, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte, and needs no other file, program or font. A notebook shows
     the picture.
@@ -37,16 +37,16 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
         Any PySB model, or the name of a ready one. Annotations ``isPartOf`` of rules name its modules; a model
         without them is one module without a name.
     path : path-like, optional
-        File to write, ``.svg``; an existing one is replaced only by a complete new one.
+        File to write, ``.svg`` or, of rules, ``.html``; an existing one is replaced only by a complete new one.
     what : str
         "contacts", the molecules with their sites and states, and the bonds of its rules, dashed where the initial
-        molecules never reach the states that the rules ask for; or "modules", how many rules of each module change a
-        molecule or only ask for it.
+        molecules never reach the states that the rules ask for; "modules", how many rules of each module change a
+        molecule or only ask for it; "rules", a table of what happens in each, with its module and rates.
 
     Returns
     -------
-    Drawing
-        The SVG, a str.
+    str
+        The SVG or HTML.
 
     Raises
     ------
@@ -72,7 +72,10 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
         for pattern in complex_patterns(side)
         for molecule in molecules(pattern)
     }
-    if what == "contacts":
+    drawing: str
+    if what == "rules":
+        drawing = rule_page(model)
+    elif what == "contacts":
         drawing = draw_contacts(model, module_of, modules)
     else:
         columns = [*modules, *([""] if "" in module_of_rule.values() else [])]
@@ -85,14 +88,16 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
 
 
 def check_picture(path: str | os.PathLike[str] | None, what: str) -> None:
-    """See that there is such a picture, and that a path may be an SVG.
+    """See that there is such a picture, and that a path has its suffix or none.
 
     Raises
     ------
     Il2Error
         If not.
     """
-    if what not in _KINDS:
-        raise unknown("picture", what, _KINDS)
-    if path is not None and Path(path).suffix.lower() not in ("", ".svg"):
-        raise Il2Error(f"file {str(path)!r} is no SVG, which pictures of models are; give a name that ends in .svg")
+    if what not in _SUFFIXES:
+        raise unknown("picture", what, _SUFFIXES)
+    suffix = _SUFFIXES[what]
+    if path is not None and Path(path).suffix.lower() not in ("", suffix):
+        kind = suffix[1:].upper()
+        raise Il2Error(f"file {str(path)!r} is no {kind}, as which {what} are drawn; give a name that ends in {suffix}")

@@ -136,11 +136,7 @@ CALLS: dict[str, Call] = {
         ("citations", il2.citations, {"model": MODEL}),
         ("parameters", il2.parameters, {"model": MODEL}),
         ("describe", il2.describe, {"model": MODEL}),
-        (
-            "draw",
-            il2.draw,
-            {"model": MODEL, "path": (None, optional(a(str))), "what": ("contacts", one_of("contacts", "modules"))},
-        ),
+        ("draw", il2.draw, {"model": MODEL, "what": ("contacts", one_of("contacts", "modules", "rules"))}),
         ("predict_size", il2.predict_size, {"model": MODEL}),
         ("decoupling", il2.decoupling, {"model": MODEL}),
         (

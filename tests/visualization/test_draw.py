@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ def test_a_drawing_is_text_which_a_notebook_shows(tmp_path):
     assert path.read_text() == drawing == drawing._repr_svg_() == il2.draw(il2.build("receptor"))
 
 
+def test_the_page_of_rules_has_every_rule_whole_and_escaped(tmp_path):
+    path = tmp_path / "a.html"
+    page = il2.draw("signal", path, what="rules")
+    assert path.read_text() == page == page._repr_html_()
+    table = il2.describe("signal")
+    for column in ("what", "pattern", "forward"):
+        assert all(f"<td>{escape(words, quote=False)}</td>" in page for words in table[column])
+    assert page.count("<tr") == len(table) + 1
+    hostile = il2.draw(dimer(initials=True), what="rules")
+    assert "<h1>&lt;d&gt;&amp;&quot;?: 3 rules</h1>" in hostile
+
+
 def test_the_picture_of_the_docs_is_that_of_the_model():
     assert Path("docs/images/contacts.svg").read_text() == il2.draw("signal"), "write it: pysb-il2 draw signal -o it"
 
@@ -133,8 +146,9 @@ def test_the_picture_of_the_docs_is_that_of_the_model():
 @pytest.mark.parametrize(
     ("path", "what", "said"),
     [
-        (None, "fluxes", "unknown picture 'fluxes'; Known: contacts, modules"),
-        ("a.png", "contacts", "file 'a.png' is no SVG, which pictures of models are; give a name that ends in .svg"),
+        (None, "x", "unknown picture 'x'; Known: contacts, modules, rules"),
+        ("a.png", "contacts", "file 'a.png' is no SVG, as which contacts are drawn; give a name that ends in .svg"),
+        ("a.svg", "rules", "file 'a.svg' is no HTML, as which rules are drawn; give a name that ends in .html"),
         ("no/such/folder/a.svg", "modules", "cannot be written"),
     ],
 )
