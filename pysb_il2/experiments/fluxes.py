@@ -74,9 +74,8 @@ def fluxes(
     Examples
     --------
     >>> import pysb_il2 as il2
-    >>> table = il2.fluxes("receptor", "IL2_trimer", times_min=[5])
-    >>> made = table[table.value > 0]
-    >>> made.rule[made.value.idxmax()]
+    >>> table = il2.fluxes("receptor", "IL2_trimer", doses_nM=[0.1], times_min=[5])
+    >>> table.rule[table.value.idxmax()]
     'CD132_joins_IL2_CD25_CD122'
     """
     model = as_model(model)

@@ -28,6 +28,13 @@ ON_PURPOSE = {
     "STAT5B.PTP": ("dimer dephosphorylate", "as in STAT5A"),
     "CD25.ligand": ("meets shed", "chains meet by faces that nothing covers; what is shed holds IL-2 or nothing"),
     "sCD25.ligand": ("degraded", "IL-2 that it holds is not lost with it"),
+    **dict.fromkeys(
+        ("IL2.CD25", "IL2.CD122", "IL2.CD132"),
+        (
+            "IL2_spreads IL2_cleared IL2_absorbed plasma_IL2",
+            "the kidney clears IL-2 alone, not its complexes with antibodies",
+        ),
+    ),
     "CD122.ligand": ("meets", "as in CD25"),
     "CD132.ligand": ("meets", "as in CD25"),
 }
