@@ -185,7 +185,7 @@ def add_to(
     target = SelfExporter.default_model if model is None else model
     if not isinstance(target, Model):
         raise Il2Error("there is no PySB model to add to; make one with Model() or pass it as the first argument")
-    variant = find_ligand(ligand) if ligand else None
+    variant = find_ligand(ligand) if ligand is not None else None
     return compose(
         target, modules, readouts=readouts, cell=cell, ligand=variant,
         parameters=mapping_argument(parameters, "parameters", "{'CD122_0': 1000}"),

@@ -1,6 +1,7 @@
 """Names as users spell them: understood where one thing can be meant, one sentence where not."""
 
 import pytest
+from pysb import Model
 
 import pysb_il2 as il2
 from pysb_il2.catalogue.descriptions import description
@@ -10,7 +11,7 @@ from pysb_il2.knowledge.cells import cell_name, cells, copies
 from pysb_il2.knowledge.ligands import ligand, ligands
 from pysb_il2.knowledge.proteins import PROTEIN_ALIASES, resolve_protein
 from pysb_il2.models import NAMES
-from pysb_il2.modules import INHIBITORS, MODULES
+from pysb_il2.modules import INHIBITORS, MODULES, il2_receptor
 from pysb_il2.naming import normalized
 
 
@@ -138,3 +139,8 @@ def test_no_two_names_of_a_kind_are_spelt_alike():
         for spelling, name in [*((name, name) for name in known), *aliases.items()]:
             assert name in known, (kind, spelling)
             assert meant.setdefault(normalized(spelling), name) == name, (kind, spelling)
+
+
+def test_an_empty_name_is_no_ligand():
+    with pytest.raises(Il2Error, match="unknown ligand ''"):
+        il2.add_to(Model("mine", _export=False), il2_receptor, ligand="")
