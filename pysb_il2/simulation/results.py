@@ -23,7 +23,7 @@ __all__ = [
     "with_start",
 ]
 
-#: Steps towards later times overflow, and an integrator then goes on for ever.
+#: Steps towards later times overflow, and an integrator then goes on for ever; so do sums of larger amounts.
 LATEST = 1e300
 
 
@@ -92,10 +92,11 @@ def checked_times(times: ArrayLike) -> FloatArray:
 
 
 def checked_state(state: ArrayLike, n_species: int) -> FloatArray:
-    """Return amounts as an array; an Il2Error if they are not one finite number for each species."""
+    """Return amounts as an array; an Il2Error if they are not one number for each species, up to `LATEST`."""
     array = as_numbers(state)
-    if array is None or array.shape != (n_species,) or not np.isfinite(array).all():
-        raise Il2Error(f"the state is not {n_species} finite amounts; give one for each species, as Runner.initials")
+    if array is None or array.shape != (n_species,) or not (np.abs(array) <= LATEST).all():
+        what = f"{n_species} finite amounts up to {LATEST:g}"
+        raise Il2Error(f"the state is not {what}; give one for each species, as Runner.initials")
     return np.asarray(array, dtype=float)
 
 
