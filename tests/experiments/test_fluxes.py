@@ -91,3 +91,18 @@ def test_what_cannot_be_asked_is_said():
     model = il2.populate({"Treg": 1e5}, model="receptor")
     with pytest.raises(Il2Error, match="'Treg_bound_IL2' is an Expression; give an observable"):
         il2.fluxes(model, "Treg_bound_IL2")
+
+
+def test_two_of_a_kind_meet_half_as_often():
+    from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
+
+    model = Model("pairs", _export=False)
+    with il2.building(model):
+        L, A = Monomer("L"), Monomer("A", ["b"])
+        Initial(L(), Expression("L_given", Parameter("L_dose", 0.0) * 1e9))
+        Initial(A(b=None), Parameter("A_0", 10.0))
+        Observable("free", A(b=None))
+        Rule("pairs", A(b=None) + A(b=None) >> A(b=1) % A(b=1), Parameter("kf", 0.2))
+    at_first = {"doses_nM": [0.0], "times_min": [0.0], "equilibrate": False}
+    assert il2.fluxes(model, **at_first).value.item() == pytest.approx(0.2 * 10 * 10 / 2)
+    assert il2.fluxes(model, "free", **at_first).value.item() == pytest.approx(-0.2 * 10 * 10)
