@@ -164,7 +164,8 @@ def sample(
             f"a fit with loss={result.loss!r} is of no posterior that could be drawn from; fit with 'linear'"
         )
     low, high = problem.bounds
-    n_walkers, random = walkers or 4 * len(low), np.random.default_rng(seed)
+    n_walkers = 4 * len(low) if walkers is None else walkers
+    random = np.random.default_rng(seed)
     _check_size(steps, n_walkers, len(low))
 
     def log_posterior(x: FloatArray) -> float:

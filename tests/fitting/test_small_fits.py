@@ -130,7 +130,11 @@ def test_a_scale_without_a_value_above_nothing_is_told():
 
 
 @pytest.mark.parametrize(
-    ("how", "said"), [({"steps": 9}, "steps=9 are too few"), ({"walkers": 1}, "walkers=1 are too few")]
+    ("how", "said"),
+    [
+        ({name: number}, f"{name}={number} are too few")
+        for name, number in (("steps", 9), ("walkers", 1), ("walkers", 0))
+    ],
 )
 def test_draws_that_are_too_few_are_refused(found, how, said):
     with pytest.raises(Il2Error, match=said):
