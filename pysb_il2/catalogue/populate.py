@@ -100,12 +100,7 @@ def populate(
         raise Il2Error(
             f"cells has the types {', '.join(cells)}, and model has models of {', '.join(chosen)}; give one for each"
         )
-    pairs = [(donor, acceptor) for donor, acceptors in (presents or {}).items() for acceptor in acceptors]
-    for donor, acceptor in pairs:
-        if missing := [label for label in (donor, acceptor) if label not in chosen]:
-            raise unknown("type", missing[0], chosen, where="cells")
-        if donor == acceptor:
-            raise Il2Error(f"{donor!r} presents IL-2 to itself; give another type")
+    pairs = _presenting(presents or {}, chosen)
     types: dict[str, Model] = {}
     numbers: dict[str, float] = {}
     labels: dict[str, str] = {}
@@ -130,3 +125,19 @@ def populate(
     for donor, acceptor in pairs:
         present_IL2(written, labels[donor], labels[acceptor])
     return written
+
+
+def _presenting(presents: Mapping[str, Iterable[str]], types: Iterable[str]) -> list[tuple[str, str]]:
+    """Return who presents IL-2 to whom, as pairs of types; an `Il2Error` if one is not there or is alone."""
+    pairs = []
+    for donor, acceptors in presents.items():
+        of_donor = [(donor, acceptor) for acceptor in acceptors]
+        if not of_donor:
+            raise Il2Error(f"presents names no type to which {donor!r} presents IL-2; give one, such as 'Th'")
+        pairs += of_donor
+    for donor, acceptor in pairs:
+        if missing := [label for label in (donor, acceptor) if label not in types]:
+            raise unknown("type", missing[0], types, where="cells")
+        if donor == acceptor:
+            raise Il2Error(f"{donor!r} presents IL-2 to itself; give another type")
+    return pairs

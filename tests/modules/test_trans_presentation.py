@@ -81,6 +81,7 @@ def test_who_cannot_present_is_one_sentence():
     cells = {"DC": 1.0, "Th": 1.0}
     for words, given in {
         "unknown type 'NK'": {"presents": {"NK": ["Th"]}},
+        "presents names no type to which 'DC'": {"presents": {"DC": []}},
         "'DC' presents IL-2 to itself": {"presents": {"DC": ["DC"]}},
         "'DC' cannot present IL-2 to 'Th'": {"presents": {"DC": ["Th"]}, "ligand": "IL7"},
     }.items():
