@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from pysb import Model
@@ -127,7 +127,7 @@ def populate(
     return written
 
 
-def _presenting(presents: Mapping[str, Iterable[str]], types: Iterable[str]) -> list[tuple[str, str]]:
+def _presenting(presents: Mapping[str, Iterable[str]], types: Collection[str]) -> list[tuple[str, str]]:
     """Return who presents IL-2 to whom, as pairs of types; an `Il2Error` if one is not there or is alone."""
     pairs = []
     for donor, acceptors in presents.items():
