@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from .command import Command
-from .output import add_output_file, put_text
+from .output import TEXTS, add_output_file, put_text
 
 _KINDS = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
 
@@ -11,7 +11,7 @@ _KINDS = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
 def _add_kind(parser: ArgumentParser) -> None:
     words = f"one of {', '.join(_KINDS)} (default: all)"
     parser.add_argument("kind", nargs="?", choices=_KINDS, metavar="KIND", help=words)
-    add_output_file(parser)
+    add_output_file(parser, TEXTS)
 
 
 def _list(args: Namespace) -> None:
@@ -25,7 +25,7 @@ def _list(args: Namespace) -> None:
 def _add_name(parser: ArgumentParser) -> None:
     words = "a name that 'pysb-il2 list' shows"
     parser.add_argument("name", metavar="MODEL|MODULE|CELL|LIGAND|INHIBITOR", help=words)
-    add_output_file(parser)
+    add_output_file(parser, TEXTS)
 
 
 def _show(args: Namespace) -> None:

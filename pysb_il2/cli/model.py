@@ -4,12 +4,17 @@ from argparse import ArgumentParser, Namespace
 
 from .command import Command
 from .options import add_limits, add_model, read_limits, read_model
-from .output import add_output_file, put_table, put_text
+from .output import TEXTS, add_output_file, put_table, put_text
 
 
-def _add_options(parser: ArgumentParser) -> None:
+def _add_parameters_options(parser: ArgumentParser) -> None:
     add_model(parser)
     add_output_file(parser)
+
+
+def _add_cite_options(parser: ArgumentParser) -> None:
+    add_model(parser)
+    add_output_file(parser, ("", ".bib", ".txt"))
 
 
 def _add_size_options(parser: ArgumentParser) -> None:
@@ -17,7 +22,7 @@ def _add_size_options(parser: ArgumentParser) -> None:
     words = "predict the size without expanding the model, and tell what would make it smaller"
     parser.add_argument("--predict", action="store_true", help=words)
     add_limits(parser)
-    add_output_file(parser)
+    add_output_file(parser, TEXTS)
 
 
 def _size(args: Namespace) -> None:
@@ -37,8 +42,7 @@ def _size(args: Namespace) -> None:
 
 def _add_export_options(parser: ArgumentParser) -> None:
     add_model(parser)
-    words = "write to this file, whose suffix is the format, instead of standard output"
-    parser.add_argument("-o", "--output", metavar="FILE", help=words)
+    add_output_file(parser, None, ", whose suffix is the format,")
     words = "a format of 'pysb-il2 list formats' (default: the suffix of FILE, else bngl)"
     parser.add_argument("--format", metavar="FORMAT", help=words)
     words = "have another tool read the text back and compare it with the model; FILE.certificate.json says how"
@@ -62,7 +66,8 @@ def _export(args: Namespace) -> None:
 
 
 def _add_draw_options(parser: ArgumentParser) -> None:
-    _add_options(parser)
+    add_model(parser)
+    add_output_file(parser, None)
     words = "contacts (sites and bonds), modules (which change which molecules) or rules (HTML) (default: %(default)s)"
     parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
 
@@ -95,6 +100,9 @@ DRAW = Command(
     _draw,
 )
 PARAMETERS = Command(
-    "table of a model's constants with units and sources (CSV)", "signal -o constants.csv", _add_options, _parameters
+    "table of a model's constants with units and sources (CSV)",
+    "signal -o constants.csv",
+    _add_parameters_options,
+    _parameters,
 )
-CITE = Command("sources of a model (BibTeX)", "signal -o signal.bib", _add_options, _cite)
+CITE = Command("sources of a model (BibTeX)", "signal -o signal.bib", _add_cite_options, _cite)

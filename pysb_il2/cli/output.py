@@ -6,26 +6,37 @@ import io
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_folder, check_writable, write_bytes, write_text
-from ..text import cell_of_text, printable
+from ..text import printable
+from .table_files import TABLES, check_library, csv_text, table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 __all__ = [
-    "add_output_file", "add_output_folder", "check_output", "put_table", "put_text", "write_figure",
+    "TEXTS", "add_output_file", "add_output_folder", "check_output", "put_table", "put_text", "write_figure",
     "write_standard_output", "write_table",
 ]  # fmt: skip
 
+#: Suffixes of text for people.
+TEXTS = ("", ".txt", ".md")
 
-def add_output_file(parser: ArgumentParser) -> None:
-    """Add the option of the file to write."""
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file instead of standard output")
+
+def add_output_file(parser: ArgumentParser, suffixes: Iterable[str] | None = TABLES, more: str = "") -> None:
+    """Add the options of the file to write, whose suffix is one of these, and of whether it may replace one.
+
+    None leaves the suffix to the verb.
+    """
+    words = f"write to this file{more} instead of standard output"
+    parser.add_argument("-o", "--output", metavar="FILE", help=words)
+    parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    parser.set_defaults(suffixes=suffixes)
 
 
 def add_output_folder(parser: ArgumentParser, default: str) -> None:
@@ -40,22 +51,43 @@ def check_output(args: Namespace) -> None:
     Raises
     ------
     Il2Error
-        If it cannot.
+        If it cannot, its suffix is not known, or it is there and ``--force`` is not given.
     """
     if getattr(args, "output", None) is not None:
+        _check_suffix(args.output, args.suffixes)
+        if os.path.isfile(args.output) and not args.force:
+            raise Il2Error(f"file {args.output!r} is there; give another name, or --force to replace it")
         check_writable(args.output)
     if getattr(args, "folder", None) is not None:
         check_folder(args.folder)
 
 
+def _check_suffix(path: str, suffixes: Iterable[str] | None) -> None:
+    suffix = _suffix(path)
+    if suffixes is not None and suffix not in suffixes:
+        known = ", ".join(filter(None, suffixes))
+        raise Il2Error(f"what this command writes is no {suffix} file; give a name that ends in one of {known}")
+    if suffixes is TABLES:
+        check_library(suffix)
+
+
+def _suffix(path: str) -> str:
+    return Path(path).suffix.lower()
+
+
 def put_text(text: str, args: Namespace) -> None:
     """Write text to the output file, or to standard output; the last line ends."""
     text = text if text.endswith("\n") else f"{text}\n"
+    _put(text, args, lambda: text.encode(errors="backslashreplace"))
+
+
+def _put(text: str, args: Namespace, content: Callable[[], bytes]) -> None:
+    """Write the content to the output file, or the text to standard output."""
     if args.output is None:
         write_standard_output(text)
         return
     try:
-        write_text(text, args.output)
+        write_bytes(content(), args.output)
     except Il2Error:  # such as a full disk: what was computed is not lost
         write_standard_output(text)
         raise
@@ -91,13 +123,13 @@ def write_standard_output(text: str = "") -> None:
 
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:
-    """Write a table as CSV to the output file, or to standard output."""
-    put_text(_csv(table, ",", 10), args)
+    """Write a table to the output file, as its suffix says, or as CSV to standard output."""
+    _put(csv_text(table, ",", 10), args, lambda: table_bytes(table, _suffix(args.output)))
 
 
 def write_table(table: pd.DataFrame, path: Path, *, separator: str = ",", digits: int = 8) -> None:
     """Write a table as a whole file, its numbers with so many significant digits."""
-    write_text(_csv(table, separator, digits), path)
+    write_text(csv_text(table, separator, digits), path)
 
 
 def write_figure(figure: Figure, path: Path) -> None:
@@ -105,15 +137,3 @@ def write_figure(figure: Figure, path: Path) -> None:
     image = io.BytesIO()
     figure.savefig(image, format="png")
     write_bytes(image.getvalue(), path)
-
-
-def _csv(table: pd.DataFrame, separator: str, digits: int) -> str:
-    """Return a table as text of which a spreadsheet computes nothing."""
-
-    def safe(value: object) -> object:
-        return cell_of_text(value) if isinstance(value, str) else value
-
-    text = table.select_dtypes(exclude="number")
-    words = [name for name in text if any(safe(value) is not value for value in text[name].unique())]
-    table = table.assign(**{str(name): table[name].map(safe) for name in words}).rename(columns=safe)
-    return table.to_csv(sep=separator, index=False, float_format=f"%.{digits}g", lineterminator="\n")

@@ -198,15 +198,21 @@ def test_an_output_that_cannot_be_written_is_said_before_the_work(words, capsys,
 
 @pytest.mark.parametrize(
     ("words", "begin"),
-    [("list models", "model  receptor"), ("export receptor", "# receptor\n"), ("cite receptor", "@article")],
+    [
+        ("list models -o out.txt", "model  receptor"),
+        ("export receptor -o out.bngl", "# receptor\n"),
+        ("cite receptor -o out.bib", "@article"),
+        ("parameters receptor -o out.json", "id,value"),
+    ],
 )
 def test_what_was_computed_goes_to_standard_output_where_the_disk_is_full(words, begin, capsys, monkeypatch, tmp_path):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert command_line.main([*words.split(), "-o", str(tmp_path / "out.bngl")]) == 2
+    monkeypatch.chdir(tmp_path)
+    assert command_line.main(words.split()) == 2
     said = capsys.readouterr()
     assert said.out.startswith(begin)
-    assert "out.bngl' cannot be written (No space left on device)" in said.err
+    assert f"{words.split()[-1]}' cannot be written (No space left on device)" in said.err
     assert list(tmp_path.iterdir()) == []

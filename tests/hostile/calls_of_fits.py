@@ -188,7 +188,7 @@ CALLS: dict[str, Call] = {
                 "data": (data, TABLE),
                 "free": ([KD], items(one_of(KD))),
                 "model": (RECEPTOR, callable),
-                "cells": (None, optional(mapping(nothing))),
+                "cells": (None, optional(mapping(mapping(amount, "CD25")))),
                 "ligands": (None, optional(mapping(a(il2.Ligand), "x"))),
                 "parameters": (None, optional(mapping(amount, KD))),
                 "copy_number_gsd": (None, optional(mapping(lambda x: real(x) and x > 1, "CD25"))),

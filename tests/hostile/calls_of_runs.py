@@ -155,7 +155,7 @@ CALLS: dict[str, Call] = {
             {
                 "model": SMALL,
                 "format": ("bngl", one_of("bngl", None)),
-                "path": PATH,
+                "path": (PATH[0], optional(PATH[1])),
                 "verify": FLAG,
                 "phases": ((), items(nothing, 0)),
                 "max_iter": LIMIT,
