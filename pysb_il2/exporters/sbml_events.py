@@ -83,7 +83,7 @@ def add_events(text: str, model: Model, phases: Sequence[Phase]) -> str:
         event.setUseValuesFromTriggerTime(True)
         trigger = event.createTrigger()
         trigger.setPersistent(True)
-        trigger.setInitialValue(False)
+        trigger.setInitialValue(True)  # else libroadrunner fires it at 0 when it begins anew after its time
         trigger.setMath(libsbml.parseL3Formula(f"time >= {change.seconds!r}"))
         added = runner.initials({**medium.nothing, **change.added}) - nothing
         kept = np.where(washed, change.kept, 1.0)

@@ -51,3 +51,16 @@ def test_the_text_is_verified_and_other_formats_are_refused():
     model = il2.build("receptor", inhibitors={"basiliximab": 1.0})
     with pytest.raises(Il2Error, match="has basiliximab, which protocols give an hour before"):
         il2.export(model, format="sbml", phases=regimen)
+
+
+def test_events_wait_for_their_time_after_a_reset():
+    runner = pytest.importorskip("roadrunner").RoadRunner(
+        il2.export("receptor", format="sbml", phases=[Phase(10), Phase(10, add={"IL2": 0.1})])
+    )
+    runner.timeCourseSelections = ["free_IL2"]
+    ends = []
+    for _ in range(2):
+        runner.reset()
+        runner.simulate(0, 700, 2)
+        ends.append(runner.simulate(700, 1200, 2)[-1, 0])
+    assert ends[1] == pytest.approx(ends[0], rel=1e-6)
