@@ -68,15 +68,16 @@ def _export(args: Namespace) -> None:
 def _add_draw_options(parser: ArgumentParser) -> None:
     add_model(parser)
     add_output_file(parser, None)
-    words = "contacts (sites and bonds), modules (which change which molecules) or rules (HTML) (default: %(default)s)"
+    words = "contacts (sites and bonds), modules (which change which molecules), influence (of rules on others), "
+    words += "reactions (of a small network) or rules (HTML) (default: %(default)s)"
     parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
 
 
 def _draw(args: Namespace) -> None:
-    from ..visualization.draw import check_picture, draw
+    from ..visualization.draw import check_picture, picture
 
-    check_picture(args.output, args.what)
-    put_text(draw(read_model(args), what=args.what), args)
+    suffix = check_picture(args.output, args.what)
+    put_text(picture(read_model(args), args.what, suffix), args)
 
 
 def _parameters(args: Namespace) -> None:
@@ -94,7 +95,7 @@ def _cite(args: Namespace) -> None:
 SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
 EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
 DRAW = Command(
-    "draw a model's sites and bonds, its modules (SVG) or its rules (HTML)",
+    "draw a model's sites and bonds, modules, influence of rules or reactions (SVG, GraphML), or its rules (HTML)",
     "signal -o signal.svg",
     _add_draw_options,
     _draw,

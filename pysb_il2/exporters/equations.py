@@ -161,14 +161,18 @@ def odes(model: Model | str, *, max_species: PositiveInt = 200, **limits: Unpack
         ) from None
 
 
-def small_network(model: Model, max_species: int, **limits: Unpack[LimitOptions]) -> Network:
-    """Return the network of a model that has no more than some species, without expanding one that has far more."""
-    way_out = "raise max_species, or give a part of it, such as il2.build('receptor')"
+def small_network(model: Model, max_species: int, *, way_out: str = "", **limits: Unpack[LimitOptions]) -> Network:
+    """Return the network of a model that has no more than some species, without expanding one that has far more.
+
+    A way out says which number is the limit, too.
+    """
+    part = "give a part of it, such as il2.build('receptor')"
+    way_out = f"{way_out or f'max_species is {max_species}; raise max_species'}, or {part}"
     if not limits and (about := estimate_species(model)) > _OVERESTIMATE * max_species:
-        raise Il2Error(f"model {model.name!r} may have {about:,} species, and max_species is {max_species}; {way_out}")
+        raise Il2Error(f"model {model.name!r} may have {about:,} species, and {way_out}")
     network = expand(model, decoupled=False, **limits)
     if (number := len(network.species)) > max_species:
-        raise Il2Error(f"model {model.name!r} has {number:,} species, and max_species is {max_species}; {way_out}")
+        raise Il2Error(f"model {model.name!r} has {number:,} species, and {way_out}")
     return network
 
 

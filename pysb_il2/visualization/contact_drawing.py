@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..rules.patterns import SiteKey
 
-__all__ = ["draw_contacts"]
+__all__ = ["bonds_of_rules", "draw_contacts"]
 
 _WIDTH, _HEAD, _ROW, _GAP = 1200, 24, 17, 14
 #: Between columns that bonds join, and the longest line of a site with its states.
@@ -51,7 +51,7 @@ class _Box:
 def draw_contacts(model: Model, module_of: dict[str, str], modules: Sequence[str]) -> Drawing:
     """Return the contact map of a model; `module_of` says which of the `modules` brings each monomer."""
     boxes = {monomer.name: _box(monomer) for monomer in model.monomers}
-    bonds = _bonds(model)
+    bonds = bonds_of_rules(model)
     graph = nx.Graph()
     graph.add_edges_from((one[0], other[0]) for one, other in bonds)
     wide = _set_widths(boxes[name] for name in graph)
@@ -112,7 +112,7 @@ def _set_widths(boxes: Iterable[_Box]) -> float:
     return wide
 
 
-def _bonds(model: Model) -> dict[tuple[SiteKey, SiteKey], bool]:
+def bonds_of_rules(model: Model) -> dict[tuple[SiteKey, SiteKey], bool]:
     """Return the bonds that rules and initials draw, in their order, and whether the initials can lead to them."""
     partners = ContactMap(model).partners
     sides = (side for rule in model.rules for side in (rule.reactant_pattern, rule.product_pattern))

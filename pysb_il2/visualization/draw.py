@@ -1,4 +1,4 @@
-"""`draw`: pictures of any model as SVG, and its rules as HTML, each in one file."""
+"""`draw`: pictures of any model as SVG or GraphML, and its rules as HTML, each in one file."""
 
 from __future__ import annotations
 
@@ -9,24 +9,35 @@ from typing import TYPE_CHECKING
 from ..annotations import IS_PART_OF, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
+from ..exporters.equations import small_network
 from ..files import write_text
 from ..models.lookup import as_model
 from ..rules.patterns import complex_patterns, molecules
 from .contact_drawing import draw_contacts
+from .graphml import MAX_WRITTEN, contacts_graph, graphml, influence_graph, modules_graph, reactions_graph
+from .influence_drawing import draw_influence
 from .module_drawing import draw_modules
+from .reaction_drawing import MAX_DRAWN, draw_reactions
 from .rule_page import rule_page
 
 if TYPE_CHECKING:
+    import networkx as nx
     from pysb import Model
 
-__all__ = ["check_picture", "draw"]
+    from .svg import Drawing
 
-_SUFFIXES = {"contacts": ".svg", "modules": ".svg", "rules": ".html"}
+__all__ = ["check_picture", "draw", "picture"]
+
+#: Pictures, and as what they are written; the first is the default.
+_SUFFIXES = {
+    "contacts": (".svg", ".graphml"), "modules": (".svg", ".graphml"), "influence": (".svg", ".graphml"),
+    "reactions": (".svg", ".graphml"), "rules": (".html",),
+}  # fmt: skip
 
 
 @says_wrong_types
 def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts") -> str:
-    """Return a picture of a model as SVG or its rules as HTML, and write it to a file if a path is given.
+    """Return a picture of a model as SVG or GraphML or its rules as HTML, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte, and needs no other file, program or font. A notebook shows
     the picture.
@@ -37,21 +48,25 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
         Any PySB model, or the name of a ready one. Annotations ``isPartOf`` of rules name its modules; a model
         without them is one module without a name.
     path : path-like, optional
-        File to write, ``.svg`` or, of rules, ``.html``; an existing one is replaced only by a complete new one.
+        File to write, whose suffix is the format: ``.svg``, ``.graphml`` for yEd, Cytoscape or Gephi or, of rules,
+        ``.html``; an existing one is replaced only by a complete new one.
     what : str
         "contacts", the molecules with their sites and states, and the bonds of its rules, dashed where the initial
         molecules never reach the states that the rules ask for; "modules", how many rules of each module change a
-        molecule or only ask for it; "rules", a table of what happens in each, with its module and rates.
+        molecule or only ask for it; "influence", for how many rules of each module a rule makes or destroys what they
+        ask for, or changes their rates; "reactions", the species and reactions of a small network; "rules", a table of
+        what happens in each, with its module and rates.
 
     Returns
     -------
     str
-        The SVG or HTML.
+        The SVG, GraphML or HTML.
 
     Raises
     ------
     Il2Error
-        If there is no such picture, the path names another format, or the file cannot be written.
+        If there is no such picture, the path names another format, the file cannot be written, or a network is too
+        large.
 
     Examples
     --------
@@ -60,44 +75,79 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
     >>> "CD25" in picture, picture[:4]
     (True, '<svg')
     """
-    check_picture(path, what)
-    model = as_model(model)
-    part_of = facts_by_name(model, IS_PART_OF)
-    module_of_rule = {rule.name: part_of.get(rule.name, "") for rule in model.rules}
-    modules = [module for module in dict.fromkeys(module_of_rule.values()) if module]
-    module_of = {
-        molecule.monomer.name: module_of_rule[rule.name]
-        for rule in reversed(list(model.rules))  # the first that speaks of it counts
-        for side in (rule.reactant_pattern, rule.product_pattern)
-        for pattern in complex_patterns(side)
-        for molecule in molecules(pattern)
-    }
-    drawing: str
-    if what == "rules":
-        drawing = rule_page(model)
-    elif what == "contacts":
-        drawing = draw_contacts(model, module_of, modules)
-    else:
-        columns = [*modules, *([""] if "" in module_of_rule.values() else [])]
-        rank = {name: columns.index(module) for name, module in module_of.items()}
-        order = sorted(model.monomers.keys(), key=lambda name: (rank.get(name, len(columns)), name))
-        drawing = draw_modules(model, module_of_rule, columns, order)
+    suffix = check_picture(path, what)
+    drawing = picture(as_model(model), what, suffix)
     if path is not None:
         write_text(drawing, path, "give a path in a folder that is there and writable")
     return drawing
 
 
-def check_picture(path: str | os.PathLike[str] | None, what: str) -> None:
-    """See that there is such a picture, and that a path has its suffix or none.
+def picture(model: Model, what: str, suffix: str) -> str:
+    """Return a picture as a suffix says, which `check_picture` gave."""
+    parts = _Parts(model)
+    if what == "rules":
+        return rule_page(model)
+    return graphml(parts.graph(what)) if suffix == ".graphml" else parts.drawing(what)
+
+
+class _Parts:
+    """A model, and which module brings each of its rules and molecules."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        part_of = facts_by_name(model, IS_PART_OF)
+        self.module_of_rule = {rule.name: part_of.get(rule.name, "") for rule in model.rules}
+        self.modules = [module for module in dict.fromkeys(self.module_of_rule.values()) if module]
+        self.columns = [*self.modules, *([""] if "" in self.module_of_rule.values() else [])]
+        self.module_of = {
+            molecule.monomer.name: self.module_of_rule[rule.name]
+            for rule in reversed(list(model.rules))  # the first that speaks of it counts
+            for side in (rule.reactant_pattern, rule.product_pattern)
+            for pattern in complex_patterns(side)
+            for molecule in molecules(pattern)
+        }
+
+    def drawing(self, what: str) -> Drawing:
+        """Return a picture as SVG."""
+        match what:
+            case "contacts":
+                return draw_contacts(self.model, self.module_of, self.modules)
+            case "influence":
+                return draw_influence(self.model, self.module_of_rule, self.columns)
+            case "reactions":
+                way_out = f"{MAX_DRAWN} are drawn; write up to {MAX_WRITTEN:,} to a file that ends in .graphml"
+                network = small_network(self.model, MAX_DRAWN, way_out=way_out)
+                return draw_reactions(network, self.module_of_rule, self.modules)
+        rank = {name: self.columns.index(module) for name, module in self.module_of.items()}
+        order = sorted(self.model.monomers.keys(), key=lambda name: (rank.get(name, len(self.columns)), name))
+        return draw_modules(self.model, self.module_of_rule, self.columns, order)
+
+    def graph(self, what: str) -> nx.Graph[str]:
+        """Return what a picture shows, as a graph."""
+        match what:
+            case "contacts":
+                return contacts_graph(self.model, self.module_of)
+            case "influence":
+                return influence_graph(self.model, self.module_of_rule)
+            case "reactions":
+                way_out = f"{MAX_WRITTEN:,} are written"
+                return reactions_graph(small_network(self.model, MAX_WRITTEN, way_out=way_out))
+        return modules_graph(self.model, self.module_of_rule)
+
+
+def check_picture(path: str | os.PathLike[str] | None, what: str) -> str:
+    """Return the suffix of a path, or that of the picture where a path has none.
 
     Raises
     ------
     Il2Error
-        If not.
+        If there is no such picture, or it is not written with the suffix.
     """
     if what not in _SUFFIXES:
         raise unknown("picture", what, _SUFFIXES)
-    suffix = _SUFFIXES[what]
-    if path is not None and Path(path).suffix.lower() not in ("", suffix):
-        kind = suffix[1:].upper()
-        raise Il2Error(f"file {str(path)!r} is no {kind}, as which {what} are drawn; give a name that ends in {suffix}")
+    known = _SUFFIXES[what]
+    suffix = ("" if path is None else Path(path).suffix.lower()) or known[0]
+    if suffix not in known:
+        kind, ends = known[0][1:].upper(), " or ".join(known)
+        raise Il2Error(f"file {str(path)!r} is no {kind}, as which {what} are drawn; give a name that ends in {ends}")
+    return suffix

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..rules.patterns import Side, bond_of, complex_patterns, drawn_bonds, molecules, state_of
-from .svg import BADGE, LINE, Drawing, badge, colour, document, text, width_of
+from .svg import BADGE, LINE, NO_MODULE, Drawing, badge, colour, document, text, width_of
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["draw_modules"]
+__all__ = ["Counts", "count_rules", "draw_modules"]
 
 _CELL, _ROW = 44, 24
-_NONE = "of no module"
 _NOTE = "Discs: so many rules of the module change the molecule. Rings: so many only ask for it."
 
 
-def draw_modules(model: Model, module_of_rule: dict[str, str], modules: Sequence[str], order: Sequence[str]) -> Drawing:
-    """Return a table of molecules, in an order, and modules, with the numbers of their rules."""
-    changing: Counter[tuple[str, str]] = Counter()
-    asking: Counter[tuple[str, str]] = Counter()
+#: A number of rules, by a molecule and a module.
+Counts = Counter[tuple[str, str]]
+
+
+def count_rules(model: Model, module_of_rule: Mapping[str, str]) -> tuple[Counts, Counts]:
+    """Return by molecule and module how many rules change it, and how many only ask for it."""
+    changing, asking = Counts(), Counts()
     for rule in model.rules:
         before, after = (_forms(complex_patterns(p)) for p in (rule.reactant_pattern, rule.product_pattern))
         changed = {form[0] for form in (before - after) + (after - before)}
         changing.update((name, module_of_rule[rule.name]) for name in changed)
         asking.update((name, module_of_rule[rule.name]) for name in {form[0] for form in before + after} - changed)
+    return changing, asking
+
+
+def draw_modules(model: Model, module_of_rule: dict[str, str], modules: Sequence[str], order: Sequence[str]) -> Drawing:
+    """Return a table of molecules, in an order, and modules, with the numbers of their rules."""
+    changing, asking = count_rules(model, module_of_rule)
     left = 20 + max([0.0, *map(width_of, order)])
-    slope = max([0.0, *(width_of(module or _NONE) for module in modules)]) + BADGE
+    slope = max([0.0, *(width_of(module or NO_MODULE) for module in modules)]) + BADGE
     top = 66 + slope * 0.87
     right, bottom = left + _CELL * len(modules), top + _ROW * len(order)
     shapes = []
@@ -39,7 +47,7 @@ def draw_modules(model: Model, module_of_rule: dict[str, str], modules: Sequence
             f'<rect x="{x - _CELL / 2 + 3:.1f}" y="{top:.1f}" width="{_CELL - 6}" height="{_ROW * len(order)}" '
             f'fill="{colour(module, modules)}" fill-opacity="0.35"/>',
             *badge(x, top - 12, module, modules),
-            f'<g transform="translate({x + 4:.1f},{top - 26:.1f}) rotate(-60)">{text(0, 0, module or _NONE)}</g>',
+            f'<g transform="translate({x + 4:.1f},{top - 26:.1f}) rotate(-60)">{text(0, 0, module or NO_MODULE)}</g>',
         ]
     for row, name in enumerate(order):
         y = top + _ROW * (row + 0.5)

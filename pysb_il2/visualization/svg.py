@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["BADGE", "INK", "LINE", "Drawing", "badge", "colour", "document", "legend", "text", "width_of"]
+__all__ = [
+    "BADGE", "INK", "LINE", "NO_MODULE", "Drawing", "arrow", "badge", "colour", "document", "legend", "printed",
+    "shown_on_hover", "text", "width_of",
+]  # fmt: skip
 
 #: Light colours for black words, which colour-blind people tell apart (Paul Tol's scheme "light"); with numbers.
 _COLOURS = (
     "#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99", "#bbcc33", "#aaaa00", "#dddddd",
 )  # fmt: skip
 INK, LINE = "#222222", "#555555"
+#: The title of rules that no module has.
+NO_MODULE = "of no module"
 #: The font size of words, and the width of a module's number.
 _SIZE, BADGE = 13, 22
 
@@ -32,8 +37,12 @@ def width_of(words: str) -> float:
 
 def text(x: float, y: float, words: str, style: str = "") -> str:
     """Return words that begin at a point, unless the style says otherwise."""
-    said = "".join(letter if letter.isprintable() else "?" for letter in words)
-    return f'<text x="{x:.1f}" y="{y:.1f}"{style and " " + style}>{escape(said)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{style and " " + style}>{printed(words)}</text>'
+
+
+def printed(words: str) -> str:
+    """Return words as XML, with a mark for what cannot be printed."""
+    return escape("".join(letter if letter.isprintable() else "?" for letter in words))
 
 
 def colour(module: str, modules: Sequence[str]) -> str:
@@ -50,6 +59,23 @@ def badge(x: float, y: float, module: str, modules: Sequence[str]) -> list[str]:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{colour(module, modules)}" stroke="{INK}"/>',
         text(x, y + 4, number, 'text-anchor="middle" font-size="11"'),
     ]
+
+
+def shown_on_hover(shape: str, words: str) -> str:
+    """Return a shape that tells words where the mouse rests on it."""
+    return f"<g><title>{printed(words)}</title>{shape}</g>"
+
+
+def arrow(start: tuple[float, float], end: tuple[float, float], *, head: bool, style: str) -> list[str]:
+    """Return a curve that leaves a point and comes to another level, with or without a head."""
+    (x1, y1), (x2, y2) = start, end
+    turn = (x1 + x2) / 2
+    way = f"M{x1:.1f} {y1:.1f}C{turn:.1f} {y1:.1f} {turn:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+    shapes = [f'<path d="{way}" fill="none" stroke="{LINE}" {style}/>']
+    if head:
+        back = -7 if x2 > x1 else 7
+        shapes.append(f'<path d="M{x2:.1f} {y2:.1f}l{back} -3.5v7z" fill="{LINE}"/>')
+    return shapes
 
 
 def legend(modules: Sequence[str], y: float, width: float) -> tuple[list[str], float]:

@@ -49,6 +49,8 @@ from tests.hostile.values import (
     where,
 )
 
+PICTURES = ("contacts", "modules", "influence", "reactions", "rules")
+
 CALLS: dict[str, Call] = {
     name: Call(*rest)
     for name, *rest in (
@@ -136,7 +138,11 @@ CALLS: dict[str, Call] = {
         ("citations", il2.citations, {"model": MODEL}),
         ("parameters", il2.parameters, {"model": MODEL}),
         ("describe", il2.describe, {"model": MODEL}),
-        ("draw", il2.draw, {"model": MODEL, "what": ("contacts", one_of("contacts", "modules", "rules"))}),
+        (
+            "draw",
+            il2.draw,
+            {"model": MODEL, "what": ("contacts", one_of("contacts", "modules", "influence", "reactions", "rules"))},
+        ),
         ("predict_size", il2.predict_size, {"model": MODEL}),
         ("decoupling", il2.decoupling, {"model": MODEL}),
         (

@@ -64,10 +64,19 @@ def test_the_contact_map_has_every_molecule_site_module_and_bond_in_1200_pixels(
     assert parsed(drawing).get("width") == "1200"
 
 
-@pytest.mark.parametrize("model", ["signal", pytest.param("full", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("what", ["contacts", "modules"])
-def test_no_words_lie_on_others(model, what):
+@pytest.mark.parametrize(
+    ("model", "what"),
+    [
+        ("signal", "contacts"),
+        ("signal", "modules"),
+        ("signal", "influence"),
+        ("receptor", "reactions"),
+        *(pytest.param("full", what, marks=pytest.mark.slow) for what in ("contacts", "modules", "influence")),
+    ],
+)
+def test_no_words_lie_on_others_in_1200_pixels(model, what):
     root = parsed(il2.draw(model, what=what))
+    assert float(root.get("width")) <= 1200
     boxes = []
     for element in root.findall(f"{SVG}text"):  # not those that are turned
         x, y, width = float(element.get("x")), float(element.get("y")), width_of(element.text)
@@ -99,19 +108,22 @@ def test_a_molecule_that_is_only_asked_for_has_a_ring():
     assert fills == {"#ffffff"}
 
 
-@pytest.mark.parametrize("what", ["contacts", "modules"])
+@pytest.mark.parametrize("what", ["contacts", "modules", "influence", "reactions"])
 def test_hostile_names_are_escaped(what):
     model = dimer(initials=True)
     for rule in model.rules:
         model.add_annotation(Annotation(rule, "]]><m>\n&", IS_PART_OF))
+    if what == "reactions":  # BioNetGen takes no such name
+        model.name = "d"
     said = words(il2.draw(model, what=what))
-    assert any(word.startswith('<d>&"?: ') for word in said)
-    assert said["]]><m>?&"] == 1
+    assert any(word.startswith('<d>&"?: ' if what != "reactions" else "d: ") for word in said)
+    assert said["]]><m>?&"] == (3 if what == "influence" else 1)
 
 
-@pytest.mark.parametrize("what", ["contacts", "modules"])
+@pytest.mark.parametrize("what", ["contacts", "modules", "influence"])
 def test_any_model_is_drawn(what):
-    assert words(il2.draw(bngwiki_egfr_simple.model, what=what))["EGFR"] == 1
+    said = words(il2.draw(bngwiki_egfr_simple.model, what=what))
+    assert said["egfr_dimerize" if what == "influence" else "EGFR"] == 1
     assert il2.draw(Model("empty", _export=False), what=what).endswith("</svg>\n")
 
 
@@ -146,7 +158,7 @@ def test_the_picture_of_the_docs_is_that_of_the_model():
 @pytest.mark.parametrize(
     ("path", "what", "said"),
     [
-        (None, "x", "unknown picture 'x'; Known: contacts, modules, rules"),
+        (None, "x", "unknown picture 'x'; Known: contacts, influence, modules, reactions, rules"),
         ("a.png", "contacts", "file 'a.png' is no SVG, as which contacts are drawn; give a name that ends in .svg"),
         ("a.svg", "rules", "file 'a.svg' is no HTML, as which rules are drawn; give a name that ends in .html"),
         ("no/such/folder/a.svg", "modules", "cannot be written"),
