@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import Il2Error
 from ..files import write_text
 from ..network import bionetgen
+from .exporter import Reading
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -41,6 +42,8 @@ class Certificate:
         The largest difference that was found, in trajectories of this length in the model's unit of time.
     difference : str or None
         What differs, if anything does.
+    readings : tuple of Reading
+        The programs that simulated it, or could not, each with its deviation.
     not_compared : str or None
         What the text has and was not compared.
     """
@@ -56,6 +59,7 @@ class Certificate:
     largest_deviation: float | None
     until: float | None
     difference: str | None
+    readings: tuple[Reading, ...] = ()
     not_compared: str | None = None
 
     def of_more(self, text: str, what: str) -> Certificate:
@@ -86,13 +90,16 @@ class ReadBackError(Il2Error):
 
 def certificate_of(model: Model, text: str, exporter: Exporter, expected: ReadBack, found: Comparison) -> Certificate:
     """Return the certificate of a comparison."""
-    readers = {name: version(name) for name in exporter.readers} or {"BioNetGen": bionetgen.version()}
+    readers = {one.program: one.version for one in found.readings if one.not_read is None}
+    readers |= {name: version(name) for name in exporter.readers}
+    readers = readers or {"BioNetGen": bionetgen.version()}
+    readings = tuple(Reading(name, number, found.largest, found.until) for name, number in readers.items())
     return Certificate(
         model=str(model.name), format=exporter.name, written_by=f"pysb-il2 {version('pysb-il2')}",
         read_by=", ".join(f"{name} {number}" for name, number in readers.items()),
         sha256=_sha256(text), species=len(expected.network.species),
         reactions=len(expected.network.reactions), accepted=exporter.accepted, largest_deviation=found.largest,
-        until=found.until, difference=found.difference,
+        until=found.until, difference=found.difference, readings=found.readings or readings,
     )  # fmt: skip
 
 

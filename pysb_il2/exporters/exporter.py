@@ -13,7 +13,7 @@ from ..simulation.engines.registry import load_net
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["ACCEPTED", "Comparison", "Exporter", "ReadBack", "read_net"]
+__all__ = ["ACCEPTED", "Comparison", "Exporter", "ReadBack", "Reading", "read_net"]
 
 #: Largest accepted difference between two trajectories, relative to the largest amount on the way.
 ACCEPTED = 1e-6
@@ -26,12 +26,36 @@ class ReadBack(NamedTuple):
     engine: Engine
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What one program made of a text.
+
+    Attributes
+    ----------
+    program, version : str
+    largest_deviation, until : float or None
+        As in `pysb_il2.exporters.certificate.Certificate`.
+    not_read : str or None
+        Why the program could not read the text, or not follow its model.
+    """
+
+    program: str
+    version: str
+    largest_deviation: float | None = None
+    until: float | None = None
+    not_read: str | None = None
+
+
 class Comparison(NamedTuple):
-    """What differs in words, the largest relative difference of trajectories, and how long these are."""
+    """What differs in words, the largest relative difference of trajectories, and how long these are.
+
+    Where several programs read the text, the largest difference is of all of them.
+    """
 
     difference: str | None
     largest: float | None = None
     until: float | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +76,7 @@ class Exporter:
         For tools that return no network: takes the model's network and the text, and returns what differs where
         another tool simulates the text. Without both the format cannot be verified.
     readers : tuple of str
-        The packages that read it, if it is not BioNetGen.
+        Packages that read it, beside those of `Comparison.readings`; none of both is BioNetGen.
     accepted : float
         The relative difference of trajectories that is accepted.
     """

@@ -54,7 +54,8 @@ def export(
         `path`.
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
-        model's before anything is written: BioNetGen, which compares species and reactions too, and libroadrunner.
+        model's before anything is written: BioNetGen, which compares species and reactions too, or for SBML
+        libroadrunner, COPASI and bngsim.
         What was compared stands in ``<path>.certificate.json``. A text that differs is written to
         ``<path>.rejected``.
     phases : sequence of Phase, or Regimen

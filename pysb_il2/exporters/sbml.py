@@ -20,7 +20,7 @@ from ..network.formulas import NAME, parse_formula
 from .comments import bibliography, component_comments, file_header
 from .exporter import Exporter
 from .mathml import Element, MathML
-from .sbml_check import ACCEPTED, load_libsbml, sbml_difference
+from .sbml_check import load_libsbml, sbml_difference
 from .sbml_units import PER_SECOND, SUBSTANCE, Unit, unit_id, unit_of_formula, unit_of_text
 
 if TYPE_CHECKING:
@@ -257,6 +257,5 @@ SBML = Exporter(
     (".xml", ".sbml"),
     sbml_text,
     difference=sbml_difference,
-    readers=("libroadrunner", "python-libsbml"),
-    accepted=ACCEPTED,
+    readers=("python-libsbml",),
 )

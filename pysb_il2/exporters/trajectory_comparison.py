@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from ..types import FloatArray
     from .exporter import ReadBack
 
-__all__ = ["NOISE", "Read", "compare_trajectories", "run_network"]
+__all__ = ["MAX_STEPS", "NOISE", "Read", "compare_trajectories", "run_network"]
 
 #: Amounts below this part of how much there can be are noise: what the integrator is allowed is `ACCEPTED` of it.
 NOISE = 1e-6
 #: Lengths of the trajectories in the model's unit of time. A shorter one is for models that no integrator
 #: can follow for the longer, such as one that grows without bounds.
 SPANS = (1e4, 1e2, 1.0)
+#: Of an integrator between two times.
+MAX_STEPS = 100_000
 
 
 class Read(NamedTuple):
@@ -123,5 +125,5 @@ def _longest(*follow: Callable[[FloatArray], EngineOutput]) -> tuple[FloatArray,
 
 def run_network(network: ReadBack, state: FloatArray, times: FloatArray, rtol: float = 1e-9) -> EngineOutput:
     """Return a network's trajectories from a state at the first of the times."""
-    integrator = Integrator(network.network, Tolerances(rtol=rtol, atol=None, max_steps=100_000))
+    integrator = Integrator(network.network, Tolerances(rtol=rtol, atol=None, max_steps=MAX_STEPS))
     return integrator.run(network.engine, state, times)

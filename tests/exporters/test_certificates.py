@@ -26,7 +26,7 @@ def test_a_text_that_fails_verification_goes_aside(tmp_path, monkeypatch, capsys
     assert certificate["difference"] == "parameter 'km1' is 0.07, not 0.06"
     assert len(list(tmp_path.iterdir())) == 3
     monkeypatch.setattr("pysb_il2.cli.model.read_model", lambda args: model)
-    assert main(["export", "receptor", "-o", str(tmp_path / "a.bngl"), "--verify"]) == 1
+    assert main(["export", "receptor", "-o", str(tmp_path / "a.bngl"), "--verify", "--force"]) == 1
     assert "do not use the text" in capsys.readouterr().err
 
 

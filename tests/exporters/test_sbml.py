@@ -1,5 +1,6 @@
 """SBML: what libsbml and libroadrunner read is the network, with units, names, sources and identifiers."""
 
+import json
 import re
 import sys
 
@@ -11,7 +12,9 @@ from pysb import Annotation, Expression, Initial, Model, Monomer, Observable, Pa
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
+from pysb_il2.exporters import sbml_readers
 from pysb_il2.exporters.formats import EXPORTERS
+from pysb_il2.exporters.sbml_readers import READERS, follow_copasi
 from pysb_il2.exporters.sbml_units import Unit, unit_of_number
 from pysb_il2.exporters.verify import check_read_back
 from pysb_il2.simulation.runner import Runner
@@ -120,7 +123,42 @@ def test_verification_sees(old, new, words):
         check_read_back(model, text.replace(old, new), EXPORTERS["sbml"])
 
 
-@pytest.mark.parametrize("library", ["libsbml", "roadrunner"])
+def test_three_programs_agree():
+    model = pair()
+    certificate = check_read_back(model, il2.export(model, format="sbml"), EXPORTERS["sbml"])
+    assert [one.program for one in certificate.readings] == ["libroadrunner", "python-copasi", "bngsim"]
+    assert all(one.version and one.not_read is None and one.until == 1e4 for one in certificate.readings)
+    assert certificate.largest_deviation == max(one.largest_deviation for one in certificate.readings) < 1e-6
+
+
+@pytest.mark.parametrize("program", list(READERS))
+def test_each_program_is_heard(program, monkeypatch):
+    model = pair()
+    wrong = il2.export(model, format="sbml").replace('stoichiometry="2"', 'stoichiometry="3"')
+    load = READERS[program]
+    monkeypatch.setitem(READERS, program, lambda text, atol: load(wrong, atol))
+    with pytest.raises(Il2Error, match=f"differs by .* in {program}"):
+        il2.export(model, format="sbml", verify=True)
+
+
+def test_what_a_program_cannot_read_is_said(monkeypatch):
+    monkeypatch.setattr(sbml_readers, "MOST_REACTIONS", 1)
+    monkeypatch.setitem(
+        READERS, "bngsim", lambda _, atol: follow_copasi(lambda data: data.importSBMLFromString(""), atol)
+    )
+    model = pair()
+    text = il2.export(model, format="sbml")
+    certificate = check_read_back(model, text, EXPORTERS["sbml"])
+    _, copasi, other = json.loads(certificate.to_json())["readings"]
+    assert copasi["not_read"] == "COPASI is asked for networks of up to 1 reactions, as it takes minutes for more"
+    assert other["not_read"].startswith("COPASI cannot read the model: ")
+    assert "copasi" not in certificate.read_by
+    monkeypatch.delitem(READERS, "libroadrunner")
+    with pytest.raises(Il2Error, match="up to 1 reactions"):
+        check_read_back(model, text, EXPORTERS["sbml"])
+
+
+@pytest.mark.parametrize("library", ["libsbml", "roadrunner", "COPASI"])
 def test_a_missing_library_is_named(library, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(Il2Error, match=r"install pysb-il2\[export\]"):

@@ -25,7 +25,7 @@ the model is refused in one sentence. The numbers lead to these sentences. `test
 | `decouple` | the same beside a scaffold that is [decoupled](../explanation/decoupling.md) |
 | `ssa`, `nfsim`, `rulemonkey` | means of {CELLS} runs of `stochastic` |
 | `bngl`, `net` | `export`, verified, and run as BioNetGen reads it back |
-| `sbml` | `export`, verified by libroadrunner |
+| `sbml` | `export`, verified by libroadrunner, COPASI and bngsim |
 | `copies` | a pickled and a deep-copied `Simulator` and `Runner` |
 | `threads` | four threads share a `Simulator`, each for another span |
 
