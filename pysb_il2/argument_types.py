@@ -28,6 +28,8 @@ from collections.abc import (
 )
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsInt, TypeAlias, TypeVar, get_origin, is_typeddict
 
+from .errors import Il2Error
+
 if TYPE_CHECKING:
     from .types import FloatArray
 
@@ -161,7 +163,9 @@ def _read_tuple(readers: Sequence[Reader], value: object) -> object:
 
 
 def _read_mapping(read_key: Reader, read: Reader, value: object) -> object:
-    if hasattr(value, "to_dict") and getattr(value, "ndim", 0) == 1:  # a Series
+    if hasattr(value, "to_dict") and hasattr(value, "index") and getattr(value, "ndim", 0) == 1:  # a Series
+        if twice := [*value.index[value.index.duplicated()]]:
+            raise Il2Error(f"a Series has {str(twice[0])!r} twice; choose the rows of one dose and one time")
         value = value.to_dict()
     if not isinstance(value, Mapping) or isinstance(value, Sequence):
         return UNFIT

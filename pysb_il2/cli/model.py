@@ -1,4 +1,4 @@
-"""``pysb-il2 size``, ``export``, ``draw``, ``parameters`` and ``cite``: a model's size, text, picture and sources."""
+"""``pysb-il2 size``, ``export``, ``parameters`` and ``cite``: a model's size, text and sources."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -65,21 +65,6 @@ def _export(args: Namespace) -> None:
         put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
 
 
-def _add_draw_options(parser: ArgumentParser) -> None:
-    add_model(parser)
-    add_output_file(parser, None)
-    words = "contacts (sites and bonds), modules (which change which molecules), influence (of rules on others), "
-    words += "reactions (of a small network) or rules (HTML) (default: %(default)s)"
-    parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
-
-
-def _draw(args: Namespace) -> None:
-    from ..visualization.draw import check_picture, picture
-
-    suffix = check_picture(args.output, args.what)
-    put_text(picture(read_model(args), args.what, suffix), args)
-
-
 def _parameters(args: Namespace) -> None:
     from ..catalogue.provenance import parameters
 
@@ -94,12 +79,6 @@ def _cite(args: Namespace) -> None:
 
 SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
 EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
-DRAW = Command(
-    "draw a model's sites and bonds, modules, influence of rules or reactions (SVG, GraphML), or its rules (HTML)",
-    "signal -o signal.svg",
-    _add_draw_options,
-    _draw,
-)
 PARAMETERS = Command(
     "table of a model's constants with units and sources (CSV)",
     "signal -o constants.csv",

@@ -16,8 +16,9 @@ from .rule_analysis import MoleculeIndex, molecule_mapping
 
 if TYPE_CHECKING:
     from pysb import Model, Rule
+    from pysb.core import ReactionPattern
 
-__all__ = ["DESTROYS", "MAKES", "RATE", "Influences", "influences"]
+__all__ = ["DESTROYS", "MAKES", "RATE", "Influences", "centre", "influences", "rate_observables"]
 
 #: What a rule does to another: its molecules come to be what that asks for, or cease to be, or its rate changes.
 MAKES, DESTROYS, RATE = "makes", "destroys", "rate"
@@ -139,13 +140,17 @@ def _asking(model: Model) -> Iterator[_Patterns]:
     """Yield the reactants of rules, and the observables that their rates use."""
     for rule in model.rules:
         yield _Patterns(complex_patterns(rule.reactant_pattern), rule.name)
-        rate = rule.rate_forward
-        formula = rate.expand_expr() if hasattr(rate, "expand_expr") else rate
-        names = {symbol.name for symbol in formula.free_symbols}
-        names |= {function.func.__name__ for function in formula.atoms(AppliedUndef)}  # of a Tag
-        for observable in model.observables:
-            if observable.name in names:
-                yield _Patterns(complex_patterns(observable.reaction_pattern), rule.name, RATE)
+        for observable in rate_observables(model, rule):
+            yield _Patterns(complex_patterns(observable), rule.name, RATE)
+
+
+def rate_observables(model: Model, rule: Rule) -> list[ReactionPattern]:
+    """Return the patterns of the observables that the rate of a rule uses."""
+    rate = rule.rate_forward
+    formula = rate.expand_expr() if hasattr(rate, "expand_expr") else rate
+    names = {symbol.name for symbol in formula.free_symbols}
+    names |= {function.func.__name__ for function in formula.atoms(AppliedUndef)}  # of a Tag
+    return [observable.reaction_pattern for observable in model.observables if observable.name in names]
 
 
 _Change = tuple[str, _Patterns, MoleculeIndex, str, "_Condition | None"]
@@ -167,3 +172,20 @@ def _changes(rule: Rule) -> Iterator[_Change]:
             ):  # fmt: skip
                 yield MAKES, after, k, site, one
                 yield DESTROYS, before, i, site, two
+
+
+def centre(rule: Rule) -> list[SiteKey]:
+    """Return the sites that a rule changes, states first, then molecules that it makes or removes, with the site "".
+
+    Examples
+    --------
+    >>> from pysb.examples.bngwiki_egfr_simple import model
+    >>> centre(model.rules["grb2_bind_egfr"]), centre(model.rules["egfr_dimer_degrade"])
+    ([('EGFR', 'Y1068'), ('Grb2', 'SH2')], [('EGF', ''), ('EGFR', '')])
+    """
+    found = set()
+    for _, side, index, site, other in _changes(rule):
+        name, said = side.molecules[index]
+        same_state = other is not None and said[site].state == other.state
+        found.add((not site, same_state, name, "" if site == _PLACE else site))
+    return [(name, site) for _, _, name, site in sorted(found)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from .contact_drawing import draw_contacts
 from .graphml import MAX_WRITTEN, contacts_graph, graphml, influence_graph, modules_graph, reactions_graph
 from .influence_drawing import draw_influence
 from .module_drawing import draw_modules
+from .pathway_drawing import draw_pathway
 from .reaction_drawing import MAX_DRAWN, draw_reactions
 from .rule_page import rule_page
 
@@ -31,12 +33,15 @@ __all__ = ["check_picture", "draw", "picture"]
 #: Pictures, and as what they are written; the first is the default.
 _SUFFIXES = {
     "contacts": (".svg", ".graphml"), "modules": (".svg", ".graphml"), "influence": (".svg", ".graphml"),
-    "reactions": (".svg", ".graphml"), "rules": (".html",),
+    "reactions": (".svg", ".graphml"), "pathway": (".svg",), "rules": (".html",),
 }  # fmt: skip
 
 
 @says_wrong_types
-def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts") -> str:
+def draw(
+    model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts",
+    values: Mapping[str, float | None] | None = None, label: str = "",
+) -> str:  # fmt: skip
     """Return a picture of a model as SVG or GraphML or its rules as HTML, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte, and needs no other file, program or font. A notebook shows
@@ -55,7 +60,15 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
         molecules never reach the states that the rules ask for; "modules", how many rules of each module change a
         molecule or only ask for it; "influence", for how many rules of each module a rule makes or destroys what they
         ask for, or changes their rates; "reactions", the species and reactions of a small network; "rules", a table of
-        what happens in each, with its module and rates.
+        what happens in each, with its module and rates; "pathway", medium, membrane, cytoplasm and nucleus with the
+        molecules where they belong, their bonds and what they do to each other.
+    values : mapping of str to float, optional
+        Numbers by which the pathway is coloured, such as observables at a time or sensitivities, by the names of
+        monomers, sites (``CD122.Y510``), observables, Expressions, parameters or rules; a pandas Series will do. None
+        or NaN is a missing one. A number of an observable stands at the sites of which it gives the state, or at its
+        first molecule; of a rule at the first site that it changes; of a constant at those of its rules.
+    label : str
+        What the numbers are, with their unit.
 
     Returns
     -------
@@ -65,8 +78,8 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
     Raises
     ------
     Il2Error
-        If there is no such picture, the path names another format, the file cannot be written, or a network is too
-        large.
+        If there is no such picture, the path names another format, the file cannot be written, a network is too
+        large, or a name of `values` is none of the model's.
 
     Examples
     --------
@@ -76,14 +89,18 @@ def draw(model: Model | str, path: str | os.PathLike[str] | None = None, *, what
     (True, '<svg')
     """
     suffix = check_picture(path, what)
-    drawing = picture(as_model(model), what, suffix)
+    drawing = picture(as_model(model), what, suffix, values or {}, label)
     if path is not None:
         write_text(drawing, path, "give a path in a folder that is there and writable")
     return drawing
 
 
-def picture(model: Model, what: str, suffix: str) -> str:
+def picture(model: Model, what: str, suffix: str, values: Mapping[str, float | None], label: str) -> str:
     """Return a picture as a suffix says, which `check_picture` gave."""
+    if what == "pathway":
+        return draw_pathway(model, values, label)
+    if values:
+        raise Il2Error(f"values are shown on the pathway, not on {what}; give what='pathway' (--what pathway)")
     parts = _Parts(model)
     if what == "rules":
         return rule_page(model)

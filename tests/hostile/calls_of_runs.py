@@ -1,5 +1,7 @@
 """Right calls of `Runner`, of what describes models and of protocols, and the kind of each argument."""
 
+import math
+
 from pysb import Model
 
 import pysb_il2 as il2
@@ -49,7 +51,12 @@ from tests.hostile.values import (
     where,
 )
 
-PICTURES = ("contacts", "modules", "influence", "reactions", "rules")
+
+def real_or_missing(value):
+    return value is None or real(value) or (isinstance(value, float) and math.isnan(value))
+
+
+PICTURES = ("contacts", "pathway", "modules", "influence", "reactions", "rules")
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)

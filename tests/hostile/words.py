@@ -104,7 +104,7 @@ CALLS = {
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o"]),
-    "draw": (["receptor"], ["--what", "-o"]),
+    "draw": (["receptor"], ["--what", "--values", "--time", "-o"]),
     "parameters": (["receptor"], ["-o"]),
     "cite": (["receptor"], ["-o"]),
     "cache": ([], [""]),

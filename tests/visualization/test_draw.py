@@ -153,12 +153,15 @@ def test_the_page_of_rules_has_every_rule_whole_and_escaped(tmp_path):
 
 def test_the_picture_of_the_docs_is_that_of_the_model():
     assert Path("docs/images/contacts.svg").read_text() == il2.draw("signal"), "write it: pysb-il2 draw signal -o it"
+    pathway = il2.draw(il2.build("signal", detail="sites"), what="pathway")
+    way_out = "write it: pysb-il2 draw signal --detail sites --what pathway -o it"
+    assert Path("docs/images/pathway.svg").read_text() == pathway, way_out
 
 
 @pytest.mark.parametrize(
     ("path", "what", "said"),
     [
-        (None, "x", "unknown picture 'x'; Known: contacts, influence, modules, reactions, rules"),
+        (None, "x", "unknown picture 'x'; Known: contacts, influence, modules, pathway, reactions, rules"),
         ("a.png", "contacts", "file 'a.png' is no SVG, as which contacts are drawn; give a name that ends in .svg"),
         ("a.svg", "rules", "file 'a.svg' is no HTML, as which rules are drawn; give a name that ends in .html"),
         ("no/such/folder/a.svg", "modules", "cannot be written"),
