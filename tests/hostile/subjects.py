@@ -166,7 +166,7 @@ INITIALS = optional(lambda value: items(amount, 2)(value) or items(items(amount,
 PARAMETERS = optional(lambda value: items(amount, 3)(value) or items(items(amount, 3))(value) or value == {})
 NUMBERS = itertools.count()
 STATE = (lambda: np.array([100.0, 0.0]), items(real, least=2))
-SENSITIVITIES = (lambda: np.zeros((2, 1)), nothing)
+SENSITIVITIES = (lambda: np.zeros((2, 1)), items(lambda row: items(real)(row) and len(row) == 1, 2))
 NAMES = (["kon"], items(one_of("kon")))
 TOLERANCES = ({"rtol": 1e-6, "atol": None, "max_steps": 1000}, optional(nothing))
 X = (lambda: posed().x0(), lambda value: items(real)(value) and len(value) == 1)
