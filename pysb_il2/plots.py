@@ -2,6 +2,7 @@
 
 from .visualization.axes import COLOURS
 from .visualization.effects import effects
+from .visualization.facets import facets
 from .visualization.response_curves import dose_response, time_course
 
-__all__ = ["COLOURS", "dose_response", "effects", "time_course"]
+__all__ = ["COLOURS", "dose_response", "effects", "facets", "time_course"]

@@ -19,7 +19,7 @@ import sympy
 from .errors import Il2Error
 from .text import number_of_text, shown
 
-__all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "minutes", "to_model", "volume_power"]
+__all__ = ["AVOGADRO", "MODEL_UNITS", "dimension", "minutes", "nanomolar", "to_model", "volume_power"]
 
 #: Molecules per mole (exact, SI 2019).
 AVOGADRO = 6.02214076e23
@@ -58,6 +58,9 @@ _MINUTES = {
     for symbol, name, length in (("s", "second", 1 / 60), ("min", "minute", 1), ("h", "hour", 60), ("d", "day", 1440))
     for word in (symbol, name, f"{name}s")
 }
+#: Nanomoles per litre in a unit of concentration.
+_NANOMOLAR = {"pm": 1e-3, "nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "mm": 1e6}
+_NUMBER_WITH_UNIT = r"([^a-zµμ]*?(?:e[+-]?[0-9]+)?)\s*([a-zµμ]+)"
 
 
 def _parse(unit: str) -> tuple[Any, Any, bool]:
@@ -180,11 +183,33 @@ def minutes(time: float | str, name: str = "time") -> float:
     value = math.nan
     if not isinstance(time, str):
         value = float(time)
-    elif match := re.fullmatch(r"([^a-z]*?(?:e[+-]?[0-9]+)?)\s*([a-z]+)", time.strip().lower()):
+    elif match := re.fullmatch(_NUMBER_WITH_UNIT, time.strip().lower()):
         with suppress(LookupError, ValueError):
             value = number_of_text(match[1], float) * _MINUTES[match[2]]
     if not 0 <= value < math.inf:
         raise Il2Error(f"{name} is {shown(time)}; give minutes of 0 or more, or text such as '30 min', '24 h' or '5 d'")
+    return value
+
+
+def nanomolar(dose: str) -> float:
+    """Return a concentration in nM of text such as ``"10 pM"``.
+
+    Raises
+    ------
+    Il2Error
+        If it is no finite concentration of 0 or more.
+
+    Examples
+    --------
+    >>> nanomolar("10 pM"), nanomolar("0.1uM")
+    (0.01, 100.0)
+    """
+    value = math.nan
+    if match := re.fullmatch(_NUMBER_WITH_UNIT, dose.strip().lower()):
+        with suppress(LookupError, ValueError):
+            value = number_of_text(match[1], float) * _NANOMOLAR[match[2]]
+    if not 0 <= value < math.inf:
+        raise Il2Error(f"dose {shown(dose)} is no concentration; give pM, nM, uM or mM, such as '10pM'")
     return value
 
 

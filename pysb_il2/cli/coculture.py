@@ -4,7 +4,9 @@ from argparse import ArgumentParser, Namespace
 
 from . import options
 from .command import Command
+from .numbers import list_of_names, read_doses, read_float, read_times
 from .output import add_output_file, put_table
+from .plot import add_plot, put_plot
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -21,6 +23,7 @@ def _add_options(parser: ArgumentParser) -> None:
     words = "observables to read in each type, as pSTAT5,surface_CD25 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
     add_output_file(parser)
+    add_plot(parser)
 
 
 def _run(args: Namespace) -> None:
@@ -29,17 +32,20 @@ def _run(args: Namespace) -> None:
     from ..catalogue.populate import populate
     from ..composition.population import readouts_by_type
     from ..experiments.protocols import time_course
+    from ..visualization import response_curves as plots
 
-    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
+    doses, times = read_doses(args.doses), read_times(args.times)
     given = options.read_mapping([args.cells], "--cells", "Treg=1e4,Th=1e5")
-    cells = {label: options.read_float(number, f"--cells {label}") for label, number in given.items()}
+    cells = {label: read_float(number, f"--cells {label}") for label, number in given.items()}
     own = options.read_mapping([args.model_of] if args.model_of else [], "--model-of", "Treg=treg,Th=th")
     model_of = {**dict.fromkeys(cells, args.model), **own}
     model = populate(cells, volume_ml=args.volume, model=model_of, **options.read_variant(args))
-    by_type = readouts_by_type(model, options.list_of_names(args.readouts))
+    by_type = readouts_by_type(model, list_of_names(args.readouts))
     table = time_course(model, doses_nM=doses, times_min=times, readouts=list(by_type))
     of_type = pd.DataFrame([by_type[name] for name in table.readout], columns=["cell", "readout"], index=table.index)
-    put_table(pd.concat([of_type.cell, table.assign(readout=of_type.readout)], axis=1), args)
+    table = pd.concat([of_type.cell, table.assign(readout=of_type.readout)], axis=1)
+    put_table(table, args)
+    put_plot(table, plots.time_course, args)
 
 
 COMMAND = Command(

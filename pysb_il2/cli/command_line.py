@@ -23,6 +23,7 @@ from ..messages import LOGGER
 from ..text import number_of_text, printable
 from . import cache, coculture, demo, descriptions, draw, fit, model, schedule, simulate
 from .output import check_output, write_standard_output
+from .plot import check_plot
 from .signals import Ended, signals_are_raised
 
 __all__ = ["COMMANDS", "main", "parser"]
@@ -111,6 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 debug = getattr(args, "debug", False)
                 with warnings.catch_warnings(), _messages_shown(args):
                     check_output(args)
+                    check_plot(args)
                     COMMANDS[args.command].run(args)
             finally:
                 write_standard_output()  # also what --help and --version print

@@ -6,7 +6,8 @@ from argparse import ArgumentParser, Namespace
 from ..errors import Il2Error, unknown
 from ..files import read_text
 from .command import Command
-from .options import add_model, read_float, read_model
+from .numbers import read_float
+from .options import add_model, read_model
 from .output import add_output_file, put_text
 
 __all__ = ["COMMAND"]

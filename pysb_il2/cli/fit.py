@@ -12,6 +12,7 @@ from ..messages import progress_is_shown
 from ..text import printable
 from . import options
 from .command import Command
+from .numbers import list_of_names, range_of_floats, read_float, read_floats
 from .output import add_output_folder, write_figure, write_standard_output, write_table
 
 if TYPE_CHECKING:
@@ -104,15 +105,15 @@ def _problem(args: Namespace, data: pd.DataFrame) -> Problem:
 
     varied = options.read_mapping(args.variation, "--variation", _VARIATION_EXAMPLE)
     gsds = options.read_mapping(args.copy_number_gsd, "--copy-number-gsd", "CD122=2")
-    columns = options.list_of_names(args.scale_by)
+    columns = list_of_names(args.scale_by)
     by = None if columns == ["none"] else columns
     return Problem(
         data, _free(args.free), model=args.model, cells=_cells(args.cell),
         parameters=options.read_constants(args.parameters),
-        copy_number_gsd={name: options.read_float(gsd, f"--copy-number-gsd {name}") for name, gsd in gsds.items()},
-        variation={p: options.range_of_floats(p, sd, "--variation", _VARIATION_EXAMPLE) for p, sd in varied.items()},
+        copy_number_gsd={name: read_float(gsd, f"--copy-number-gsd {name}") for name, gsd in gsds.items()},
+        variation={p: range_of_floats(p, sd, "--variation", _VARIATION_EXAMPLE) for p, sd in varied.items()},
         scale_by=by, background_by=by, day_sd=args.day_sd, staining_log_sd=args.staining_log_sd,
-        noise=None if args.noise is None else tuple(options.read_floats(args.noise, "--noise")),  # type: ignore[arg-type]
+        noise=None if args.noise is None else tuple(read_floats(args.noise, "--noise")),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -121,9 +122,9 @@ def _free(words: list[str]) -> list[EstimatedParameter]:
     from ..fitting.estimated_parameters import EstimatedParameter
 
     free = []
-    for word in options.list_of_names(*words):
+    for word in list_of_names(*words):
         name, has_bounds, bounds = word.partition("=")
-        ends = options.range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()
+        ends = range_of_floats(name, bounds, "--free", _BOUNDS_EXAMPLE) if has_bounds else ()
         free.append(EstimatedParameter(name, *ends))
     return free
 

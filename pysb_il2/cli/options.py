@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
-from ..text import number_of_text
+from .numbers import list_of_names, read_float, read_whole_number
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from ..knowledge.cells import Cell
     from ..network.limits import LimitOptions
 
-#: Doses or times of one range.
-MAX_COUNT = 1_000_000
 CELL_EXAMPLE, VARIED_EXAMPLE = "CD25=22,CD122=511,CD132=12407", "Treg,CD25=10000"
 
 
@@ -39,10 +37,12 @@ def add_renamed_option(
     parser.add_argument(old, action=_Renamed, dest=dest, type=type, nargs=nargs, default=SUPPRESS, help=SUPPRESS)
 
 
-def add_model(parser: ArgumentParser, *, one_cell: bool = True, default: str | None = None) -> None:
+def add_model(
+    parser: ArgumentParser, *, one_cell: bool = True, several: bool = False, default: str | None = None
+) -> None:
     """Add the options that choose and change a model, of one cell if nothing else chooses cells.
 
-    With a default the model is an option, too.
+    With a default the model is an option, too. Verbs that take `several` have a model for each cell and ligand.
     """
     words = "a ready model, as 'pysb-il2 list models' names it"
     if default is None:
@@ -50,8 +50,9 @@ def add_model(parser: ArgumentParser, *, one_cell: bool = True, default: str | N
     else:
         parser.add_argument("--model", metavar="MODEL", default=default, help=f"{words} (%(default)s)")
     if one_cell:
-        _add_cell(parser)
-    parser.add_argument("--ligand", help="ligand, as 'pysb-il2 list ligands' names it (default: IL2)")
+        _add_cell(parser, several=several)
+    words = "ligand, as 'pysb-il2 list ligands' names it (default: IL2)" + "; or several, as IL2,IL15" * several
+    parser.add_argument("--ligand", help=words)
     words = "remove a protein, such as CD25; may be repeated"
     parser.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help=words)
     words = "mutate a protein, such as CD122:Y510F; may be repeated"
@@ -63,9 +64,13 @@ def add_model(parser: ArgumentParser, *, one_cell: bool = True, default: str | N
     parser.add_argument("--detail", metavar="LEVEL", help=words)
 
 
-def _add_cell(parser: ArgumentParser) -> None:
+def _add_cell(parser: ArgumentParser, *, several: bool) -> None:
     words = f"cell type, molecules per cell of every chain as {CELL_EXAMPLE}, or a type with what differs as "
-    words += f"{VARIED_EXAMPLE} (default: the model's own cell, else Treg)"
+    words += (
+        f"{VARIED_EXAMPLE}"
+        + "; or several types, as Treg,CD8,NK" * several
+        + " (default: the model's own cell, else Treg)"
+    )
     parser.add_argument("--cell", help=words)
 
 
@@ -90,17 +95,10 @@ def read_limits(args: Namespace) -> LimitOptions:
     return {"max_iter": args.max_iter, "max_agg": args.max_agg, "max_stoich": numbers}
 
 
-def read_whole_number(text: str, where: str) -> int:
-    """Return the whole number of an option."""
-    try:
-        return number_of_text(text, int)
-    except ValueError:
-        raise Il2Error(f"{where} is {text!r}, which is no whole number; give one such as 2") from None
-
-
 def add_doses(parser: ArgumentParser, default: str) -> None:
     """Add the option of the doses of the ligand."""
-    words = "doses of the ligand in nM, as 0.01,1 or, evenly on a logarithmic axis, FROM:TO:COUNT (%(default)s)"
+    words = "doses of the ligand in nM, as 0.01,1 or with units as 10pM,1nM or, evenly on a logarithmic axis, "
+    words += "FROM:TO:COUNT (%(default)s)"
     parser.add_argument("--doses", default=default, metavar="NM", help=words)
     add_renamed_option(parser, "--dose", "doses")
 
@@ -115,64 +113,17 @@ def add_single_cells(parser: ArgumentParser) -> None:
 
 def read_single_cells(args: Namespace) -> dict[str, Any]:
     """Return what the options of `add_single_cells` say, as arguments of protocols; nothing for means."""
-    given = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
-    return {name: value for name, value in given.items() if value is not None}
+    options = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
+    given = {name: value for name, value in options.items() if value is not None}
+    if given and args.plot:
+        raise Il2Error("--plot draws means, not single cells; leave --engine, --n-cells and --seed out, or --plot")
+    return given
 
 
 def add_times(parser: ArgumentParser, default: str) -> None:
     """Add the option of the times to read."""
-    words = "times in minutes, as 0,30,60 or, evenly spaced, FROM:TO:COUNT (%(default)s)"
+    words = "times in minutes, as 0,30,60 or with units as 30min,2h or, evenly spaced, FROM:TO:COUNT (%(default)s)"
     parser.add_argument("--times", default=default, metavar="MIN", help=words)
-
-
-def read_floats(text: str, option: str, *, log: bool = False) -> list[float]:
-    """Return the numbers of an option: a list, or a range from, to and how many.
-
-    Examples
-    --------
-    >>> read_floats("0.01, 1", "--doses"), read_floats("0.01:1:3", "--doses", log=True)
-    ([0.01, 1.0], [0.01, 0.1, 1.0])
-    >>> read_floats("0:60:3", "--times")
-    [0.0, 30.0, 60.0]
-    """
-    import numpy as np
-
-    example = "1e-4:100:13" if log else "0:240:49"
-    try:
-        if ":" not in text:
-            return [number_of_text(part, float) for part in list_of_names(text)]
-        start, stop, number = text.split(":")
-        low, high, count = number_of_text(start, float), number_of_text(stop, float), number_of_text(number, int)
-    except ValueError:
-        raise Il2Error(
-            f"{option} {text!r} cannot be read; give numbers as 0.01,1 or FROM:TO:COUNT, such as {example}"
-        ) from None
-    if not 2 <= count <= MAX_COUNT or (log and not min(low, high) > 0) or not np.isfinite([low, high]).all():
-        above = " with FROM and TO above 0" if log else ""
-        raise Il2Error(f"{option} {text!r} is not a range; give finite numbers{above} and a COUNT of 2 to {MAX_COUNT}")
-    return [float(x) for x in (np.geomspace if log else np.linspace)(low, high, count)]
-
-
-def read_float(text: str, where: str) -> float:
-    """Return the number of an option."""
-    try:
-        return number_of_text(text, float)
-    except ValueError:
-        raise Il2Error(f"{where} is {text!r}, which is no number; give one such as 1e-3") from None
-
-
-def range_of_floats(name: str, text: str, option: str, example: str) -> tuple[float, float]:
-    """Return the lower and the upper bound of an option such as ``NAME=LOW:HIGH``."""
-    try:
-        low, high = (number_of_text(part, float) for part in text.split(":"))
-    except ValueError:
-        raise Il2Error(f"{option} '{name}={text}' cannot be read; write it like {example}") from None
-    return low, high
-
-
-def list_of_names(*words: str) -> list[str]:
-    """Return the parts of words that commas separate."""
-    return [part.strip() for word in words for part in word.split(",") if part.strip()]
 
 
 def read_pairs(words: Sequence[str], option: str, separator: str, example: str) -> list[tuple[str, str]]:
@@ -228,6 +179,25 @@ def read_model(args: Namespace) -> Model:
     from ..catalogue.build import build
 
     return build(args.model, cell=None if args.cell is None else read_cell(args.cell), **read_variant(args))
+
+
+def read_models(args: Namespace) -> list[tuple[str | None, Model]]:
+    """Return a model for each cell and ligand of the options, behind the cell's name where there are several."""
+    from ..catalogue.build import build
+    from ..knowledge.cells import cell_name
+
+    names = list_of_names(args.cell or "")
+    several = len(names) > 1 and "=" not in args.cell
+    cells: list[Cell | None] = [*map(cell_name, names)] if several else [args.cell and read_cell(args.cell)]
+    variant, ligands = read_variant(args), list_of_names(args.ligand or "") or [args.ligand or "IL2"]
+    for option, given in (("--cell", list(map(str, cells))), ("--ligand", ligands)):
+        if twice := [one for one in given if given.count(one) > 1]:
+            raise Il2Error(f"{option} gives {twice[0]!r} twice; keep one")
+    return [
+        (str(cell) if several else None, build(args.model, cell=cell, **{**variant, "ligand": ligand}))
+        for cell in cells
+        for ligand in ligands
+    ]
 
 
 def read_variant(args: Namespace) -> dict[str, Any]:

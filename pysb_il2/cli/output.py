@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "TEXTS", "add_output_file", "add_output_folder", "check_output", "put_table", "put_text", "write_figure",
-    "write_standard_output", "write_table",
+    "TEXTS", "add_output_file", "add_output_folder", "check_new_file", "check_output", "put_table", "put_text",
+    "write_figure", "write_standard_output", "write_table",
 ]  # fmt: skip
 
 #: Suffixes of text for people.
@@ -36,6 +36,8 @@ def add_output_file(parser: ArgumentParser, suffixes: Iterable[str] | None = TAB
     words = f"write to this file{more} instead of standard output"
     parser.add_argument("-o", "--output", metavar="FILE", help=words)
     parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    if suffixes is TABLES:
+        parser.add_argument("--json", action="store_true", help="write JSON to standard output instead of CSV")
     parser.set_defaults(suffixes=suffixes)
 
 
@@ -54,21 +56,30 @@ def check_output(args: Namespace) -> None:
         If it cannot, its suffix is not known, or it is there and ``--force`` is not given.
     """
     if getattr(args, "output", None) is not None:
-        _check_suffix(args.output, args.suffixes)
-        if os.path.isfile(args.output) and not args.force:
-            raise Il2Error(f"file {args.output!r} is there; give another name, or --force to replace it")
-        check_writable(args.output)
+        check_new_file(args.output, args.suffixes, force=args.force)
     if getattr(args, "folder", None) is not None:
         check_folder(args.folder)
 
 
-def _check_suffix(path: str, suffixes: Iterable[str] | None) -> None:
+def check_new_file(path: str, suffixes: Iterable[str] | None, *, force: bool) -> None:
+    """See that a file can be written, has one of these suffixes, and is not there unless it may be replaced.
+
+    Raises
+    ------
+    Il2Error
+        If not.
+    """
     suffix = _suffix(path)
     if suffixes is not None and suffix not in suffixes:
         known = ", ".join(filter(None, suffixes))
-        raise Il2Error(f"what this command writes is no {suffix} file; give a name that ends in one of {known}")
+        raise Il2Error(
+            f"what this command writes is no {suffix or 'such'} file; give a name that ends in one of {known}"
+        )
     if suffixes is TABLES:
         check_library(suffix)
+    if os.path.isfile(path) and not force:
+        raise Il2Error(f"file {path!r} is there; give another name, or --force to replace it")
+    check_writable(path)
 
 
 def _suffix(path: str) -> str:
@@ -123,7 +134,10 @@ def write_standard_output(text: str = "") -> None:
 
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:
-    """Write a table to the output file, as its suffix says, or as CSV to standard output."""
+    """Write a table to the output file, as its suffix says, or to standard output as CSV or, if asked for, JSON."""
+    if args.json and args.output is None:
+        write_standard_output(table_bytes(table, ".json").decode())
+        return
     _put(csv_text(table, ",", 10), args, lambda: table_bytes(table, _suffix(args.output)))
 
 

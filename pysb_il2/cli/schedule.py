@@ -4,7 +4,9 @@ from argparse import ArgumentParser, Namespace
 
 from . import options
 from .command import Command
+from .numbers import list_of_names
 from .output import add_output_file, put_table
+from .plot import add_plot, put_plot
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -16,15 +18,19 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--every", type=float, default=30.0, metavar="MIN", help=words)
     options.add_single_cells(parser)
     add_output_file(parser)
+    add_plot(parser)
 
 
 def _run(args: Namespace) -> None:
     from ..experiments.regimen_file import read_regimen
     from ..experiments.scheduling import schedule
+    from ..visualization import response_curves as plots
 
-    regimen, readouts = read_regimen(args.file), options.list_of_names(args.readouts)
+    regimen, readouts = read_regimen(args.file), list_of_names(args.readouts)
     stochastic = options.read_single_cells(args)
-    put_table(schedule(options.read_model(args), regimen, readouts=readouts, every_min=args.every, **stochastic), args)
+    table = schedule(options.read_model(args), regimen, readouts=readouts, every_min=args.every, **stochastic)
+    put_table(table, args)
+    put_plot(table, plots.time_course, args)
 
 
 COMMAND = Command(

@@ -1,14 +1,24 @@
 """``pysb-il2 simulate`` and ``dose-response``: read-outs over time and over doses, as means or in single cells."""
 
+from __future__ import annotations
+
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from . import options
 from .command import Command
+from .numbers import list_of_names, read_doses, read_times
 from .output import add_output_file, put_table
+from .plot import add_plot, put_plot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pysb import Model
 
 
 def _add_simulate_options(parser: ArgumentParser) -> None:
-    options.add_model(parser)
+    options.add_model(parser, several=True)
     options.add_doses(parser, "1")
     options.add_times(parser, "0:240:49")
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
@@ -16,37 +26,55 @@ def _add_simulate_options(parser: ArgumentParser) -> None:
     options.add_single_cells(parser)
     options.add_renamed_option(parser, "--cells", "n_cells", type=int)
     add_output_file(parser)
+    add_plot(parser)
 
 
 def _simulate(args: Namespace) -> None:
     from ..experiments.protocols import time_course
     from ..experiments.single_cells import single_cells
+    from ..visualization import response_curves as plots
 
-    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
+    doses, times = read_doses(args.doses), read_times(args.times)
     stochastic = options.read_single_cells(args)
     protocol = single_cells if stochastic else time_course
-    readouts = options.list_of_names(args.readouts)
-    put_table(
-        protocol(options.read_model(args), doses_nM=doses, times_min=times, readouts=readouts, **stochastic), args
-    )
+    readouts = list_of_names(args.readouts)
+    table = _of_each(args, lambda m: protocol(m, doses_nM=doses, times_min=times, readouts=readouts, **stochastic))
+    put_table(table, args)
+    put_plot(table, plots.time_course, args)
+
+
+def _of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all cells and ligands as one; its first column is the cell where there are several."""
+    import pandas as pd
+
+    tables = []
+    for cell, model in options.read_models(args):
+        table = protocol(model)
+        if cell is not None:  # tables of single cells number these as `cell`
+            table.insert(0, "cell_type" if "cell" in table else "cell", cell)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _add_dose_response_options(parser: ArgumentParser) -> None:
-    options.add_model(parser)
+    options.add_model(parser, several=True)
     options.add_doses(parser, "1e-4:100:13")
     options.add_times(parser, "30")
     parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help="observable to read (%(default)s)")
     parser.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
     add_output_file(parser)
+    add_plot(parser)
 
 
 def _dose_response(args: Namespace) -> None:
     from ..experiments.curves import ec50
     from ..experiments.protocols import dose_response
+    from ..visualization import response_curves as plots
 
-    doses, times = options.read_floats(args.doses, "--doses", log=True), options.read_floats(args.times, "--times")
-    table = dose_response(options.read_model(args), doses_nM=doses, times_min=times, readout=args.readout)
+    doses, times = read_doses(args.doses), read_times(args.times)
+    table = _of_each(args, lambda m: dose_response(m, doses_nM=doses, times_min=times, readout=args.readout))
     put_table(ec50(table) if args.ec50 else table, args)
+    put_plot(table, plots.dose_response, args)
 
 
 SIMULATE = Command(

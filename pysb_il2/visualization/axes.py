@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,14 +13,30 @@ from ..text import printable, shown
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from ..types import FloatArray
 
-__all__ = ["COLOURS", "Curve", "axes_or_new", "check_colors", "check_columns", "label_curves", "plain"]
+__all__ = [
+    "COLOURS",
+    "Curve",
+    "axes_or_new",
+    "check_colors",
+    "check_columns",
+    "label_curves",
+    "plain",
+    "styles",
+    "write_legend",
+]
 
 #: Okabe and Ito's palette, readable with any kind of colour vision, without its yellow, which is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+
+
+#: Curves that are labelled directly; more of them have a legend.
+MOST_DIRECT = 4
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
@@ -70,10 +87,28 @@ class Curve(NamedTuple):
     color: str
     x: FloatArray
     y: FloatArray
+    line: str = "-"
+
+
+def styles(labels: Sequence[str], colors: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the colour and the line of each curve: colours repeat with another line.
+
+    Where many curves differ by one number and the colours are the usual ones, they go from dark to light.
+    """
+    if colors == COLOURS and len(labels) > MOST_DIRECT and all(re.match(r"[\d.e+-]+ \S+$", label) for label in labels):
+        from matplotlib import colormaps
+        from matplotlib.colors import to_hex
+
+        return [(to_hex(color), "-") for color in colormaps["viridis"](np.linspace(0, 0.9, len(labels)))]
+    lines = ("-", "--", ":", "-.")
+    return [(colors[i % len(colors)], lines[i // len(colors) % len(lines)]) for i in range(len(labels))]
 
 
 def label_curves(ax: Axes, curves: list[Curve]) -> None:
-    """Write the label of each of several curves at its end if the ends lie apart, else along its rise."""
+    """Write the label of each of up to four curves at its end if the ends lie apart, or along its rise if all rise.
+
+    Others have a legend beside the axes.
+    """
     from matplotlib.patheffects import withStroke
 
     if len(curves) < 2:
@@ -82,17 +117,38 @@ def label_curves(ax: Axes, curves: list[Curve]) -> None:
     style["path_effects"] = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over points
     span = max(float(curve.y.max()) for curve in curves) - min(float(curve.y.min()) for curve in curves)
     ends = sorted(float(curve.y[-1]) for curve in curves)
-    if span > 0 and np.diff(ends).min() > 0.06 * span:
-        for label, color, x, y in curves:
+    ends_apart = span > 0 and np.diff(ends).min() > 0.06 * span
+    if len(curves) > MOST_DIRECT or not (ends_apart or all(curve.y[-1] >= curve.y[0] for curve in curves)):
+        _legend(ax, curves)
+        return
+    if ends_apart:
+        for label, color, x, y, _ in curves:
             ax.annotate(label, (x[-1], y[-1]), (5, 0), color=color, ha="left", annotation_clip=False, **style)
         return
     half_maxima = [curve.x[_first_above(curve.y, 0.5)] for curve in curves]
     for rank, index in enumerate(sorted(range(len(curves)), key=lambda i: (half_maxima[i], i))):
-        label, color, x, y = curves[index]
+        label, color, x, y, _ = curves[index]
         # Left of the first curve is free space; the labels of the others stand on their right, one above another.
         at = _first_above(y, 0.62 if rank == 0 else 0.3 + 0.5 * (rank - 1) / len(curves))
         offset, side = ((-7, 0), "right") if rank == 0 else ((7, 0), "left")
         ax.annotate(label, (x[at], y[at]), offset, color=color, ha=side, **style)
+
+
+def _legend(ax: Axes, curves: list[Curve]) -> None:
+    """Write a legend to the right of the axes."""
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], color=curve.color, ls=curve.line, lw=1.8) for curve in curves]
+    place: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
+    write_legend(ax, handles, [curve.label for curve in curves], **place)
+
+
+def write_legend(where: Axes | Figure, handles: Sequence[Artist], labels: Sequence[str], **place: Any) -> None:  # noqa: ANN401  (matplotlib's)
+    """Write a legend of any labels: matplotlib leaves out those that begin with an underscore."""
+    numbers = [str(i) for i in range(len(labels))]
+    legend = where.legend(handles, numbers, frameon=False, fontsize=7, handlelength=1.6, labelspacing=0.3, **place)
+    for text, label in zip(legend.get_texts(), labels, strict=True):
+        text.set_text(label)
 
 
 def _first_above(y: FloatArray, fraction: float) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from .axes import COLOURS, Curve, axes_or_new, check_colors, check_columns, label_curves, plain
+from .axes import COLOURS, Curve, axes_or_new, check_colors, check_columns, label_curves, plain, styles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,8 @@ def dose_response(
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a new figure.
     colors : sequence of str
-        Colours of the curves, in the order of the table; they repeat.
+        Colours of the curves, in the order of the table; they repeat with other lines. More than four curves that
+        differ by a number go from dark to light unless colours are given.
 
     Returns
     -------
@@ -76,13 +77,12 @@ def dose_response(
     points = None if measured is None else _points_of(table, measured)
     ax = axes_or_new(ax)
     curves = []
-    for index, (label, rows) in enumerate(_curves(table, "dose_nM")):
-        color = colors[index % len(colors)]
+    for label, (color, line), rows in _styled(table, "dose_nM", colors):
         if points is not None:
             _draw_points(ax, _points_of(rows, points), color, relative=relative)
         rows = rows.sort_values("dose_nM")
         dose, value = _smooth(rows.dose_nM.to_numpy(float), _scaled(rows.value.to_numpy(float), relative=relative))
-        curves.append(_draw(ax, Curve(label, color, dose, value)))
+        curves.append(_draw(ax, Curve(label, color, dose, value, line)))
     ax.set_xscale("log")
     ax.minorticks_off()
     unit = "fraction of maximum" if relative else "molecules/cell"
@@ -94,10 +94,12 @@ def dose_response(
 def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence[str] = COLOURS) -> Axes:
     """Draw time courses, one curve per dose, read-out or whatever else differs in the table.
 
+    Where the table has phases, every other one is shaded; a change of medium is a step.
+
     Parameters
     ----------
     table : pandas.DataFrame
-        As `pysb_il2.time_course` returns it.
+        As `pysb_il2.time_course` or `pysb_il2.schedule` returns it.
     ax, colors
         As in `dose_response`.
 
@@ -121,21 +123,24 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     check_columns(table, "time_min", "value")
     check_colors(colors)
     ax = axes_or_new(ax)
+    if "phase" in table:
+        for _, of_phase in list(table.groupby("phase"))[1::2]:
+            ax.axvspan(of_phase.time_min.min(), of_phase.time_min.max(), color="0.94", lw=0, zorder=0)
     curves = []
-    for index, (label, rows) in enumerate(_curves(table, "time_min")):
-        rows = rows.sort_values("time_min")
+    for label, (color, line), rows in _styled(table, "time_min", colors):
+        rows = rows.sort_values("time_min", kind="stable")  # of two at one time the one before a change comes first
         time, value = rows.time_min.to_numpy(float), rows.value.to_numpy(float)
-        curves.append(_draw(ax, Curve(label, colors[index % len(colors)], time, value)))
+        curves.append(_draw(ax, Curve(label, color, time, value, line)))
     return _finished(ax, curves, "time (min)", f"{_only(table, 'readout', 'amount')} (molecules/cell)")
 
 
 def _curves(table: pd.DataFrame, x: str) -> list[tuple[str, pd.DataFrame]]:
     """Return the rows of each curve, with a label of what differs between the curves."""
-    differing = [c for c in table.columns if c not in (x, "value") and table[c].nunique() > 1]
-    columns = [c for c in _LABELS if c in differing]
-    if table.duplicated([*columns, x]).any():
+    differing = [c for c in table.columns if c not in (x, "value", "phase") and table[c].nunique() > 1]
+    columns, place = [c for c in _LABELS if c in differing], [x, *(["phase"] if "phase" in table else [])]
+    if table.duplicated([*columns, *place]).any():
         columns += [c for c in differing if c not in columns]
-        if table.duplicated([*columns, x]).any():
+        if table.duplicated([*columns, *place]).any():
             raise Il2Error(f"the table has several values at one {x}, and no column tells them apart; draw a part")
     if not columns:
         return [("", table)]
@@ -146,8 +151,16 @@ def _curves(table: pd.DataFrame, x: str) -> list[tuple[str, pd.DataFrame]]:
     ]
 
 
+def _styled(table: pd.DataFrame, x: str, colors: Sequence[str]) -> list[tuple[str, tuple[str, str], pd.DataFrame]]:
+    """Return the label, the colour and line, and the rows of each curve."""
+    curves = _curves(table, x)
+    of_curves = styles([label for label, _ in curves], colors)
+    return [(label, style, rows) for (label, rows), style in zip(curves, of_curves, strict=True)]
+
+
 def _draw(ax: Axes, curve: Curve) -> Curve:
-    ax.plot(curve.x, curve.y, color=curve.color, lw=1.8, solid_capstyle="round", zorder=3)
+    marker = "o" if len(curve.x) == 1 else ""
+    ax.plot(curve.x, curve.y, curve.line, marker=marker, color=curve.color, lw=1.8, solid_capstyle="round", zorder=3)
     return curve
 
 

@@ -99,9 +99,7 @@ def main() -> None:
     parser.add_argument("--models", nargs="*", help="names of ready models (default: all)")
     parser.add_argument("--formats", nargs="*", default=list(EXPORTERS))
     parser.add_argument("--seconds", type=float, default=900, help="limit of each")
-    parser.add_argument(
-        "-o", "--output", default="certificates.json", help="file of the results, added to"
-    )
+    parser.add_argument("-o", "--output", default="certificates.json", help="file of the results, added to")
     args = parser.parse_args()
     if args.one:
         print(json.dumps(certify(*args.one)))

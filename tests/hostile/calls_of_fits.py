@@ -168,6 +168,15 @@ CALLS: dict[str, Call] = {
                 "colors": (["red"], items(is_color_like)),
             },
         ),
+        (
+            "plots.facets",
+            closing(plots.facets),
+            {
+                "table": (doses, TABLE),
+                "draw": (lambda: plots.dose_response, nothing),
+                "by": ("readout", one_of("readout", "dose_nM", "ligand", "time_min", "value")),
+            },
+        ),
         ("plots.effects", closing(plots.effects), {"table": (compared, TABLE), "ax": (None, optional(nothing))}),
         (
             "EstimatedParameter",

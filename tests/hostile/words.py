@@ -91,7 +91,7 @@ CALLS = {
     "size": (["receptor"], ["", "-o", "--ligand"]),
     "simulate": (
         ["receptor", "--times=1", "--readouts=IL2_trimer"],
-        ["--doses", "--times", "--readouts", "--engine", "--n-cells"],
+        ["--doses", "--times", "--readouts", "--engine", "--n-cells", "--plot"],
     ),
     "coculture": (
         ["receptor", "--cells=Treg=10", "--times=1", "--readouts=IL2_trimer"],

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -90,6 +91,58 @@ def test_a_time_course_labels_the_ends():
     assert [(t.get_text(), t.xy) for t in ax.texts] == [("pJAK1", (60, 60)), ("pSTAT5", (60, 300))]
 
 
+def test_many_curves_have_a_legend_and_are_told_apart():
+    of_cells = pd.concat([curve(100.0 * i, cell=f"cell {chr(65 + i)}") for i in range(1, 13)])
+    ax = il2.plots.dose_response(of_cells)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(of_cells.cell.unique())
+    assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 12
+    of_times = pd.concat([curve(100.0 * i, time_min=10.0 * i) for i in range(1, 13)])
+    lines = il2.plots.dose_response(of_times).lines
+    assert {line.get_linestyle() for line in lines} == {"-"}
+    assert np.all(np.diff([np.dot(to_rgb(line.get_color()), (0.3, 0.6, 0.1)) for line in lines]) > 0)  # lighter
+
+
+def test_curves_that_fall_and_end_together_have_a_legend():
+    fall = [curve(cell=cell).assign(value=lambda rows: 1000 - rows.value) for cell in ("Treg", "NK")]
+    ax = il2.plots.dose_response(pd.concat(fall))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Treg", "NK"]
+    assert not ax.texts
+
+
+def test_phases_are_shaded_and_a_change_of_medium_is_a_step():
+    table = pd.DataFrame({"time_min": [0, 30, 30, 60, 90], "phase": [0, 0, 1, 1, 2], "readout": "free_IL2",
+                          "value": [9.0, 8.0, 0.0, 1.0, 2.0]})  # fmt: skip
+    ax = il2.plots.time_course(table)
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[9, 8, 0, 1, 2]]
+    assert [(patch.get_x(), patch.get_width()) for patch in ax.patches] == [(30, 30)]
+
+
+def test_panels_have_equal_axes_and_one_legend():
+    table = pd.concat([curve(t * top, cell=cell, time_min=t) for cell, top in (("Treg", 1), ("NK", 50), ("Th", 2))
+                       for t in (1.0, 2.0, 3.0, 4.0, 5.0)])  # fmt: skip
+    panels = il2.plots.facets(table, il2.plots.dose_response, by="cell")
+    assert [ax.get_title(loc="left") for ax in panels] == ["Treg", "NK", "Th"]
+    assert {ax.get_ylim() for ax in panels} == {panels[1].get_ylim()}
+    assert panels[1].get_ylim()[1] > 247
+    assert not any(ax.get_legend() for ax in panels)
+    (legend,) = panels[0].figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["1 min", "2 min", "3 min", "4 min", "5 min"]
+
+
+def test_panels_of_read_outs_have_each_its_own_scale():
+    table = pd.concat([curve(10.0), curve(1e4, readout="pJAK1")])
+    small, large = il2.plots.facets(table, il2.plots.dose_response, by="readout")
+    assert small.get_ylim()[1] < 20
+    assert large.get_ylim()[1] > 9e3
+    assert small.get_ylabel() == "molecules/cell"
+
+
+@pytest.mark.parametrize(("by", "words"), [("donor", "lacks the column 'donor'"), ("value", "has 30 values, and 24")])
+def test_panels_that_cannot_be_drawn_are_said(by, words):
+    with pytest.raises(Il2Error, match=words):
+        il2.plots.facets(curve().sample(30, replace=True).assign(value=range(30)), il2.plots.dose_response, by=by)
+
+
 @pytest.mark.parametrize(
     ("table", "measured", "words"),
     [
@@ -112,7 +165,7 @@ def test_names_are_drawn_as_they_are_and_not_as_formulas():
     table = pd.concat([curve(100.0 * (i + 1), cell=name, ligand=HOSTILE[1]) for i, name in enumerate(HOSTILE)])
     ax = il2.plots.dose_response(table, ax=plt.figure().add_subplot())
     ax.figure.canvas.draw()  # where matplotlib reads formulas
-    assert [text.get_text() for text in ax.texts] == [
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         r"\$\frac\$", r"\$x\$ \x1b[31m\n", "_hidden", "n" * 39 + "…", r"\\$", "%#&{",
     ]  # fmt: skip
     assert ax.get_xlabel() == r"\$x\$ \x1b[31m\n (nM)"

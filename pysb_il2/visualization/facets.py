@@ -1,0 +1,115 @@
+"""Panels beside one another, one for each value of a column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from inspect import signature
+from typing import TYPE_CHECKING
+
+from ..arguments import says_wrong_types
+from ..errors import Il2Error
+from ..text import shown
+from .axes import check_columns, plain, write_legend
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+
+__all__ = ["facets"]
+
+#: Panels of one figure, and of one row.
+MOST, ROW = 24, 4
+
+
+@says_wrong_types
+def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[Axes]:
+    """Draw a panel for each value of a column, with equal axes; read-outs have each its own axis of amounts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As a protocol returns it, or several of these joined.
+    draw : callable
+        `pysb_il2.plots.dose_response`, `pysb_il2.plots.time_course` or another that takes a table and ``ax=``.
+    by : str
+        The column, such as ``"cell"``, ``"ligand"`` or ``"readout"``.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        In the order of the table, in one new figure. What is read is in the unit that `draw` gives.
+
+    Raises
+    ------
+    Il2Error
+        If the table lacks the column, is empty, or would need more than 24 panels, or `draw` takes no ``ax``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import pysb_il2 as il2
+    >>> table = pd.DataFrame({"cell": ["Treg", "Treg", "NK", "NK"], "dose_nM": [0.1, 1.0] * 2, "value": [1.0, 2, 3, 4]})
+    >>> [ax.get_title(loc="left") for ax in facets(table, il2.plots.dose_response, by="cell")]
+    ['Treg', 'NK']
+    """
+    check_columns(table, by)
+    try:
+        signature(draw).bind(table, ax=None)
+    except (TypeError, ValueError):  # a ValueError of functions that say nothing of their arguments
+        words = f"draw={shown(draw)} takes no table and ax; give a function such as plots.dose_response"
+        raise Il2Error(words) from None
+    parts = [(value, rows) for value, rows in table.groupby(by, sort=False)]
+    if len(parts) > MOST:
+        raise Il2Error(f"column {by!r} has {len(parts)} values, and {MOST} panels fit a figure; draw a part")
+    figure, panels, columns = _panels(len(parts))
+    for (value, rows), ax in zip(parts, panels, strict=True):
+        draw(rows, ax=ax)
+        ax.set_title(plain(value), loc="left", fontsize=9, fontweight="bold")
+        if by == "readout":
+            ax.set_ylabel("molecules/cell")
+    _equal([ax.xaxis for ax in panels])
+    if by != "readout":
+        _equal([ax.yaxis for ax in panels])
+    for ax in panels[: max(0, len(panels) - columns)]:
+        ax.set_xlabel("")
+    for index, ax in enumerate(panels):
+        if index % columns:
+            ax.set_ylabel("")
+    _keep_one_legend(figure, panels)
+    return panels
+
+
+def _panels(number: int) -> tuple[Figure, list[Axes], int]:
+    """Return a new figure of so many panels, and how many stand in a row."""
+    from matplotlib import pyplot
+
+    rows = math.ceil(number / ROW)
+    columns = math.ceil(number / rows)
+    size = (2.6 * columns + 0.9, 2.5 * rows)
+    figure, grid = pyplot.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained", dpi=150)
+    panels: list[Axes] = list(grid.flat)
+    for ax in panels[number:]:
+        ax.remove()
+    return figure, panels[:number], columns
+
+
+def _equal(axes: Sequence[Axis]) -> None:
+    """Give axes the range of all."""
+    ends = [float(end) for axis in axes for end in axis.get_view_interval()]
+    for axis in axes:
+        axis.set_view_interval(min(ends), max(ends), ignore=True)
+
+
+def _keep_one_legend(figure: Figure, panels: list[Axes]) -> None:
+    """Write one legend beside all panels where those of the panels say the same."""
+    legends = [legend for ax in panels if (legend := ax.get_legend())]
+    said = {tuple(text.get_text() for text in legend.get_texts()) for legend in legends}
+    if len(panels) < 2 or len(legends) < len(panels) or len(said) > 1:
+        return
+    handles = [handle for handle in legends[0].legend_handles if handle is not None]
+    write_legend(figure, handles, said.pop(), loc="outside right center")
+    for one in legends:
+        one.remove()

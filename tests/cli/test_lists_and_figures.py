@@ -1,0 +1,72 @@
+"""Several cells and ligands, units, figures and JSON on the command line."""
+
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from pysb_il2.cli.command_line import main
+
+
+def ran(capsys, *words):
+    """Run a command that succeeds and return what it says on standard output."""
+    assert main(list(words)) == 0
+    return capsys.readouterr().out
+
+
+def table(text):
+    return pd.read_csv(io.StringIO(text))
+
+
+@pytest.mark.slow
+def test_several_cells_and_ligands_are_one_table_and_one_figure(capsys, tmp_path):
+    words = ["dose-response", "receptor", "--readout", "surface_CD122", "--doses", "10pM:1nM:3", "--times", "30min,1h"]
+    figure = tmp_path / "all.svg"
+    several = ["--cell", "tregs,NK", "--ligand", "IL2,IL15", "--plot", str(figure)]
+    together = table(ran(capsys, *words, *several))
+    assert together.cell.unique().tolist() == ["Treg", "NK"]
+    assert together.dose_nM.unique().tolist() == [0.01, 0.1, 1]
+    alone = table(ran(capsys, *words, "--cell", "NK", "--ligand", "IL15"))
+    part = together[(together.cell == "NK") & (together.ligand == "IL15")].drop(columns="cell")
+    pd.testing.assert_frame_equal(part.reset_index(drop=True), alone)
+    drawn = figure.read_bytes()
+    assert drawn.startswith(b"<?xml")
+    ran(capsys, *words, *several, "--force")
+    assert figure.read_bytes() == drawn
+
+
+def test_the_type_of_single_cells_has_a_column_of_its_own(capsys):
+    words = ["--doses", "0.001", "--times", "0,1", "--readouts", "surface_CD122", "--n-cells", "1", "--cell", "CD8,Th"]
+    read = table(ran(capsys, "simulate", "receptor", *words))
+    assert read[["cell_type", "cell"]].drop_duplicates().to_numpy().tolist() == [["CD8", 0], ["Th", 0]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("simulate receptor --doses 1mg", "--doses '1mg' cannot be read; give numbers as 0.01,1 or FROM:TO:COUNT"),
+        ("simulate receptor --times 1nM", "--times '1nM' cannot be read"),
+        ("simulate receptor --cell Treg,Treg", "--cell gives 'Treg' twice"),
+        ("simulate receptor --cell Treg,Tregg", "unknown cell 'Tregg'"),
+        ("simulate receptor --ligand IL2,IL2", "--ligand gives 'IL2' twice"),
+        ("simulate receptor --plot a.gif", "is no .gif file; give a name that ends in one of .png, .svg, .pdf"),
+        ("simulate receptor --plot a.png --n-cells 3", "--plot draws means, not single cells"),
+        ("list readouts", "readouts are those of a model; write 'pysb-il2 list readouts signal'"),
+        ("list cells receptor", "or leave 'receptor' out"),
+    ],
+)
+def test_words_that_mean_nothing_are_refused(words, said, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert main(words.split()) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_readouts_of_a_model_are_listed(capsys):
+    assert "readout  IL2_dimer " in ran(capsys, "list", "readouts", "receptor")
+
+
+def test_json_is_a_list_of_rows(capsys):
+    rows = pd.DataFrame(json.loads(ran(capsys, "parameters", "receptor", "--cell", "CD25=1,CD122=2,CD132=3", "--json")))
+    assert rows.set_index("id").value[["CD25_0", "CD122_0"]].tolist() == [1, 2]
