@@ -37,6 +37,6 @@ from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
 from .validation.binding_polynomial import binding_polynomial as binding_polynomial
 from .validation.conservation import conservation_laws as conservation_laws
 from .validation.verify_decoupling import decouple as decouple
-from .visualization.draw import draw as draw
+from .visualization.draw import draw as draw, view as view
 
 __version__: str

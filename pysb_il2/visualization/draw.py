@@ -1,4 +1,4 @@
-"""`draw`: pictures of any model as SVG or GraphML, and its rules as HTML, each in one file."""
+"""`draw`: pictures of any model as SVG, GraphML or HTML, each in one file; `view`: all of them in a notebook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .influence_drawing import draw_influence
 from .module_drawing import draw_modules
 from .pathway_drawing import draw_pathway
 from .reaction_drawing import MAX_DRAWN, draw_reactions
-from .rule_page import rule_page
+from .rule_page import View, rule_page, tabbed_page
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
     from .svg import Drawing
 
-__all__ = ["check_picture", "draw", "picture"]
+__all__ = ["check_picture", "draw", "picture", "view"]
 
 #: Pictures, and as what they are written; the first is the default.
 _SUFFIXES = {
-    "contacts": (".svg", ".graphml"), "modules": (".svg", ".graphml"), "influence": (".svg", ".graphml"),
-    "reactions": (".svg", ".graphml"), "pathway": (".svg",), "rules": (".html",),
+    "contacts": (".svg", ".html", ".graphml"), "pathway": (".svg", ".html"), "modules": (".svg", ".html", ".graphml"),
+    "influence": (".svg", ".html", ".graphml"), "reactions": (".svg", ".html", ".graphml"), "rules": (".html",),
 }  # fmt: skip
+#: Pictures on a page, which need no network.
+_TABS = ("contacts", "pathway", "modules", "influence")
 
 
 @says_wrong_types
@@ -42,7 +44,7 @@ def draw(
     model: Model | str, path: str | os.PathLike[str] | None = None, *, what: str = "contacts",
     values: Mapping[str, float | None] | None = None, label: str = "",
 ) -> str:  # fmt: skip
-    """Return a picture of a model as SVG or GraphML or its rules as HTML, and write it to a file if a path is given.
+    """Return a picture of a model as SVG, GraphML or HTML, and write it to a file if a path is given.
 
     The text depends on the model alone, byte for byte, and needs no other file, program or font. A notebook shows
     the picture.
@@ -53,8 +55,9 @@ def draw(
         Any PySB model, or the name of a ready one. Annotations ``isPartOf`` of rules name its modules; a model
         without them is one module without a name.
     path : path-like, optional
-        File to write, whose suffix is the format: ``.svg``, ``.graphml`` for yEd, Cytoscape or Gephi or, of rules,
-        ``.html``; an existing one is replaced only by a complete new one.
+        File to write, whose suffix is the format: ``.svg``; ``.graphml`` for yEd, Cytoscape or Gephi; ``.html``, a page
+        with all pictures of the model that is opened at this one, or of the rules alone. An existing one is replaced
+        only by a complete new one.
     what : str
         "contacts", the molecules with their sites and states, and the bonds of its rules, dashed where the initial
         molecules never reach the states that the rules ask for; "modules", how many rules of each module change a
@@ -95,16 +98,50 @@ def draw(
     return drawing
 
 
+@says_wrong_types
+def view(
+    model: Model | str, what: str = "contacts", *, values: Mapping[str, float | None] | None = None, label: str = ""
+) -> View:
+    """Return all pictures of a model as one page with tabs, which a notebook shows.
+
+    Parameters
+    ----------
+    model, values, label
+        As in `draw`.
+    what : str
+        The picture that is opened, as in `draw`; "reactions" has a tab where it is named.
+
+    Returns
+    -------
+    View
+        The HTML; ``il2.draw(model, "page.html")`` writes the same.
+
+    Raises
+    ------
+    Il2Error
+        As `draw`.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> page = il2.view("receptor", "influence")
+    >>> page.count("<section"), "<script" in page
+    (5, False)
+    """
+    check_picture(None, what)
+    return _Parts(as_model(model)).page(what, values or {}, label)
+
+
 def picture(model: Model, what: str, suffix: str, values: Mapping[str, float | None], label: str) -> str:
     """Return a picture as a suffix says, which `check_picture` gave."""
-    if what == "pathway":
-        return draw_pathway(model, values, label)
-    if values:
+    if values and what != "pathway" and (what == "rules" or suffix != ".html"):
         raise Il2Error(f"values are shown on the pathway, not on {what}; give what='pathway' (--what pathway)")
-    parts = _Parts(model)
     if what == "rules":
         return rule_page(model)
-    return graphml(parts.graph(what)) if suffix == ".graphml" else parts.drawing(what)
+    parts = _Parts(model)
+    if suffix == ".html":
+        return parts.page(what, values, label)
+    return graphml(parts.graph(what)) if suffix == ".graphml" else parts.drawing(what, values, label)
 
 
 class _Parts:
@@ -124,9 +161,16 @@ class _Parts:
             for molecule in molecules(pattern)
         }
 
-    def drawing(self, what: str) -> Drawing:
+    def page(self, opened: str, values: Mapping[str, float | None], label: str) -> View:
+        """Return all pictures as a page."""
+        tabs = dict.fromkeys((*_TABS, *([opened] if opened != "rules" else [])))
+        return tabbed_page(self.model, {what: self.drawing(what, values, label) for what in tabs}, opened)
+
+    def drawing(self, what: str, values: Mapping[str, float | None], label: str) -> Drawing:
         """Return a picture as SVG."""
         match what:
+            case "pathway":
+                return draw_pathway(self.model, values, label)
             case "contacts":
                 return draw_contacts(self.model, self.module_of, self.modules)
             case "influence":

@@ -1,7 +1,5 @@
 """Right calls of `Runner`, of what describes models and of protocols, and the kind of each argument."""
 
-import math
-
 from pysb import Model
 
 import pysb_il2 as il2
@@ -50,13 +48,6 @@ from tests.hostile.values import (
     real,
     where,
 )
-
-
-def real_or_missing(value):
-    return value is None or real(value) or (isinstance(value, float) and math.isnan(value))
-
-
-PICTURES = ("contacts", "pathway", "modules", "influence", "reactions", "rules")
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)
@@ -145,11 +136,6 @@ CALLS: dict[str, Call] = {
         ("citations", il2.citations, {"model": MODEL}),
         ("parameters", il2.parameters, {"model": MODEL}),
         ("describe", il2.describe, {"model": MODEL}),
-        (
-            "draw",
-            il2.draw,
-            {"model": MODEL, "what": ("contacts", one_of("contacts", "modules", "influence", "reactions", "rules"))},
-        ),
         ("predict_size", il2.predict_size, {"model": MODEL}),
         ("decoupling", il2.decoupling, {"model": MODEL}),
         (
