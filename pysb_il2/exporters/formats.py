@@ -11,6 +11,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..files import check_writable
 from ..models.lookup import as_model
+from .antimony import ANTIMONY
 from .bngl import BNGL
 from .certificate import ReadBackError, write_certified
 from .net import NET
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML)}
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY)}
 _WAY_OUT = "give a path in a folder that is there and writable"
 
 

@@ -43,7 +43,10 @@ def _libroadrunner(text: str, atol: float) -> Simulated:
         import roadrunner
     except ImportError:
         raise Il2Error("SBML is read back by libroadrunner; install pysb-il2[export]") from None
-    runner = roadrunner.RoadRunner(text)
+    try:
+        runner = roadrunner.RoadRunner(text)
+    except RuntimeError as error:
+        raise NotReadError(f"libroadrunner cannot read the model: {error}") from None
     runner.integrator.relative_tolerance, runner.integrator.absolute_tolerance = INTEGRATED, atol
     runner.integrator.setValue("maximum_num_steps", MAX_STEPS)
 

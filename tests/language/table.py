@@ -26,6 +26,7 @@ the model is refused in one sentence. The numbers lead to these sentences. `test
 | `ssa`, `nfsim`, `rulemonkey` | means of {CELLS} runs of `stochastic` |
 | `bngl`, `net` | `export`, verified, and run as BioNetGen reads it back |
 | `sbml` | `export`, verified by libroadrunner, COPASI and bngsim |
+| `antimony` | the same, of the SBML that libantimony reads, by libroadrunner |
 | `copies` | a pickled and a deep-copied `Simulator` and `Runner` |
 | `threads` | four threads share a `Simulator`, each for another span |
 

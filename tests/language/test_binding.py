@@ -226,7 +226,9 @@ def independent_sites():
 
 @feature(
     species=10, reactions=50, options={"max_agg": 10},
-    refused=dict.fromkeys(("decouple", "ssa", "bngl", "net", "sbml"), "grow without limit, by A.l-A.r; give a limit"),
+    refused=dict.fromkeys(
+        ("decouple", "ssa", "bngl", "net", "sbml", "antimony"), "grow without limit, by A.l-A.r; give a limit"
+    ),
 )  # fmt: skip
 def polymer():
     """Chains without end, of which a network has those of up to 10 molecules: max_agg."""
