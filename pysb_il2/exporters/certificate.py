@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import write_text
+from ..files import write_bytes
 from ..network import bionetgen
 from .exporter import Reading
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .exporter import Comparison, Exporter, ReadBack
 
-__all__ = ["Certificate", "ReadBackError", "certificate_of", "write_certified"]
+__all__ = ["Certificate", "ReadBackError", "certificate_of", "sha256", "write_certified"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Certificate:
 
     def of_more(self, text: str, what: str) -> Certificate:
         """Return the certificate of a text that has more, which was not compared."""
-        return replace(self, sha256=_sha256(text), not_compared=what)
+        return replace(self, sha256=sha256(text.encode()), not_compared=what)
 
     def to_json(self) -> str:
         """Return the certificate as the text of a file."""
@@ -97,24 +97,27 @@ def certificate_of(model: Model, text: str, exporter: Exporter, expected: ReadBa
     return Certificate(
         model=str(model.name), format=exporter.name, written_by=f"pysb-il2 {version('pysb-il2')}",
         read_by=", ".join(f"{name} {number}" for name, number in readers.items()),
-        sha256=_sha256(text), species=len(expected.network.species),
+        sha256=sha256(text.encode()), species=len(expected.network.species),
         reactions=len(expected.network.reactions), accepted=exporter.accepted, largest_deviation=found.largest,
         until=found.until, difference=found.difference, readings=found.readings or readings,
     )  # fmt: skip
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def sha256(content: bytes) -> str:
+    """Return the hash by which a certificate names a file."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def write_certified(text: str, certificate: Certificate | None, path: str | os.PathLike[str], way_out: str) -> None:
-    """Write a text and, where it is a file and was compared, its certificate beside it.
+def write_certified(
+    content: str | bytes, certificate: Certificate | None, path: str | os.PathLike[str], way_out: str
+) -> None:
+    """Write a text or bytes and, where it is a file and was compared, its certificate beside it.
 
-    A text that differs goes aside: its name ends in ``.rejected``.
+    What differs goes aside: its name ends in ``.rejected``.
     """
     target = f"{os.fspath(path)}.rejected" if certificate and certificate.difference else os.fspath(path)
     if target != os.fspath(path) and not Path(path).parent.is_dir():
         return
-    write_text(text, target, way_out)
+    write_bytes(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"), target, way_out)
     if certificate and Path(target).is_file():
-        write_text(certificate.to_json(), f"{target}.certificate.json", way_out)
+        write_bytes(certificate.to_json().encode(), f"{target}.certificate.json", way_out)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
+from ..experiments.experiment import drug_concentrations
 from ..files import check_writable
 from ..models.lookup import as_model
 from .antimony import ANTIMONY
@@ -93,6 +94,7 @@ def export(
     if phases:
         if exporter is not SBML:
             raise Il2Error(f"format {exporter.name!r} has no events, which phases are; give format='sbml'")
+        _check_drugs(given)
         model = model_at_the_beginning(given, phases)
     text, certificate = exporter.to_text(model, **limits), None
     if verify:
@@ -105,11 +107,20 @@ def export(
                 write_certified(text, error.certificate, path, _WAY_OUT)
             raise
     if phases:
-        text = add_events(text, given, phases)
+        text = add_events(text, given, phases, **limits)
         certificate = certificate and certificate.of_more(text, "events")
     if path is not None:
         write_certified(text, certificate, path, _WAY_OUT)
     return text
+
+
+def _check_drugs(model: Model) -> None:
+    """Raise an `Il2Error` where a model has a drug, which protocols give before the first phase."""
+    if drugs := [name for name, molar in drug_concentrations(model).items() if molar]:
+        raise Il2Error(
+            f"model {model.name!r} has {drugs[0]}, which protocols give an hour before all phases; build it with 0 nM "
+            "of it and give it in a phase"
+        )
 
 
 def _check_sizes(model: Model) -> None:

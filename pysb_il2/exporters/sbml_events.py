@@ -1,4 +1,7 @@
-"""Phases of an experiment as events of SBML: at the beginning of each, amounts and constants change."""
+"""Phases of an experiment as events of SBML: at the beginning of each, amounts and constants change.
+
+A dose that is a parameter of the document may be given with the last of them.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..errors import Il2Error
-from ..experiments.experiment import drug_concentrations
 from ..experiments.medium import Medium, made_of
 from ..experiments.phase import Phase
 from ..network.expansion import expand
 from ..simulation.runner import Runner
+from .mathml import Element
 from .sbml_check import load_libsbml
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pysb import Model
+
+    from ..network.limits import LimitOptions
+    from ..types import FloatArray
 
 __all__ = ["add_events", "model_at_the_beginning"]
 
@@ -32,18 +40,7 @@ class _Change(NamedTuple):
 
 
 def model_at_the_beginning(model: Model, phases: Sequence[Phase]) -> Model:
-    """Return a copy of a model with what the first phase gives, which can take up what later ones infuse.
-
-    Raises
-    ------
-    Il2Error
-        If the model has a drug, which protocols give before the first phase.
-    """
-    if drugs := [name for name, molar in drug_concentrations(model).items() if molar]:
-        raise Il2Error(
-            f"model {model.name!r} has {drugs[0]}, which protocols give an hour before all phases; build it with 0 nM "
-            "of it and give it in a phase"
-        )
+    """Return a copy of a model with what the first phase gives, which can take up what later ones infuse."""
     medium = Medium(model)
     begun = copy.deepcopy(medium.model_for(phases))
     first = next(_changes(medium, phases))
@@ -52,7 +49,9 @@ def model_at_the_beginning(model: Model, phases: Sequence[Phase]) -> Model:
     return begun
 
 
-def add_events(text: str, model: Model, phases: Sequence[Phase]) -> str:
+def add_events(
+    text: str, model: Model, phases: Sequence[Phase], ligand: str | None = None, **limits: Unpack[LimitOptions]
+) -> str:
     """Return SBML with an event at the beginning of each phase but the first.
 
     Parameters
@@ -63,21 +62,31 @@ def add_events(text: str, model: Model, phases: Sequence[Phase]) -> str:
         The model before that.
     phases : sequence of Phase
         What happens.
+    ligand : str, optional
+        A ligand or drug that the last phase adds besides, at a concentration which is the parameter
+        ``<ligand>_dose_nM`` of the document.
+    **limits
+        Of the expansion of what is exported.
+
+    Raises
+    ------
+    Il2Error
+        If the document has something of this name, or the ligand's amount is not proportional to its concentration.
     """
     libsbml, medium = load_libsbml(), Medium(model)
-    runner = Runner(expand(medium.model_for(phases), decoupled=False))
+    runner = Runner(expand(medium.model_for(phases), decoupled=False, **limits))
     nothing = runner.initials(medium.nothing)
     seeds = runner.initials({**medium.nothing, **dict.fromkeys(medium.washed, 1e-9)}) != nothing
     washed = made_of(runner.network, seeds)
     document = libsbml.readSBMLFromString(text)
     written = document.getModel()
     species = [one.getId() for one in written.getListOfSpecies()]
-    _, *changes = _changes(medium, phases)
+    changes = list(_changes(medium, phases))
     usual = {name: model.parameters[name].value if name in model.parameters.keys() else 0.0
              for phase in phases for name in medium.constants(phase)}  # fmt: skip
     for name in usual:
         written.getParameter(name).setConstant(False)
-    for number, change in enumerate(changes, start=1):
+    for number, change in enumerate(changes[1:], start=1):
         event = written.createEvent()
         event.setId(f"{species[0]}_event_{number}")
         event.setUseValuesFromTriggerTime(True)
@@ -97,7 +106,48 @@ def add_events(text: str, model: Model, phases: Sequence[Phase]) -> str:
             assignment = event.createEventAssignment()
             assignment.setVariable(name)
             assignment.setMath(libsbml.parseL3Formula(formula))
+    if ligand is not None:
+        _add_dose(written, ligand, _amounts_per_nM(runner, medium, ligand))
     return str(libsbml.writeSBMLToString(document))
+
+
+def _amounts_per_nM(runner: Runner, medium: Medium, ligand: str) -> FloatArray:
+    """Return by how much 1 nM of a ligand raises the amount of each species."""
+    nothing, one, thousand = (
+        runner.initials({**medium.nothing, medium.parameters[ligand]: nM * 1e-9}) for nM in (0.0, 1.0, 1e3)
+    )
+    if not np.allclose(thousand - nothing, 1e3 * (one - nothing), rtol=1e-9, atol=0.0):
+        raise Il2Error(f"the amount of {ligand} is not proportional to its concentration; give the dose in a phase")
+    return one - nothing
+
+
+def _add_dose(written: Element, ligand: str, per_nM: FloatArray) -> None:
+    """Add the parameter of the dose, and the dose to what the last event assigns, or to what the model begins with."""
+    libsbml, dose = load_libsbml(), f"{ligand}_dose_nM"
+    if written.getElementBySId(dose) is not None:
+        raise Il2Error(f"model {written.getName()!r} has {dose!r}, which is to be the name of the dose; rename it")
+    parameter = written.createParameter()
+    parameter.setId(dose)
+    parameter.setConstant(True)
+    parameter.setValue(0.0)
+    event = written.getEvent(written.getNumEvents() - 1) if written.getNumEvents() else None
+    for i in np.flatnonzero(per_nM):
+        one = written.getSpecies(int(i))
+        name, given = one.getId(), libsbml.parseL3Formula(f"{dose} * {float(per_nM[i])!r}")
+        if event is None:
+            found = written.getInitialAssignmentBySymbol(name)
+            before = libsbml.parseL3Formula(repr(one.getInitialAmount())) if found is None else found.getMath()
+            assignment = found or written.createInitialAssignment()
+            assignment.setSymbol(name)
+        else:
+            found = event.getEventAssignment(name)
+            before = libsbml.parseL3Formula(name) if found is None else found.getMath()
+            assignment = found or event.createEventAssignment()
+            assignment.setVariable(name)
+        total = libsbml.ASTNode(libsbml.AST_PLUS)
+        for term in (before, given):
+            total.addChild(term.deepCopy())
+        assignment.setMath(total)
 
 
 def _changes(medium: Medium, phases: Sequence[Phase]) -> Iterator[_Change]:

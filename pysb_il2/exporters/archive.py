@@ -1,0 +1,155 @@
+"""COMBINE archives: a model as SBML, what is done with it as SED-ML, and who made it of what, in one file."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import zipfile
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from ..arguments import says_wrong_types
+from ..catalogue.provenance import citations
+from ..experiments.experiment import dosed_ligand
+from ..experiments.phase import finite_numbers
+from ..files import check_writable
+from ..models.lookup import as_model
+from .archive_check import check_archive
+from .archived_protocol import archived_protocol
+from .certificate import ReadBackError, write_certified
+from .formats import export
+from .sbml_events import add_events, model_at_the_beginning
+from .sedml import SBML_FILE, SEDML_FILE, sedml_text
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from pysb import Model
+
+    from ..experiments.phase import Phase
+    from ..network.limits import LimitOptions
+
+__all__ = ["archive"]
+
+_WAY_OUT = "give a path in a folder that is there and writable"
+_SPECIFICATIONS = "http://identifiers.org/combine.specifications/"
+#: A zip file tells when its parts were written; the earliest time that it can tell makes it the same every time.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@says_wrong_types
+def archive(
+    model: Model | str, path: str | os.PathLike[str], *, readouts: Sequence[str] = ("pSTAT5",),
+    times_min: Iterable[float] | None = None, phases: Sequence[Phase] = (), doses_nM: Iterable[float] = (),
+    ligand: str | None = None, equilibrate: bool = True, verify: bool = False, **limits: Unpack[LimitOptions],
+) -> None:  # fmt: skip
+    """Write a COMBINE archive: a model and an experiment with it, which COPASI, tellurium and other tools run.
+
+    With `doses_nM` the experiment is that of `pysb_il2.time_course`, `phases` being what is before the dose; without,
+    that of `pysb_il2.schedule`. Cells come to their steady state by living without ligand for as long as they
+    take, which is part of the time in the archive. Without doses and phases the model runs as it begins.
+
+    Parameters
+    ----------
+    model : pysb.Model or str
+        Any PySB model, or the name of a ready one.
+    path : path-like
+        File to write, as a rule ``.omex``. The same model and experiment give the same bytes.
+    readouts : sequence of str
+        Observables or Expressions to report.
+    times_min : iterable of float, optional
+        Minutes after the dose, or from the first phase on. The report has all multiples of their largest common
+        step between the first and the last; with one time also that of the dose. By default 30 after a dose, else
+        every 5 to the end of the phases.
+    phases : sequence of Phase, or Regimen
+        What cells are given; events of the SBML.
+    doses_nM : iterable of float
+        Concentrations of the ligand after the phases, nM: a repeated task sets ``<ligand>_dose_nM``.
+    ligand : str, optional
+        Which ligand is dosed, where the model has several.
+    equilibrate : bool
+        Bring the cells to their ligand-free steady state first. Drugs of the model are given for an hour before
+        phases and doses in both cases.
+    verify : bool
+        Have COPASI run the archive, and compare its report with ours to 1e-5. What was compared stands in
+        ``<path>.certificate.json``. An archive that differs is written to ``<path>.rejected``.
+    **limits
+        As in `pysb_il2.export`.
+
+    Raises
+    ------
+    ReadBackError
+        If COPASI's report differs.
+    Il2Error
+        If times have no common step, a name is not known, cells find no steady state, or the file cannot be
+        written.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> il2.archive("receptor", "doses.omex", doses_nM=[0.01, 1], times_min=[15, 30], readouts=["IL2_trimer"])
+    """
+    model = as_model(model)
+    check_writable(path, _WAY_OUT)
+    doses = list(doses_nM)
+    ligand = dosed_ligand(model, ligand)[0] if doses else None
+    if times_min is None:
+        until = math.fsum(phase.minutes for phase in phases) if phases else 240.0
+        times_min = [30.0] if doses else [*np.arange(0.0, until, 5.0), until]
+    protocol = archived_protocol(
+        model, phases=phases, ligand=ligand, doses_nM=finite_numbers(doses, "doses_nM") if doses else [],
+        times_min=finite_numbers(times_min, "times_min"), readouts=readouts, equilibrate=equilibrate,
+    )  # fmt: skip
+    happens = protocol.archived_phases
+    sbml = export(model_at_the_beginning(model, happens) if happens else model, format="sbml", **limits)
+    if happens:
+        sbml = add_events(sbml, model, happens, ligand, **limits)
+    content = _archived(model, {SBML_FILE: sbml, SEDML_FILE: sedml_text(protocol)}, protocol.in_words)
+    certificate = check_archive(model, content, protocol, **limits) if verify else None
+    write_certified(content, certificate, path, _WAY_OUT)
+    if certificate and certificate.difference:
+        raise ReadBackError(f"COPASI runs the archive to other numbers: {certificate.difference}", "", certificate)
+
+
+def _archived(model: Model, files: dict[str, str], about: str) -> bytes:
+    """Return the files of an archive with its manifest, metadata and the sources of the model."""
+    forms = {
+        ".": f"{_SPECIFICATIONS}omex", "manifest.xml": f"{_SPECIFICATIONS}omex-manifest",
+        SBML_FILE: f"{_SPECIFICATIONS}sbml", SEDML_FILE: f"{_SPECIFICATIONS}sed-ml",
+        "metadata.rdf": f"{_SPECIFICATIONS}omex-metadata",
+        "sources.bib": "http://purl.org/NET/mediatypes/application/x-bibtex",
+    }  # fmt: skip
+    manifest = "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<omexManifest xmlns="{_SPECIFICATIONS}omex-manifest">',
+            *(
+                f' <content location="{name}" format="{form}"' + ' master="true"' * (name == SEDML_FILE) + "/>"
+                for name, form in forms.items()
+            ),
+            "</omexManifest>\n",
+        ]
+    )
+    metadata = f"""<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcterms="http://purl.org/dc/terms/">
+ <rdf:Description rdf:about=".">
+  <dcterms:title>{escape(str(model.name))}</dcterms:title>
+  <dcterms:description>{escape(about)}</dcterms:description>
+  <dcterms:creator>pysb-il2 {version("pysb-il2")}</dcterms:creator>
+  <dcterms:references rdf:resource="./sources.bib"/>
+ </rdf:Description>
+</rdf:RDF>
+"""
+    written = io.BytesIO()
+    files = {"manifest.xml": manifest, **files, "metadata.rdf": metadata, "sources.bib": f"{citations(model)}\n"}
+    with zipfile.ZipFile(written, "w") as archived:
+        for name, text in files.items():
+            part = zipfile.ZipInfo(name, _NO_DATE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archived.writestr(part, text)
+    return written.getvalue()

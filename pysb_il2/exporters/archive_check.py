@@ -1,0 +1,104 @@
+"""Run an archive in COPASI, which reads its SED-ML and its SBML."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import Il2Error
+from ..network.expansion import expand
+from .certificate import Certificate, sha256
+from .mathml import Element
+from .sbml_check import ACCEPTED
+from .trajectory_comparison import NOISE
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from pysb import Model
+
+    from ..network.limits import LimitOptions
+    from ..types import FloatArray
+    from .archived_protocol import ArchivedProtocol
+
+__all__ = ["check_archive", "run_archive"]
+
+
+def check_archive(
+    model: Model, content: bytes, protocol: ArchivedProtocol, **limits: Unpack[LimitOptions]
+) -> Certificate:
+    """Return how far COPASI's report of an archive is from what our engine reads.
+
+    Differences are relative to the largest value of each read-out at a dose.
+
+    Raises
+    ------
+    Il2Error
+        As `run_archive`.
+    """
+    found, expected = run_archive(content), protocol.followed(model)
+    doses, times, readouts = expected.shape
+    words, largest = None, float("inf")
+    if found.shape != (doses * times, 1 + bool(protocol.dose) + readouts):
+        words = f"the report has {found.shape[0]} rows and {found.shape[1]} columns"
+    else:
+        scale = np.abs(expected).max(axis=1, keepdims=True)
+        scale = np.maximum(scale, NOISE * scale.max(axis=0))
+        apart = np.abs(found[:, -readouts:].reshape(expected.shape) - expected) / np.where(scale > 0, scale, 1.0)
+        at_dose, at_time, which = np.unravel_index(int(apart.argmax()), apart.shape)
+        largest = float(apart.max())
+        if not largest <= ACCEPTED:
+            words = f"{protocol.readouts[which]} differs by {largest:.2g} of its largest value"
+            words += f" at {protocol.seconds[at_time]:g} s"
+            words += f" and {protocol.doses_nM[at_dose]:g} nM" if protocol.dose else ""
+    network = expand(model, decoupled=False, **limits)
+    return Certificate(
+        model=str(model.name), format="omex", written_by=f"pysb-il2 {version('pysb-il2')}",
+        read_by=f"COPASI {version('python-copasi')}", sha256=sha256(content), species=len(network.species),
+        reactions=len(network.reactions), accepted=ACCEPTED, largest_deviation=largest,
+        until=float(protocol.seconds[-1]), difference=words,
+    )  # fmt: skip
+
+
+def run_archive(content: bytes) -> FloatArray:
+    """Return the report of an archive as COPASI makes it (array of rows x columns).
+
+    Raises
+    ------
+    Il2Error
+        If python-copasi is missing, or COPASI cannot run the archive.
+    """
+    try:
+        import COPASI
+    except ImportError:
+        raise Il2Error("archives are read back by COPASI; install pysb-il2[export]") from None
+    data = COPASI.CRootContainer.addDatamodel()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            archive, report = Path(folder) / "archive.omex", Path(folder) / "report.txt"
+            archive.write_bytes(content)
+            COPASI.CCopasiMessage.clearDeque()
+            ran = data.openCombineArchive(str(archive)) and any(
+                _run(data.getTask(name), report) for name in ("Scan", "Time-Course") if data.getTask(name).isScheduled()
+            )
+            if not ran:
+                words = " ".join(COPASI.CCopasiMessage.getAllMessageText().split()[-40:])
+                raise Il2Error(f"COPASI cannot run the archive: {words}")
+            rows = re.findall(r"^[-\d].*$", report.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    finally:
+        COPASI.CRootContainer.removeDatamodel(data)
+    return np.array([[float(number) for number in row.split(",") if number.strip()] for row in rows])
+
+
+def _run(task: Element, report: Path) -> bool:
+    """Run a task of COPASI with its report in a file, and return whether it could."""
+    output = task.getReport()
+    output.setTarget(str(report))
+    output.setConfirmOverwrite(False)
+    output.getReportDefinition().setPrecision(15)
+    return bool(task.process(True))
