@@ -2,7 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
+from ..errors import Il2Error
 from .command import Command
+from .numbers import list_of_names, read_doses, read_times
 from .options import add_limits, add_model, read_limits, read_model
 from .output import TEXTS, add_output_file, put_table, put_text
 
@@ -49,14 +51,32 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--verify", action="store_true", help=words)
     words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"
     parser.add_argument("--regimen", metavar="FILE", help=words)
+    words = "in an archive (.omex): doses of the ligand in nM after the regimen, as 0.01,1 or FROM:TO:COUNT"
+    parser.add_argument("--doses", metavar="NM", help=words)
+    words = (
+        "in an archive: times in minutes after the dose or from the regimen's beginning, as 0,30,60 or FROM:TO:COUNT"
+    )
+    parser.add_argument("--times", metavar="MIN", help=words)
+    words = "in an archive: observables to read, as pSTAT5,surface_CD122 (default: pSTAT5)"
+    parser.add_argument("--readouts", metavar="NAMES", help=words)
     add_limits(parser)
 
 
 def _export(args: Namespace) -> None:
     from ..experiments.regimen_file import read_regimen
+    from ..exporters.archive import archive
     from ..exporters.formats import export, exporter_of
 
     phases = [] if args.regimen is None else read_regimen(args.regimen)
+    if args.output is not None and args.output.lower().endswith(".omex") and args.format in (None, "omex"):
+        archive(
+            read_model(args), args.output, readouts=list_of_names(args.readouts or "pSTAT5"), phases=phases,
+            doses_nM=[] if args.doses is None else read_doses(args.doses),
+            times_min=None if args.times is None else read_times(args.times), verify=args.verify, **read_limits(args),
+        )  # fmt: skip
+        return
+    if args.doses or args.times or args.readouts:
+        raise Il2Error("--doses, --times and --readouts are for archives; give -o FILE.omex, or leave them out")
     form = args.format or ("bngl" if args.output is None else None)
     name = exporter_of(args.output, form).name
     if args.verify and args.output is not None:  # with its certificate

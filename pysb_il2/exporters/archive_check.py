@@ -13,8 +13,7 @@ import numpy as np
 from ..errors import Il2Error
 from ..network.expansion import expand
 from .certificate import Certificate, sha256
-from .mathml import Element
-from .sbml_check import ACCEPTED
+from .sbml_readers import last_error, load_copasi
 from .trajectory_comparison import NOISE
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     from .archived_protocol import ArchivedProtocol
 
 __all__ = ["check_archive", "run_archive"]
+
+#: Largest accepted difference of a read-out, relative to its largest value at a dose.
+ACCEPTED = 1e-5
 
 
 def check_archive(
@@ -71,34 +73,26 @@ def run_archive(content: bytes) -> FloatArray:
     Raises
     ------
     Il2Error
-        If python-copasi is missing, or COPASI cannot run the archive.
+        If COPASI is missing, or cannot run the archive.
     """
-    try:
-        import COPASI
-    except ImportError:
-        raise Il2Error("archives are read back by COPASI; install pysb-il2[export]") from None
-    data = COPASI.CRootContainer.addDatamodel()
+    copasi = load_copasi()
+    data = copasi.CRootContainer.addDatamodel()
     try:
         with tempfile.TemporaryDirectory() as folder:
             archive, report = Path(folder) / "archive.omex", Path(folder) / "report.txt"
             archive.write_bytes(content)
-            COPASI.CCopasiMessage.clearDeque()
-            ran = data.openCombineArchive(str(archive)) and any(
-                _run(data.getTask(name), report) for name in ("Scan", "Time-Course") if data.getTask(name).isScheduled()
-            )
+            ran = data.openCombineArchive(str(archive))
+            task = data.getTask("Scan")
+            task = task if task.isScheduled() else data.getTask("Time-Course")
+            output = task.getReport()
+            output.setTarget(str(report))
+            output.setConfirmOverwrite(False)
+            if ran := ran and task.isScheduled():
+                output.getReportDefinition().setPrecision(15)
+                ran = task.process(True)
             if not ran:
-                words = " ".join(COPASI.CCopasiMessage.getAllMessageText().split()[-40:])
-                raise Il2Error(f"COPASI cannot run the archive: {words}")
+                raise Il2Error(f"COPASI cannot run the archive: {last_error(copasi)}")
             rows = re.findall(r"^[-\d].*$", report.read_text(encoding="utf-8"), flags=re.MULTILINE)
     finally:
-        COPASI.CRootContainer.removeDatamodel(data)
+        copasi.CRootContainer.removeDatamodel(data)
     return np.array([[float(number) for number in row.split(",") if number.strip()] for row in rows])
-
-
-def _run(task: Element, report: Path) -> bool:
-    """Run a task of COPASI with its report in a file, and return whether it could."""
-    output = task.getReport()
-    output.setTarget(str(report))
-    output.setConfirmOverwrite(False)
-    output.getReportDefinition().setPrecision(15)
-    return bool(task.process(True))

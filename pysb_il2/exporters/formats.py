@@ -140,5 +140,7 @@ def exporter_of(path: str | os.PathLike[str] | None, format: str | None) -> Expo
         where = "neither path nor format is given" if path is None else f"path {str(path)!r} has no suffix"
         raise Il2Error(f"{where}; give format={' or '.join(repr(name) for name in EXPORTERS)}")
     if format not in EXPORTERS:
+        if format == "omex":
+            raise Il2Error("an archive (.omex) is of an experiment; write it with il2.archive(model, 'x.omex', ...)")
         raise unknown("format", format, EXPORTERS)
     return EXPORTERS[format]

@@ -15,7 +15,7 @@ from .trajectory_comparison import MAX_STEPS
 if TYPE_CHECKING:
     from ..types import FloatArray
 
-__all__ = ["READERS", "NotReadError", "Simulated", "follow_copasi", "load_copasi"]
+__all__ = ["READERS", "NotReadError", "Simulated", "follow_copasi", "last_error", "load_copasi"]
 
 #: What libraries without types return.
 Untyped: TypeAlias = Any
@@ -103,7 +103,7 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
         read = False
     if not read:
         copasi.CRootContainer.removeDatamodel(data)
-        raise NotReadError(f"COPASI cannot read the model: {_errors(copasi)}")
+        raise NotReadError(f"COPASI cannot read the model: {last_error(copasi)}")
     model = data.getModel()
     model.compileIfNecessary()
     parts = [*model.getMetabolites(), *model.getModelValues(), *model.getCompartments()]
@@ -122,7 +122,7 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
         done = task.initializeRaw(copasi.CCopasiTask.ONLY_TIME_SERIES) and task.processRaw(True)
         series = task.getTimeSeries()
         if not done or series.getRecordedSteps() != len(times):
-            raise NotReadError(f"COPASI cannot follow the model: {_errors(copasi)}")
+            raise NotReadError(f"COPASI cannot follow the model: {last_error(copasi)}")
         # The first column is time.
         columns = {series.getSBMLId(i, data): i for i in range(1, series.getNumVariables())}
         found = np.empty((len(times), len(ids)))
@@ -135,7 +135,7 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
     return Simulated(values, values.__getitem__, follow)
 
 
-def _errors(copasi: ModuleType) -> str:
+def last_error(copasi: ModuleType) -> str:
     """Return the last of COPASI's messages that is an error."""
     entries = str(copasi.CCopasiMessage.getAllMessageText()).split("\n>")
     errors = [entry.partition("<\n")[2].strip() for entry in entries if not entry.lstrip(">").startswith("WARNING")]

@@ -161,6 +161,21 @@ CALLS: dict[str, Call] = {
             },
         ),
         (
+            "archive",
+            il2.archive,
+            {
+                "model": SMALL,
+                "path": PATH,
+                "readouts": (["pA"], items(one_of("pA"))),
+                "times_min": ([0.0, 1.0], optional(items(where(lambda x: x == 1)))),
+                "phases": ((), items(nothing, 0)),
+                "doses_nM": ((), items(nothing, 0)),
+                "equilibrate": FLAG,
+                "verify": FLAG,
+                "max_iter": LIMIT,
+            },
+        ),
+        (
             "dose_response",
             il2.dose_response,
             {
