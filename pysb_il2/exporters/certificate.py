@@ -37,7 +37,8 @@ class Certificate:
     species, reactions : int
         Of the network.
     accepted : float
-        Largest difference that is accepted, relative to the largest amount of each species or read-out.
+        Largest difference that is accepted, relative to the largest amount of each species or read-out; of means, in
+        standard errors.
     largest_deviation, until : float or None
         The largest difference that was found, in trajectories of this length in the model's unit of time.
     difference : str or None
@@ -46,6 +47,9 @@ class Certificate:
         The programs that simulated it, or could not, each with its deviation.
     not_compared : str or None
         What the text has and was not compared.
+    means : dict or None
+        Of a stochastic reader, whose means were compared: of how many ``runs``, from which ``seed`` on, at which
+        ``times``, and how many were ``compared``.
     """
 
     model: str
@@ -61,6 +65,7 @@ class Certificate:
     difference: str | None
     readings: tuple[Reading, ...] = ()
     not_compared: str | None = None
+    means: dict[str, object] | None = None
 
     def of_more(self, text: str, what: str) -> Certificate:
         """Return the certificate of a text that has more, which was not compared."""
@@ -98,8 +103,9 @@ def certificate_of(model: Model, text: str, exporter: Exporter, expected: ReadBa
         model=str(model.name), format=exporter.name, written_by=f"pysb-il2 {version('pysb-il2')}",
         read_by=", ".join(f"{name} {number}" for name, number in readers.items()),
         sha256=sha256(text.encode()), species=len(expected.network.species),
-        reactions=len(expected.network.reactions), accepted=exporter.accepted, largest_deviation=found.largest,
-        until=found.until, difference=found.difference, readings=found.readings or readings,
+        reactions=len(expected.network.reactions), accepted=found.accepted or exporter.accepted,
+        largest_deviation=found.largest, until=found.until, difference=found.difference,
+        readings=found.readings or readings, means=found.means and found.means._asdict(),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ..simulation.engines.registry import load_net
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["ACCEPTED", "Comparison", "Exporter", "ReadBack", "Reading", "read_net"]
+__all__ = ["ACCEPTED", "Comparison", "Exporter", "Means", "ReadBack", "Reading", "read_net"]
 
 #: Largest accepted difference between two trajectories, relative to the largest amount on the way.
 ACCEPTED = 1e-6
@@ -46,16 +46,28 @@ class Reading:
     not_read: str | None = None
 
 
-class Comparison(NamedTuple):
-    """What differs in words, the largest relative difference of trajectories, and how long these are.
+class Means(NamedTuple):
+    """Of how many runs of each program means were compared, from which seed on, when, and how many means in all."""
 
-    Where several programs read the text, the largest difference is of all of them.
+    runs: int
+    seed: int
+    times: tuple[float, ...]
+    compared: int
+
+
+class Comparison(NamedTuple):
+    """What differs in words, the largest difference of trajectories, how long these are, and what was accepted.
+
+    Differences are relative; those of means are in standard errors. Where several programs read the text, the largest
+    difference is of all of them.
     """
 
     difference: str | None
     largest: float | None = None
     until: float | None = None
     readings: tuple[Reading, ...] = ()
+    accepted: float | None = None
+    means: Means | None = None
 
 
 @dataclass(frozen=True)

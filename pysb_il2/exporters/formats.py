@@ -14,6 +14,7 @@ from ..files import check_writable
 from ..models.lookup import as_model
 from .antimony import ANTIMONY
 from .bngl import BNGL
+from .bngxml import BNGXML
 from .certificate import ReadBackError, write_certified
 from .net import NET
 from .sbml import SBML
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY)}
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, BNGXML)}
 _WAY_OUT = "give a path in a folder that is there and writable"
 
 
@@ -57,7 +58,7 @@ def export(
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
         model's before anything is written: BioNetGen, which compares species and reactions too, or for SBML
-        libroadrunner, COPASI and bngsim.
+        libroadrunner, COPASI and bngsim. NFsim, which reads "bngxml", is compared by means of many runs.
         What was compared stands in ``<path>.certificate.json``. A text that differs is written to
         ``<path>.rejected``.
     phases : sequence of Phase, or Regimen

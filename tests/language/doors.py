@@ -18,6 +18,7 @@ from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
+from pysb_il2.exporters import mean_comparison
 from pysb_il2.exporters.formats import EXPORTERS
 from pysb_il2.exporters.verify import check_read_back
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES, unsupported_features
@@ -119,7 +120,8 @@ def _exported(format: str) -> Callable[[Feature], None]:
         exporter = EXPORTERS[format]
         text = il2.export(feature.model, format=format)
         if exporter.read_back is None:
-            check_read_back(feature.model, text, exporter)
+            with patch.multiple(mean_comparison, SPANS=TIMES[-1:], MOST=20):  # of programs that read rules
+                check_read_back(feature.model, text, exporter)
             return
         read = exporter.read_back(feature.model, text)
         check_read_back(feature.model, text, replace(exporter, read_back=lambda *_: read))

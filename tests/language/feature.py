@@ -88,8 +88,11 @@ def feature(species: int, reactions: int, **fields: Any) -> Callable[[Callable[[
 
 
 def network_free(words: str) -> dict[str, str]:
-    """Return the words with which both engines that need no network refuse a model."""
-    return dict.fromkeys(("nfsim", "rulemonkey"), words)
+    """Return the words with which engines that need no network refuse a model, and the formats for such programs."""
+    return {
+        **dict.fromkeys(("nfsim", "rulemonkey"), words),
+        "bngxml": words.partition("; take engine")[0],
+    }
 
 
 def ode(

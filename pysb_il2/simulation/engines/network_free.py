@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bngsim import NfsimSession
     from pysb import Model
 
-__all__ = ["NetworkFreeEngine", "Stage"]
+__all__ = ["NetworkFreeEngine", "Stage", "bng_xml"]
 
 #: NFsim draws its random numbers from one place for the whole process.
 _LOCKS = {"nfsim": threading.Lock()}
@@ -81,9 +81,7 @@ class NetworkFreeEngine:
         valued = deepcopy(model)
         for parameter in valued.parameters:
             parameter.value = values[parameter.name]
-        bngl = f"{bngl_of(valued)}\nwriteXML()\n"
-        xml = bionetgen.run(bngl, "model.xml", name=model.name)
-        return cls(_RULE.sub(lambda rule: _in_order(rule[0]), xml), engine)
+        return cls(bng_xml(valued), engine)
 
     def run(
         self, stages: Sequence[Stage], *, seed: int, folder: str | None = None, deadline: float = math.inf
@@ -185,6 +183,19 @@ class NetworkFreeEngine:
                 if number and stage.added[index]:
                     session.add_species(pattern, int(stage.added[index]))
             yield stage
+
+
+def bng_xml(model: Model) -> str:
+    """Return a model in BioNetGen's XML, with the rules as NFsim and RuleMonkey carry them out right.
+
+    Examples
+    --------
+    >>> from pysb.examples.bngwiki_simple import model
+    >>> bng_xml(model).count("<ReactionRule ")
+    2
+    """
+    xml = bionetgen.run(f"{bngl_of(model)}\nwriteXML()\n", "model.xml", name=model.name)
+    return _RULE.sub(lambda rule: _in_order(rule[0]), xml)
 
 
 def _in_order(rule: str) -> str:
