@@ -29,6 +29,7 @@ from .experiments.single_cells import single_cells as single_cells, stochastic a
 from .exporters.archive import archive as archive
 from .exporters.equations import odes as odes
 from .exporters.formats import export as export
+from .importers.read import read as read
 from .knowledge.ligands import Ligand as Ligand
 from .knowledge.vocabulary import Protein as Protein
 from .network.expansion import expand as expand

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from pysb import Model, Parameter, Rule
 
-__all__ = ["BNGL", "bngl_text"]
+__all__ = ["BNGL", "NO_MODULE", "bngl_text"]
+
+#: The comment above lines of no module that stand behind those of one.
+NO_MODULE = "of no module"
 
 #: One line of a block: the name of the component that it defines, if any, and its columns.
 _Row = tuple[str, tuple[str, ...]]
@@ -157,11 +160,11 @@ def _call(rate: Parameter | Expression) -> str:
 
 
 def _under_module_names(lines: Sequence[str], modules: Sequence[str | None]) -> list[str]:
-    """Put the name of a module above the first of the lines that belong to it; lines of no module follow on."""
+    """Put the name of a module above the first of the lines that belong to it."""
     grouped, current = [], None
     for line, module in zip(lines, modules, strict=True):
-        if module is not None and module != current:
-            grouped.append(f"  # {module}")
+        if module != current:
+            grouped.append(f"  # {module or NO_MODULE}")
             current = module
         grouped.append(line)
     return grouped

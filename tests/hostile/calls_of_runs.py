@@ -1,5 +1,7 @@
 """Right calls of `Runner`, of what describes models and of protocols, and the kind of each argument."""
 
+from functools import cache
+
 from pysb import Model
 
 import pysb_il2 as il2
@@ -29,8 +31,10 @@ from tests.hostile.subjects import (
     bound,
     doses,
     experiment,
+    folder,
     inhibited,
     runner,
+    small,
     stochastic_runner,
     two_ligands,
 )
@@ -48,6 +52,14 @@ from tests.hostile.values import (
     real,
     where,
 )
+
+
+@cache
+def bngl_file():
+    path = folder() / "small.bngl"
+    il2.export(small(), path)
+    return str(path)
+
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)
@@ -147,6 +159,11 @@ CALLS: dict[str, Call] = {
                 "scaffold": (None, optional(nothing)),
                 "limbs": (None, optional(items(nothing))),
             },
+        ),
+        (
+            "read",
+            il2.read,
+            {"path": (bngl_file, nothing), "format": ("bngl", one_of("bngl", None)), "verify": FLAG, "max_iter": LIMIT},
         ),
         (
             "export",
