@@ -71,6 +71,7 @@ def read_own(model):
     return again
 
 
+@pytest.mark.slow
 def test_every_feature_of_the_language_comes_back():
     features = [feature for kind in FEATURES.values() for feature in kind if "bngl" not in feature.refused]
     assert len(features) > 50
@@ -79,7 +80,7 @@ def test_every_feature_of_the_language_comes_back():
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name not in ("receptor", "signal"))) for name in NAMES]
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name != "receptor")) for name in NAMES]
 )
 def test_ready_models_come_back(name):
     read_own(as_model(name))
@@ -110,6 +111,7 @@ def test_rules_of_no_module_stay_so_behind_those_of_one():
     assert [a.subject.name for a in read_own(model).annotations] == ["first"]
 
 
+@pytest.mark.slow
 def test_bngl_of_others_is_read_as_bionetgen_reads_it():
     with pytest.warns(ReadWarning) as warned:
         one = read(OTHERS)
