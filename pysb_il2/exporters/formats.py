@@ -16,6 +16,7 @@ from .antimony import ANTIMONY
 from .bngl import BNGL
 from .bngxml import BNGXML
 from .certificate import ReadBackError, write_certified
+from .copasi import COPASI
 from .net import NET
 from .sbml import SBML
 from .sbml_events import add_events, model_at_the_beginning
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, BNGXML)}
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML)}
 _WAY_OUT = "give a path in a folder that is there and writable"
 
 

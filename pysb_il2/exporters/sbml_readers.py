@@ -15,15 +15,16 @@ from .trajectory_comparison import MAX_STEPS
 if TYPE_CHECKING:
     from ..types import FloatArray
 
-__all__ = ["READERS", "NotReadError", "Simulated", "follow_copasi", "last_error", "load_copasi"]
+__all__ = ["READERS", "NotReadError", "Simulated", "Untyped", "follow_copasi", "last_error", "load_copasi"]
 
 #: What libraries without types return.
 Untyped: TypeAlias = Any
 #: Relative tolerance of all integrators. The error in one step is far below the difference that is accepted, 1e-6,
 #: so that thousands of steps may add theirs.
 INTEGRATED = 1e-11
-#: COPASI's import takes a time that grows with the square of the number of reactions: some 10 s for these.
-MOST_REACTIONS = 1000
+#: COPASI's import takes a time that grows with the square of the number of reactions: about 100 s for
+#: these, as for libroadrunner.
+MOST_REACTIONS = 5000
 
 
 class NotReadError(Il2Error):
@@ -108,6 +109,7 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
     model.compileIfNecessary()
     parts = [*model.getMetabolites(), *model.getModelValues(), *model.getCompartments()]
     values = {part.getSBMLId(): float(part.getInitialValue()) for part in parts}
+    keys = {part.getSBMLId(): part.getKey() for part in parts}
 
     def follow(ids: Sequence[str], times: FloatArray) -> FloatArray:
         task = data.getTask("Time-Course")
@@ -123,11 +125,10 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
         series = task.getTimeSeries()
         if not done or series.getRecordedSteps() != len(times):
             raise NotReadError(f"COPASI cannot follow the model: {last_error(copasi)}")
-        # The first column is time.
-        columns = {series.getSBMLId(i, data): i for i in range(1, series.getNumVariables())}
+        columns = {series.getKey(i): i for i in range(series.getNumVariables())}
         found = np.empty((len(times), len(ids)))
         for column, name in enumerate(ids):
-            index = columns.get(name)
+            index = columns.get(keys[name])  # none is of what is constant
             found[:, column] = values[name] if index is None else [series.getData(i, index) for i in range(len(times))]
         return found
 
