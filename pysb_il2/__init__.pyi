@@ -38,6 +38,7 @@ from .simulation.simulator import Simulator as Simulator
 from .simulation.steady_state import SteadyStateOptions as SteadyStateOptions
 from .validation.binding_polynomial import binding_polynomial as binding_polynomial
 from .validation.conservation import conservation_laws as conservation_laws
+from .validation.steady_state_sensitivities import steady_state_sensitivities as steady_state_sensitivities
 from .validation.verify_decoupling import decouple as decouple
 from .visualization.draw import draw as draw, view as view
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..network.network import Network
     from ..types import PositiveInt
 
-__all__ = ["Odes", "odes", "small_network"]
+__all__ = ["Odes", "latex_names", "odes", "small_network"]
 
 _TIME = sympy.Symbol("time")
 #: What the estimate of species may exceed the true number by.
@@ -98,8 +98,7 @@ class Odes:
     @cached_property
     def latex(self) -> str:
         """The equations as LaTeX, an ``align*`` of amsmath; comments say which species is which."""
-        names = {_TIME: "t", **{symbol: _roman(symbol.name) for symbol in (*self.parameters, *self.definitions)}}
-        names |= {symbol: f"s_{{{i}}}" for i, symbol in enumerate(self.species, start=1)}
+        names = latex_names(self)
         used = set[Expression]().union(*(rate.free_symbols for rate in self.rates.values()))
         for symbol, formula in reversed([*self.definitions.items()]):
             used |= formula.free_symbols if symbol in used else set()
@@ -113,6 +112,12 @@ class Odes:
 
     def _repr_latex_(self) -> str:
         return self.latex
+
+
+def latex_names(equations: Odes) -> dict[Expression, str]:
+    """Return the names of symbols in LaTeX."""
+    roman = {symbol: _roman(symbol.name) for symbol in (*equations.parameters, *equations.definitions)}
+    return {_TIME: "t"} | roman | {symbol: f"s_{{{i}}}" for i, symbol in enumerate(equations.species, start=1)}
 
 
 def _roman(name: str) -> str:

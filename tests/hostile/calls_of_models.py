@@ -246,6 +246,7 @@ CALLS: dict[str, Call] = {
             il2.odes,
             {"model": SMALL, "max_species": (200, count), "max_iter": LIMIT, "max_agg": LIMIT},
         ),
+        ("steady_state_sensitivities", il2.steady_state_sensitivities, {"model": SMALL, "max_species": (200, count)}),
         (
             "binding_polynomial",
             il2.binding_polynomial,
