@@ -75,7 +75,7 @@ class Medium:
                     raise Il2Error(
                         f"model {self._model.name!r} has no parameter {name!r}; give names of its parameters"
                     )
-        return infused_model(self._model, {self._known(name) for phase in phases for name in phase.infuse})
+        return infused_model(self._model, {self.known(name) for phase in phases for name in phase.infuse})
 
     def concentrations(self, phase: Phase) -> dict[str, float]:
         """Return by how much a phase raises each concentration, mol/L, by the parameter that is the concentration.
@@ -87,7 +87,7 @@ class Medium:
         """
         added: dict[str, float] = {}
         for name, nM in phase.add.items():
-            parameter = self.parameters[self._known(name)]
+            parameter = self.parameters[self.known(name)]
             added[parameter] = added.get(parameter, 0.0) + nM * 1e-9
         return added
 
@@ -95,10 +95,17 @@ class Medium:
         """Return the constants that differ in a phase, in the model's units; rates of infusion are such."""
         values = dict(phase.parameters)
         for name, nM_per_h in phase.infuse.items():
-            rate = infusion_name(self._known(name))
+            rate = infusion_name(self.known(name))
             values[rate] = values.get(rate, 0.0) + nM_per_h * 1e-9 / 3600
         return values
 
-    def _known(self, name: str) -> str:
+    def known(self, name: str) -> str:
+        """Return what the model calls a ligand or drug.
+
+        Raises
+        ------
+        Il2Error
+            If it has no such one.
+        """
         where = f"model {self._model.name!r}"
         return resolve("ligand or drug", name, self.parameters, {**LIGANDS, **DRUGS}, where=where)

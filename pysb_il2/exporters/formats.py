@@ -19,6 +19,7 @@ from .certificate import ReadBackError, write_certified
 from .copasi import COPASI
 from .net import NET
 from .sbml import SBML
+from .sbml_boundary import add_boundary
 from .sbml_events import add_events, model_at_the_beginning
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _WAY_OUT = "give a path in a folder that is there and writable"
 @says_wrong_types
 def export(
     model: Model | str, path: str | os.PathLike[str] | None = None, *, format: str | None = None, verify: bool = False,
-    phases: Sequence[Phase] = (), **limits: Unpack[LimitOptions],
+    phases: Sequence[Phase] = (), boundary: Sequence[str] = (), **limits: Unpack[LimitOptions],
 ) -> str:  # fmt: skip
     """Return a model as text for another tool, and write it to a file if a path is given.
 
@@ -65,6 +66,10 @@ def export(
     phases : sequence of Phase, or Regimen
         What cells are given, as events of SBML, which alone of the formats has such. They follow the model as
         `pysb_il2.schedule` does with ``equilibrate=False``; `verify` looks at the model at the beginning.
+    boundary : sequence of str
+        Ligands and drugs of the medium that a tissue simulator sets: in SBML no reaction changes the species
+        ``IL2_in_medium``, and ``IL2_taken`` counts the molecules that the cell has taken (docs/howto/tissue.md).
+        `verify` looks at the model without that.
     **limits
         ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`; BNGL has them in its action.
 
@@ -78,7 +83,7 @@ def export(
     ReadBackError
         If what is read back differs.
     Il2Error
-        If the format is unknown or has no phases, or the file cannot be written.
+        If the format is unknown or has no phases or boundary, or the file cannot be written.
 
     Examples
     --------
@@ -93,10 +98,9 @@ def export(
         check_writable(path, _WAY_OUT)
     _check_sizes(model)
     given = model
+    if phases or boundary:
+        _check_medium(model, exporter, phases, boundary)
     if phases:
-        if exporter is not SBML:
-            raise Il2Error(f"format {exporter.name!r} has no events, which phases are; give format='sbml'")
-        _check_drugs(given)
         model = model_at_the_beginning(given, phases)
     text, certificate = exporter.to_text(model, **limits), None
     if verify:
@@ -111,14 +115,22 @@ def export(
     if phases:
         text = add_events(text, given, phases, **limits)
         certificate = certificate and certificate.of_more(text, "events")
+    if boundary:
+        text = add_boundary(text, given, boundary, **limits)
+        certificate = certificate and certificate.of_more(text, "boundary")
     if path is not None:
         write_certified(text, certificate, path, _WAY_OUT)
     return text
 
 
-def _check_drugs(model: Model) -> None:
-    """Raise an `Il2Error` where a model has a drug, which protocols give before the first phase."""
-    if drugs := [name for name, molar in drug_concentrations(model).items() if molar]:
+def _check_medium(model: Model, exporter: Exporter, phases: Sequence[Phase], boundary: Sequence[str]) -> None:
+    """Raise an `Il2Error` where a format has no phases or boundary, or a drug is to be given before the phases."""
+    if exporter is not SBML:
+        what = "events, which phases are" if phases else "boundary"
+        raise Il2Error(f"format {exporter.name!r} has no {what}; give format='sbml'")
+    if phases and boundary:
+        raise Il2Error("phases change the medium, and boundary= lets others set it; give one of them")
+    if phases and (drugs := [name for name, molar in drug_concentrations(model).items() if molar]):
         raise Il2Error(
             f"model {model.name!r} has {drugs[0]}, which protocols give an hour before all phases; build it with 0 nM "
             "of it and give it in a phase"

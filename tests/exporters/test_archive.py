@@ -51,6 +51,7 @@ def part(path, name):
         return archive.read(name).decode()
 
 
+@pytest.mark.slow
 def test_a_dose_response_is_that_of_time_course(tmp_path):
     path, doses = tmp_path / "x.omex", [0.0, 0.01, 1.0]
     before = [Phase(30, add={"IL2": 0.1}), Phase(0, wash=0.5)]
@@ -62,6 +63,7 @@ def test_a_dose_response_is_that_of_time_course(tmp_path):
     assert found[:, 2:] == pytest.approx(expected.to_numpy(), rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("equilibrate", [True, False])
 def test_a_regimen_is_that_of_schedule(tmp_path, equilibrate):
     path = tmp_path / "x.omex"
@@ -85,6 +87,7 @@ def test_cells_rest_as_long_as_their_steady_state_takes(tmp_path):
     assert found[2:, 3] == pytest.approx(expected.to_numpy(), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_drugs_are_given_for_an_hour_before(tmp_path):
     path = tmp_path / "x.omex"
     model = il2.build("receptor", inhibitors={"basiliximab": 1.0})
@@ -95,6 +98,7 @@ def test_drugs_are_given_for_an_hour_before(tmp_path):
     assert found[0, 0] == 3600.0
 
 
+@pytest.mark.slow
 def test_a_model_runs_as_it_begins_and_doses_without_rest(tmp_path):
     path = tmp_path / "x.omex"
     model = il2.build("receptor", parameters={"IL2_dose": 3e-10})

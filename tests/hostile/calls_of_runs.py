@@ -174,6 +174,7 @@ CALLS: dict[str, Call] = {
                 "path": (PATH[0], optional(PATH[1])),
                 "verify": FLAG,
                 "phases": ((), items(nothing, 0)),
+                "boundary": ((), items(nothing, 0)),
                 "max_iter": LIMIT,
             },
         ),
