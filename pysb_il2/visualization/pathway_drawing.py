@@ -49,9 +49,9 @@ def draw_pathway(model: Model, values: Mapping[str, float | None], label: str) -
             neighbours[name].append(near)
     counts = {key: len(indices) for key, indices in numbers.chips.items()}
     top = 110.0 if values else 66.0
-    layout = lay_out(model, neighbours, partners, counts, top)
+    layout = lay_out(model, neighbours, partners, counts, top + 14)
     shapes = [*numbers.scale.bar(10, 58, label)] if values else []
-    shapes += _zones(layout, top)
+    shapes += _zones(layout, top) if layout.is_cell else []
     for (source, target), kinds in actions.items():
         for kind in sorted(kinds):
             shapes += _action(layout.boxes[source], layout.boxes[target], kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ _PLACES = {
     for level, row in enumerate(rows.split(";"))
     for order, name in enumerate(row.split())
 }
+#: The order of what has no known place begins with it.
+_NOWHERE = 1000
 
 
 @dataclass
@@ -91,9 +94,10 @@ class Box:
 
 @dataclass
 class Layout:
-    """Boxes with their places, and the edges of membrane, nucleus and picture."""
+    """Boxes with their places, and the edges of membrane, nucleus and picture; whether any place is known."""
 
     boxes: dict[str, Box]
+    is_cell: bool
     membrane: float
     nucleus: float
     bottom: float
@@ -122,6 +126,7 @@ def lay_out(
         Where the medium begins.
     """  # fmt: skip
     places = _places(model)
+    is_cell = any(place.order < _NOWHERE for place in places.values())
     medium = {name for name, place in places.items() if place.zone == "medium"}
     boxes = {}
     for monomer in model.monomers:
@@ -134,30 +139,40 @@ def lay_out(
         box.outside = [s for s in box.sites if reached[s] & (medium | {c.name for c in chains}) or s == "loc"]
         box.sites = [site for site in box.sites if site not in box.outside]
     rows = _Rows(places, boxes, neighbours)
-    membrane = top + rows.place("medium", top) + max([0.0, *(box.tall_outside for box in chains)])
+    membrane = top + max(20.0, rows.place("medium", top)) + max([0.0, *(box.tall_outside for box in chains)])
     inside = membrane + MEMBRANE
     rows.place("membrane", inside)
     tails = max([0.0, *(box.tall for box in chains)]) + (_DOWN if chains else 0)
     nucleus = inside + max(rows.place("cytoplasm", inside, tails), tails)
     in_nucleus = rows.place("nucleus", nucleus + 34)
-    return Layout(boxes, membrane, nucleus, nucleus + in_nucleus + (34 if in_nucleus else 0), rows.lefts[-1])
+    return Layout(
+        boxes, is_cell, membrane, nucleus, nucleus + in_nucleus + (34 if in_nucleus else 0), rows.lefts[-1] + 12
+    )
 
 
 def _places(model: Model) -> dict[str, _Place]:
-    """Return the place of each molecule; one of unknown name stands where its states or initial amounts say."""
-    medium, cell_of, found = initials_in_medium(model), cell_types(model), {}
-    unknown = 0
+    """Return the place of each molecule; one of unknown name stands where its states or initial amounts say.
+
+    Each type of cell has lanes of its own.
+    """
+    medium, cell_of = initials_in_medium(model), cell_types(model)
+    cells = [*dict.fromkeys(cell_of.values())]
+    found, unknown = {}, dict[int, list[str]]()
     for monomer in model.monomers:
-        name = monomer.name
-        base = name.removesuffix(f"_{cell_of[name]}") if name in cell_of else name
-        place = _PLACES.get(base)
-        if place is None:
-            states = {state for states in monomer.site_states.values() for state in states}
-            zone = "medium" if name in medium or "medium" in states else "membrane" if "surface" in states else ""
-            lane = 0 if zone else _LANES - 1
-            place = _Place(zone or "cytoplasm", lane, 0 if zone else 1 + unknown // _MOST_IN_ROW, 99)
-            unknown += not zone
-        found[name] = place
+        name, cell = monomer.name, cell_of.get(monomer.name, "")
+        first = _LANES * cells.index(cell) if cell else 0
+        states = {state for states in monomer.site_states.values() for state in states}
+        zone = "medium" if name in medium or "medium" in states else "membrane" if "surface" in states else "cytoplasm"
+        place = _PLACES.get(name.removeprefix(f"{cell}_"))
+        if place is None and zone == "cytoplasm":
+            unknown.setdefault(first + _LANES - 1, []).append(name)
+        else:
+            place = place or _Place(zone, 0, 0, _NOWHERE - 1)
+            found[name] = place._replace(lane=first + place.lane)
+    is_alone = not any(place.zone == "cytoplasm" for place in found.values())
+    for lane, names in unknown.items():
+        per_row = math.ceil(math.sqrt(1.5 * len(names))) if is_alone else _MOST_IN_ROW
+        found |= {name: _Place("cytoplasm", lane, 1 + i // per_row, _NOWHERE + i) for i, name in enumerate(names)}
     return found
 
 
@@ -178,7 +193,7 @@ class _Rows:
         for name in sorted(places, key=lambda name: (places[name], name)):
             zone, lane, level, _ = places[name]
             self._rows[zone, lane][level].append(boxes[name])
-        needed = [0.0] * _LANES
+        needed = [0.0] * (1 + max((place.lane for place in places.values()), default=0))
         for (_, lane), levels in self._rows.items():
             widths = (sum(box.wide + _ACROSS for box in row) for row in levels.values())
             needed[lane] = max(needed[lane], *widths)
@@ -187,12 +202,13 @@ class _Rows:
         self.lefts = list(accumulate(wide, initial=20.0))
 
     def place(self, zone: str, top: float, tails: float = 0.0) -> float:
-        """Place the boxes of a zone, one level below another, the first lane below tails; return how tall it is."""
-        deepest = 0.0
-        for lane in range(_LANES):
-            y = top + (0.0 if lane else tails)
+        """Place the boxes of a zone, level below level, the first lane of a cell below tails; return how tall it is."""
+        deepest, last = 0.0, len(self.lefts) - 1
+        for lane in range(last):
+            y = top + (0.0 if lane % _LANES else tails)
             for _, row in sorted(self._rows[zone, lane].items()):
-                self._spread(row, self.lefts[lane], self.lefts[lane + 1])
+                end = last if zone == "medium" and last > _LANES else lane + 1  # above all cells
+                self._spread(row, self.lefts[lane], self.lefts[end])
                 for box in row:
                     box.y = y
                     self._placed[box.name] = box

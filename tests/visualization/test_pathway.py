@@ -98,6 +98,19 @@ def test_molecules_of_other_names_stand_where_their_states_say():
     assert place(drawing, "Odd")[1] > place(drawing, "Chain")[1] + 26  # below the membrane
 
 
+def test_a_model_without_places_has_no_membrane():
+    said = {word for word, *_ in words(il2.draw(kinase_cascade.model, what="pathway"))}
+    assert said >= {"Ras", "MEK", "s218"}
+    assert said.isdisjoint({"medium", "cytoplasm", "nucleus"})
+
+
+def test_cells_of_several_types_stand_side_by_side():
+    drawing = il2.draw(il2.populate({"Treg": 1e5, "NK": 1e5}, model="receptor"), what="pathway")
+    chains = [place(drawing, f"{cell}_{chain}") for cell in ("Treg", "NK") for chain in ("CD25", "CD122", "CD132")]
+    assert chains == sorted(chains)  # from left to right
+    assert len({y for _, y in chains}) == 1
+
+
 def test_who_acts_on_whom_is_found_in_rules():
     found = catalysis(il2.build("full"))
     assert found["JAK1", "STAT5A"] == found["RAF1", "MAP2K1"] == found["FOS_mRNA", "FOS"] == {ACTIVATES}
