@@ -1,7 +1,5 @@
 """Right calls of `Runner`, of what describes models and of protocols, and the kind of each argument."""
 
-from functools import cache
-
 from pysb import Model
 
 import pysb_il2 as il2
@@ -11,11 +9,9 @@ from tests.hostile.subjects import (
     FLAG,
     KD,
     LIGAND,
-    LIMIT,
     MODEL,
     NAMES,
     ONE,
-    PATH,
     READOUT,
     READOUTS,
     RISING,
@@ -31,10 +27,8 @@ from tests.hostile.subjects import (
     bound,
     doses,
     experiment,
-    folder,
     inhibited,
     runner,
-    small,
     stochastic_runner,
     two_ligands,
 )
@@ -52,14 +46,6 @@ from tests.hostile.values import (
     real,
     where,
 )
-
-
-@cache
-def bngl_file():
-    path = folder() / "small.bngl"
-    il2.export(small(), path)
-    return str(path)
-
 
 CALLS: dict[str, Call] = {
     name: Call(*rest)
@@ -158,39 +144,6 @@ CALLS: dict[str, Call] = {
                 "verify": FLAG,
                 "scaffold": (None, optional(nothing)),
                 "limbs": (None, optional(items(nothing))),
-            },
-        ),
-        (
-            "read",
-            il2.read,
-            {"path": (bngl_file, nothing), "format": ("bngl", one_of("bngl", None)), "verify": FLAG, "max_iter": LIMIT},
-        ),
-        (
-            "export",
-            il2.export,
-            {
-                "model": SMALL,
-                "format": ("bngl", one_of("bngl", "bngxml", None)),
-                "path": (PATH[0], optional(PATH[1])),
-                "verify": FLAG,
-                "phases": ((), items(nothing, 0)),
-                "boundary": ((), items(nothing, 0)),
-                "max_iter": LIMIT,
-            },
-        ),
-        (
-            "archive",
-            il2.archive,
-            {
-                "model": SMALL,
-                "path": PATH,
-                "readouts": (["pA"], items(one_of("pA"))),
-                "times_min": ([0.0, 1.0], optional(items(where(lambda x: x == 1)))),
-                "phases": ((), items(nothing, 0)),
-                "doses_nM": ((), items(nothing, 0)),
-                "equilibrate": FLAG,
-                "verify": FLAG,
-                "max_iter": LIMIT,
             },
         ),
         (

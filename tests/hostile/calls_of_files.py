@@ -1,0 +1,54 @@
+"""Right calls of what writes and reads files of other tools, and the kind of each argument."""
+
+from functools import cache
+
+import pysb_il2 as il2
+from tests.hostile.subjects import FLAG, LIMIT, PATH, SMALL, Call, folder, small
+from tests.hostile.values import items, nothing, one_of, optional, where
+
+
+@cache
+def bngl_file():
+    path = folder() / "small.bngl"
+    il2.export(small(), path)
+    return str(path)
+
+
+CALLS: dict[str, Call] = {
+    name: Call(*rest)
+    for name, *rest in (
+        (
+            "read",
+            il2.read,
+            {"path": (bngl_file, nothing), "format": ("bngl", one_of("bngl", None)), "verify": FLAG, "max_iter": LIMIT},
+        ),
+        (
+            "export",
+            il2.export,
+            {
+                "model": SMALL,
+                "format": ("bngl", one_of("bngl", "bngxml", None)),
+                "path": (PATH[0], optional(PATH[1])),
+                "verify": FLAG,
+                "phases": ((), items(nothing, 0)),
+                "boundary": ((), items(nothing, 0)),
+                "max_iter": LIMIT,
+            },
+        ),
+        (
+            "archive",
+            il2.archive,
+            {
+                "model": SMALL,
+                "path": PATH,
+                "readouts": (["pA"], items(one_of("pA"))),
+                "times_min": ([0.0, 1.0], optional(items(where(lambda x: x == 1)))),
+                "phases": ((), items(nothing, 0)),
+                "doses_nM": ((), items(nothing, 0)),
+                "equilibrate": FLAG,
+                "verify": FLAG,
+                "max_iter": LIMIT,
+            },
+        ),
+    )
+}
