@@ -24,6 +24,8 @@ def model():
         "dephosphorylates": a(Y="p", **free) >> a(Y="u", **free),
         "moves": a(Y="p", loc="in") >> a(Y="p", loc="out"),
         "frees": a(x=1) % b(x=1) >> a(x=None) + b(x=None),
+        "frees_u": a(x=1, Y="u") % b(x=1) >> a(x=None, Y="u") + b(x=None),
+        "asks_unbound_Y": a(Y=None) >> a(Y=None) + c(),
         "asks_bound": a(x=ANY) >> a(x=ANY) + c(),
         "is_removed": a(**free) >> None,
         "is_made": None >> a(Y="u", loc="out", **free),
@@ -41,8 +43,9 @@ def test_each_rule_influences_what_its_centre_fits(model):
             found.setdefault((source, kind), set()).add(target)
     assert found == {
         ("phosphorylates", MAKES): {"binds", "dephosphorylates", "moves"},
+        ("phosphorylates", DESTROYS): {"frees_u"},  # and Y stays unbound
         ("phosphorylates", RATE): {"expresses"},
-        ("binds", MAKES): {"frees", "asks_bound"},  # of K's bond nothing asks
+        ("binds", MAKES): {"frees", "asks_bound"},  # A is not u, and of K's bond nothing asks
         ("binds", DESTROYS): {"binds_K", "dephosphorylates", "is_removed"},
         ("binds_K", MAKES): {"asks_bound"},
         ("binds_K", DESTROYS): {"binds", "dephosphorylates", "is_removed"},
@@ -50,8 +53,17 @@ def test_each_rule_influences_what_its_centre_fits(model):
         ("dephosphorylates", DESTROYS): {"binds", "moves"},
         ("dephosphorylates", RATE): {"expresses"},
         ("frees", MAKES): {"binds", "binds_K", "dephosphorylates", "is_removed"},
-        ("frees", DESTROYS): {"asks_bound"},
-        ("is_removed", DESTROYS): {"phosphorylates", "binds", "binds_K", "dephosphorylates", "moves"},
+        ("frees", DESTROYS): {"frees_u", "asks_bound"},
+        ("frees_u", MAKES): {"binds", "binds_K", "is_removed"},
+        ("frees_u", DESTROYS): {"frees", "asks_bound"},
+        ("is_removed", DESTROYS): {
+            "phosphorylates",
+            "binds",
+            "binds_K",
+            "dephosphorylates",
+            "moves",
+            "asks_unbound_Y",
+        },
         ("is_removed", RATE): {"expresses"},
-        ("is_made", MAKES): {"binds_K", "is_removed"},  # outside, and not phosphorylated
+        ("is_made", MAKES): {"binds_K", "is_removed", "asks_unbound_Y"},  # outside, and not phosphorylated
     }

@@ -96,7 +96,7 @@ def test_the_closed_form_of_binding_is_the_quadratic():
         assert float(value.subs(amounts).subs(found.odes.parameters)) == pytest.approx(float(expected), rel=1e-9)
 
 
-@pytest.mark.parametrize("rate", ["hill", "exponential"])
+@pytest.mark.parametrize("rate", ["hill", pytest.param("exponential", marks=pytest.mark.slow)])
 def test_against_differences_of_simulations(rate, tmp_path):
     model = feedback(rate)
     found = il2.steady_state_sensitivities(model)
@@ -120,6 +120,7 @@ def test_against_differences_of_simulations(rate, tmp_path):
     assert float(found.of("ratio")[sympy.Symbol("half")].subs(symbols)) == pytest.approx(computed[2, 1], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_of_the_receptor_against_another_equilibrium(tmp_path):
     model = il2.build(il2_receptor, cell="Treg")
     model.parameters["IL2_dose"].value = 1e-10
