@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..errors import Il2Error
 from ..text import shown
 
-__all__ = ["Blocks", "Row", "at_row", "matched", "read_blocks"]
+__all__ = ["Blocks", "Row", "at_row", "matched", "read_blocks", "read_net_blocks"]
 
 #: Blocks of a model, and those that only actions use, which are passed over.
 MODEL_BLOCKS = (
@@ -19,6 +19,9 @@ MODEL_BLOCKS = (
     "reaction rules",
 )  # fmt: skip
 PASSED_OVER = ("population types", "population maps")
+#: Blocks of an expanded network, and those that only its rules use.
+NET_BLOCKS = ("parameters", "functions", "seed species", "reactions", "groups")
+RULES_OF_NET = ("observables", "molecule types", "reaction rules", "compartments", "energy patterns", *PASSED_OVER)
 _ACTION = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)\s*;?\s*", re.ASCII)
 
 
@@ -49,7 +52,7 @@ class Blocks:
     """
 
     name: str
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {block: [] for block in MODEL_BLOCKS})
+    rows: dict[str, list[Row]]
     actions: list[Row] = field(default_factory=list)
     own: bool = False
     title: str = ""
@@ -77,9 +80,18 @@ def read_blocks(text: str, name: str) -> Blocks:
     >>> blocks.rows["parameters"], blocks.actions[0].text
     ([Row(number=2, text='k 1', comment='1/s', group='')], 'simulate({})')
     """
+    return _read_blocks(text, name, MODEL_BLOCKS, PASSED_OVER)
+
+
+def read_net_blocks(text: str, name: str) -> Blocks:
+    """Return what stands in which block of a ``.net`` text; the rules that BioNetGen may have left there are not."""
+    return _read_blocks(text, name, NET_BLOCKS, RULES_OF_NET)
+
+
+def _read_blocks(text: str, name: str, known: Sequence[str], passed_over: Sequence[str]) -> Blocks:
     lines = text.splitlines()
     own = len(lines) > 1 and lines[1].startswith("# Written by pysb-il2 ")
-    blocks = Blocks(name, own=own, title=lines[0].removeprefix("# ") if own else "")
+    blocks = Blocks(name, own=own, title=lines[0].removeprefix("# ") if own else "", rows={b: [] for b in known})
     if own:  # which has its action in a comment
         found = re.search(r"^# (generate_network\(.*)$", text, re.MULTILINE)
         blocks.actions += [Row(text.count("\n", 0, found.start()) + 1, found[1])] if found else []
@@ -89,14 +101,15 @@ def read_blocks(text: str, name: str) -> Blocks:
             if not row.text:
                 group = row.comment
             elif mark := re.fullmatch(r"(begin|end)\s+(\S.*)", row.text):
-                block, group = (_begun if mark[1] == "begin" else _ended)(block, mark[2]), ""
+                group = ""
+                block = _begun(block, mark[2], (*known, *passed_over)) if mark[1] == "begin" else _ended(block, mark[2])
             elif block and block != "actions":
                 blocks.rows.setdefault(block, []).append(row._replace(group=group))
             else:
                 _take_action(blocks, row)
     if block:
         raise Il2Error(f"block {block!r} of {name} does not end; the file is cut off, so get it whole")
-    for passed in PASSED_OVER:
+    for passed in passed_over:
         blocks.rows.pop(passed, None)
     return blocks
 
@@ -142,7 +155,7 @@ def _rows(lines: list[str]) -> Iterator[Row]:
             yield Row(first, content.strip(), comment.strip())
 
 
-def _begun(block: str, begun: str) -> str:
+def _begun(block: str, begun: str, known: Sequence[str]) -> str:
     """Return the block that begins, or none for the model as a whole."""
     name = " ".join(begun.split())
     name = {"species": "seed species", "protocol": "actions"}.get(name, name)
@@ -150,9 +163,9 @@ def _begun(block: str, begun: str) -> str:
         return ""
     if block:
         raise Il2Error(f"block {name!r} begins in block {block!r}; end that first")
-    if name not in (*MODEL_BLOCKS, *PASSED_OVER, "actions"):
+    if name not in (*known, "actions"):
         way_out = "; give a .net file its suffix" if name in ("reactions", "groups") else ""
-        raise Il2Error(f"block {shown(name)} is not known{way_out or '; known are ' + ', '.join(MODEL_BLOCKS)}")
+        raise Il2Error(f"block {shown(name)} is not known{way_out or '; known are ' + ', '.join(known)}")
     return name
 
 

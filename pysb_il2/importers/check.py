@@ -22,11 +22,13 @@ from ..text import shown
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from pysb import Model
+
     from ..network.limits import LimitOptions
     from ..types import FloatArray
     from .bngl import ReadModel
 
-__all__ = ["check_against_bionetgen"]
+__all__ = ["check_against_bionetgen", "check_against_net"]
 
 #: PySB writes constants of Expressions with 15 digits, and differences of large numbers have fewer.
 RTOL = 1e-9
@@ -47,17 +49,41 @@ def check_against_bionetgen(read: ReadModel, name: str, **limits: Unpack[LimitOp
     text = generate_network(read.bngl, name=name, progress=lambda *step: None, **options)
     text = re.sub(r"~(\d)", r"~_\1", text)  # states as PySB calls them
     of_file = Network(DeferredModel(name, {}, lambda: read.model), text)
-    difference = _difference(expand(read.model, decoupled=False, **limits), of_file, read.names)
+    of_model = expand(read.model, decoupled=False, **limits)
+    permutation = species_permutation(of_model, of_file)
+    _refuse(
+        name, permutation if isinstance(permutation, str) else _difference(of_model, of_file, permutation, read.names)
+    )
+
+
+def check_against_net(model: Model, text: str, species: Sequence[str], names: Mapping[str, str], name: str) -> None:
+    """Raise an `Il2Error` if a model that was read from a ``.net`` text has another network.
+
+    Parameters
+    ----------
+    model : pysb.Model
+    text : str
+    species : sequence of str
+        The monomer of each species.
+    names : mapping of str to str
+        Names of read-outs in the file, and in the model.
+    name : str
+        What errors call the file.
+    """
+    network = expand(model, decoupled=False)
+    index = {re.sub(r"\W", "", one): i for i, one in enumerate(network.species)}
+    of_file = Network(DeferredModel(name, {}, lambda: model), text)
+    _refuse(name, _difference(network, of_file, [index[monomer] for monomer in species], names))
+
+
+def _refuse(name: str, difference: str | None) -> None:
     if difference:
         words = f"{name} is not read as BioNetGen reads it: {difference}"
         raise Il2Error(f"{words}; do not use the model, and report the file")
 
 
-def _difference(model: Network, file: Network, names: Mapping[str, str]) -> str | None:
+def _difference(model: Network, file: Network, permutation: list[int], names: Mapping[str, str]) -> str | None:
     """Return in words what differs first."""
-    permutation = species_permutation(model, file)
-    if isinstance(permutation, str):
-        return permutation
     of_model, of_file = (load_net(network.net_text()).initials() for network in (model, file))
     for species, amount, other in zip(file.species, of_model[permutation], of_file, strict=True):
         if not _equal(amount, other):

@@ -12,6 +12,7 @@ from ..errors import Il2Error, unknown
 from ..files import read_text
 from .bngl import read_bngl
 from .check import check_against_bionetgen
+from .net import check_net_file, read_net_file
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_SUFFIXES = {".bngl": "bngl"}
+_SUFFIXES = {".bngl": "bngl", ".net": "net"}
 
 
 @says_wrong_types
@@ -83,6 +84,11 @@ def read(
     name = f"file {str(path)!r}"
     text = read_text(path, "model")
     title = re.sub(r"\W", "_", Path(path).stem, flags=re.ASCII) or "model"
+    if known == "net":
+        read_network = read_net_file(text, name, title)
+        if verify:
+            check_net_file(read_network, text, name)
+        return read_network[0]
     read_model = read_bngl(text, name, title)
     if verify:
         check_against_bionetgen(read_model, name, **limits)
