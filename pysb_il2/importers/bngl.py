@@ -23,7 +23,7 @@ from .actions import check_actions
 from .bngl_lines import Blocks, Row, at_row, matched, read_blocks
 from .comments import annotate
 from .draft import Draft, ReadWarning
-from .formulas import Formula, formula
+from .formulas import Formula, as_number, formula
 from .molecule_types import inferred_types, molecule_type
 from .patterns import Cursor, Pattern, complex_pattern, read_pattern
 from .rules import ReadRule, read_rule
@@ -174,7 +174,7 @@ class _Reader:
                     value = self._draft.checked(name, found)
                     self._add(Parameter(name, value, _export=False, nonnegative=value >= 0), row)
                 else:
-                    self._add(Expression(name, self._draft.expression(found), _export=False), row)
+                    self._add(Expression(name, as_number(found), _export=False), row)
                 self.names[name] = name
 
     def _of_labels(self, labels: list[str]) -> dict[str, Formula]:

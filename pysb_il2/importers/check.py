@@ -120,12 +120,13 @@ class _Values:
     """
 
     def __init__(self, network: Network, states: FloatArray, index: Sequence[int]) -> None:
-        laws = RateLaws(network)
+        timeless = re.sub(r"\btime\(\)", "1.5", network.text)
+        laws = RateLaws(Network(DeferredModel(network.name, network.parameters, lambda: network.model), timeless))
         groups = [sum(w * states[:, i] for w, i in terms) + np.zeros(len(states)) for terms in network.groups.values()]
         constants = laws.constants_at(network.parameters)
         used = np.array([groups[i] for i in laws.used_observables]).reshape(len(laws.used_observables), len(states))
         with np.errstate(all="ignore"):
-            functions = laws.functions_at({**constants, "time": 1.0}, used)
+            functions = laws.functions_at(constants, used)
         self.readouts: dict[str, FloatArray | float] = {
             **constants, **dict(zip(network.groups, groups, strict=True)),
             **dict(zip(laws.functions, functions, strict=True)),

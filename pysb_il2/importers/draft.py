@@ -6,14 +6,13 @@ import math
 import re
 from typing import TypeVar
 
-import sympy
 from pysb import Annotation, Expression, Initial, Model, Observable, Parameter
 from pysb.core import Component
 from pysb.core import time as TIME
 
 from ..errors import Il2Error
 from ..text import shown
-from .formulas import Formula, formula
+from .formulas import Formula, as_number, formula
 
 __all__ = ["Draft", "ReadWarning"]
 
@@ -67,7 +66,7 @@ class Draft:
         if isinstance(content, float) or content.is_number:
             number = self.checked(name, content)
             return self.add(Parameter(name, number, _export=False, nonnegative=number >= 0))
-        return self.add(Expression(name, self.expression(content), _export=False))
+        return self.add(Expression(name, as_number(content), _export=False))
 
     @staticmethod
     def checked(name: str, content: float | Formula) -> float:
@@ -77,11 +76,6 @@ class Draft:
             raise Il2Error(f"{name!r} has no finite value; give one")
         return number
 
-    @staticmethod
-    def expression(content: Formula) -> Formula:
-        """Return a formula as PySB takes it: a condition that holds is 1."""
-        return content if isinstance(content, sympy.Expr) else sympy.Piecewise((1, content), (0, True))
-
     def of_formula(self, text: str, name: str) -> Parameter | Expression:
         """Return the value that a formula names, or a new one of it under a name like the one given."""
         called = text.strip()
@@ -89,7 +83,7 @@ class Draft:
         found = self.values.get(called)
         if isinstance(found, (Parameter, Expression)):
             return found
-        return self.value(self.free(name), self.expression(formula(text, self.values)))
+        return self.value(self.free(name), as_number(formula(text, self.values)))
 
     def seed(self, pattern: object, value: Parameter | Expression, *, fixed: bool) -> None:
         """Add an initial amount."""

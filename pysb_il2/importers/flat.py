@@ -1,8 +1,8 @@
 """Flat models: a reaction network whose species are monomers without sites, and whose reactions are rules.
 
 A network does not say of which rules it comes, and a rule with patterns of whole complexes matches a symmetric one in
-several ways. With a monomer for each species a rule is a reaction, so that the network of the model is that of the file,
-species by species, and all courses are the same. What a species is made of stands in an annotation of its monomer.
+several ways. With a monomer for each species a rule is a reaction, so that the network of the model is that of the
+file, species by species, and all courses are the same. What a species is made of stands in an annotation of its monomer.
 """
 
 from __future__ import annotations
@@ -84,8 +84,10 @@ class FlatNetwork:
 
     def reaction(self, name: str, reactants: Sequence[int], products: Sequence[int], rate: Formula) -> None:
         """Add a reaction by what its rate is divided by the product of its reactants' amounts."""
-        # BioNetGen divides by the ways in which equal reactants can be ordered.
-        ways = prod(factorial(count) for count in Counter(reactants).values())
+        # BioNetGen divides by the ways in which equal reactants can be ordered, apart those that stay and that go.
+        left, right = Counter(reactants), Counter(products)
+        stay = {i: min(count, right[i]) for i, count in left.items()}
+        ways = prod(factorial(stay[i]) * factorial(count - stay[i]) for i, count in left.items())
         sides = [ReactionPattern([self._pattern(i) for i in side]) for side in (reactants, products)]
         rule = Rule(
             self._draft.free(name), RuleExpression(*sides, False), self._rate(rate * ways, name), _export=False

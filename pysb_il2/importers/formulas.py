@@ -15,7 +15,7 @@ from ..errors import Il2Error
 from ..network.formulas import parse_formula
 from ..text import shown
 
-__all__ = ["Formula", "formula", "names_in"]
+__all__ = ["Formula", "as_number", "as_truth", "formula", "names_in"]
 
 #: An expression or a condition of SymPy, which declares no types.
 Formula: TypeAlias = sympy.Basic
@@ -149,13 +149,19 @@ def _of_chain(tree: ast.BinOp, values: Mapping[str, Formula]) -> Formula:
     return (sympy.Add if summed else sympy.Mul)(*reversed(operands))
 
 
-def _number(tree: ast.expr, values: Mapping[str, Formula]) -> Formula:
-    """Return what a tree stands for as a number: a condition that holds is 1."""
-    found = _of_tree(tree, values)
+def as_number(found: Formula) -> Formula:
+    """Return a formula as a number: a condition that holds is 1."""
     return found if isinstance(found, sympy.Expr) else sympy.Piecewise((1, found), (0, True))
 
 
-def _truth(tree: ast.expr, values: Mapping[str, Formula]) -> Formula:
-    """Return what a tree stands for as a condition: a number other than 0 holds."""
-    found = _of_tree(tree, values)
+def as_truth(found: Formula) -> Formula:
+    """Return a formula as a condition: a number other than 0 holds."""
     return sympy.Ne(found, 0) if isinstance(found, sympy.Expr) else found
+
+
+def _number(tree: ast.expr, values: Mapping[str, Formula]) -> Formula:
+    return as_number(_of_tree(tree, values))
+
+
+def _truth(tree: ast.expr, values: Mapping[str, Formula]) -> Formula:
+    return as_truth(_of_tree(tree, values))

@@ -15,7 +15,7 @@ from .check import check_against_net
 from .comments import annotate
 from .draft import Draft
 from .flat import FlatNetwork
-from .formulas import formula
+from .formulas import as_number, formula
 from .values import dependents_last, read_values
 
 __all__ = ["check_net_file", "read_net_file"]
@@ -58,7 +58,7 @@ def read_net_file(text: str, name: str, title: str) -> tuple[Model, list[str], d
             network.observable(observable, [(float(w or 1), _index(i, len(network.monomers))) for w, i in draft_terms])
     for value in dependents_last([value for value in values if value.row.number not in constants], name):
         with at_row(value.row, name):
-            content = draft.expression(formula(value.formula, draft.values))
+            content = as_number(formula(value.formula, draft.values))
             draft.add(Expression(value.name, content, _export=False))
     for row in blocks.rows["reactions"]:
         with at_row(row, name):
@@ -107,4 +107,4 @@ def _add_reaction(draft: Draft, network: FlatNetwork, row: Row) -> None:
     content = formula(rate, draft.values)
     if not content.is_number and not content.free_symbols:
         raise Il2Error(f"rate {shown(rate)} cannot be read; write a constant, a function or a multiple of one")
-    network.reaction(name, *sides, content)
+    network.reaction(name, sides[0], sides[1], content)

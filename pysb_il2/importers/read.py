@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..files import read_text
+from ..network.limits import Limits
 from .bngl import read_bngl
 from .check import check_against_bionetgen
 from .net import check_net_file, read_net_file
@@ -40,11 +41,12 @@ def read(
     path : path-like
         A local text file in UTF-8.
     format : str, optional
-        "bngl"; by default the suffix of `path`.
+        "bngl" or "net"; by default the suffix of `path`.
     verify : bool
-        Have BioNetGen expand the blocks of the file itself, and compare species, amounts, reactions, rates at random
-        amounts, observables and functions with those of the model. A file that this package did not write is worth it.
-        It takes as long as two expansions, which of some models never end: give limits then.
+        Have BioNetGen expand the blocks of the file itself (a ``.net`` file is expanded already), and compare species,
+        amounts, reactions, rates at random amounts, observables and functions with those of the model. A file that
+        this package did not write is worth it. It takes as long as two expansions, which of some models never end:
+        give limits then.
     **limits
         ``max_iter``, ``max_agg`` and ``max_stoich`` of `pysb_il2.expand`, for `verify`.
 
@@ -86,10 +88,12 @@ def read(
     title = re.sub(r"\W", "_", Path(path).stem, flags=re.ASCII) or "model"
     if known == "net":
         read_network = read_net_file(text, name, title)
+        Limits.of(read_network[0], **limits)
         if verify:
             check_net_file(read_network, text, name)
         return read_network[0]
     read_model = read_bngl(text, name, title)
+    Limits.of(read_model.model, **limits)
     if verify:
         check_against_bionetgen(read_model, name, **limits)
     return read_model.model
