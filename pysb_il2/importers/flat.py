@@ -2,7 +2,8 @@
 
 A network does not say of which rules it comes, and a rule with patterns of whole complexes matches a symmetric one in
 several ways. With a monomer for each species a rule is a reaction, so that the network of the model is that of the
-file, species by species, and all courses are the same. What a species is made of stands in an annotation of its monomer.
+file, species by species, and all courses are the same. What a species is made of stands in an annotation of its
+monomer.
 """
 
 from __future__ import annotations
