@@ -170,7 +170,7 @@ def _dot(step: Step, dot: _Node, module_of_rule: Mapping[str, str], modules: Seq
 def _box(node: _Node, index: int, name: str) -> Iterator[str]:
     top = node.y - node.tall / 2
     box = f'<rect x="{node.x:.1f}" y="{top:.1f}" width="{node.wide:.1f}" height="{node.tall:.1f}" rx="4"'
-    yield shown_on_hover(f'{box} fill="#ffffff" stroke="{LINE}"/>', name)
+    yield shown_on_hover(f'{box} fill="#ffffff" fill-opacity="0.8" stroke="{LINE}"/>', name)  # a line that passes shows
     for row, line in enumerate(node.lines, start=1):
         yield text(node.x + 6, top + _ROW * row, line)
     number = f'text-anchor="end" font-size="10" fill="{LINE}"'

@@ -233,8 +233,9 @@ def test_the_command_takes_a_table(tmp_path, capsys):
     ):
         assert main([*told, "--force", *more]) == 2
         assert said in capsys.readouterr().err
-    table.write_text("a,b\n1,2\n")
-    assert main([*told, "--force"]) == 2
-    assert "has no columns" in capsys.readouterr().err
+    for text, said in (("a,b\n1,2\n", "has no columns"), ("", "has no columns"), ("x" * 200_000, "is no table")):
+        table.write_text(text)
+        assert main([*told, "--force"]) == 2
+        assert said in capsys.readouterr().err
     assert main(["draw", "signal", "--what", "pathway", "--time", "3"]) == 2
     assert "--values FILE" in capsys.readouterr().err
