@@ -13,6 +13,7 @@ ALLOWED = {
     ("network/formulas.py", "compile"): "the same trees",
     ("network/formulas.py", "ast.parse"): "a constant text, the head of a function",
     ("simulation/expanded_model.py", "pysb.bng._parse_netfile"): "the text of a Network, which `check_net` has read",
+    ("exporters/flat_pysb_reader.py", "ast.parse"): "a grammar reads the tree; of the tree no code is made",
     ("simulation/stochastic_simulation.py", "sympy.lambdify"): "objects with functions that `check_functions` takes",
     ("simulation/parallel.py", "pickle.loads"): "what this process has pickled for its own workers",
     ("network/bionetgen.py", "subprocess.Popen"): "Perl with a list of arguments",

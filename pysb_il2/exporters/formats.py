@@ -17,6 +17,7 @@ from .bngl import BNGL
 from .bngxml import BNGXML
 from .certificate import ReadBackError, write_certified
 from .copasi import COPASI
+from .flat_pysb import PYSB
 from .net import NET
 from .sbml import SBML
 from .sbml_boundary import add_boundary
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML)}
+EXPORTERS: dict[str, Exporter] = {
+    exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML, PYSB)
+}
 _WAY_OUT = "give a path in a folder that is there and writable"
 
 
