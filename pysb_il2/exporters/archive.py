@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import os
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -15,6 +16,7 @@ import numpy as np
 
 from ..arguments import says_wrong_types
 from ..catalogue.provenance import citations
+from ..errors import Il2Error
 from ..experiments.experiment import dosed_ligand
 from ..experiments.phase import finite_numbers
 from ..files import check_writable
@@ -23,8 +25,9 @@ from .archive_check import check_archive
 from .archived_protocol import archived_protocol
 from .certificate import ReadBackError, write_certified
 from .formats import export
+from .sbml_check import load_libsbml
 from .sbml_events import add_events, model_at_the_beginning
-from .sedml import SBML_FILE, SEDML_FILE, sedml_text
+from .sedml import PART, SBML_FILE, SEDML_FILE, sedml_text
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -46,7 +49,8 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 def archive(
     model: Model | str, path: str | os.PathLike[str], *, readouts: Sequence[str] = ("pSTAT5",),
     times_min: Iterable[float] | None = None, phases: Sequence[Phase] = (), doses_nM: Iterable[float] = (),
-    ligand: str | None = None, equilibrate: bool = True, verify: bool = False, **limits: Unpack[LimitOptions],
+    ligand: str | None = None, equilibrate: bool = True, variation: Mapping[str, float] | None = None,
+    verify: bool = False, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Write a COMBINE archive: a model and an experiment with it, which COPASI, tellurium and other tools run.
 
@@ -75,6 +79,9 @@ def archive(
     equilibrate : bool
         Bring the cells to their ligand-free steady state first. Drugs of the model are given for an hour before
         phases and doses in both cases.
+    variation : mapping of str to float, optional
+        As in `pysb_il2.time_course`: a repeated task sets the copies of each part of the cells, the report has
+        ``part_of_cells`` beside them, and the mean over cells is the sum of ``part_of_cells`` times the read-out.
     verify : bool
         Have COPASI run the archive, and compare its report with ours to 1e-5. What was compared stands in
         ``<path>.certificate.json``. An archive that differs is written to ``<path>.rejected``.
@@ -104,16 +111,41 @@ def archive(
     protocol = archived_protocol(
         model, phases=phases, ligand=ligand, doses_nM=finite_numbers(doses, "doses_nM") if doses else [],
         times_min=finite_numbers(times_min, "times_min"), readouts=readouts, equilibrate=equilibrate,
+        variation=variation or {},
     )  # fmt: skip
     happens = protocol.archived_phases
     sbml = export(model_at_the_beginning(model, happens) if happens else model, format="sbml", **limits)
     if happens:
         sbml = add_events(sbml, model, happens, ligand, **limits)
+    if protocol.cells:
+        sbml = _with_parts(sbml, protocol.cells)
     content = _archived(model, {SBML_FILE: sbml, SEDML_FILE: sedml_text(protocol)}, protocol.in_words)
     certificate = check_archive(model, content, protocol, **limits) if verify else None
     write_certified(content, certificate, path, _WAY_OUT)
     if certificate and certificate.difference:
         raise ReadBackError(f"COPASI runs the archive to other numbers: {certificate.difference}", "", certificate)
+
+
+def _with_parts(sbml: str, cells: Mapping[str, Mapping[float, float]]) -> str:
+    """Return SBML in which a parameter is the part of the cells that have the copies of proteins."""
+    libsbml = load_libsbml()
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    if model.getElementBySId(PART) is not None:
+        raise Il2Error(f"the model has {PART!r}, which is to be a parameter of the SBML; rename it")
+    of_each = []
+    for name, parts in cells.items():
+        values, numbers = list(parts), [repr(part) for part in parts.values()]
+        limits = [f"{name} < {math.sqrt(low * high)!r}" for low, high in itertools.pairwise(values)]
+        pieces = [word for pair in zip(numbers[:-1], limits, strict=True) for word in pair]
+        of_each.append(f"piecewise({', '.join([*pieces, numbers[-1]])})")
+    parameter = model.createParameter()
+    parameter.setId(PART)
+    parameter.setConstant(False)
+    rule = model.createAssignmentRule()
+    rule.setVariable(PART)
+    rule.setMath(libsbml.parseL3Formula(" * ".join(of_each)))
+    return str(libsbml.writeSBMLToString(document))
 
 
 def _archived(model: Model, files: dict[str, str], about: str) -> bytes:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_archive", "run_archive"]
 
-#: Largest accepted difference of a read-out, relative to its largest value at a dose.
+#: Largest accepted difference of a read-out, relative to its largest value in a run.
 ACCEPTED = 1e-5
 
 
@@ -36,7 +36,7 @@ def check_archive(
 ) -> Certificate:
     """Return how far COPASI's report of an archive is from what our engine reads.
 
-    Differences are relative to the largest value of each read-out at a dose.
+    Differences are relative to the largest value of each read-out in a run.
 
     Raises
     ------
@@ -44,20 +44,20 @@ def check_archive(
         As `run_archive`.
     """
     found, expected = run_archive(content), protocol.followed(model)
-    doses, times, readouts = expected.shape
+    runs, times, readouts = expected.shape
     words, largest = None, float("inf")
-    if found.shape != (doses * times, 1 + bool(protocol.dose) + readouts):
+    if found.shape != (runs * times, 1 + len(protocol.scanned) + bool(protocol.cells) + readouts):
         words = f"the report has {found.shape[0]} rows and {found.shape[1]} columns"
     else:
         scale = np.abs(expected).max(axis=1, keepdims=True)
         scale = np.maximum(scale, NOISE * scale.max(axis=0))
         apart = np.abs(found[:, -readouts:].reshape(expected.shape) - expected) / np.where(scale > 0, scale, 1.0)
-        at_dose, at_time, which = np.unravel_index(int(apart.argmax()), apart.shape)
+        run, at_time, which = np.unravel_index(int(apart.argmax()), apart.shape)
         largest = float(apart.max())
         if not largest <= ACCEPTED:
             words = f"{protocol.readouts[which]} differs by {largest:.2g} of its largest value"
             words += f" at {protocol.seconds[at_time]:g} s"
-            words += f" and {protocol.doses_nM[at_dose]:g} nM" if protocol.dose else ""
+            words += f" and {protocol.doses_nM[run % len(protocol.doses_nM)]:g} nM" if protocol.dose else ""
     network = expand(model, decoupled=False, **limits)
     return Certificate(
         model=str(model.name), format="omex", written_by=f"pysb-il2 {version('pysb-il2')}",

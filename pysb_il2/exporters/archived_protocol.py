@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Il2Error
+from ..experiments.cell_variability import log_sds, quadrature_nodes
 from ..experiments.experiment import PREINCUBATION_MIN, CellState, Experiment, drug_concentrations
 from ..experiments.phase import Phase
 from ..simulation.amount_scales import AmountScales
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..types import FloatArray
 
-__all__ = ["ArchivedProtocol", "archived_protocol"]
+__all__ = ["ArchivedProtocol", "archived_protocol", "combinations"]
 
 #: Steps of the grid up to the last reading: COPASI makes all of them from time 0 on.
 MAX_STEPS = 1_000_000
@@ -52,6 +54,8 @@ class ArchivedProtocol:
     start, step, end : float
         When to read, in seconds after the dose or from the first of the phases on.
     equilibrate : bool
+    cells : mapping of str to mapping of float to float
+        Parameters that differ from cell to cell, and which part of the cells has each value.
     """
 
     rest: float
@@ -64,6 +68,13 @@ class ArchivedProtocol:
     step: float
     end: float
     equilibrate: bool
+    cells: Mapping[str, Mapping[float, float]]
+
+    @property
+    def scanned(self) -> dict[str, tuple[float, ...]]:
+        """The values of parameters that are run in every combination, the last fastest."""
+        copies = {name: tuple(parts) for name, parts in self.cells.items()}
+        return copies if self.dose is None else {**copies, self.dose: self.doses_nM}
 
     @property
     def zero(self) -> float:
@@ -101,13 +112,17 @@ class ArchivedProtocol:
         )
 
     def followed(self, model: Model) -> FloatArray:
-        """Return what our engine reads at all times (array of doses, or one, x times x read-outs)."""
+        """Return what our engine reads at all times (array of what is `scanned` x times x read-outs)."""
+        return np.concatenate([self._of_cell(model, values) for values in combinations(self.cells)])
+
+    def _of_cell(self, model: Model, values: Mapping[str, float]) -> FloatArray:
+        """Return what a cell reads that differs in constants (array of doses, or one, x times x read-outs)."""
         seconds = self.seconds - self.zero
         if not self.archived_phases:
             runner = Runner(model)
-            found = runner.run({}, runner.initials({}), seconds).readouts
+            found = runner.run(values, runner.initials(values), seconds).readouts
             return np.array([np.stack([found[name] for name in self.readouts], axis=1)])
-        experiment = Experiment(model, phases=self.phases)
+        experiment = Experiment(model, values, phases=self.phases)
         state = experiment.preequilibrate(equilibrate=self.equilibrate)
         if self.ligand is None:
             return np.array([self._course(experiment, state, self.phases, seconds)])
@@ -135,7 +150,7 @@ class ArchivedProtocol:
 
 def archived_protocol(
     model: Model, *, phases: Sequence[Phase], ligand: str | None, doses_nM: Sequence[float],
-    times_min: Sequence[float], readouts: Sequence[str], equilibrate: bool,
+    times_min: Sequence[float], readouts: Sequence[str], equilibrate: bool, variation: Mapping[str, float],
 ) -> ArchivedProtocol:  # fmt: skip
     """Return what an archive does.
 
@@ -143,7 +158,7 @@ def archived_protocol(
     ----------
     model : pysb.Model
         What it is done with.
-    phases, doses_nM, times_min, readouts, equilibrate
+    phases, doses_nM, times_min, readouts, equilibrate, variation
         As in `pysb_il2.archive`.
     ligand : str or None
         The Monomer that is dosed, if doses are given.
@@ -167,10 +182,11 @@ def archived_protocol(
     if times[-1] == 0:
         raise Il2Error("times_min holds 0 alone; give a later time")
     step = 60.0 * _common_step([*times, PREINCUBATION_MIN * bool(drugs), total * bool(ligand)])
-    rest = math.ceil(_rest(model) / step) * step if treated and equilibrate else 0.0
+    cells = {name: _parts(name, sd, model.parameters[name].value) for name, sd in log_sds(variation, model).items()}
+    rested = max(_rest(model, values) for values in combinations(cells)) if treated and equilibrate else 0.0
     protocol = ArchivedProtocol(
-        rest, drugs, tuple(phases), ligand, tuple(doses_nM), tuple(readouts), 60.0 * times[0], step, 60.0 * times[-1],
-        equilibrate,
+        math.ceil(rested / step) * step, drugs, tuple(phases), ligand, tuple(doses_nM), tuple(readouts),
+        60.0 * times[0], step, 60.0 * times[-1], equilibrate, cells,
     )  # fmt: skip
     if (protocol.zero + protocol.end) / step > MAX_STEPS:
         raise Il2Error(
@@ -193,9 +209,23 @@ def _common_step(minutes: Sequence[float]) -> float:
     return reduce(math.gcd, (int(part * whole) for part in parts)) / whole
 
 
-def _rest(model: Model) -> float:
-    """Return how many seconds bring cells without ligand and drugs to their steady state."""
-    experiment = Experiment(model_at_the_beginning(model, [Phase(0)]))
+def _parts(name: str, log_sd: float, median: float) -> dict[float, float]:
+    """Return copies of the parts of the cells, and how large each part is."""
+    parts: dict[float, float] = {}
+    for node in quadrature_nodes({name: log_sd}):
+        copies = float(median * node.factors[name])
+        parts[copies] = parts.get(copies, 0.0) + float(node.weight)
+    return parts
+
+
+def combinations(cells: Mapping[str, Mapping[float, float]]) -> list[dict[str, float]]:
+    """Return every combination of values of parameters, the last fastest."""
+    return [dict(zip(cells, values, strict=True)) for values in itertools.product(*cells.values())]
+
+
+def _rest(model: Model, values: Mapping[str, float]) -> float:
+    """Return how many seconds bring a cell without ligand and drugs to its steady state."""
+    experiment = Experiment(model_at_the_beginning(model, [Phase(0)]), values)
     state, steady = experiment.initial_state.species, experiment.preequilibrate().species
     scale = AmountScales(experiment.runner.network).of(steady)
     seconds, until = 0.0, 1e4

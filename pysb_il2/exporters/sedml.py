@@ -6,10 +6,12 @@ from ..errors import Il2Error
 from .archived_protocol import ArchivedProtocol
 from .mathml import Element
 
-__all__ = ["SBML_FILE", "SEDML_FILE", "sedml_text"]
+__all__ = ["PART", "SBML_FILE", "SEDML_FILE", "sedml_text"]
 
 #: The files of an archive.
 SBML_FILE, SEDML_FILE = "model.xml", "simulation.sedml"
+#: The parameter of the SBML that is the part of the cells which have its copies.
+PART = "part_of_cells"
 _SBML = "http://www.sbml.org/sbml/level3/version2/core"
 _LANGUAGE = "urn:sedml:language:sbml.level-3.version-2"
 _PARAMETER = "/sbml:sbml/sbml:model/sbml:listOfParameters/sbml:parameter[@id='{}']"
@@ -55,8 +57,8 @@ def sedml_text(protocol: ArchivedProtocol) -> str:
     task.setModelReference("model")
     task.setSimulationReference("course")
     last = "task"
-    if protocol.dose:
-        last = _repeat(document.createRepeatedTask(), last, protocol.dose, protocol.doses_nM, libsedml)
+    for name, values in reversed(protocol.scanned.items()):
+        last = _repeat(document.createRepeatedTask(), last, name, values, libsedml)
     _add_outputs(document, last, protocol, libsedml)
     return str(libsedml.writeSedMLToString(document))
 
@@ -82,7 +84,10 @@ def _repeat(repeated: Element, task: str, name: str, values: tuple[float, ...], 
 
 def _add_outputs(document: Element, task: str, protocol: ArchivedProtocol, libsedml: Element) -> None:
     """Report the time, what is scanned and the read-outs, and plot the read-outs over time."""
-    columns = {"time_s": "", **{name: name for name in (*filter(None, [protocol.dose]), *protocol.readouts)}}
+    columns = {
+        "time_s": "",
+        **{name: name for name in (*protocol.scanned, *[PART] * bool(protocol.cells), *protocol.readouts)},
+    }
     report = document.createReport()
     report.setId("report")
     for label, name in columns.items():

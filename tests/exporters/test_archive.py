@@ -87,6 +87,19 @@ def test_cells_rest_as_long_as_their_steady_state_takes(tmp_path):
     assert found[2:, 3] == pytest.approx(expected.to_numpy(), rel=1e-5)
 
 
+@pytest.mark.parametrize("median", [10.0, 0.0])
+def test_means_over_cells_follow_from_the_report(tmp_path, median):
+    path, model = tmp_path / "x.omex", receptor_that_is_made()
+    model.parameters["R_0"].value = median
+    given = {"doses_nM": [0.3, 1.0], "times_min": [30], "variation": {"R": 2.0}, "equilibrate": False}
+    il2.archive(model, path, readouts=["bound"], verify=True, **given)
+    _, copies, doses, part, bound = report(path)[1::2].T
+    assert len(set(copies)) == (5 if median else 1)
+    expected = il2.time_course(model, readouts=["bound"], **given).value
+    found = [(part * bound)[doses == dose].sum() for dose in (0.3, 1.0)]
+    assert found == pytest.approx(expected.to_numpy(), rel=1e-5)
+
+
 @pytest.mark.slow
 def test_drugs_are_given_for_an_hour_before(tmp_path):
     path = tmp_path / "x.omex"

@@ -4,7 +4,7 @@ from functools import cache
 
 import pysb_il2 as il2
 from tests.hostile.subjects import FLAG, LIMIT, PATH, SMALL, Call, folder, small
-from tests.hostile.values import items, nothing, one_of, optional, where
+from tests.hostile.values import items, mapping, nothing, one_of, optional, real, where
 
 
 @cache
@@ -45,6 +45,7 @@ CALLS: dict[str, Call] = {
                 "times_min": ([0.0, 1.0], optional(items(where(lambda x: x == 1)))),
                 "phases": ((), items(nothing, 0)),
                 "doses_nM": ((), items(nothing, 0)),
+                "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "A"))),
                 "equilibrate": FLAG,
                 "verify": FLAG,
                 "max_iter": LIMIT,
