@@ -43,8 +43,8 @@ class FlatNetwork:
         self._amounts: dict[int, Observable] = {}
 
     def species(self, name: str, label: str, amount: float | Parameter | Expression, *, fixed: bool) -> None:
-        """Add a species with its initial amount, all in the order of their indices."""
-        monomer = self._draft.add(Monomer(self._draft.free(name), [], {}, _export=False))
+        """Add a species under a name that is free, with its initial amount, all in the order of their indices."""
+        monomer = self._draft.add(Monomer(name, [], {}, _export=False))
         if label != monomer.name:
             self._draft.say(monomer, HAS_NAME, label)
         if isinstance(amount, float):

@@ -89,7 +89,7 @@ def _add_species(draft: Draft, network: FlatNetwork, blocks: Blocks) -> None:
             simple = re.fullmatch(r"([A-Za-z_]\w*)\(\)", bare, re.ASCII)
             value = formula(amount, draft.values)
             initial = value if isinstance(value, (Parameter, Expression)) else draft.checked(label, value)
-            network.species(simple[1] if simple else f"s{number}", bare, initial, fixed="$" in label)
+            network.species(draft.free(simple[1] if simple else f"s{number}"), bare, initial, fixed="$" in label)
 
 
 def _index(text: str, count: int) -> int:

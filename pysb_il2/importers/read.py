@@ -14,6 +14,8 @@ from ..network.limits import Limits
 from .bngl import read_bngl
 from .check import check_against_bionetgen
 from .net import check_net_file, read_net_file
+from .sbml import read_sbml
+from .sbml_comparison import check_against_libroadrunner
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_SUFFIXES = {".bngl": "bngl", ".net": "net"}
+_SUFFIXES = {".bngl": "bngl", ".net": "net", ".xml": "sbml", ".sbml": "sbml"}
 
 
 @says_wrong_types
@@ -41,7 +43,7 @@ def read(
     path : path-like
         A local text file in UTF-8.
     format : str, optional
-        "bngl" or "net"; by default the suffix of `path`.
+        "bngl", "net" or "sbml"; by default the suffix of `path`.
     verify : bool
         Have BioNetGen expand the blocks of the file itself (a ``.net`` file is expanded already), and compare species,
         amounts, reactions, rates at random amounts, observables and functions with those of the model. A file that
@@ -82,7 +84,7 @@ def read(
                 f"file {str(path)!r} has the suffix {suffix!r}, and {', '.join(_SUFFIXES)} are read; "
                 "give format= if it is one of these"
             )
-        raise unknown("format", format, _SUFFIXES.values())
+        raise unknown("format", format, set(_SUFFIXES.values()))
     name = f"file {str(path)!r}"
     text = read_text(path, "model")
     title = re.sub(r"\W", "_", Path(path).stem, flags=re.ASCII) or "model"
@@ -92,6 +94,12 @@ def read(
         if verify:
             check_net_file(read_network, text, name)
         return read_network[0]
+    if known == "sbml":
+        read_document = read_sbml(text, name)
+        Limits.of(read_document.model, **limits)
+        if verify:
+            check_against_libroadrunner(read_document, text, name)
+        return read_document.model
     read_model = read_bngl(text, name, title)
     Limits.of(read_model.model, **limits)
     if verify:
