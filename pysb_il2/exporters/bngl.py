@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pysb import Model, Parameter, Rule
 
-__all__ = ["BNGL", "NO_MODULE", "bngl_text"]
+__all__ = ["BNGL", "NO_MODULE", "bngl_text", "finite_value"]
 
 #: The comment above lines of no module that stand behind those of one.
 NO_MODULE = "of no module"
@@ -91,7 +91,7 @@ def _blocks(model: Model) -> dict[str, list[_Row]]:
     """Return the rows of each block of BNGL, in the order in which PySB writes the blocks."""
     return {
         "parameters": [
-            *((p.name, (p.name, _value(p))) for p in model.parameters),
+            *((p.name, (p.name, finite_value(p))) for p in model.parameters),
             *((e.name, (e.name, bng.expression_to_muparser(printable(e)))) for e in model.expressions_constant()),
         ],
         "compartments": [
@@ -123,7 +123,7 @@ def _blocks(model: Model) -> dict[str, list[_Row]]:
     }  # fmt: skip
 
 
-def _value(parameter: Parameter) -> str:
+def finite_value(parameter: Parameter) -> str:
     """Return the shortest text that reads back as the value of a parameter."""
     if not math.isfinite(parameter.value):
         raise Il2Error(f"parameter {parameter.name!r} is {parameter.value}; give a finite value before exporting")

@@ -18,6 +18,7 @@ from .bngxml import BNGXML
 from .certificate import ReadBackError, write_certified
 from .copasi import COPASI
 from .flat_pysb import PYSB
+from .kappa import KAPPA
 from .net import NET
 from .sbml import SBML
 from .sbml_boundary import add_boundary
@@ -36,7 +37,7 @@ __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
 EXPORTERS: dict[str, Exporter] = {
-    exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML, PYSB)
+    exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML, KAPPA, PYSB)
 }
 _WAY_OUT = "give a path in a folder that is there and writable"
 
@@ -63,7 +64,8 @@ def export(
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
         model's before anything is written: BioNetGen, which compares species and reactions too, or for SBML
-        libroadrunner, COPASI and bngsim. NFsim, which reads "bngxml", is compared by means of many runs.
+        libroadrunner, COPASI and bngsim. NFsim, which reads "bngxml", and KaSim, which
+        reads "kappa", are compared by means of many runs.
         What was compared stands in ``<path>.certificate.json``. A text that differs is written to
         ``<path>.rejected``.
     phases : sequence of Phase, or Regimen

@@ -66,6 +66,11 @@ class Direction:
         """Yield the bonds of the reactants that are gone, those of molecules that are removed too."""
         return Direction(self.products, self.reactants).made()
 
+    def added(self) -> list[MoleculeIndex]:
+        """Return the molecules of the products that are new."""
+        indices = [(i, j) for i, pattern in enumerate(self.products) for j in range(len(molecules(pattern)))]
+        return [index for index in indices if index not in self.origin]
+
     def removed(self) -> Iterator[str]:
         """Yield the monomers of molecules that are removed."""
         kept = set(self.origin.values())

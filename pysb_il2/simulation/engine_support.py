@@ -35,7 +35,7 @@ from ..rules.rule_analysis import molecule_mapping
 if TYPE_CHECKING:
     from pysb import ComplexPattern, Model, MonomerPattern, Rule
 
-__all__ = ["STOCHASTIC_ENGINES", "unsupported_features"]
+__all__ = ["STOCHASTIC_ENGINES", "centres", "may_match_twice", "unsupported_features"]
 
 _TOTAL_RATE = "such events would be too rare; write a rate per molecule"
 #: Gillespie's method on the expanded network, and two that need no network.
@@ -156,17 +156,17 @@ def _counted_once(model: Model) -> Iterator[str]:
     contacts, way_out = ContactMap(model), "twice and should count it once; take engine='ssa'"
     for observable in model.observables:
         for pattern in complex_patterns(observable.reaction_pattern):
-            if pattern.match_once and _may_match_twice(contacts, pattern, range(len(molecules(pattern)))):
+            if pattern.match_once and may_match_twice(contacts, pattern, range(len(molecules(pattern)))):
                 yield f"observable {observable.name!r} may match a complex {way_out}"
-    for rule, pattern, lost, changed in _centres(model):
+    for rule, pattern, lost, changed in centres(model):
         deletes = len(lost) == len(molecules(pattern)) and not rule.delete_molecules
-        if (deletes or pattern.match_once) and _may_match_twice(contacts, pattern, lost | changed):
+        if (deletes or pattern.match_once) and may_match_twice(contacts, pattern, lost | changed):
             yield f"rule {rule.name!r} may match a complex {'that it deletes ' if deletes else ''}{way_out}"
 
 
 def _identical_sites(model: Model) -> Iterator[str]:
     """Yield rules that fit twice round one centre, of which RuleMonkey counts each fit."""
-    for rule, pattern, lost, changed in _centres(model):
+    for rule, pattern, lost, changed in centres(model):
         parts = molecules(pattern)
         identical = {
             i
@@ -177,7 +177,7 @@ def _identical_sites(model: Model) -> Iterator[str]:
             yield f"rule {rule.name!r} may fit twice by sites of one name; take engine='ssa' or 'nfsim'"
 
 
-def _centres(model: Model) -> Iterator[tuple[Rule, ComplexPattern, set[int], set[int]]]:
+def centres(model: Model) -> Iterator[tuple[Rule, ComplexPattern, set[int], set[int]]]:
     """Yield the patterns that rules act on, with the molecules in them that are lost and that change."""
     for rule in model.rules:
         for left, right in rule_directions(rule):
@@ -189,7 +189,7 @@ def _centres(model: Model) -> Iterator[tuple[Rule, ComplexPattern, set[int], set
                 yield rule, pattern, set(range(len(parts))) - after.keys(), changed
 
 
-def _may_match_twice(contacts: ContactMap, pattern: ComplexPattern, centre: Collection[int]) -> bool:
+def may_match_twice(contacts: ContactMap, pattern: ComplexPattern, centre: Collection[int]) -> bool:
     """Return whether a complex may hold a pattern more than once, with other molecules in the places of its centre."""
     parts = molecules(pattern)
     drawn = {

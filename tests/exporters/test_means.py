@@ -1,4 +1,4 @@
-"""Formats that stochastic programs read: BioNetGen's XML for NFsim."""
+"""Formats that stochastic programs read: BioNetGen's XML for NFsim, and Kappa for KaSim."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.exporters import EXPORTERS, export, mean_comparison
 from pysb_il2.exporters.verify import check_read_back
 
-FORMATS = ("bngxml",)
+FORMATS = ("bngxml", "kappa")
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,15 @@ CHANGES = {
         ('concentration="A0"', 'concentration="B0"', "initial amount 'A0' is missing"),
         ('ComponentType id="b"', 'ComponentType id="c"', r"molecule type 'A\(b\)' is missing"),
         ('RateConstant value="kf"', 'RateConstant value="A0"', "the mean of 'AB' over 20 runs is"),
+    ],
+    "kappa": [
+        ("'kf' 0.2\n", "'kf' 0.3\n", "parameter 'kf' is 0.3, not 0.2"),
+        ("'bind'", "'bound'", "rule 'bind' is missing"),
+        ("%obs: 'AB'", "%obs: 'BA'", "variable 'AB' is missing"),
+        ("%agent: A(b)", "%agent: A(b)\n%agent: C(b)", "there are 3 kinds of molecules, not 2"),
+        ("('A0' + 0.5)", "('A0' + 1.5)", "there are 7 molecules of 'A' at the start, not 6"),
+        ("@ 'kf'", "@ 'A0'", "the mean of 'AB' over 20 runs is"),
+        ("@ 'kf'", "@ 'unknown'", "KaSim stops: .*unknown"),
     ],
 }  # fmt: skip
 

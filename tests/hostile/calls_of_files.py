@@ -27,7 +27,7 @@ CALLS: dict[str, Call] = {
             il2.export,
             {
                 "model": SMALL,
-                "format": ("bngl", one_of("bngl", "bngxml", None)),
+                "format": ("bngl", one_of("bngl", "bngxml", "kappa", None)),
                 "path": (PATH[0], optional(PATH[1])),
                 "verify": FLAG,
                 "phases": ((), items(nothing, 0)),

@@ -91,7 +91,7 @@ def network_free(words: str) -> dict[str, str]:
     """Return the words with which engines that need no network refuse a model, and the formats for such programs."""
     return {
         **dict.fromkeys(("nfsim", "rulemonkey"), words),
-        "bngxml": words.partition("; take engine")[0],
+        **dict.fromkeys(("bngxml", "kappa"), words.partition("; take engine")[0]),
     }
 
 

@@ -6,7 +6,10 @@ from pysb import ANY, EnergyPattern, Expression, Initial, Monomer, Observable, P
 from tests.language.doors import every_cell
 from tests.language.feature import feature, network_free, ode
 
-LOCAL = {"decouple": "it has local functions (Tag 't'); write the cases as rules of their own"}
+LOCAL = {
+    "decouple": "it has local functions (Tag 't'); write the cases as rules of their own",
+    "kappa": "has a local function; write the cases as rules of their own",
+}
 ENERGY = {
     "decouple": "it has energy patterns, which make rates depend on whole complexes; write rates by rule",
     **network_free("energy patterns were not compared yet; take engine='ssa'"),

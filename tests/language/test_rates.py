@@ -11,7 +11,10 @@ from tests.language.feature import feature, network_free, ode
 
 STANDS_STILL = "follows time, which stochastic engines here take to stand still between readings"
 TIME = {"sparse": "rates follow time", "ssa": STANDS_STILL, **network_free(STANDS_STILL)}
-TOTAL = {"decouple": "a total rate does not scale with its reactants; write a rate per molecule"}
+TOTAL = {
+    "decouple": "a total rate does not scale with its reactants; write a rate per molecule",
+    "kappa": "has a total rate; write a rate per molecule",
+}
 
 
 def _decay(write):
@@ -88,7 +91,7 @@ def functions():
     return ode([100], slopes, left=lambda a: a)
 
 
-@feature(species=1, reactions=1)
+@feature(species=1, reactions=1, refused={"kappa": "Kappa has no asin"})
 def more_functions():
     """Functions of mathematics: maximum, minimum, hyperbolic tangent, arc sine, logarithm to the base 10."""
 
@@ -136,7 +139,7 @@ def reversible_expressions():
     return ode([0], lambda t, y: [0.1 * (1 + y[0] / 100) * (100 - y[0]) - 0.2 * y[0]], p=lambda p: p)
 
 
-@feature(species=2, reactions=1)
+@feature(species=2, reactions=1, refused={"kappa": "may fit a complex twice and counts it once; count molecules"})
 def rate_of_complexes():
     """A rate that follows an observable of complexes."""
     A, B = Monomer("A", ["a"]), Monomer("B")

@@ -6,7 +6,7 @@ from pysb import ANY, WILD, Initial, MatchOnce, Monomer, MultiState, Observable,
 from tests.language.doors import every_cell
 from tests.language.feature import feature, ode
 
-IDENTICAL = {"decouple": "has several sites of one name; give each its own"}
+IDENTICAL = dict.fromkeys(("decouple", "kappa"), "has several sites of one name; give each its own")
 TWICE = {**IDENTICAL, "rulemonkey": "may fit twice by sites of one name; take engine='ssa' or 'nfsim'"}
 
 

@@ -70,7 +70,7 @@ def molecule_deleted():
     return lambda t: {"A_left": 150 * np.exp(-0.1 * t), "free_B": 100 * (1 - np.exp(-0.1 * t))}
 
 
-@feature(species=2, reactions=2)
+@feature(species=2, reactions=2, refused={"kappa": "or give delete_molecules=True"})
 def complex_deleted():
     """A molecule is deleted with its complex."""
     A, B = Monomer("A", ["b"]), Monomer("B", ["a"])
@@ -125,7 +125,7 @@ def part_deleted():
     return lambda t: {"free_B": 100 * (1 - np.exp(-0.1 * t))}
 
 
-@feature(species=2, reactions=1)
+@feature(species=2, reactions=1, refused={"kappa": "is fixed; write rules that keep it"})
 def fixed_amount():
     """A species that reacts and stays as much as it is."""
     F, A = Monomer("F"), Monomer("A")
