@@ -7,6 +7,7 @@ name of the model as its display name. Numbers have 15 digits; those that multip
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from types import ModuleType
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from .exporter import ReadBack
 
 __all__ = ["ANTIMONY", "antimony_text"]
+
+#: libantimony has one memory for all threads.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def antimony_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
@@ -97,11 +101,12 @@ def _translated(library: ModuleType, load: Callable[[str], int], text: str, into
     ValueError
         If libantimony cannot read it.
     """
-    library.clearPreviousLoads()
-    if load(text) < 0:
-        raise ValueError(library.getLastError())
-    translated = str(getattr(library, into)(library.getMainModuleName()))
-    library.clearPreviousLoads()
+    with _ONE_AT_A_TIME:
+        library.clearPreviousLoads()
+        if load(text) < 0:
+            raise ValueError(library.getLastError())
+        translated = str(getattr(library, into)(library.getMainModuleName()))
+        library.clearPreviousLoads()
     return translated
 
 
