@@ -55,8 +55,12 @@ def antimony_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
     >>> "s_r1: s1 + s2 => s3; kp1*s1*s2;" in antimony_text(model)
     True
     """
+    return _of_sbml(sbml_text(model, **limits))
+
+
+def _of_sbml(sbml: str) -> str:
     library, libsbml = _load_antimony(), load_libsbml()
-    document = libsbml.readSBMLFromString(sbml_text(model, **limits))
+    document = libsbml.readSBMLFromString(sbml)
     written = document.getModel()
     named = [written, *written.getListOfParameters(), *written.getListOfCompartments()]
     words = _words(library, libsbml, written, [one.getId() for one in named])
@@ -81,7 +85,7 @@ def antimony_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
         return _translated(library, library.loadSBMLString, text, "getAntimonyString")
     except ValueError as error:
         why = " ".join(str(error).split())
-        raise Il2Error(f"libantimony cannot write model {model.name!r}: {why}; rename what it names") from None
+        raise Il2Error(f"libantimony cannot write model {written.getName()!r}: {why}; rename what it names") from None
 
 
 def _load_antimony() -> ModuleType:
@@ -175,4 +179,6 @@ def _with_names(load: Callable[[str, float], Simulated], text: str, ids: dict[st
     )  # fmt: skip
 
 
-ANTIMONY = Exporter("antimony", (".ant",), antimony_text, difference=antimony_difference, readers=("antimony",))
+ANTIMONY = Exporter(
+    "antimony", (".ant",), antimony_text, difference=antimony_difference, readers=("antimony",), of_sbml=_of_sbml
+)

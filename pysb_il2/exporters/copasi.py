@@ -16,7 +16,7 @@ from ..errors import Il2Error
 from .exporter import Comparison, Exporter
 from .sbml import sbml_text
 from .sbml_check import difference_of_programs
-from .sbml_readers import Untyped, follow_copasi, load_copasi
+from .sbml_readers import Untyped, follow_copasi, last_error, load_copasi
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -50,13 +50,17 @@ def copasi_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
     >>> "<ListOfReactions>" in copasi_text(model)
     True
     """
+    return _of_sbml(sbml_text(model, **limits))
+
+
+def _of_sbml(sbml: str) -> str:
     copasi = load_copasi()
     # SBO terms come out of COPASI as resources that are unknown.
-    text = re.sub(r' sboTerm="[^"]*"', "", sbml_text(model, **limits))
+    text = re.sub(r' sboTerm="[^"]*"', "", sbml)
     data = copasi.CRootContainer.addDatamodel()
     try:
         if not data.importSBMLFromString(text):
-            raise Il2Error(f"COPASI cannot import model {model.name!r}; export it as 'sbml'")
+            raise Il2Error(f"COPASI cannot import the model: {last_error(copasi)}; export it as 'sbml'")
         return _without_counters(str(data.saveModelToString()))
     finally:
         copasi.CRootContainer.removeDatamodel(data)
@@ -97,4 +101,4 @@ def copasi_difference(expected: ReadBack, text: str) -> Comparison:
     return difference_of_programs(expected, ids, {"python-copasi": partial(follow_copasi, load)})
 
 
-COPASI = Exporter("copasi", (".cps",), copasi_text, difference=copasi_difference)
+COPASI = Exporter("copasi", (".cps",), copasi_text, difference=copasi_difference, of_sbml=_of_sbml)

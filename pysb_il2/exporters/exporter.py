@@ -89,6 +89,8 @@ class Exporter:
         another tool simulates the text. Without both the format cannot be verified.
     readers : tuple of str
         Packages that read it, beside those of `Comparison.readings`; none of both is BioNetGen.
+    of_sbml : callable, optional
+        For formats that are written from SBML: takes that, events included, and returns the text.
     accepted : float
         The relative difference of trajectories that is accepted.
     """
@@ -99,6 +101,7 @@ class Exporter:
     read_back: Callable[[Model, str], ReadBack] | None = None
     difference: Callable[[ReadBack, str], Comparison] | None = None
     readers: tuple[str, ...] = ()
+    of_sbml: Callable[[str], str] | None = None
     accepted: float = ACCEPTED
 
 

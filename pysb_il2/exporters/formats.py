@@ -69,7 +69,7 @@ def export(
         What was compared stands in ``<path>.certificate.json``. A text that differs is written to
         ``<path>.rejected``.
     phases : sequence of Phase, or Regimen
-        What cells are given, as events of SBML, which alone of the formats has such. They follow the model as
+        What cells are given, as events of SBML, Antimony or COPASI. They follow the model as
         `pysb_il2.schedule` does with ``equilibrate=False``; `verify` looks at the model at the beginning.
     boundary : sequence of str
         Ligands and drugs of the medium that a tissue simulator sets: in SBML no reaction changes the species
@@ -108,6 +108,7 @@ def export(
     if phases:
         model = model_at_the_beginning(given, phases)
     text, certificate = exporter.to_text(model, **limits), None
+    sbml = SBML.to_text(model, **limits) if phases or boundary else ""
     if verify:
         from .verify import check_read_back
 
@@ -118,19 +119,25 @@ def export(
                 write_certified(text, error.certificate, path, _WAY_OUT)
             raise
     if phases:
-        text = add_events(text, given, phases, **limits)
+        text = _changed(exporter, add_events(sbml, given, phases, **limits))
         certificate = certificate and certificate.of_more(text, "events")
     if boundary:
-        text = add_boundary(text, given, boundary, **limits)
+        text = _changed(exporter, add_boundary(sbml, given, boundary, **limits))
         certificate = certificate and certificate.of_more(text, "boundary")
     if path is not None:
         write_certified(text, certificate, path, _WAY_OUT)
     return text
 
 
+def _changed(exporter: Exporter, sbml: str) -> str:
+    """Return SBML in a format that is written from it."""
+    assert exporter.of_sbml is not None
+    return exporter.of_sbml(sbml)
+
+
 def _check_medium(model: Model, exporter: Exporter, phases: Sequence[Phase], boundary: Sequence[str]) -> None:
     """Raise an `Il2Error` where a format has no phases or boundary, or a drug is to be given before the phases."""
-    if exporter is not SBML:
+    if exporter.of_sbml is None:
         what = "events, which phases are" if phases else "boundary"
         raise Il2Error(f"format {exporter.name!r} has no {what}; give format='sbml'")
     if phases and boundary:

@@ -258,4 +258,5 @@ SBML = Exporter(
     sbml_text,
     difference=sbml_difference,
     readers=("python-libsbml",),
+    of_sbml=str,
 )

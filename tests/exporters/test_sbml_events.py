@@ -1,11 +1,13 @@
 """A regimen as events of SBML: libroadrunner follows them as `schedule` follows the phases."""
 
+import antimony
 import numpy as np
 import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import Dose, Infusion, Phase, Regimen, Wash
 from pysb_il2.errors import Il2Error
+from pysb_il2.exporters.sbml_readers import follow_copasi
 
 NAMES = ["free_IL2", "bound_IL2", "surface_CD122"]
 
@@ -51,6 +53,27 @@ def test_the_text_is_verified_and_other_formats_are_refused():
     model = il2.build("receptor", inhibitors={"basiliximab": 1.0})
     with pytest.raises(Il2Error, match="has basiliximab, which protocols give an hour before"):
         il2.export(model, format="sbml", phases=regimen)
+
+
+@pytest.mark.slow
+def test_antimony_and_copasi_have_the_events():
+    phases = [Phase(10), Phase(10, wash=0.5, add={"IL2": 0.1}), Phase(10, parameters={"complex_internalised_kf": 0.0})]
+    times = np.array([0.0, 300.0, 900.0, 1700.0])
+    expected = followed(il2.export("receptor", format="sbml", phases=phases), times / 60.0)
+    text = il2.export("receptor", format="antimony", phases=phases)
+    antimony.clearPreviousLoads()
+    assert antimony.loadAntimonyString(text) >= 0
+    read = antimony.getSBMLString(antimony.getMainModuleName())
+    assert followed(read, times / 60.0) == pytest.approx(expected, rel=1e-6, abs=1e-3)
+    text = il2.export("receptor", format="copasi", phases=phases)
+
+    def load(data):
+        assert data.loadModelFromString(text, "")
+        for part in data.getModel().getModelValues():
+            part.setSBMLId(part.getObjectName())
+        return True
+
+    assert follow_copasi(load, 1e-9).follow(NAMES, times) == pytest.approx(expected, rel=1e-6, abs=1e-3)
 
 
 def test_events_wait_for_their_time_after_a_reset():
