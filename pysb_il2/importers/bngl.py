@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
 from pysb import Compartment, EnergyPattern, Expression, Model, Observable, Parameter, Rule
@@ -75,7 +75,7 @@ def read_bngl(text: str, name: str, title: str) -> ReadModel:
     check_actions(blocks)
     reader = _Reader(blocks, Draft(blocks.title or title))
     model = reader.read()
-    return ReadModel(model, blocks.bngl(), reader.names)
+    return ReadModel(model, reader.bngl(), reader.names)
 
 
 class _Reader:
@@ -88,6 +88,7 @@ class _Reader:
         self._observables: list[tuple[Row, str, str, list[Pattern]]] = []
         self._tags: dict[str, Tag] = {}
         self.names: dict[str, str] = {}
+        self._named_sizes: dict[Row, tuple[str, Row]] = {}
 
     def read(self) -> Model:
         """Return the model, once."""
@@ -121,6 +122,14 @@ class _Reader:
         check_names(self._model)
         check_functions(self._model)
         return self._model
+
+    def bngl(self) -> str:
+        """Return the blocks of the file alone, with names for sizes of compartments."""
+        rows = dict(self._blocks.rows)
+        sizes = [Row(0, f"{name} {_size(row)}") for row, (name, _) in self._named_sizes.items()]
+        rows["parameters"] = [*rows["parameters"], *sizes]
+        rows["compartments"] = [self._named_sizes.get(row, ("", row))[1] for row in rows["compartments"]]
+        return replace(self._blocks, rows=rows).bngl()
 
     def _each(self, block: str, act: Callable[[Row], None]) -> None:
         for row in self._blocks.rows[block]:
@@ -196,6 +205,8 @@ class _Reader:
         if parent and outer is None:
             raise Il2Error(f"compartment {parent!r} is not declared yet; declare the outer one first")
         value = None if size == "1.0" else self._draft.of_formula(size, f"{name}_size")
+        if value is not None and value.name != size:  # of the file's network only names of sizes can be compared
+            self._named_sizes[row] = value.name, Row(row.number, f"{name} {dimension} {value.name} {parent or ''}")
         known = self._renamed(name, "compartment")
         self._add(Compartment(known, outer, int(dimension), value, _export=False), row)
 
@@ -272,3 +283,7 @@ class _Reader:
             return self._draft.of_formula(text, name)
         finally:
             self._draft.values = known
+
+
+def _size(row: Row) -> str:
+    return matched(_COMPARTMENT, row.text, "a compartment")[2]

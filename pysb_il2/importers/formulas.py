@@ -98,9 +98,7 @@ def _refuse_ambiguous(plain: str, text: str) -> None:
         bare = re.sub(r"(?<=[\d.][eE])[+-](?=\d)", "", rest)
         for level in re.findall(r"[^()]*+", bare):
             mixed = any("&&" in part and "||" in part for part in level.split(","))
-            if mixed or re.search(
-                r"\^\s*+[-+]?\s*+[\w.]++\s*+\^|(?:^|[(,*/^<>=&|+-])\s*+-\s*+[\d.][\w.]*+\s*+\^", level
-            ):
+            if mixed or re.search(r"\^\s*+[-+]?\s*+[\w.]++\s*+\^|(?:^|[(,*/^<>=&|+-])\s*+-\s*+[\w.]++\s*+\^", level):
                 raise Il2Error(f"formula {shown(text)} is read in two ways; put parentheses into it")
         rest, replaced = re.subn(r"\w*+\([^()]*+\)", "x", rest)
 

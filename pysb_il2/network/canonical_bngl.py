@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import sympy
-from pysb.generator.bng import BngGenerator
+from pysb.generator.bng import BngGenerator, BngPrinter
 
 from ..rules.expressions import check_functions
 
@@ -22,14 +22,24 @@ def printable(expression: Expression) -> SimpleNamespace:
     """Return the name and formula of an Expression as PySB can print them in BNGL.
 
     PySB prints `time` only where it is the very object of its own, which copies of a model and its importer of BNGL do
-    not hold, and prints pi, E and != in ways that BioNetGen does not read.
+    not hold, and prints pi, E and != in ways that BioNetGen does not read. It writes -x**2 as -x^2, which BioNetGen
+    reads as (-x)^2.
     """
     formula = expression.expr
     replaced = {constant: constant.evalf(17) for constant in formula.atoms(sympy.NumberSymbol)}
-    replaced |= {ne: sympy.Gt(abs(ne.lhs - ne.rhs), 0, evaluate=False) for ne in formula.atoms(sympy.Ne)}
     replaced |= {symbol: sympy.Symbol("time()") for symbol in formula.free_symbols if symbol.name == "time"}
-    formula = formula.xreplace(replaced)
-    return SimpleNamespace(name=expression.name, expr=formula)
+    formula = formula.xreplace(replaced).replace(lambda part: part.is_Mul, _with_powers_in_brackets)
+    unequal = {ne: sympy.Gt(abs(ne.lhs - ne.rhs), 0, evaluate=False) for ne in formula.atoms(sympy.Ne)}
+    return SimpleNamespace(name=expression.name, expr=formula.xreplace(unequal))
+
+
+def _with_powers_in_brackets(product: sympy.Expr) -> sympy.Expr:
+    """Return a product with a minus in which no power follows the minus as it is printed."""
+    if not product.as_coeff_Mul()[0].is_negative:
+        return product
+    powers = [p for p in product.args if p.is_Pow and p.exp != sympy.S.Half and not p.exp.could_extract_minus_sign()]
+    brackets = {power: sympy.Symbol(f"({BngPrinter(order='none').doprint(power)})") for power in powers}
+    return product.func(*(brackets.get(factor, factor) for factor in product.args))
 
 
 class _Printable:

@@ -155,6 +155,8 @@ def test_actions_that_are_not_run_are_logged(caplog):
         ("A(b) -> A(b) k0.__class__", "cannot be read"),
         ("A(b) -> A(b) 2^k0^k1", "is read in two ways"),
         ("A(b) -> A(b) -2^k0", "is read in two ways"),
+        ("A(b) -> A(b) 1-(-k0^2)", "is read in two ways"),
+        ("A(b) -> A(b) 3+exp(-(A+1)^2)", "is read in two ways"),
         ("A(b) -> A(b) if(A>1||AB>1&&AB>2,k0,k1)", "is read in two ways"),
         ("A(b!1) -> A(b) k0", "bond '1' has one end"),
         ("A(b)==2 -> A(b) k0", "'==2' of a pattern has no counterpart"),
