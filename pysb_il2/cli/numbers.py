@@ -42,8 +42,8 @@ def read_times(text: str, option: str = "--times") -> list[float]:
 
 
 def read_floats(text: str, option: str) -> list[float]:
-    """Return the numbers of an option, a list."""
-    return [read_float(part, option) for part in list_of_names(text)]
+    """Return the numbers of an option: a list, or a range from, to and how many."""
+    return _read(text, option, lambda word: number_of_text(word, float))
 
 
 def _with_unit(word: str, read: Callable[[str], float]) -> float:

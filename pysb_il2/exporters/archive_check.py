@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import Il2Error
 from ..network.expansion import expand
 from .certificate import Certificate, sha256
-from .sbml_readers import last_error, load_copasi
+from .sbml_readers import last_error, load_copasi, locale_kept
 from .trajectory_comparison import NOISE
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def check_archive(
     )  # fmt: skip
 
 
+@locale_kept()
 def run_archive(content: bytes) -> FloatArray:
     """Return the report of an archive as COPASI makes it (array of rows x columns).
 

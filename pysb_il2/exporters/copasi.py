@@ -16,7 +16,7 @@ from ..errors import Il2Error
 from .exporter import Comparison, Exporter
 from .sbml import sbml_text
 from .sbml_check import difference_of_programs
-from .sbml_readers import Untyped, follow_copasi, last_error, load_copasi
+from .sbml_readers import Untyped, follow_copasi, last_error, load_copasi, locale_kept
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["COPASI", "copasi_text"]
 
 
+@locale_kept()
 def copasi_text(model: Model, **limits: Unpack[LimitOptions]) -> str:
     """Return a model's reaction network as a file of COPASI.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import locale
 import weakref
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -15,7 +17,16 @@ from .trajectory_comparison import MAX_STEPS
 if TYPE_CHECKING:
     from ..types import FloatArray
 
-__all__ = ["READERS", "NotReadError", "Simulated", "Untyped", "follow_copasi", "last_error", "load_copasi"]
+__all__ = [
+    "READERS",
+    "NotReadError",
+    "Simulated",
+    "Untyped",
+    "follow_copasi",
+    "last_error",
+    "load_copasi",
+    "locale_kept",
+]
 
 #: What libraries without types return.
 Untyped: TypeAlias = Any
@@ -62,6 +73,17 @@ def _libroadrunner(text: str, atol: float) -> Simulated:
     return Simulated(set(runner.getIds()), lambda name: float(runner[name]), follow)
 
 
+@contextmanager
+def locale_kept() -> Iterator[None]:
+    """Restore the locale, which COPASI resets, and with it how Python encodes files."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+
+
+@locale_kept()
 def load_copasi() -> ModuleType:
     """Return COPASI; an `Il2Error` says how to install it."""
     try:
@@ -99,7 +121,8 @@ def follow_copasi(load: Callable[[Untyped], bool], atol: float) -> Simulated:
     copasi = load_copasi()
     data = copasi.CRootContainer.addDatamodel()
     try:
-        read = load(data)
+        with locale_kept():
+            read = load(data)
     except copasi.CCopasiException:
         read = False
     if not read:

@@ -1,13 +1,17 @@
 """Files of COPASI: what COPASI reads in them is the network, and the text depends on the model alone."""
 
-import COPASI
+import locale
+
 import pytest
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.exporters.formats import EXPORTERS
+from pysb_il2.exporters.sbml_readers import load_copasi
 from pysb_il2.exporters.verify import check_read_back
 from tests.exporters.test_sbml import pair
+
+COPASI = load_copasi()
 
 
 @pytest.mark.slow
@@ -31,6 +35,16 @@ def test_the_text_depends_on_the_model_alone():
     COPASI.CRootContainer.addDatamodel()  # COPASI counts on
     assert il2.export(pair(), format="copasi") == text
     assert 'key="Metabolite_1"' in text
+
+
+def test_the_locale_of_the_process_stays():
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    try:
+        il2.export(pair(), format="copasi", verify=True)
+        assert locale.setlocale(locale.LC_CTYPE) == "C.UTF-8"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def test_names_like_keys_of_copasi_stay():
