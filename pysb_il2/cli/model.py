@@ -51,6 +51,8 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--verify", action="store_true", help=words)
     words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"
     parser.add_argument("--regimen", metavar="FILE", help=words)
+    words = "ligands and drugs of the medium that a tissue simulator sets in SBML, as IL2 (docs/howto/tissue.md)"
+    parser.add_argument("--boundary", metavar="NAMES", default="", help=words)
     words = "in an archive (.omex): doses of the ligand in nM after the regimen, as 0.01,1 or FROM:TO:COUNT"
     parser.add_argument("--doses", metavar="NM", help=words)
     words = (
@@ -69,6 +71,8 @@ def _export(args: Namespace) -> None:
 
     phases = [] if args.regimen is None else read_regimen(args.regimen)
     if args.output is not None and args.output.lower().endswith(".omex") and args.format in (None, "omex"):
+        if args.boundary:
+            raise Il2Error("--boundary is for SBML; give -o FILE.xml, or leave it out")
         archive(
             read_model(args), args.output, readouts=list_of_names(args.readouts or "pSTAT5"), phases=phases,
             doses_nM=[] if args.doses is None else read_doses(args.doses),
@@ -79,10 +83,13 @@ def _export(args: Namespace) -> None:
         raise Il2Error("--doses, --times and --readouts are for archives; give -o FILE.omex, or leave them out")
     form = args.format or ("bngl" if args.output is None else None)
     name = exporter_of(args.output, form).name
-    if args.verify and args.output is not None:  # with its certificate
-        export(read_model(args), args.output, format=name, verify=True, phases=phases, **read_limits(args))
-    else:
-        put_text(export(read_model(args), format=name, verify=args.verify, phases=phases, **read_limits(args)), args)
+    certified = args.output if args.verify else None
+    text = export(
+        read_model(args), certified, format=name, verify=args.verify, phases=phases,
+        boundary=list_of_names(args.boundary), **read_limits(args),
+    )  # fmt: skip
+    if certified is None:
+        put_text(text, args)
 
 
 def _parameters(args: Namespace) -> None:

@@ -22,12 +22,12 @@ from ..experiments.phase import finite_numbers
 from ..files import check_writable
 from ..models.lookup import as_model
 from .archive_check import check_archive
-from .archived_protocol import archived_protocol
-from .certificate import ReadBackError, write_certified
+from .archived_protocol import ArchivedProtocol, archived_protocol
+from .certificate import ReadBackError, sha256, write_certified
 from .formats import export
 from .sbml_check import load_libsbml
 from .sbml_events import add_events, model_at_the_beginning
-from .sedml import PART, SBML_FILE, SEDML_FILE, sedml_text
+from .sedml import PART, SEDML_FILE, sedml_text
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -119,7 +119,7 @@ def archive(
         sbml = add_events(sbml, model, happens, ligand, **limits)
     if protocol.cells:
         sbml = _with_parts(sbml, protocol.cells)
-    content = _archived(model, {SBML_FILE: sbml, SEDML_FILE: sedml_text(protocol)}, protocol.in_words)
+    content = _archived(model, sbml, protocol)
     certificate = check_archive(model, content, protocol, **limits) if verify else None
     write_certified(content, certificate, path, _WAY_OUT)
     if certificate and certificate.difference:
@@ -148,11 +148,13 @@ def _with_parts(sbml: str, cells: Mapping[str, Mapping[float, float]]) -> str:
     return str(libsbml.writeSBMLToString(document))
 
 
-def _archived(model: Model, files: dict[str, str], about: str) -> bytes:
+def _archived(model: Model, sbml: str, protocol: ArchivedProtocol) -> bytes:
     """Return the files of an archive with its manifest, metadata and the sources of the model."""
+    # COPASI reads a file of the same name in the folder in which it runs, if one is there.
+    sbml_file = f"model_{sha256(sbml.encode())[:8]}.xml"
     forms = {
         ".": f"{_SPECIFICATIONS}omex", "manifest.xml": f"{_SPECIFICATIONS}omex-manifest",
-        SBML_FILE: f"{_SPECIFICATIONS}sbml", SEDML_FILE: f"{_SPECIFICATIONS}sed-ml",
+        sbml_file: f"{_SPECIFICATIONS}sbml", SEDML_FILE: f"{_SPECIFICATIONS}sed-ml",
         "metadata.rdf": f"{_SPECIFICATIONS}omex-metadata",
         "sources.bib": "http://purl.org/NET/mediatypes/application/x-bibtex",
     }  # fmt: skip
@@ -171,14 +173,17 @@ def _archived(model: Model, files: dict[str, str], about: str) -> bytes:
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcterms="http://purl.org/dc/terms/">
  <rdf:Description rdf:about=".">
   <dcterms:title>{escape(str(model.name))}</dcterms:title>
-  <dcterms:description>{escape(about)}</dcterms:description>
+  <dcterms:description>{escape(protocol.in_words)}</dcterms:description>
   <dcterms:creator>pysb-il2 {version("pysb-il2")}</dcterms:creator>
   <dcterms:references rdf:resource="./sources.bib"/>
  </rdf:Description>
 </rdf:RDF>
 """
     written = io.BytesIO()
-    files = {"manifest.xml": manifest, **files, "metadata.rdf": metadata, "sources.bib": f"{citations(model)}\n"}
+    files = {
+        "manifest.xml": manifest, sbml_file: sbml, SEDML_FILE: sedml_text(protocol, sbml_file),
+        "metadata.rdf": metadata, "sources.bib": f"{citations(model)}\n",
+    }  # fmt: skip
     with zipfile.ZipFile(written, "w") as archived:
         for name, text in files.items():
             part = zipfile.ZipInfo(name, _NO_DATE)

@@ -6,10 +6,10 @@ from ..errors import Il2Error
 from .archived_protocol import ArchivedProtocol
 from .mathml import Element
 
-__all__ = ["PART", "SBML_FILE", "SEDML_FILE", "sedml_text"]
+__all__ = ["PART", "SEDML_FILE", "sedml_text"]
 
-#: The files of an archive.
-SBML_FILE, SEDML_FILE = "model.xml", "simulation.sedml"
+#: This document in an archive.
+SEDML_FILE = "simulation.sedml"
 #: The parameter of the SBML that is the part of the cells which have its copies.
 PART = "part_of_cells"
 _SBML = "http://www.sbml.org/sbml/level3/version2/core"
@@ -20,8 +20,8 @@ _CVODE, _RELATIVE, _ABSOLUTE = "KISAO:0000019", "KISAO:0000209", "KISAO:0000211"
 _RTOL, _ATOL = 1e-9, 1e-9
 
 
-def sedml_text(protocol: ArchivedProtocol) -> str:
-    """Return SED-ML Level 1 Version 4 that runs `SBML_FILE`, and reports and plots what is read.
+def sedml_text(protocol: ArchivedProtocol, sbml_file: str) -> str:
+    """Return SED-ML Level 1 Version 4 that runs an SBML file, and reports and plots what is read.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def sedml_text(protocol: ArchivedProtocol) -> str:
     model = document.createModel()
     model.setId("model")
     model.setLanguage(_LANGUAGE)
-    model.setSource(SBML_FILE)
+    model.setSource(sbml_file)
     course = document.createUniformTimeCourse()
     course.setId("course")
     course.setInitialTime(0.0)

@@ -6,6 +6,7 @@ from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rul
 
 import pysb_il2 as il2
 from pysb_il2 import Phase
+from pysb_il2.cli import main
 from pysb_il2.errors import Il2Error
 
 roadrunner = pytest.importorskip("roadrunner")
@@ -89,3 +90,11 @@ def test_what_has_no_boundary_is_refused():
         Parameter("L_taken", 1.0)
     with pytest.raises(Il2Error, match=r"'L_taken'.*rename it"):
         il2.export(model, format="sbml", boundary=["L"])
+
+
+def test_the_command_exports_a_cell(tmp_path, capsys):
+    path = tmp_path / "cell.xml"
+    assert main(["export", "receptor", "--boundary", "IL2", "-o", str(path)]) == 0
+    assert 'id="IL2_taken"' in path.read_text()
+    assert main(["export", "receptor", "--boundary", "IL2", "-o", str(tmp_path / "x.omex")]) == 2
+    assert "--boundary is for SBML" in capsys.readouterr().err

@@ -103,7 +103,7 @@ CALLS = {
     ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
-    "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o", "--doses", "--times", "--readouts"]),
+    "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o", "--doses", "--times", "--readouts", "--boundary"]),
     "draw": (["receptor"], ["--what", "--values", "--time", "-o"]),
     "parameters": (["receptor"], ["-o"]),
     "cite": (["receptor"], ["-o"]),
