@@ -18,7 +18,7 @@ from pathlib import Path
 from .errors import Il2Error
 from .temporary import own_prefix, sweep
 
-__all__ = ["check_folder", "check_writable", "read_text", "writable_folder", "write_bytes",
+__all__ = ["FILES_OF_MODELS", "check_folder", "check_writable", "read_text", "writable_folder", "write_bytes",
            "write_text"]  # fmt: skip
 
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
@@ -26,6 +26,8 @@ _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _WAY_OUT = "give another with -o"
 #: How long a pipe may be without a reader.
 SECONDS_FOR_READER = 30.0
+#: Suffixes of the files that hold a model; see `pysb_il2.read`.
+FILES_OF_MODELS = (".bngl", ".net", ".xml", ".sbml")
 #: The largest file that is read.
 MAX_MEGABYTES = 50
 

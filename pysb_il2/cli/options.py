@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
+from ..files import FILES_OF_MODELS
 from .numbers import list_of_names, read_float, read_whole_number
 
 if TYPE_CHECKING:
@@ -175,10 +176,23 @@ def read_constants(words: Sequence[str]) -> dict[str, float | tuple[float, str]]
 
 
 def read_model(args: Namespace) -> Model:
-    """Return the model that the options of `add_model` describe."""
+    """Return the model that the options of `add_model` describe, or that is in a file."""
     from ..catalogue.build import build
 
+    if args.model.lower().endswith(FILES_OF_MODELS):
+        return _model_of_file(args)
+
     return build(args.model, cell=None if args.cell is None else read_cell(args.cell), **read_variant(args))
+
+
+def _model_of_file(args: Namespace) -> Model:
+    """Return the model in a file, to which options of ready models do not apply."""
+    from ..importers.read import read
+
+    given = {"cell": args.cell, **read_variant(args)}
+    if odd := next((name for name, value in given.items() if value and (name, value) != ("ligand", "IL2")), None):
+        raise Il2Error(f"{odd} is given for a model that is read from {args.model!r}; change the model in the file")
+    return read(args.model)
 
 
 def read_models(args: Namespace) -> list[tuple[str | None, Model]]:

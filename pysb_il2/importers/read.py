@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
-from ..files import read_text
+from ..files import FILES_OF_MODELS, read_text
 from ..network.limits import Limits
 from .bngl import read_bngl
 from .check import check_against_bionetgen
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_SUFFIXES = {".bngl": "bngl", ".net": "net", ".xml": "sbml", ".sbml": "sbml"}
+#: The formats that are read, by suffix.
+_SUFFIXES = dict(zip(FILES_OF_MODELS, ("bngl", "net", "sbml", "sbml"), strict=True))
 
 
 @says_wrong_types
