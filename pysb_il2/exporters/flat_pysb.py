@@ -136,8 +136,7 @@ def _names_in(expression: Expression) -> set[str]:
 
 def _formula(formula: Expr) -> str:
     """Return a formula as Python; numbers alone are numbers of SymPy, which Expressions take."""
-    text = _Printer().doprint(formula)
-    return text if formula.free_symbols else f"Float({text})"
+    return str(_Printer().doprint(formula)) if formula.free_symbols else f"Float({float(formula)!r})"
 
 
 class _Printer(StrPrinter):
@@ -184,4 +183,4 @@ def _read_back(model: Model, text: str) -> ReadBack:
     return read_net(model, expand(read_flat_pysb(text), decoupled=False).net_text())
 
 
-PYSB = Exporter("pysb", (".py",), flat_pysb_text, _read_back)
+PYSB = Exporter("pysb", (".py",), flat_pysb_text, _read_back, readers=("pysb",))

@@ -57,12 +57,13 @@ def test_a_python_without_this_package_finds_the_same_rules(tmp_path):
 
 
 def test_what_pysbs_own_export_loses_is_kept():
-    model = Model("a model of 'quotes'", _export=False)
+    model = Model("a model\nof 'quotes' \\", _export=False)
     with il2.building(model):
         A = Monomer("A", ["s", "s", "t"], {"t": ["u", "p"]})
         cell = Compartment("cell", None, 3, Parameter("V", 2.0))
         count = Parameter("count", 3, nonnegative=False, integer=True)
         third = Expression("third", count / 3 + sympy.Float("0.1234567890123456"))
+        Expression("number", sympy.exp(2) + sympy.pi / 3)
         e = Expression("root", sympy.sqrt(third) * sympy.pi)
         seen = Observable("seen", A(t="p") ** cell, match="species")
         late = Expression("late", sympy.Piecewise((e * seen, time > 1.5), (0.5, True)))
@@ -77,7 +78,8 @@ def test_what_pysbs_own_export_loses_is_kept():
     assert read.parameters["count"].assumptions0["integer"]
     assert not read.parameters["count"].assumptions0["nonnegative"]
     assert read.rules["marked"].total_rate
-    assert float(read.expressions["root"].get_value()) == float(model.expressions["root"].get_value())
+    for name in ("root", "number"):
+        assert float(read.expressions[name].get_value()) == float(model.expressions[name].get_value())
     assert [getattr(one.object, "name", one.object) for one in read.annotations] == ["NK", "1/s\\", "seen"]
 
 
