@@ -74,12 +74,13 @@ def _export(args: Namespace) -> None:
         if args.boundary:
             raise Il2Error("--boundary is for SBML; give -o FILE.xml, or leave it out")
         archive(
-            read_model(args), args.output, readouts=list_of_names(args.readouts or "pSTAT5"), phases=phases,
+            read_model(args), args.output, phases=phases,
+            readouts=list_of_names("pSTAT5" if args.readouts is None else args.readouts),
             doses_nM=[] if args.doses is None else read_doses(args.doses),
             times_min=None if args.times is None else read_times(args.times), verify=args.verify, **read_limits(args),
         )  # fmt: skip
         return
-    if args.doses or args.times or args.readouts:
+    if any(given is not None for given in (args.doses, args.times, args.readouts)):
         raise Il2Error("--doses, --times and --readouts are for archives; give -o FILE.omex, or leave them out")
     form = args.format or ("bngl" if args.output is None else None)
     name = exporter_of(args.output, form).name
