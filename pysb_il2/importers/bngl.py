@@ -212,7 +212,7 @@ class _Reader:
 
     def _renamed(self, name: str, kind: str, like: str = "") -> str:
         """Return the name of a component, another one where a component of another kind has it."""
-        known = self._draft.free(like or name) if name in self._model.components.keys() else name
+        known = self._draft.free(like or name) if self._draft.has(name) else name
         if known != name:
             words = f"{kind} {name!r} of {self._blocks.name} is called {known!r}, since names are of one component each"
             warnings.warn(words, ReadWarning, stacklevel=6)
@@ -258,7 +258,7 @@ class _Reader:
     def _rule_name(self, label: str) -> str:
         if not label:  # BioNetGen counts them so
             count = 1
-            while f"_R{count}" in self._model.components.keys():
+            while self._draft.has(f"_R{count}"):
                 count += 1
             return f"_R{count}"
         name = re.sub(r"\s+", "_", label)

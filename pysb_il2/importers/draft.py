@@ -36,7 +36,8 @@ class Draft:
     def __init__(self, name: str) -> None:
         self.model = Model(name, _export=False)
         self.values: dict[str, Formula] = {"time": TIME}
-        self._taken: set[str] = set()
+        self._taken, self._added = set[str](), set[str]()
+        self._counts: dict[str, int] = {}
 
     def reserve(self, *names: str) -> None:
         """Keep names from being given to what the file does not name."""
@@ -46,17 +47,23 @@ class Draft:
         """Return a name that no component has, like the one that is wanted."""
         wanted = re.sub(r"\W", "_", name, flags=re.ASCII)
         wanted = f"_{wanted}" if not wanted or wanted[0].isdigit() else wanted
-        found, count = wanted, 1
+        found, count = wanted, self._counts.get(wanted, 1)  # thousands of reactions may have the name of one rule
         while found in self._taken:
             count += 1
             found = f"{wanted}_{count}"
+        self._counts[wanted] = count
         self._taken.add(found)
         return found
+
+    def has(self, name: str) -> bool:
+        """Return whether a component has a name."""
+        return name in self._added
 
     def add(self, component: _Component, known_as: str | None = None) -> _Component:
         """Add a component; values are known to formulas by their names in the file."""
         self.model.add_component(component)
         self._taken.add(component.name)
+        self._added.add(component.name)
         if isinstance(component, (Parameter, Expression, Observable)):
             self.values[known_as or component.name] = component
         return component
