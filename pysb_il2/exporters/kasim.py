@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from math import isclose
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -32,8 +33,8 @@ _THERE = " there"
 #: KaSim computes as we do.
 RTOL = 1e-12
 #: kappy sometimes keeps an answer to itself, when it is asked as a run ends. After so many seconds KaSim is started
-#: anew, so many times, and it is not asked before the run before has taken.
-SILENCE, ATTEMPTS = 5.0, 3
+#: anew; it may also be at work on many molecules, so that more are left each time. A run is given the time of the last.
+SILENCES = (5.0, 30.0, 120.0)
 SHORTEST_WAIT, LONGEST_WAIT = 0.01, 0.5
 #: How many seconds anything may take.
 LONGEST = 600.0
@@ -79,7 +80,16 @@ class KaSim:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.shutdown()
+        self._stop()
+
+    def _stop(self) -> None:
+        """End KaSim, also one that is at its end."""
+        try:
+            with suppress(BrokenPipeError):
+                self._client.shutdown()
+        finally:
+            self._client.switch_agent.kill()
+            self._client.switch_agent.wait()
 
     def count_molecules(self) -> int:
         """Return how many kinds of molecules there are."""
@@ -110,14 +120,16 @@ class KaSim:
         TimeoutError
             If it takes longer.
         """
-        period = float(times[1])
-        for _ in range(ATTEMPTS):
+        period, deadline = float(times[1]), time.monotonic() + seconds
+        for silence in SILENCES:
             try:
                 self._read(float(times[-1]) + period / 2)
-                plot = self._plot(period, seed, time.monotonic() + seconds)
+                plot = self._plot(period, seed, deadline, silence)
             except _SilentError:
-                self._client.shutdown()
+                self._stop()
                 self._client, self._end = self._kappy.KappaStd(), -1.0
+                if time.monotonic() > deadline:
+                    break
                 continue
             told, *columns = np.array(plot["series"], dtype=float)[::-1].T  # None is not a number
             latest = np.searchsorted(told, times * (1 + 1e-9), side="right") - 1
@@ -135,12 +147,12 @@ class KaSim:
             self._ask("project_parse")
             self._end = end
 
-    def _plot(self, period: float, seed: int, deadline: float) -> dict[str, list[Any]]:
+    def _plot(self, period: float, seed: int, deadline: float, silence: float) -> dict[str, list[Any]]:
         """Run KaSim and return what it tells."""
         self._ask("simulation_start", self._kappy.SimulationParameter(period, "[false]", seed))
         begin, wait = time.monotonic(), self._wait
         time.sleep(wait)
-        while self._ask("get_is_sim_running", seconds=SILENCE):
+        while self._ask("get_is_sim_running", seconds=silence):
             if time.monotonic() > deadline:
                 self._ask("simulation_delete")
                 raise TimeoutError
@@ -191,7 +203,11 @@ def kasim_difference(expected: ReadBack, text: str) -> Comparison:
     patterns = Patterns(model, ContactMap(model))
     observed += "".join(f"%obs: '{name}{_THERE}' |{patterns.monomers[name]}()|\n" for name in model.monomers.keys())
     with KaSim(f"{text}{observed}") as kasim:
-        if difference := next(_structural_differences(expected, constants, kasim), None):
+        try:
+            difference = next(_structural_differences(expected, constants, kasim), None)
+        except TimeoutError:
+            raise Il2Error("KaSim does not answer; lower the doses of the model, or leave verify=True out") from None
+        if difference:
             return Comparison(difference)
     with KaSim(text) as kasim:
         return compare_means(expected, kasim.follow)

@@ -31,7 +31,7 @@ __all__ = ["Follow", "compare_means", "whole"]
 Follow: TypeAlias = Callable[["FloatArray", int, float], Mapping[str, "FloatArray"]]
 SEED = 1
 #: As many runs of each program as take about so many seconds, but no fewer and no more than these.
-SECONDS, FEWEST, MOST = 60.0, 10, 40
+SECONDS, FEWEST, MOST = 120.0, 10, 40
 #: Lengths of runs in the model's unit of time, and when to read, in parts of them.
 SPANS = (1e4, 1e3, 1e2, 10.0, 1.0, 0.1)
 PARTS = np.array([0.0, 0.01, 0.03, 0.1, 0.3, 1.0])
@@ -72,13 +72,13 @@ def compare_means(expected: ReadBack, follow: Follow) -> Comparison:
         for program in programs:
             program(PARTS * spans[-1], SEED, limit)  # what takes long to start is not tried again and again
         times, seconds = _longest(programs, spans, limit)
+        runs = int(np.clip(SECONDS / seconds, FEWEST, MOST))
+        ours, theirs = ([run(times, SEED + i, 10 * limit) for i in range(runs)] for run in programs)
     except TimeoutError:
         raise Il2Error(
             f"one run of the model over {spans[-1]:g} units of time takes more than {limit:g} s, and means of {FEWEST} "
             "are compared at least; lower its doses, raise its cell density, or leave verify=True out"
         ) from None
-    runs = int(np.clip(SECONDS / seconds, FEWEST, MOST))
-    ours, theirs = ([run(times, SEED + i, 10 * limit) for i in range(runs)] for run in programs)
     return _compared(times, ours, theirs)
 
 

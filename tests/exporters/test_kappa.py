@@ -184,7 +184,7 @@ def test_a_kasim_that_does_not_answer_is_started_anew(monkeypatch):
         found = program.follow(times, 1)["left"]
         clients[0].switch_agent.kill()
         assert program.follow(times, 1)["left"].tolist() == found.tolist()
-        monkeypatch.setattr(kasim, "ATTEMPTS", 0)
+        monkeypatch.setattr(kasim, "SILENCES", ())
         with pytest.raises(TimeoutError):
             program.follow(times, 1)
 
