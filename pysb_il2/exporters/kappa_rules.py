@@ -69,7 +69,7 @@ class Patterns:
 
     def side(self, side: Side) -> dict[MoleculeIndex, str]:
         """Return the molecules of patterns that stand side by side, with their bonds numbered on."""
-        bonds = {end: number for number, bond in enumerate(drawn(side), start=1) for end in bond}
+        bonds = {end: number for number, bond in enumerate(sorted(map(sorted, drawn(side))), start=1) for end in bond}
         return {
             (i, j): self._molecule(molecule, {site: n for (index, site), n in bonds.items() if index == (i, j)})
             for i, pattern in enumerate(side)
@@ -83,8 +83,9 @@ class Patterns:
     def _molecule(self, molecule: MonomerPattern, bonds: Mapping[str, int]) -> str:
         name = molecule.monomer.name
         words = []
-        for site, condition in molecule.site_conditions.items():
-            state, bond = state_of(condition), bond_of(condition)
+        # PySB keeps conditions in the order of hashes.
+        for site in (site for site in molecule.monomer.sites if site in molecule.site_conditions):
+            state, bond = state_of(molecule.site_conditions[site]), bond_of(molecule.site_conditions[site])
             word = self.sites[name][site] + (f"{{{self.states[name, site][state]}}}" if state else "")
             if site in bonds:
                 word += f"[{bonds[site]}]"

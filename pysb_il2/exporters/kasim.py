@@ -34,7 +34,7 @@ _THERE = " there"
 RTOL = 1e-12
 #: kappy sometimes keeps an answer to itself, when it is asked as a run ends. After so many seconds KaSim is started
 #: anew; it may also be at work on many molecules, so that more are left each time. A run is given the time of the last.
-SILENCES = (5.0, 30.0, 120.0)
+SILENCES = (15.0, 60.0, 120.0)
 SHORTEST_WAIT, LONGEST_WAIT = 0.01, 0.5
 #: How many seconds anything may take.
 LONGEST = 600.0

@@ -31,7 +31,7 @@ __all__ = ["Follow", "compare_means", "whole"]
 Follow: TypeAlias = Callable[["FloatArray", int, float], Mapping[str, "FloatArray"]]
 SEED = 1
 #: As many runs of each program as take about so many seconds, but no fewer and no more than these.
-SECONDS, FEWEST, MOST = 120.0, 10, 40
+SECONDS, FEWEST, MOST = 180.0, 10, 40
 #: Lengths of runs in the model's unit of time, and when to read, in parts of them.
 SPANS = (1e4, 1e3, 1e2, 10.0, 1.0, 0.1)
 PARTS = np.array([0.0, 0.01, 0.03, 0.1, 0.3, 1.0])

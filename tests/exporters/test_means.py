@@ -109,7 +109,7 @@ def test_what_takes_too_long_is_refused_in_one_sentence(binding, monkeypatch):
         raise TimeoutError
 
     monkeypatch.setattr(mean_comparison, "_ssa", slow)
-    with pytest.raises(Il2Error, match=r"takes more than 12 s, .* lower its doses, raise its cell density"):
+    with pytest.raises(Il2Error, match=r"takes more than 18 s, .* lower its doses, raise its cell density"):
         export(binding, format="bngxml", verify=True)
 
 
