@@ -66,7 +66,7 @@ def read_flat_pysb(text: str) -> pysb.Model:
 
     Examples
     --------
-    >>> read_flat_pysb("from pysb import Model, Monomer\\nModel()\\nMonomer('A', ['b'])").monomers.keys()
+    >>> read_flat_pysb("from pysb import Model, Monomer\nModel()\nMonomer('A', ['b'])").monomers.keys()
     ['A']
     >>> read_flat_pysb("import os")
     Traceback (most recent call last):
