@@ -98,8 +98,13 @@ def archive(
 
     Examples
     --------
+    >>> import pathlib, tempfile
     >>> import pysb_il2 as il2
-    >>> il2.archive("receptor", "doses.omex", doses_nM=[0.01, 1], times_min=[15, 30], readouts=["IL2_trimer"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "doses.omex"
+    ...     il2.archive("receptor", path, doses_nM=[0.01, 1], times_min=[15, 30], readouts=["IL2_trimer"])
+    ...     path.read_bytes()[:2]
+    b'PK'
     """
     model = as_model(model)
     check_writable(path, _WAY_OUT)
