@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import Il2Error
 from ..network.expansion import expand
+from ..temporary import temporary_folder
 from .certificate import Certificate, sha256
 from .sbml_readers import last_error, load_copasi, locale_kept
 from .trajectory_comparison import NOISE
@@ -79,8 +78,8 @@ def run_archive(content: bytes) -> FloatArray:
     copasi = load_copasi()
     data = copasi.CRootContainer.addDatamodel()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            archive, report = Path(folder) / "archive.omex", Path(folder) / "report.txt"
+        with temporary_folder() as folder:
+            archive, report = folder / "archive.omex", folder / "report.txt"
             archive.write_bytes(content)
             ran = data.openCombineArchive(str(archive))
             task = data.getTask("Scan")
