@@ -10,7 +10,7 @@ from sympy.codegen.cfunctions import log2, log10
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
 from ..errors import Il2Error
-from ..network.canonical_bngl import printable
+from ..network.canonical_bngl import plain_formula
 
 if TYPE_CHECKING:
     from pysb import Expression
@@ -50,7 +50,7 @@ def kappa_formula(expression: Expression) -> str:
     "((('a' + 1.0) ^ (1.0 * 2.0)) * 0.3333333333333333)"
     """
     try:
-        return _written(printable(expression).expr)
+        return _written(plain_formula(expression))
     except KeyError as error:
         raise Il2Error(
             f"format 'kappa' cannot carry Expression {expression.name!r}: Kappa has no {error.args[0]}; write it with "

@@ -15,22 +15,30 @@ from ..rules.expressions import check_functions
 if TYPE_CHECKING:
     from pysb import Expression, Model
 
-__all__ = ["bngl_of", "canonical_bngl", "printable"]
+__all__ = ["bngl_of", "canonical_bngl", "plain_formula", "printable"]
 
 
 def printable(expression: Expression) -> SimpleNamespace:
     """Return the name and formula of an Expression as PySB can print them in BNGL.
 
+    PySB writes -x**2 as -x^2, which BioNetGen reads as (-x)^2; see also `plain_formula`.
+    """
+    formula = plain_formula(expression).replace(lambda part: part.is_Mul, _with_powers_in_brackets)
+    return SimpleNamespace(name=expression.name, expr=formula)
+
+
+def plain_formula(expression: Expression) -> sympy.Expr:
+    """Return the formula of an Expression without what few programs read.
+
     PySB prints `time` only where it is the very object of its own, which copies of a model and its importer of BNGL do
-    not hold, and prints pi, E and != in ways that BioNetGen does not read. It writes -x**2 as -x^2, which BioNetGen
-    reads as (-x)^2.
+    not hold, and prints pi, E and != in ways that BioNetGen does not read.
     """
     formula = expression.expr
     replaced = {constant: constant.evalf(17) for constant in formula.atoms(sympy.NumberSymbol)}
     replaced |= {symbol: sympy.Symbol("time()") for symbol in formula.free_symbols if symbol.name == "time"}
-    formula = formula.xreplace(replaced).replace(lambda part: part.is_Mul, _with_powers_in_brackets)
+    formula = formula.xreplace(replaced)
     unequal = {ne: sympy.Gt(abs(ne.lhs - ne.rhs), 0, evaluate=False) for ne in formula.atoms(sympy.Ne)}
-    return SimpleNamespace(name=expression.name, expr=formula.xreplace(unequal))
+    return formula.xreplace(unequal)
 
 
 def _with_powers_in_brackets(product: sympy.Expr) -> sympy.Expr:

@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
-from pysb import ANY, WILD, Initial, Model, Monomer, Observable, Parameter, Rule
+from pysb import ANY, WILD, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
@@ -228,3 +228,13 @@ def test_a_missing_kappy_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "kappy", None)
     with pytest.raises(Il2Error, match=r"KaSim, which kappy carries; install pysb-il2\[export\]"):
         export(written(homodimer), format="kappa", verify=True)
+
+
+def test_a_minus_before_a_power_keeps_its_sign():
+    model = Model("signs", _export=False)
+    with il2.building(model):
+        A = Monomer("A")
+        Initial(A(), Parameter("A_0", 3.0))
+        counted = Observable("counted", A())
+        Expression("changing", -(counted**2))
+    assert "%obs: 'changing' (('counted' ^ (1.0 * 2.0)) * (-1.0))" in il2.export(model, format="kappa")
