@@ -73,10 +73,13 @@ def _export(args: Namespace) -> None:
     if args.output is not None and args.output.lower().endswith(".omex") and args.format in (None, "omex"):
         if args.boundary:
             raise Il2Error("--boundary is for SBML; give -o FILE.xml, or leave it out")
+        doses = None if args.doses is None else read_doses(args.doses)
+        if doses == []:
+            raise Il2Error("--doses is empty; give at least one, or leave it out")
         archive(
             read_model(args), args.output, phases=phases,
             readouts=list_of_names("pSTAT5" if args.readouts is None else args.readouts),
-            doses_nM=[] if args.doses is None else read_doses(args.doses),
+            doses_nM=doses or [],
             times_min=None if args.times is None else read_times(args.times), verify=args.verify, **read_limits(args),
         )  # fmt: skip
         return

@@ -58,9 +58,7 @@ def _read(text: str, option: str, number: Callable[[str], float], *, log: bool =
     example = "1e-4:100:13 or 1pM:100nM:13" if log else "0:240:49 or 0:4h:49"
     try:
         if ":" not in text:
-            if not (parts := list_of_names(text)):
-                raise ValueError(text)
-            return [number(part) for part in parts]
+            return [number(part) for part in list_of_names(text)]
         start, stop, count_text = text.split(":")
         low, high, count = number(start.strip()), number(stop.strip()), number_of_text(count_text, int)
     except ValueError:

@@ -18,7 +18,6 @@ from pysb_il2.exporters.archive_check import run_archive
 from pysb_il2.exporters.certificate import ReadBackError
 from pysb_il2.exporters.sedml import sedml_text
 
-pytest.importorskip("COPASI")
 libsedml = pytest.importorskip("libsedml")
 NAMES = ["IL2_trimer", "free_IL2"]
 REGIMEN = Regimen(

@@ -7,7 +7,7 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.exporters.formats import EXPORTERS
-from pysb_il2.exporters.sbml_readers import load_copasi
+from pysb_il2.exporters.sbml_readers import load_copasi, locale_kept
 from pysb_il2.exporters.verify import check_read_back
 from tests.exporters.test_sbml import pair
 
@@ -18,7 +18,8 @@ COPASI = load_copasi()
 def test_units_names_and_identifiers_survive(tmp_path):
     text = il2.export("receptor", tmp_path / "a.cps", verify=True)
     data = COPASI.CRootContainer.addDatamodel()
-    assert data.loadModelFromString(text, "")
+    with locale_kept():
+        assert data.loadModelFromString(text, "")
     model = data.getModel()
     assert (model.getQuantityUnit(), model.getTimeUnitName(), model.getVolumeUnitName()) == ("#", "s", "l")
     constant = next(one for one in model.getModelValues() if one.getObjectName() == "CD25_captures_IL2_kf")
