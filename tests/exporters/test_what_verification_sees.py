@@ -49,7 +49,7 @@ def test_a_constant_that_is_off_in_its_twelfth_digit_is_named(two_laws, format):
 def test_an_initial_amount_that_is_off_by_a_billionth_is_named(two_laws, format):
     text = export(two_laws, format=format)
     with pytest.raises(Il2Error, match="parameter 'B_0' is"):
-        check_read_back(two_laws, re.sub(r"(\bB_0\s+100)\b(?:\.0)?", r"\1.0000001", text), EXPORTERS[format])
+        check_read_back(two_laws, re.sub(r"(\bB_0(?:',)?\s+100)\b(?:\.0)?", r"\1.0000001", text), EXPORTERS[format])
 
 
 @pytest.mark.parametrize("format", READ_BACK)
@@ -135,7 +135,7 @@ def test_a_function_that_compares_another_with_a_number_comes_back(format):
         Expression("stepwise", sympy.Piecewise((1.0, sympy.Eq(doubled, 200.0)), (3.0, True)))
 
     text = export(lost(1e-3, also=stepwise), format=format, verify=True)
-    assert re.search(r"doubled(\(\))?\s*==\s*200", text)
+    assert re.search(r"doubled(\(\))?\s*==\s*200|Eq\(doubled, 200", text)
 
 
 @pytest.mark.parametrize("format", READ_BACK)
