@@ -45,7 +45,8 @@ def _with_powers_in_brackets(product: sympy.Expr) -> sympy.Expr:
     """Return a product with a minus in which no power follows the minus as it is printed."""
     if not product.as_coeff_Mul()[0].is_negative:
         return product
-    powers = [p for p in product.args if p.is_Pow and p.exp != sympy.S.Half and not p.exp.could_extract_minus_sign()]
+    root = sympy.Rational(1, 2)
+    powers = [p for p in product.args if p.is_Pow and p.exp != root and not p.exp.could_extract_minus_sign()]
     brackets = {power: sympy.Symbol(f"({BngPrinter(order='none').doprint(power)})") for power in powers}
     return product.func(*(brackets.get(factor, factor) for factor in product.args))
 
