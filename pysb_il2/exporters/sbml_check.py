@@ -29,11 +29,13 @@ RTOL = 1e-12
 
 
 def load_libsbml() -> ModuleType:
-    """Return python-libsbml; an `Il2Error` says how to install it."""
+    """Return python-libsbml; an `Il2Error` says how to install it, or that another library has changed it."""
     try:
         import libsbml
     except ImportError:
         raise Il2Error("SBML needs python-libsbml; install pysb-il2[export]") from None
+    if type(libsbml.parseL3Formula("1")) is not libsbml.ASTNode:
+        raise Il2Error("python-libsbml returns objects of python-libsedml, which was imported; start without that")
     module: ModuleType = libsbml
     return module
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..errors import Il2Error
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
 from .archived_protocol import ArchivedProtocol
-from .mathml import Element
 
 __all__ = ["PART", "SEDML_FILE", "sedml_text"]
 
@@ -12,6 +12,7 @@ __all__ = ["PART", "SEDML_FILE", "sedml_text"]
 SEDML_FILE = "simulation.sedml"
 #: The parameter of the SBML that is the part of the cells which have its copies.
 PART = "part_of_cells"
+_SEDML, _MATHML = "http://sed-ml.org/sed-ml/level1/version4", "http://www.w3.org/1998/Math/MathML"
 _SBML = "http://www.sbml.org/sbml/level3/version2/core"
 _LANGUAGE = "urn:sedml:language:sbml.level-3.version-2"
 _PARAMETER = "/sbml:sbml/sbml:model/sbml:listOfParameters/sbml:parameter[@id='{}']"
@@ -23,95 +24,67 @@ _RTOL, _ATOL = 1e-9, 1e-9
 def sedml_text(protocol: ArchivedProtocol, sbml_file: str) -> str:
     """Return SED-ML Level 1 Version 4 that runs an SBML file, and reports and plots what is read.
 
-    Raises
-    ------
-    Il2Error
-        If python-libsedml is missing.
+    It is written without python-libsedml: to import that beside python-libsbml gives the latter objects of the former.
     """
-    try:
-        import libsedml
-    except ImportError:
-        raise Il2Error("an archive needs python-libsedml; install pysb-il2[export]") from None
-    namespaces = libsedml.SedNamespaces(1, 4)
-    namespaces.addNamespace(_SBML, "sbml")
-    document = libsedml.SedDocument(namespaces)
-    document.setNotes(f'<p xmlns="http://www.w3.org/1999/xhtml">{protocol.in_words}</p>')
-    model = document.createModel()
-    model.setId("model")
-    model.setLanguage(_LANGUAGE)
-    model.setSource(sbml_file)
-    course = document.createUniformTimeCourse()
-    course.setId("course")
-    course.setInitialTime(0.0)
-    course.setOutputStartTime(float(protocol.seconds[0]))
-    course.setOutputEndTime(float(protocol.seconds[-1]))
-    course.setNumberOfSteps(len(protocol.seconds) - 1)
-    algorithm = course.createAlgorithm()
-    algorithm.setKisaoID(_CVODE)
-    for kind, value in ((_RELATIVE, _RTOL), (_ABSOLUTE, _ATOL)):
-        tolerance = algorithm.createAlgorithmParameter()
-        tolerance.setKisaoID(kind)
-        tolerance.setValue(repr(value))
-    task = document.createTask()
-    task.setId("task")
-    task.setModelReference("model")
-    task.setSimulationReference("course")
-    last = "task"
+    document = Element("sedML", {"xmlns": _SEDML, "xmlns:sbml": _SBML, "level": "1", "version": "4"})
+    notes = SubElement(SubElement(document, "notes"), "p", xmlns="http://www.w3.org/1999/xhtml")
+    notes.text = protocol.in_words
+    models = SubElement(document, "listOfModels")
+    SubElement(models, "model", id="model", language=_LANGUAGE, source=sbml_file)
+    _add_course(SubElement(document, "listOfSimulations"), protocol)
+    tasks, last = SubElement(document, "listOfTasks"), "task"
+    SubElement(tasks, "task", id=last, modelReference="model", simulationReference="course")
     for name, values in reversed(protocol.scanned.items()):
-        last = _repeat(document.createRepeatedTask(), last, name, values, libsedml)
-    _add_outputs(document, last, protocol, libsedml)
-    return str(libsedml.writeSedMLToString(document))
+        last = _repeat(tasks, last, name, values)
+    _add_outputs(document, last, protocol)
+    indent(document)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(document, encoding="unicode")}\n'
 
 
-def _repeat(repeated: Element, task: str, name: str, values: tuple[float, ...], libsedml: Element) -> str:
+def _add_course(simulations: Element, protocol: ArchivedProtocol) -> None:
+    first, last = (repr(float(protocol.seconds[i])) for i in (0, -1))
+    times = {"initialTime": "0", "outputStartTime": first, "outputEndTime": last}
+    steps = str(len(protocol.seconds) - 1)
+    course = SubElement(simulations, "uniformTimeCourse", times, id="course", numberOfSteps=steps)
+    algorithm = SubElement(course, "algorithm", name="CVODE", kisaoID=_CVODE)
+    tolerances = SubElement(algorithm, "listOfAlgorithmParameters")
+    for name, kind, value in (("relative", _RELATIVE, _RTOL), ("absolute", _ABSOLUTE, _ATOL)):
+        named = f"{name} tolerance"
+        SubElement(tolerances, "algorithmParameter", name=named, kisaoID=kind, value=repr(value))
+
+
+def _add_formula(parent: Element, name: str) -> None:
+    """Add the formula that is one name."""
+    SubElement(SubElement(parent, "math", xmlns=_MATHML), "ci").text = name
+
+
+def _repeat(tasks: Element, task: str, name: str, values: tuple[float, ...]) -> str:
     """Repeat a task with each value of a parameter, and return the identifier of that."""
-    repeated.setId(f"each_{name}")
-    repeated.setRangeId(f"values_of_{name}")
-    repeated.setResetModel(True)
-    vector = repeated.createVectorRange()
-    vector.setId(f"values_of_{name}")
-    vector.setValues(list(values))
-    change = repeated.createTaskChange()
-    change.setRange(vector.getId())
-    change.setModelReference("model")
-    change.setTarget(_PARAMETER.format(name))
-    change.setMath(libsedml.parseL3Formula(vector.getId()))
-    part = repeated.createSubTask()
-    part.setTask(task)
-    part.setOrder(1)
-    return str(repeated.getId())
+    repeated, of_values = f"each_{name}", f"values_of_{name}"
+    element = SubElement(tasks, "repeatedTask", id=repeated, range=of_values, resetModel="true")
+    vector = SubElement(SubElement(element, "listOfRanges"), "vectorRange", id=of_values)
+    for value in values:
+        SubElement(vector, "value").text = repr(float(value))
+    changes, target = SubElement(element, "listOfChanges"), _PARAMETER.format(name)
+    _add_formula(SubElement(changes, "setValue", modelReference="model", target=target, range=of_values), of_values)
+    SubElement(SubElement(element, "listOfSubTasks"), "subTask", order="1", task=task)
+    return repeated
 
 
-def _add_outputs(document: Element, task: str, protocol: ArchivedProtocol, libsedml: Element) -> None:
+def _add_outputs(document: Element, task: str, protocol: ArchivedProtocol) -> None:
     """Report the time, what is scanned and the read-outs, and plot the read-outs over time."""
-    columns = {
-        "time_s": "",
-        **{name: name for name in (*protocol.scanned, *[PART] * bool(protocol.cells), *protocol.readouts)},
-    }
-    report = document.createReport()
-    report.setId("report")
-    for label, name in columns.items():
-        generator = document.createDataGenerator()
-        generator.setId(f"column_{label}")
-        generator.setName(label)
-        variable = generator.createVariable()
-        variable.setId(f"variable_{label}")
-        variable.setTaskReference(task)
-        if name:
-            variable.setModelReference("model")
-            variable.setTarget(_PARAMETER.format(name))
-        else:
-            variable.setSymbol("urn:sedml:symbol:time")
-        generator.setMath(libsedml.parseL3Formula(variable.getId()))
-        column = report.createDataSet()
-        column.setId(f"report_{label}")
-        column.setLabel(label)
-        column.setDataReference(generator.getId())
-    plot = document.createPlot2D()
-    plot.setId("plot")
+    generators, outputs = SubElement(document, "listOfDataGenerators"), SubElement(document, "listOfOutputs")
+    columns = SubElement(SubElement(outputs, "report", id="report"), "listOfDataSets")
+    curves = SubElement(SubElement(outputs, "plot2D", id="plot"), "listOfCurves")
+    for name in ("time_s", *protocol.scanned, *[PART] * bool(protocol.cells), *protocol.readouts):
+        column, variable = f"column_{name}", f"variable_{name}"
+        generator = SubElement(generators, "dataGenerator", id=column, name=name)
+        _add_formula(generator, variable)
+        of_what = {"target": _PARAMETER.format(name), "modelReference": "model"}
+        if name == "time_s":
+            of_what = {"symbol": "urn:sedml:symbol:time"}
+        SubElement(SubElement(generator, "listOfVariables"), "variable", of_what, id=variable, taskReference=task)
+        SubElement(columns, "dataSet", id=f"report_{name}", label=name, dataReference=column)
     for name in protocol.readouts:
-        curve = plot.createCurve()
-        curve.setId(f"curve_{name}")
-        curve.setName(name)
-        curve.setXDataReference("column_time_s")
-        curve.setYDataReference(f"column_{name}")
+        of_time = {"xDataReference": "column_time_s", "yDataReference": f"column_{name}"}
+        SubElement(curves, "curve", of_time, id=f"curve_{name}", name=name)

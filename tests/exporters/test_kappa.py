@@ -190,6 +190,8 @@ def test_a_kasim_that_does_not_answer_is_started_anew(monkeypatch):
 
 
 GROWS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell ignores it
 import subprocess
 import numpy as np
 from pysb_il2.exporters.kasim import KaSim

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 
 import libsbml
@@ -164,6 +165,12 @@ def test_a_missing_library_is_named(library, monkeypatch, tmp_path):
     with pytest.raises(Il2Error, match=r"install pysb-il2\[export\]"):
         il2.export(pair(), tmp_path / "a.xml", verify=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_libsbml_that_another_library_has_changed_is_not_used():
+    code = "import libsbml, libsedml, pysb_il2 as il2; il2.export('receptor', format='sbml')"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr
+    assert "python-libsbml returns objects of python-libsedml, which was imported; start without that" in said
 
 
 def test_avogadros_constant_has_its_unit_in_any_power_of_ten():
