@@ -21,10 +21,11 @@ from pysb_il2.exporters import EXPORTERS
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "certificates.md"
 HEAD = """# Certificates of the ready models
 
-`tests/certificates/run.py` exports every ready model to every format that another tool reads back, and writes this
+`tests/certificates/run.py` exports ready models to the formats that other tools read back, and writes this
 page. "sites" are models with the detail `sites`, decoupled. A cell is the largest deviation of any species, observable
 or Expression, relative to its largest amount, or the largest distance of a mean in standard errors where the reader is
-stochastic, of cells in 1 pL each. What each tool compares stands in [export](../howto/export.md).
+stochastic, of cells in 1 pL each. What is empty was not run. What each tool compares
+stands in [export](../howto/export.md).
 
 """
 
