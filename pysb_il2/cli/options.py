@@ -197,6 +197,8 @@ def _model_of_file(args: Namespace) -> Model:
 
 def read_models(args: Namespace) -> list[tuple[str | None, Model]]:
     """Return a model for each cell and ligand of the options, behind the cell's name where there are several."""
+    if args.model.lower().endswith(FILES_OF_MODELS):
+        return [(None, _model_of_file(args))]
     from ..catalogue.build import build
     from ..knowledge.cells import cell_name
 

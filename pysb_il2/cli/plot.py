@@ -44,10 +44,10 @@ def put_plot(table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace) ->
     if args.plot is None:
         return
     import matplotlib as mpl
+    from matplotlib import pyplot
 
     from ..visualization.facets import facets
 
-    mpl.use("agg")  # a window is of no use here
     several = [column for column in ("cell", "readout") if column in table and table[column].nunique() > 1]
     ax = facets(table, draw, by=several[0])[0] if several else draw(table)
     figure = ax.get_figure(root=True)
@@ -56,6 +56,7 @@ def put_plot(table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace) ->
     with mpl.rc_context({"svg.hashsalt": "pysb-il2"}):
         suffix = Path(args.plot).suffix.lower()[1:]
         figure.savefig(image, format=suffix, dpi=200, metadata=_UNDATED.get(suffix))
+    pyplot.close(figure)
     write_bytes(image.getvalue(), args.plot)
 
 

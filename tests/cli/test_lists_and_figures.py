@@ -3,6 +3,8 @@
 import io
 import json
 
+import matplotlib
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -40,6 +42,24 @@ def test_the_type_of_single_cells_has_a_column_of_its_own(capsys):
     words = ["--doses", "0.001", "--times", "0,1", "--readouts", "surface_CD122", "--n-cells", "1", "--cell", "CD8,Th"]
     read = table(ran(capsys, "simulate", "receptor", *words))
     assert read[["cell_type", "cell"]].drop_duplicates().to_numpy().tolist() == [["CD8", 0], ["Th", 0]]
+
+
+@pytest.mark.slow
+def test_a_model_in_a_file_is_simulated(capsys, tmp_path):
+    words = ["--doses", "0.1", "--times", "0,10", "--readouts", "free_IL2,IL2_trimer"]
+    path = str(tmp_path / "a.bngl")
+    ran(capsys, "export", "receptor", "-o", path)
+    read, ready = (table(ran(capsys, "simulate", model, *words)) for model in (path, "receptor"))
+    pd.testing.assert_frame_equal(read, ready, rtol=1e-5)
+    assert main(["simulate", path, "--cell", "Treg,NK", *words]) == 2
+    assert "cell is given for a model that is read from" in capsys.readouterr().err
+
+
+def test_a_figure_leaves_no_other_open_and_the_backend_as_it_was(capsys, tmp_path):
+    before = matplotlib.get_backend(), plt.get_fignums()
+    words = ["--doses", "1", "--times", "0,1", "--readouts", "free_IL2", "--plot", str(tmp_path / "a.png")]
+    ran(capsys, "simulate", "receptor", *words)
+    assert (matplotlib.get_backend(), plt.get_fignums()) == before
 
 
 @pytest.mark.parametrize(
