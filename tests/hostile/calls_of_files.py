@@ -4,7 +4,7 @@ from functools import cache
 
 import pysb_il2 as il2
 from tests.hostile.subjects import FLAG, LIMIT, PATH, SMALL, Call, folder, small
-from tests.hostile.values import items, mapping, nothing, one_of, optional, real, where
+from tests.hostile.values import amount, items, mapping, nothing, one_of, optional, real
 
 
 @cache
@@ -42,7 +42,7 @@ CALLS: dict[str, Call] = {
                 "model": SMALL,
                 "path": PATH,
                 "readouts": (["pA"], items(one_of("pA"))),
-                "times_min": ([0.0, 1.0], optional(items(where(lambda x: x == 1)))),
+                "times_min": ([0.0, 1.0], optional(items(amount))),
                 "phases": ((), items(nothing, 0)),
                 "doses_nM": ((), items(nothing, 0)),
                 "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "A"))),
