@@ -1,5 +1,6 @@
 """Sphinx configuration: `uv run --group docs sphinx-build -W docs docs/_build`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import list_modules  # noqa: E402
 
 project = "pysb-il2"
 author = "The pysb-il2 developers"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["_build", "reference/*_listed.md"]  # written below and included by pages
 html_theme = "furo"
 html_title = "pysb-il2"
@@ -22,6 +23,14 @@ autodoc_preserve_defaults = True
 default_role = "py:obj"  # names in single backquotes are links where they are documented
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
+# A worker process costs more than the short runs of a tutorial, which begin with the networks in the cache.
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
+nb_execution_mode = "force"  # what a page shows is what the code of today returns
+nb_execution_raise_on_error = True
+nb_execution_in_temp = True  # cells write into a folder that is thrown away
+nb_execution_timeout = 300  # seconds for a cell
+nb_output_stderr = "remove"  # how far an expansion is
+nb_merge_streams = True
 
 list_modules.write()
 (DOCS / "contributing" / "wings.svg").write_text(draw_wings.draw(), encoding="utf-8")
