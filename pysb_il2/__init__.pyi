@@ -16,7 +16,8 @@ from .experiments.assays import compare as compare, inhibitor_chase as inhibitor
 from .experiments.assays import low_dose_course as low_dose_course, surface_loss as surface_loss, washout as washout
 from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
 from .experiments.binding import saturation_binding as saturation_binding
-from .experiments.curves import binding_sites as binding_sites, ec50 as ec50
+from .experiments.curves import binding_sites as binding_sites, ec50 as ec50, ic50 as ic50
+from .experiments.inhibition import inhibitor_response as inhibitor_response
 from .experiments.phase import Phase as Phase
 from .experiments.population_dynamics import population_dynamics as population_dynamics
 from .experiments.fluxes import fluxes as fluxes

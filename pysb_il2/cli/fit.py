@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_folder, check_writable, writable_folder
-from ..messages import progress_is_shown
-from ..text import printable
 from . import options
 from .command import Command
 from .numbers import list_of_names, range_of_floats, read_float, read_floats
-from .output import add_output_folder, write_figure, write_standard_output, write_table
+from .output import add_output_folder, say, write_figure, write_standard_output, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,9 +76,9 @@ def _run(args: Namespace) -> None:
         check_writable(folder / name)
     if args.petab:
         check_folder(folder / "petab")
-    _progress(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
+    say(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
     state = folder / "state.json"
-    result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=_progress)
+    result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=say)
     try:
         write_table(result.table, folder / "fitted.tsv", separator="\t")
         write_table(result.residuals, folder / "residuals.csv")
@@ -92,11 +89,6 @@ def _run(args: Namespace) -> None:
             export_petab(result, folder / "petab")
     finally:  # also where the disk is full
         write_standard_output(f"{result.report()}\n")
-
-
-def _progress(text: str) -> None:
-    if progress_is_shown():
-        print(printable(text), file=sys.stderr, flush=True)
 
 
 def _problem(args: Namespace, data: pd.DataFrame) -> Problem:
@@ -153,7 +145,7 @@ def _write_profiles(result: Fit, path: Path) -> None:
     for name in result.problem.names:
         interval = profile(result, name)
         note = interval.note and f" ({interval.note})"
-        _progress(f"profile of {name}: {interval.low:.4g} to {interval.high:.4g} {interval.unit}{note}")
+        say(f"profile of {name}: {interval.low:.4g} to {interval.high:.4g} {interval.unit}{note}")
         rows.append((name, result.values[name], interval.unit, interval.low, interval.high, interval.note))
     columns = ["id", "value", "unit", "low", "high", "note"]
     write_table(pd.DataFrame(rows, columns=columns), path, separator="\t")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
 from ..files import FILES_OF_MODELS
-from .numbers import list_of_names, read_float, read_whole_number
+from .numbers import list_of_names, read_doses, read_float, read_whole_number
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -39,11 +40,13 @@ def add_renamed_option(
 
 
 def add_model(
-    parser: ArgumentParser, *, one_cell: bool = True, several: bool = False, default: str | None = None
-) -> None:
+    parser: ArgumentParser, *, one_cell: bool = True, several: bool = False, titrates: bool = False,
+    default: str | None = None,
+) -> None:  # fmt: skip
     """Add the options that choose and change a model, of one cell if nothing else chooses cells.
 
-    With a default the model is an option, too. Verbs that take `several` have a model for each cell and ligand.
+    With a default the model is an option, too. Verbs that take `several` have a model for each cell and ligand;
+    those that titrate take several concentrations of one drug.
     """
     words = "a ready model, as 'pysb-il2 list models' names it"
     if default is None:
@@ -58,9 +61,16 @@ def add_model(
     parser.add_argument("--knockout", action="append", default=[], metavar="PROTEIN", help=words)
     words = "mutate a protein, such as CD122:Y510F; may be repeated"
     parser.add_argument("--mutant", action="append", default=[], metavar="PROTEIN:MUTATION", help=words)
-    words = "add a drug of 'pysb-il2 list inhibitors' at a concentration in nM; may be repeated"
+    words = (
+        "add a drug of 'pysb-il2 list inhibitors' at a concentration, as tofacitinib=100 (nM) or tofacitinib=0.1uM; "
+    )
+    words += "may be repeated" + "; one of them also as NAME=FROM:TO:COUNT, evenly on a logarithmic axis" * titrates
     parser.add_argument("--inhibitor", action="append", default=[], metavar="NAME=NM", help=words)
+    parser.set_defaults(titrates=titrates)
     add_constants(parser)
+    if one_cell:
+        words = "cells per mL of the medium that they share and deplete, as 2e6 (the constant cell_density, 1e6)"
+        parser.add_argument("--density", metavar="CELLS", help=words)
     words = "level of detail of the modules that have it, such as lumped or sites"
     parser.add_argument("--detail", metavar="LEVEL", help=words)
 
@@ -96,10 +106,10 @@ def read_limits(args: Namespace) -> LimitOptions:
     return {"max_iter": args.max_iter, "max_agg": args.max_agg, "max_stoich": numbers}
 
 
-def add_doses(parser: ArgumentParser, default: str) -> None:
+def add_doses(parser: ArgumentParser, default: str | None, shown: str = " (%(default)s)") -> None:
     """Add the option of the doses of the ligand."""
     words = "doses of the ligand in nM, as 0.01,1 or with units as 10pM,1nM or, evenly on a logarithmic axis, "
-    words += "FROM:TO:COUNT (%(default)s)"
+    words += f"FROM:TO:COUNT{shown}"
     parser.add_argument("--doses", default=default, metavar="NM", help=words)
     add_renamed_option(parser, "--dose", "doses")
 
@@ -127,10 +137,12 @@ def add_times(parser: ArgumentParser, default: str) -> None:
     parser.add_argument("--times", default=default, metavar="MIN", help=words)
 
 
-def read_pairs(words: Sequence[str], option: str, separator: str, example: str) -> list[tuple[str, str]]:
-    """Split words such as ``NAME=VALUE``; commas separate several in one."""
-    pairs = []
-    for word in (part.strip() for text in words for part in text.split(",")):
+def read_pairs(
+    words: Sequence[str], option: str, separator: str, example: str, *, lists: bool = False
+) -> list[tuple[str, str]]:
+    """Split words such as ``NAME=VALUE``; commas separate several in one, and with `lists` also parts of a value."""
+    pairs, between = [], f",(?=[^,]*{separator})" if lists else ","
+    for word in (part.strip() for text in words for part in re.split(between, text)):
         name, found, value = (part.strip() for part in word.partition(separator))
         if not (name and found and value):
             raise Il2Error(f"{option} {word!r} cannot be read; write it like {example}")
@@ -138,10 +150,10 @@ def read_pairs(words: Sequence[str], option: str, separator: str, example: str) 
     return pairs
 
 
-def read_mapping(words: Sequence[str], option: str, example: str) -> dict[str, str]:
+def read_mapping(words: Sequence[str], option: str, example: str, *, lists: bool = False) -> dict[str, str]:
     """Return words such as ``NAME=VALUE`` as a mapping; no name may be given twice."""
     values: dict[str, str] = {}
-    for name, value in read_pairs(words, option, "=", example):
+    for name, value in read_pairs(words, option, "=", example, lists=lists):
         if name in values:
             raise Il2Error(f"{option} gives {name!r} twice; keep one")
         values[name] = value
@@ -221,9 +233,40 @@ def read_variant(args: Namespace) -> dict[str, Any]:
     mutants: dict[str, list[str]] = {}
     for protein, mutation in read_pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
         mutants.setdefault(protein, []).append(mutation)
-    inhibitors = read_mapping(args.inhibitor, "--inhibitor", "tofacitinib=100")
+    drugs = {name: nM[0] if len(nM) == 1 else 0.0 for name, nM in _read_drugs(args).items()}
     return {
         "ligand": args.ligand or "IL2", "knockouts": list_of_names(*args.knockout), "mutants": mutants,
-        "parameters": read_constants(args.parameters), "detail": args.detail,
-        "inhibitors": {n: read_float(nM, f"--inhibitor {n}") for n, nM in inhibitors.items()},
+        "parameters": {**read_constants(args.parameters), **_read_density(args)}, "detail": args.detail,
+        "inhibitors": drugs,
     }  # fmt: skip
+
+
+def _read_drugs(args: Namespace) -> dict[str, list[float]]:
+    """Return the concentrations of each drug, nM: one, or several of one drug where the verb titrates it."""
+    given = read_mapping(args.inhibitor, "--inhibitor", "tofacitinib=100", lists=True)
+    drugs = {name: read_doses(nM, f"--inhibitor {name}") for name, nM in given.items()}
+    several = [name for name, nM in drugs.items() if len(nM) > 1]
+    if several and not args.titrates:
+        raise Il2Error(f"--inhibitor {several[0]} has several concentrations, which 'dose-response' takes; give one")
+    if len(several) > 1:
+        words = "have several concentrations; give one concentration of one of them, or run each drug alone"
+        raise Il2Error(f"--inhibitor {several[0]} and {several[1]} both {words}")
+    return drugs
+
+
+def read_titration(args: Namespace) -> tuple[str, list[float]] | None:
+    """Return the drug of which there are several concentrations, and these in nM."""
+    return next(((name, nM) for name, nM in _read_drugs(args).items() if len(nM) > 1), None)
+
+
+def _read_density(args: Namespace) -> dict[str, float | tuple[float, str]]:
+    """Return the constant that ``--density`` gives."""
+    text = getattr(args, "density", None)
+    if text is None:
+        return {}
+    density = read_float(re.sub(r"\s*(cells?)?\s*/\s*ml$", "", text, flags=re.IGNORECASE), "--density")
+    if not 0 < density < float("inf"):
+        raise Il2Error(f"--density is {text!r}; give cells per mL above 0, such as 1e6")
+    if "cell_density" in read_constants(args.parameters):
+        raise Il2Error("--density and --set cell_density are one constant; keep one")
+    return {"cell_density": (density, "cells/mL")}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_folder, check_writable, write_bytes, write_text
+from ..messages import progress_is_shown
 from ..text import printable
 from .table_files import TABLES, check_library, csv_text, table_bytes
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "TEXTS", "add_output_file", "add_output_folder", "check_new_file", "check_output", "put_table", "put_text",
+    "TEXTS", "add_output_file", "add_output_folder", "check_new_file", "check_output", "put_table", "put_text", "say",
     "write_figure", "write_standard_output", "write_table",
 ]  # fmt: skip
 
@@ -131,6 +132,12 @@ def write_standard_output(text: str = "") -> None:
             raise
         message = f"standard output cannot be written ({error.strerror}); make room, or give a file with -o"
         raise Il2Error(message) from None
+
+
+def say(text: str) -> None:
+    """Say what is no result on standard error, unless ``--quiet`` hides it."""
+    if progress_is_shown():
+        print(printable(text), file=sys.stderr, flush=True)
 
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:

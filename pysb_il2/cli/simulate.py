@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
 
+from ..errors import Il2Error
 from . import options
 from .command import Command
 from .numbers import list_of_names, read_doses, read_times
-from .output import add_output_file, put_table
+from .output import add_output_file, put_table, say
 from .plot import add_plot, put_plot
 
 if TYPE_CHECKING:
@@ -57,24 +58,52 @@ def _of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.D
 
 
 def _add_dose_response_options(parser: ArgumentParser) -> None:
-    options.add_model(parser, several=True)
-    options.add_doses(parser, "1e-4:100:13")
+    options.add_model(parser, several=True, titrates=True)
+    options.add_doses(parser, None, " (1e-4:100:13, or 1 with several concentrations of a drug)")
     options.add_times(parser, "30")
     parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help="observable to read (%(default)s)")
-    parser.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
+    words = "write the fitted IC50s of the drug instead of the curves; else they are said on standard error"
+    instead.add_argument("--ic50", action="store_true", help=words)
     add_output_file(parser)
     add_plot(parser)
 
 
 def _dose_response(args: Namespace) -> None:
-    from ..experiments.curves import ec50
+    from ..experiments.curves import ec50, ic50
+    from ..experiments.inhibition import inhibitor_response
     from ..experiments.protocols import dose_response
     from ..visualization import response_curves as plots
 
-    doses, times = read_doses(args.doses), read_times(args.times)
-    table = _of_each(args, lambda m: dose_response(m, doses_nM=doses, times_min=times, readout=args.readout))
-    put_table(ec50(table) if args.ec50 else table, args)
+    titration = options.read_titration(args)
+    if args.ic50 and titration is None:
+        raise Il2Error(
+            "--ic50 needs several concentrations of a drug; give for example --inhibitor tofacitinib=1:1000:7"
+        )
+    doses = read_doses(args.doses or ("1" if titration and not args.ec50 else "1e-4:100:13"))
+    given = {"doses_nM": doses, "times_min": read_times(args.times), "readout": args.readout}
+    if titration is None:
+        table = _of_each(args, lambda model: dose_response(model, **given))
+    else:
+        drug, nM = titration
+        table = _of_each(args, lambda model: inhibitor_response(model, inhibitor=drug, inhibitor_nM=nM, **given))
+    put_table(ec50(table) if args.ec50 else ic50(table) if args.ic50 else table, args)
+    if titration and not (args.ic50 or args.ec50):
+        for row in ic50(table).to_dict("records"):
+            say(_sentence_of_ic50(row))
     put_plot(table, plots.dose_response, args)
+
+
+def _sentence_of_ic50(row: dict[Hashable, Any]) -> str:
+    """Return an IC50 with its 95 % interval, or why there is none."""
+    where = [
+        *([row["cell"]] if "cell" in row else []),
+        f"{row['ligand']} {row['dose_nM']:g} nM",
+        f"{row['time_min']:g} min",
+    ]
+    value = row["note"] or "{ic50_nM:.3g} nM ({low_nM:.3g} to {high_nM:.3g})".format_map(row)
+    return f"IC50 of {row['inhibitor']} on {row['readout']} ({', '.join(where)}): {value}"
 
 
 SIMULATE = Command(

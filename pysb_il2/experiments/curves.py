@@ -1,9 +1,10 @@
-"""What a pharmacologist reads off a curve: EC50 and Hill coefficient, classes of binding sites."""
+"""What a pharmacologist reads off a curve: EC50, IC50 and Hill coefficient, classes of binding sites."""
 
 from __future__ import annotations
 
 import itertools
 import warnings
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,9 +14,9 @@ from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to 
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from ..types import FloatArray
+from ..types import BoolArray, FloatArray
 
-__all__ = ["binding_sites", "ec50"]
+__all__ = ["binding_sites", "ec50", "ic50"]
 
 Values = TypeVar("Values", float, FloatArray)
 
@@ -65,14 +66,57 @@ def ec50(table: pd.DataFrame) -> pd.DataFrame:
     >>> float(round(ec50(table).ec50_nM[0], 3))
     0.316
     """
-    needed = ["dose_nM", "value"]
-    _check_columns(table, needed, "dose_response")
-    keys = [c for c in table.columns if c not in needed]
+    return _of_curves(table, "dose_nM", _half_response, "dose_response")
+
+
+@says_wrong_types
+def ic50(table: pd.DataFrame) -> pd.DataFrame:
+    """Fit a Hill curve to what a drug takes of each response in a table.
+
+    The IC50 is the concentration at which half of the response without the drug is left. A curve that never falls
+    so far has none, whatever its steepest place.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `pysb_il2.inhibitor_response` returns it, with the response without the drug; any further columns such as
+        ``cell`` are kept apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per curve: ``ic50_nM`` with its 95 % interval ``low_nM, high_nM``, ``hill``, ``max_inhibition`` (the
+        fraction of the response that the drug takes at most), ``r2``, ``points``, and ``note``: empty, or why the
+        curve carries no IC50, which is then NaN.
+
+    Raises
+    ------
+    Il2Error
+        If the table lacks a column, or a curve the response without the drug.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> nM = [0.0, 1.0, 3.0, 10.0, 30.0, 100.0]
+    >>> full, partial = ([100.0 * (1 - most * c / (c + 10)) for c in nM] for most in (1.0, 0.4))
+    >>> table = pd.DataFrame({"cell": ["NK"] * 6 + ["Th"] * 6, "inhibitor_nM": nM * 2, "value": full + partial})
+    >>> ic50(table).ic50_nM.round(3).tolist(), ic50(table).note[1]
+    ([10.0, nan], 'not reached: 64 % of the response is left at 100 nM')
+    """
+    return _of_curves(table, "inhibitor_nM", _half_inhibition, "inhibitor_response")
+
+
+def _of_curves(
+    table: pd.DataFrame, dose: str, read: Callable[[pd.DataFrame], dict[str, Any]], source: str
+) -> pd.DataFrame:
+    """Return what is read off each curve of a table, behind the columns that say which curve it is."""
+    _check_columns(table, [dose, "value"], source)
+    keys = [c for c in table.columns if c not in (dose, "value")]
     curves = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
-    return pd.DataFrame([{**dict(zip(keys, key, strict=True)), **_fit(curve)} for key, curve in curves])
+    return pd.DataFrame([{**dict(zip(keys, key, strict=True)), **read(curve)} for key, curve in curves])
 
 
-def _fit(curve: pd.DataFrame) -> dict[str, Any]:
+def _half_response(curve: pd.DataFrame) -> dict[str, Any]:
     """Fit one curve on the ascending doses."""
     curve = curve[curve.dose_nM > 0].sort_values("dose_nM")
     dose, value = curve.dose_nM.to_numpy(float), curve.value.to_numpy(float)
@@ -82,30 +126,87 @@ def _fit(curve: pd.DataFrame) -> dict[str, Any]:
     span = float(np.ptp(value))
     if not np.all(np.isfinite(value)) or span <= 1e-9 * max(1.0, float(np.abs(value).max())):
         return {**empty, "points": len(dose), "note": "no response"}
-    # From the maximum on, doses that answer less belong to the descending branch of a bell.
-    rising = (dose <= dose[value.argmax()]) | (value >= value.max() - 0.05 * span)
+    rising = _rising(dose, value)
     dose, value = dose[rising], value[rising]
     half_way = np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))
     start = [value.min(), value.max(), float(half_way), 1.0]
     if len(dose) < 5:
         return {**empty, "points": len(dose), "note": "fewer than 5 doses on the rising branch"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", OptimizeWarning)  # an interval that cannot be estimated is said, not shown
-        try:
-            best, covariance = curve_fit(
-                hill, dose, value, p0=start, x_scale=np.array([span, span, 1.0, 1.0]), max_nfev=5000,
-                bounds=([value.min() - span, value.min(), -9, 0.1], [value.max(), value.max() + 2 * span, 6, 10]),
-            )  # fmt: skip
-        except (OptimizeWarning, RuntimeError):
-            return {**empty, "points": len(dose), "note": "the Hill fit did not converge"}
-    residual = value - hill(dose, *best)
-    r2 = 1 - float(residual @ residual) / float(((value - value.mean()) ** 2).sum())
-    half = float(stdtrit(max(1, len(dose) - 4), 0.975)) * float(np.sqrt(covariance[2, 2]))
+    bounds = ([value.min() - span, value.min(), -9, 0.1], [value.max(), value.max() + 2 * span, 6, 10])
+    fitted = _fitted(hill, dose, value, start, bounds=bounds, scale=span, at=2)
+    if fitted is None:
+        return {**empty, "points": len(dose), "note": "the Hill fit did not converge"}
+    best, r2, half = fitted
     found = {"hill": best[3], "bottom": best[0], "top": best[1], "r2": r2, "points": len(dose)}
     if not dose.min() < 10 ** best[2] < dose.max():
         return {**empty, **found, "note": "the EC50 lies outside the doses given"}
     low, middle, high = (float(10 ** (best[2] + s * half)) for s in (-1, 0, 1))
     return {"ec50_nM": middle, "low_nM": low, "high_nM": high, **found, "note": ""}
+
+
+def inhibition(dose: Values, most: float, log10_ic50: float, slope: float) -> Values:
+    """Return the fraction that a drug takes at positive concentrations: a half at its IC50, and `most` in the end."""
+    taken: Values = most / (1 + (2 * most - 1) * (dose / 10.0**log10_ic50) ** -slope)
+    return taken
+
+
+def _half_inhibition(curve: pd.DataFrame) -> dict[str, Any]:
+    """Fit what is lost of the response without the drug."""
+    if not (curve.inhibitor_nM == 0).any():
+        raise Il2Error("the table lacks the response without the drug; give rows with inhibitor_nM 0")
+    control = curve.value[curve.inhibitor_nM == 0].mean()
+    curve = curve[curve.inhibitor_nM > 0].sort_values("inhibitor_nM")
+    dose, value = curve.inhibitor_nM.to_numpy(float), curve.value.to_numpy(float)
+    points = {"points": len(dose)}
+    empty = dict.fromkeys(("ic50_nM", "low_nM", "high_nM", "hill", "max_inhibition", "r2"), float("nan"))
+    if not (control > 1e-9 and np.all(np.isfinite(value))):
+        return {**empty, **points, "note": "no response without the drug"}
+    if len(np.unique(dose)) < 5:
+        return {**empty, **points, "note": "fewer than 5 concentrations above 0"}
+    taken = 1 - value / control
+    most = float(taken.max())
+    if most < 0.5:
+        words = f"not reached: {1 - most:.0%} of the response is left at {dose[taken.argmax()]:g} nM"
+        return {**empty, **points, "note": words.replace("%", " %")}
+    if taken[0] >= 0.5:
+        return {**empty, **points, "note": f"half of the response is lost below {dose[0]:g} nM"}
+    rising = _rising(dose, taken)
+    dose, taken = dose[rising], taken[rising]
+    start = [min(max(most, 0.501), 0.999), float(np.interp(0.5, np.maximum.accumulate(taken), np.log10(dose))), 1.0]
+    bounds = ([0.5001, np.log10(dose[0]), 0.1], [1.0, np.log10(dose[-1]), 10])
+    fitted = _fitted(inhibition, dose, taken, start, bounds=bounds, at=1)
+    if fitted is None:
+        return {**empty, "points": len(dose), "note": "the Hill fit did not converge"}
+    best, r2, half = fitted
+    low, middle, high = (float(10 ** (best[1] + s * half)) for s in (-1, 0, 1))
+    found = {"hill": best[2], "max_inhibition": best[0], "r2": r2, "points": len(dose), "note": ""}
+    return {"ic50_nM": middle, "low_nM": low, "high_nM": high, **found}
+
+
+def _rising(dose: FloatArray, value: FloatArray) -> BoolArray:
+    """Return which doses are on the ascending branch: from the maximum on, those that answer less are not."""
+    rising: BoolArray = (dose <= dose[value.argmax()]) | (value >= value.max() - 0.05 * float(np.ptp(value)))
+    return rising
+
+
+def _fitted(
+    function: Callable[..., FloatArray], dose: FloatArray, value: FloatArray, start: Sequence[float],
+    *, bounds: tuple[Sequence[float], Sequence[float]], scale: float = 1.0, at: int,
+) -> tuple[FloatArray, float, float] | None:  # fmt: skip
+    """Return the best parameters, r2, and half of the 95 % interval of the one `at` a place; None without any.
+
+    Parameters before that one are of the size of `scale`.
+    """
+    sizes = np.array([scale] * at + [1.0] * (len(start) - at))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", OptimizeWarning)  # an interval that cannot be estimated is said, not shown
+        try:
+            best, covariance = curve_fit(function, dose, value, p0=start, x_scale=sizes, max_nfev=5000, bounds=bounds)
+        except (OptimizeWarning, RuntimeError):
+            return None
+    residual = value - function(dose, *best)
+    r2 = 1 - float(residual @ residual) / float(((value - value.mean()) ** 2).sum())
+    return best, r2, float(stdtrit(max(1, len(dose) - len(best)), 0.975)) * float(np.sqrt(covariance[at, at]))
 
 
 def _check_columns(table: pd.DataFrame, needed: list[str], source: str) -> None:

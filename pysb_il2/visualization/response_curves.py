@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["dose_response", "time_course"]
 
 #: Columns in which curves may differ, and how a label gives their value.
-_LABELS = {"cell": "{}", "ligand": "{}", "readout": "{}", "time_min": "{:g} min", "dose_nM": "{:g} nM"}
+_LABELS = {
+    "cell": "{}", "ligand": "{}", "readout": "{}", "time_min": "{:g} min", "dose_nM": "{:g} nM", "inhibitor": "{}",
+    "inhibitor_nM": "drug {:g} nM",
+}  # fmt: skip
 
 
 @says_wrong_types
@@ -35,12 +38,14 @@ def dose_response(
 
     Between simulated doses curves are interpolated monotonically. Fluorescence has no scale in
     molecules: over such points each curve, and each replicate, is shown as a fraction of its own
-    maximum. Doses of 0 have no place on the logarithmic axis and are left out.
+    maximum. Doses of 0 have no place on the logarithmic axis and are left out. Where a drug has more concentrations
+    than the ligand doses, the axis is the drug's.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As `pysb_il2.dose_response` returns it; tables of several cells joined with a column ``cell``.
+        As `pysb_il2.dose_response` or `pysb_il2.inhibitor_response` returns it; tables of several cells joined with a
+        column ``cell``.
     measured : pandas.DataFrame, optional
         Points, as `pysb_il2.measured.pstat5` returns them; those of curves in `table` are drawn. They
         are fluorescence, unless the column ``unit``, or ``attrs["units"]["value"]``, is ``molecules/cell``.
@@ -70,24 +75,26 @@ def dose_response(
     """
     check_columns(table, "dose_nM", "value")
     check_colors(colors)
-    table = table[table.dose_nM > 0]
+    drug = "inhibitor_nM" in table and table.inhibitor_nM.nunique() > table.dose_nM.nunique()
+    x, of = ("inhibitor_nM", "inhibitor") if drug else ("dose_nM", "ligand")
+    table = table[table[x] > 0]
     if table.empty:
         raise Il2Error("the table has no dose above 0; there is nothing to draw on a logarithmic axis")
     relative = measured is not None and not _in_molecules(measured)
     points = None if measured is None else _points_of(table, measured)
     ax = axes_or_new(ax)
     curves = []
-    for label, (color, line), rows in _styled(table, "dose_nM", colors):
+    for label, (color, line), rows in _styled(table, x, colors):
         if points is not None:
             _draw_points(ax, _points_of(rows, points), color, relative=relative)
-        rows = rows.sort_values("dose_nM")
-        dose, value = _smooth(rows.dose_nM.to_numpy(float), _scaled(rows.value.to_numpy(float), relative=relative))
+        rows = rows.sort_values(x)
+        dose, value = _smooth(rows[x].to_numpy(float), _scaled(rows.value.to_numpy(float), relative=relative))
         curves.append(_draw(ax, Curve(label, color, dose, value, line)))
     ax.set_xscale("log")
     ax.minorticks_off()
     unit = "fraction of maximum" if relative else "molecules/cell"
-    ligand, readout = _only(table, "ligand", "ligand"), _only(table, "readout", "amount")
-    return _finished(ax, curves, f"{ligand} (nM)", f"{readout} ({unit})")
+    given, readout = _only(table, of, of), _only(table, "readout", "amount")
+    return _finished(ax, curves, f"{given} (nM)", f"{readout} ({unit})")
 
 
 @says_wrong_types

@@ -70,6 +70,11 @@ def inhibited():
 
 
 @cache
+def inhibitions():
+    return il2.inhibitor_response(inhibited(), inhibitor="basiliximab", inhibitor_nM=[1.0], readout=READOUT)
+
+
+@cache
 def runner():
     return Runner(small())
 
