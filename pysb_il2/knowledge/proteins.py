@@ -2,7 +2,8 @@
 
 The first state of a site is its resting state. Tyrosines of CD122 are numbered in the mature
 protein; the precursor's number (mature + 26) and what reads the residue stand beside it. Sources of
-the sites: Friedmann1996 and Lord2000 (CD122), Zhou1997 (JAK3), Lin1996 (STAT5), UniProt (numbering).
+the sites: Friedmann1996 and Lord2000 (CD122), Zhou1997 (JAK3), Lin1996 (STAT5), CorbalanGarcia1996 (SOS1),
+UniProt (numbering).
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ SOS1 = Protein(
     {"PxxP": (), "S1134": _Y},
     "Q07889",
     ("SOS",),
-    {"S1134": "S1134 and its neighbours, which ERK phosphorylates; one site"},
+    {"S1134": "S1132, S1167, S1178, S1193 and S1197, which ERK phosphorylates, as one site; S1134 itself is RSK's"},
 )
 RAS = Protein("RAS", {"nucleotide": _NUCLEOTIDE}, "P01116", ("HRAS", "KRAS", "NRAS"))
 RASGAP = Protein("RASGAP", uniprot="Q86YV0", aliases=("RASA1", "RASA2", "RASA3", "RASAL3"))
@@ -181,7 +182,7 @@ IL9 = Protein("IL9", {"CD129": (), "CD132": (), "loc": _SOLUBLE}, "P15248", ("IL
 IL21 = Protein("IL21", {"CD360": (), "CD132": (), "loc": _SOLUBLE}, "Q9HBE4", ("IL-21",))
 _PRIVATE = {"ligand": (), "box1": (), "Y": _Y, "loc": _MEMBRANE}
 CD124 = Protein("CD124", _PRIVATE, "P24394", ("IL4R", "IL-4Ra"), {"Y": "Y575/Y603/Y631; STAT6 SH2"})
-CD127 = Protein("CD127", _PRIVATE, "P16871", ("IL7R", "IL-7Ra"), {"Y": "Y449 of the mature protein; STAT5 SH2"})
+CD127 = Protein("CD127", _PRIVATE, "P16871", ("IL7R", "IL-7Ra"), {"Y": "Y429, Y449 of the precursor; STAT5 SH2"})
 CD129 = Protein("CD129", _PRIVATE, "Q01113", ("IL9R", "IL-9Ra"), {"Y": "Y367 of the mature protein; STAT SH2"})
 CD360 = Protein("CD360", _PRIVATE, "Q9HBE5", ("IL21R", "IL-21R"), {"Y": "Y500 of the mature protein; STAT3 SH2"})
 

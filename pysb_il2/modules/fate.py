@@ -23,7 +23,7 @@ def _rules(m: Monomers, k: Constants) -> None:
 
     `proliferation_drive` is a weighted sum, so that the STAT5 or the SHC1 branch alone drives
     division partly (Friedmann1996). Cyclin D2 follows it with a half-life of hours (Moriggl1999).
-    ERK phosphorylates MYC on S62, which raises its half-life from 20 min to 2 h (Lee2008).
+    ERK phosphorylates MYC on S62, which raises its half-life from 20 min to 2 h (the model of Lee2008).
     Unphosphorylated BAD opposes BCL2. STAT5 raises FasL and lowers FLIP, which primes T cells for
     activation-induced cell death; death itself needs the T-cell receptor again (Refaeli1998) and is
     not modelled. Cytotoxicity of NK cells needs STAT5 and S6 kinase; B cells become plasma cells

@@ -33,7 +33,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     """Nuclear STAT5 dimers induce the genes of CD25, CIS, SOCS1, SOCS3, BCL2 and MYC.
 
     Induction saturates with the number of nuclear STAT5 molecules in dimers. mRNA and protein of
-    CIS and SOCS are short-lived (Bachmann2011, Raia2011), and so is MYC (Lee2008); BCL2 is stable.
+    CIS and SOCS are short-lived (Bachmann2011, Raia2011), and so is MYC (the model of Lee2008); BCL2 is stable.
     MYC and BCL2 need the transactivation domain of STAT5 (Lord2000). IL2RA gives positive feedback:
     more STAT5 gives more CD25 (Cotari2013), which the module `trafficking` translates from the mRNA
     and degrades.
