@@ -27,6 +27,7 @@ from .experiments.regimen import nM_of_IU as nM_of_IU
 from .experiments.regimen_file import read_regimen as read_regimen
 from .experiments.scheduling import schedule as schedule
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
+from .experiments.sweep import sweep as sweep
 from .exporters.archive import archive as archive
 from .exporters.equations import odes as odes
 from .exporters.formats import export as export

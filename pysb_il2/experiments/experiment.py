@@ -70,6 +70,10 @@ class Experiment:
         Ligands and drugs, and the parameter that is the concentration of each.
     values : mapping of str to float
         Constants that differ from the model's; all concentrations in the medium are 0.
+    drugs_nM : mapping of str to float
+        Drugs that are given before the ligand, and their concentrations.
+    label : str
+        What errors of its protocols begin with.
     followed_parameters : sequence of str
         Parameters by whose logarithms derivatives are followed; see `with_sensitivities`.
 
@@ -94,7 +98,7 @@ class Experiment:
         self._medium, self._name = Medium(model), model.name
         self.runner, self.medium = Runner(self._medium.model_for(phases)), self._medium.parameters
         self.values = {**(parameters or {}), **self._medium.nothing}
-        self.drugs_nM = {name: molar * 1e9 for name, molar in drug_concentrations(model).items()}
+        self.drugs_nM, self.label = self._medium.drugs_nM(parameters or {}), ""
         self._observables = tuple(model.observables.keys())
         self._steady_state = steady_state
         self.followed_parameters: Sequence[str] = ()
@@ -114,9 +118,10 @@ class Experiment:
         return self._with(runner=runner)
 
     @says_wrong_types
-    def with_parameters(self, parameters: Mapping[str, float]) -> Experiment:
-        """Return the same experiment with other constants."""
-        return self._with(values={**parameters, **self._medium.nothing})
+    def with_parameters(self, parameters: Mapping[str, float], *, label: str = "") -> Experiment:
+        """Return the same experiment with other constants, concentrations of drugs among them."""
+        drugs_nM = self._medium.drugs_nM(parameters)
+        return self._with(values={**parameters, **self._medium.nothing}, drugs_nM=drugs_nM, label=label)
 
     def with_drugs(self, concentrations_nM: Mapping[str, float]) -> Experiment:
         """Return the same experiment with other concentrations of drugs that the model has, by their monomers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ..composition.infusion import infused_model, infusion_name
 from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS, LIGANDS
-from ..naming import INJECTED_SUFFIX, resolve
+from ..naming import CONCENTRATION_SUFFIX, INJECTED_SUFFIX, resolve
 from ..rules.medium import medium_parameters
 from ..types import BoolArray
 
@@ -59,6 +59,12 @@ class Medium:
         self.nothing = dict.fromkeys(self.parameters.values(), 0.0)
         self.washed = [name for name in self.nothing if not name.endswith(INJECTED_SUFFIX)]
         self._model = model
+        drugs = medium_parameters(model, CONCENTRATION_SUFFIX)
+        self._drugs = {drug: (name, float(model.parameters[name].value)) for drug, name in drugs.items()}
+
+    def drugs_nM(self, parameters: Mapping[str, float]) -> dict[str, float]:
+        """Return the concentration of each drug, nM, at constants that differ from the model's."""
+        return {drug: 1e9 * parameters.get(name, molar) for drug, (name, molar) in self._drugs.items()}
 
     def model_for(self, phases: Sequence[Phase]) -> Model:
         """Return the model, or a copy that can take up what phases infuse.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
+from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
     from ..simulation.runner import Runner
     from ..simulation.steady_state import SteadyStateOptions
 
-__all__ = ["dose_response", "stimulate", "time_course"]
+__all__ = ["courses", "dose_response", "stimulate", "time_course"]
+
+#: Sets of constants of which all states are held at once.
+_BLOCK = 256
 
 
 @renamed_argument(staining="staining_log_sd")
@@ -132,28 +137,79 @@ def time_course(
     >>> bool(table.value[0] > table.value[1])
     True
     """
-    model = as_model(model)
+    table = courses(
+        as_model(model), [{}], doses_nM=doses_nM, times_min=times_min, readouts=readouts, ligand=ligand,
+        equilibrate=equilibrate, before=before, variation=variation, staining_log_sd=staining_log_sd,
+        steady_state=steady_state,
+    )  # fmt: skip
+    return table.drop(columns="set")
+
+
+def courses(
+    model: Model,
+    sets: Sequence[Mapping[str, float]],
+    *,
+    labels: Sequence[str] = ("",),
+    doses_nM: Iterable[float],
+    times_min: Iterable[float],
+    readouts: Sequence[str],
+    ligand: str | None,
+    equilibrate: bool,
+    before: Sequence[Phase],
+    variation: Mapping[str, float] | None,
+    staining_log_sd: float | None,
+    steady_state: SteadyStateOptions | None,
+) -> pd.DataFrame:
+    """Follow read-outs over time after each dose, at each set of constants, of one expanded network.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        As in `time_course`.
+    sets : sequence of mapping of str to float
+        Constants that differ from the model's, in its units.
+    labels : sequence of str
+        What errors call each set.
+    doses_nM, times_min, readouts, ligand, equilibrate, before, variation, staining_log_sd, steady_state
+        As in `time_course`; cells vary around the copies of their set.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `time_course` returns it, behind a column ``set``, counted from 0.
+    """
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
+    nodes, names = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd), list(readouts)
+    for name in names:  # before the model is expanded
+        if name not in {*model.observables.keys(), *model.expressions.keys()}:
+            raise unknown("readout", name, model.observables.keys(), where=f"model {model.name!r}")
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
-    names = list(readouts)
     experiment.check_readouts(names)
-    cells = [
-        experiment.with_parameters({name: factor * copies[name].value for name, factor in node.factors.items()})
-        for node in nodes
-    ]
-    media = [Phase(0, add={monomer: nM}) for nM in doses]
-    values_of_nodes = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
-    values = average(nodes, values_of_nodes, staining_log_sd)[0]
-    rows = [
-        (label, nM, minute, name, float(values[i, index, j]))
-        for i, nM in enumerate(doses)
-        for minute, index in zip(times, time_index, strict=True)
-        for j, name in enumerate(names)
-    ]
-    table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", "readout", "value"])
+    media, found = [Phase(0, add={monomer: nM}) for nM in doses], list[FloatArray]()
+    for begin in range(0, len(sets), _BLOCK):
+        cells = [
+            experiment.with_parameters(
+                {
+                    **values,
+                    **{name: factor * values.get(name, copies[name].value) for name, factor in node.factors.items()},
+                },
+                label=said,
+            )
+            for values, said in zip(sets[begin : begin + _BLOCK], labels[begin : begin + _BLOCK], strict=True)
+            for node in nodes
+        ]
+        read = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
+        of_nodes = np.moveaxis(read.reshape(-1, len(nodes), *read.shape[1:]), 1, 0)
+        found.append(average(nodes, of_nodes, staining_log_sd)[0][:, :, time_index])
+    values = np.concatenate(found)
+    index = np.indices(values.shape).reshape(4, -1)
+    columns = [np.array(axis)[i] for axis, i in zip((doses, times, names), index[1:], strict=True)]
+    table = pd.DataFrame(
+        {"set": index[0], "ligand": label, **dict(zip(("dose_nM", "time_min", "readout"), columns, strict=True))}
+    )
+    table["value"] = values.ravel()
     table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
     return table
 
@@ -188,18 +244,31 @@ def stimulate(
 
     def prepare(runner: Runner, experiment: Experiment) -> CellState:
         here = experiment.on(runner)
-        state = here.preequilibrate(equilibrate=equilibrate)
-        for phase in before:
-            state = here.advance(phase, state)
+        with _said_of(experiment):
+            state = here.preequilibrate(equilibrate=equilibrate)
+            for phase in before:
+                state = here.advance(phase, state)
         return state
 
     def read(runner: Runner, item: tuple[Experiment, CellState, Phase]) -> FloatArray:
         experiment, state, medium = item
         here = experiment.on(runner)
-        values, _ = here.follow(here.exchange_medium(medium, state), seconds)
+        with _said_of(experiment):
+            values, _ = here.follow(here.exchange_medium(medium, state), seconds)
         return np.stack([values[name] for name in readouts], axis=1)
 
     runner = experiments[0].runner
     prepared = zip(experiments, runner.map(prepare, experiments), strict=True)
     found = np.array(runner.map(read, [(*cells, medium) for cells in prepared for medium in media]))
     return found.reshape(len(experiments), len(media), *found.shape[1:])
+
+
+@contextmanager
+def _said_of(experiment: Experiment) -> Iterator[None]:
+    """Let errors begin with the label of an experiment."""
+    try:
+        yield
+    except Il2Error as error:
+        if not experiment.label:
+            raise
+        raise Il2Error(f"{experiment.label}: {error}") from None

@@ -178,6 +178,24 @@ CALLS: dict[str, Call] = {
             },
         ),
         (
+            "sweep",
+            il2.sweep,
+            {
+                "model": MODEL,
+                "sets": ({"CD122_0": [100.0]}, nothing),
+                "how": ("rows", one_of("grid", "rows")),
+                "doses_nM": DOSES,
+                "times_min": TIMES,
+                "readouts": READOUTS,
+                "equilibrate": FLAG,
+                "staining_log_sd": (None, optional(above_0)),
+                "before": ((), items(a(il2.Phase), 0)),
+                "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "CD25"))),
+                "steady_state": STEADY,
+                "ligand": ANY_LIGAND,
+            },
+        ),
+        (
             "fluxes",
             il2.fluxes,
             {
