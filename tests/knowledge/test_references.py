@@ -44,6 +44,43 @@ def test_entries_are_whole_and_without_placeholders(key):
     assert all(bibtex([key]).count(a) == bibtex([key]).count(b) for a, b in ("{}", "()"))
 
 
+#: Sources that no identifier is known for, and why.
+WITHOUT_IDENTIFIER = {
+    "Bosco1994": "the DOI was not read; its address is there",
+    "Fung2003": "the DOI was not read",
+    "Konrad1990": "a journal that gave no DOIs then; its address is there",
+    "Yang2011": "the DOI was not read; its address is there",
+}
+
+
+@pytest.mark.parametrize("key", keys())
+def test_an_entry_has_a_doi_or_pmid_or_is_known_to_have_none(key):
+    fields = _fields(key)
+    identified = {"doi", "pmid"} & fields.keys()
+    assert bool(identified) != (key in WITHOUT_IDENTIFIER)
+    assert re.fullmatch(r"10\.\d{4,5}/[^\s{}]+", fields.get("doi", "10.1000/none"))
+    assert re.fullmatch(r"[1-9]\d{6,7}", fields.get("pmid", "1234567"))
+
+
+@pytest.mark.parametrize("key", keys())
+def test_a_doi_that_spells_volume_and_page_spells_those_of_its_entry(key):
+    # 10.1084/jem.166.4.1055, 10.1182/blood.V97.1.221, 10.1042/bj2960297, 10.3389/fimmu.2014.00172
+    fields = _fields(key)
+    doi, volume, page = fields.get("doi", ""), fields["volume"], fields.get("pages", "").split("--")[0]
+    if found := re.search(r"/(?!j\.)[a-zA-Z]+\.V?(\d+)\.\d+\.(\d+)(?:\.\2)?$", doi):
+        assert found.groups() == (volume, page)
+    elif found := re.search(r"/bj(\d{3})(\d{4})$", doi):
+        assert (int(found[1]), int(found[2])) == (int(volume), int(page))
+    elif found := re.search(r"/(?:f\w+\.(\d{4})\.|journal\.\w+\.)0*(\d+)$", doi):
+        assert found[1] in (None, fields["year"])
+        assert page.removeprefix("e").lstrip("0") == found[2]
+
+
+def test_dois_come_once():
+    dois = [fields["doi"].lower() for key in keys() if "doi" in (fields := _fields(key))]
+    assert len(set(dois)) == len(dois) > 90
+
+
 def test_every_entry_is_cited_by_a_table_or_told_in_a_story():
     # Modules and the lexicon name their sources by key in their docstrings.
     root = Path(__file__).parents[2]
