@@ -26,6 +26,8 @@ from .experiments.regimen import Dose as Dose, Infusion as Infusion, Regimen as 
 from .experiments.regimen import nM_of_IU as nM_of_IU
 from .experiments.regimen_file import read_regimen as read_regimen
 from .experiments.scheduling import schedule as schedule
+from .experiments.tables import concat as concat
+from .experiments.table_files import read_table as read_table, write_table as write_table
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
 from .experiments.sweep import sweep as sweep
 from .exporters.archive import archive as archive

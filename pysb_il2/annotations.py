@@ -6,8 +6,8 @@ from pysb import Model
 from pysb.core import Component
 
 __all__ = [
-    "EXCLUDES_ONLY", "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS", "IS_PART_OF",
-    "IS_VERSION_OF", "KEEPS_AWAY", "OCCURS_IN", "cell_types", "facts_by_name", "facts_of",
+    "DIFFERS_BY", "EXCLUDES_ONLY", "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS",
+    "IS_PART_OF", "IS_VERSION_OF", "KEEPS_AWAY", "OCCURS_IN", "cell_types", "facts_by_name", "facts_of",
 ]  # fmt: skip
 
 #: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
@@ -16,6 +16,8 @@ IS, HAS_PROPERTY, HAS_MUTATION, IS_VERSION_OF = "is", "hasProperty", "hasMutatio
 OCCURS_IN = "occursIn"
 #: Of a rule: the module that wrote it.
 IS_PART_OF = "isPartOf"
+#: Of a model: knock-outs, mutants and constants that are not those of its modules and cell.
+DIFFERS_BY = "differsBy"
 #: Of a monomer: a ligand that it keeps from all chains, where it holds one of its sites.
 KEEPS_AWAY = "keepsAway"
 #: Of a rule or an observable: a partner that an empty site excludes, as ``GRB2.SH2 at SHC1.Y``; others may bind there.

@@ -13,13 +13,16 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import Il2Error
 from .temporary import own_prefix, sweep
 
-__all__ = ["FILES_OF_MODELS", "check_folder", "check_writable", "read_text", "writable_folder", "write_bytes",
-           "write_text"]  # fmt: skip
+__all__ = [
+    "FILES_OF_MODELS", "TABLES", "check_folder", "check_library", "check_writable", "read_bytes", "read_text",
+    "writable_folder", "write_bytes", "write_text",
+]  # fmt: skip
 
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
 _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -28,8 +31,23 @@ _WAY_OUT = "give another with -o"
 SECONDS_FOR_READER = 30.0
 #: Suffixes of the files that hold a model; see `pysb_il2.read`.
 FILES_OF_MODELS = (".bngl", ".net", ".xml", ".sbml")
+#: Suffixes of tables, and the package beside pandas that writes each, of the extra ``tables``.
+TABLES = {"": None, ".csv": None, ".tsv": None, ".json": None, ".xlsx": "openpyxl", ".parquet": "pyarrow"}
 #: The largest file that is read.
 MAX_MEGABYTES = 50
+
+
+def check_library(suffix: str) -> None:
+    """See that what writes and reads tables of a suffix is installed.
+
+    Raises
+    ------
+    Il2Error
+        If it is not.
+    """
+    package = TABLES.get(suffix)
+    if package and find_spec(package) is None:
+        raise Il2Error(f"a table in {suffix} needs {package}; install pysb-il2[tables], or give a name in .csv")
 
 
 def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
@@ -41,6 +59,26 @@ def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
         Never an address; nothing is unpacked.
     kind : str
         What errors say that the file is not.
+
+    Raises
+    ------
+    Il2Error
+        If it is no such file or cannot be read.
+    """
+    name, content = f"file {str(path)!r}", read_bytes(path)
+    try:
+        text = content.decode("utf-8-sig")
+        bad = text.find("\0")
+        place, words = text.count("\n", 0, max(bad, 0)), "a null character"
+    except UnicodeDecodeError as error:
+        bad, place, words = error.start, content.count(b"\n", 0, error.start), f"the byte 0x{content[error.start]:x}"
+    if bad >= 0:
+        raise Il2Error(f"{name} is no {kind} (line {place + 1} has {words}); unpack it, or save it as text in UTF-8")
+    return text
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Return the content of a local file of 50 MB at most, as `read_text` does.
 
     Raises
     ------
@@ -66,15 +104,7 @@ def read_text(path: str | os.PathLike[str], kind: str = "text") -> str:
         raise Il2Error(f"{name} cannot be read ({reason}); give one that is there") from None
     if len(content) > MAX_MEGABYTES * 10**6:
         raise Il2Error(f"{name} has more than {MAX_MEGABYTES} MB, which is not read; divide it")
-    try:
-        text = content.decode("utf-8-sig")
-        bad = text.find("\0")
-        place, words = text.count("\n", 0, max(bad, 0)), "a null character"
-    except UnicodeDecodeError as error:
-        bad, place, words = error.start, content.count(b"\n", 0, error.start), f"the byte 0x{content[error.start]:x}"
-    if bad >= 0:
-        raise Il2Error(f"{name} is no {kind} (line {place + 1} has {words}); unpack it, or save it as text in UTF-8")
-    return text
+    return content
 
 
 def write_text(text: str, path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> None:

@@ -13,6 +13,7 @@ from ..knowledge.constants import table
 from ..knowledge.references import bibtex, keys, read_table, split_keys
 from ..models.lookup import as_model
 from ..modules import MODULES
+from ..rules.table_facts import stamped
 from ..units import to_model
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def parameters(model: Model | str) -> pd.DataFrame:
             row |= {"high": constant.high, "note": "; ".join(filter(None, notes))}
         rows.append(row)
     columns = ["id", "value", "unit", "basis", "source", "published", "published_unit", "low", "high", "note"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("value", "published", "low", "high"), float))
+    found = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("value", "published", "low", "high"), float))
+    return stamped(found, model, statistic="constants")
 
 
 @says_wrong_types

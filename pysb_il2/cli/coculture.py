@@ -27,8 +27,6 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> None:
-    import pandas as pd
-
     from ..catalogue.populate import populate
     from ..composition.population import readouts_by_type
     from ..experiments.protocols import time_course
@@ -42,8 +40,9 @@ def _run(args: Namespace) -> None:
     model = populate(cells, volume_ml=args.volume, model=model_of, **options.read_variant(args))
     by_type = readouts_by_type(model, list_of_names(args.readouts))
     table = time_course(model, doses_nM=doses, times_min=times, readouts=list(by_type))
-    of_type = pd.DataFrame([by_type[name] for name in table.readout], columns=["cell", "readout"], index=table.index)
-    table = pd.concat([of_type.cell, table.assign(readout=of_type.readout)], axis=1)
+    cells_read, names = zip(*(by_type[name] for name in table.readout), strict=True)
+    table = table.assign(readout=names)
+    table.insert(0, "cell", cells_read)
     put_table(table, args)
     put_plot(table, plots.time_course, args)
 

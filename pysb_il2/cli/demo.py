@@ -47,11 +47,10 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     Il2Error
         If the folder cannot be written, or as `pysb_il2.expand` does.
     """
-    import pandas as pd
-
     from ..catalogue.build import build
     from ..experiments.curves import ec50
     from ..experiments.protocols import dose_response
+    from ..experiments.tables import concat
     from ..exporters import export
     from ..knowledge.cells import variation
 
@@ -61,10 +60,12 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     for cell in CELLS:
         model = build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}")
         table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN, variation=variation(cell))
-        tables.append(table.assign(cell=cell))
+        table.attrs["model"] = _MODEL  # that of all cells
+        table.insert(0, "cell", cell)
+        tables.append(table)
         written.append(output / f"{_MODEL}_{cell}.bngl")
         export(model, written[-1])
-    responses = pd.concat(tables, ignore_index=True)[["cell", *tables[0].columns.drop("cell")]]
+    responses = concat(tables)
     compared = _compared(ec50(responses))
     try:
         for table, content in ((compared, "ec50"), (responses, "dose_response")):
@@ -108,7 +109,9 @@ def _compared(fits: pd.DataFrame) -> pd.DataFrame:
                 "note": fit.note, "source": measured.source,
             }
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    compared = pd.DataFrame(rows)
+    compared.attrs = {**fits.attrs, "units": {name: "nM" for name in compared.columns if name.endswith("_nM")}}
+    return compared
 
 
 def _show(compared: pd.DataFrame) -> None:

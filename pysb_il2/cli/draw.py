@@ -40,8 +40,10 @@ def _draw(args: Namespace) -> None:
 
 def _values(path: str, time: str | None) -> dict[str, float | None]:
     """Return the numbers of a table by their names, of one time if it has times."""
+    from ..experiments.table_files import split_header
+
     try:
-        rows = list(csv.DictReader(read_text(path, "table").splitlines()))
+        rows = list(csv.DictReader(split_header(read_text(path, "table"))[2].splitlines()))
     except csv.Error as error:
         raise Il2Error(f"file {path!r} is no table ({error}); give one of 'pysb-il2 simulate'") from None
     columns = {*rows[0]} if rows else set()

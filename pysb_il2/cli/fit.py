@@ -148,7 +148,8 @@ def _write_profiles(result: Fit, path: Path) -> None:
         say(f"profile of {name}: {interval.low:.4g} to {interval.high:.4g} {interval.unit}{note}")
         rows.append((name, result.values[name], interval.unit, interval.low, interval.high, interval.note))
     columns = ["id", "value", "unit", "low", "high", "note"]
-    write_table(pd.DataFrame(rows, columns=columns), path, separator="\t")
+    table = result.stamped(pd.DataFrame(rows, columns=columns), "profile likelihoods, 95 % intervals")
+    write_table(table, path, separator="\t")
 
 
 COMMAND = Command(

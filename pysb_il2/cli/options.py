@@ -207,10 +207,10 @@ def _model_of_file(args: Namespace) -> Model:
     return read(args.model)
 
 
-def read_models(args: Namespace) -> list[tuple[str | None, Model]]:
-    """Return a model for each cell and ligand of the options, behind the cell's name where there are several."""
+def read_models(args: Namespace) -> list[Model]:
+    """Return a model for each cell and ligand of the options."""
     if args.model.lower().endswith(FILES_OF_MODELS):
-        return [(None, _model_of_file(args))]
+        return [_model_of_file(args)]
     from ..catalogue.build import build
     from ..knowledge.cells import cell_name
 
@@ -221,11 +221,7 @@ def read_models(args: Namespace) -> list[tuple[str | None, Model]]:
     for option, given in (("--cell", list(map(str, cells))), ("--ligand", ligands)):
         if twice := [one for one in given if given.count(one) > 1]:
             raise Il2Error(f"{option} gives {twice[0]!r} twice; keep one")
-    return [
-        (str(cell) if several else None, build(args.model, cell=cell, **{**variant, "ligand": ligand}))
-        for cell in cells
-        for ligand in ligands
-    ]
+    return [build(args.model, cell=cell, **{**variant, "ligand": ligand}) for cell in cells for ligand in ligands]
 
 
 def read_variant(args: Namespace) -> dict[str, Any]:

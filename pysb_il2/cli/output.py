@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
-from ..files import check_folder, check_writable, write_bytes, write_text
+from ..files import TABLES, check_folder, check_library, check_writable, write_bytes, write_text
 from ..messages import progress_is_shown
 from ..text import printable
-from .table_files import TABLES, check_library, csv_text, table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +141,8 @@ def say(text: str) -> None:
 
 def put_table(table: pd.DataFrame, args: Namespace) -> None:
     """Write a table to the output file, as its suffix says, or to standard output as CSV or, if asked for, JSON."""
+    from ..experiments.table_files import csv_text, table_bytes
+
     if args.json and args.output is None:
         write_standard_output(table_bytes(table, ".json").decode())
         return
@@ -150,6 +151,8 @@ def put_table(table: pd.DataFrame, args: Namespace) -> None:
 
 def write_table(table: pd.DataFrame, path: Path, *, separator: str = ",", digits: int = 8) -> None:
     """Write a table as a whole file, its numbers with so many significant digits."""
+    from ..experiments.table_files import csv_text
+
     write_text(csv_text(table, separator, digits), path)
 
 

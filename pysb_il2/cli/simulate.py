@@ -45,16 +45,10 @@ def _simulate(args: Namespace) -> None:
 
 
 def _of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.DataFrame:
-    """Return the tables of all cells and ligands as one; its first column is the cell where there are several."""
-    import pandas as pd
+    """Return the tables of all cells and ligands as one; columns tell them apart."""
+    from ..experiments.tables import concat
 
-    tables = []
-    for cell, model in options.read_models(args):
-        table = protocol(model)
-        if cell is not None:  # tables of single cells number these as `cell`
-            table.insert(0, "cell_type" if "cell" in table else "cell", cell)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    return concat(protocol(model) for model in options.read_models(args))
 
 
 def _add_dose_response_options(parser: ArgumentParser) -> None:

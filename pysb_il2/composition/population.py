@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pysb import Annotation, Initial, Model, Parameter, Rule
 from pysb.core import ReactionPattern, RuleExpression
 
-from ..annotations import EXCLUDES_ONLY, HAS_UNIT, OCCURS_IN, cell_types
+from ..annotations import DIFFERS_BY, EXCLUDES_ONLY, HAS_UNIT, OCCURS_IN, cell_types
 from ..errors import Il2Error, unknown
 from ..rules.medium import initials_in_medium
 from ..rules.names import check_names
@@ -95,6 +95,10 @@ def write_population(
         values.write_totals()
         where = ", ".join(f"{number.value:g} {label}" for label, number in numbers.items())
         Annotation(model, f"{where} in {volume_L * 1000:g} mL", OCCURS_IN)
+        for label, of_type in types.items():
+            for note in of_type.annotations:
+                if note.subject is of_type and note.predicate == DIFFERS_BY:
+                    Annotation(model, f"{label}: {note.object}", DIFFERS_BY)
     check_names(model)
     return model
 

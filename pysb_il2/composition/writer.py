@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from pysb import Annotation, Expression, Initial, Model, Monomer, MonomerPattern
 from pysb.core import ComponentDuplicateNameError, InvalidInitialConditionError
 
-from ..annotations import HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, OCCURS_IN, facts_by_name
+from ..annotations import DIFFERS_BY, HAS_PROPERTY, IS, IS_PART_OF, IS_VERSION_OF, OCCURS_IN, facts_by_name
 from ..errors import Il2Error, unknown
 from ..knowledge.cells import Cell, cell_text
 from ..knowledge.constants import Constants
@@ -16,7 +16,7 @@ from ..knowledge.dimensions import check_dimensions
 from ..knowledge.ligands import Ligand
 from ..knowledge.proteins import PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein, union
-from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
+from ..naming import CONCENTRATION_SUFFIX, COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
 from ..rules.names import check_names
 from .building import building
 from .foreign_models import (
@@ -128,7 +128,20 @@ def compose(
     join(model, draft)
     admit_foreign_partners(model)  # the draft does not show what of the user's model binds to ours
     model.add_annotation(Annotation(model, cell_text(cell), OCCURS_IN, _export=False))
+    if changes := _changes(mutations, absent, parameters):
+        model.add_annotation(Annotation(model, changes, DIFFERS_BY, _export=False))
     return model
+
+
+def _changes(
+    mutations: Mapping[tuple[str, str], str], absent: Iterable[str], parameters: Mapping[str, Override]
+) -> str:
+    """Return in words what knock-outs, mutants and the user's values change; drugs are said by their concentration."""
+    values = {name: given for name, given in parameters.items() if not name.endswith(CONCENTRATION_SUFFIX)}
+    words = [f"no {name}" for name in sorted(absent)]
+    words += [f"{name} {mutation}" for (name, _), mutation in mutations.items()]
+    words += [f"{k}={float(v[0]):g} {v[1]}" if isinstance(v, tuple) else f"{k}={float(v):g}" for k, v in values.items()]
+    return "; ".join(words)
 
 
 def _proteins(modules: Sequence[Module], present: Iterable[str]) -> dict[str, Protein]:

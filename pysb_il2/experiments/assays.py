@@ -13,6 +13,7 @@ from ..types import PositiveFloat
 from .phase import Phase, check_readings, finite_numbers
 from .protocols import time_course
 from .scheduling import schedule
+from .tables import concat
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -65,7 +66,7 @@ def compare(
     """
     if not models:
         raise Il2Error("there is nothing to compare; give models by name, the wild type first")
-    rows, times = [], sorted(set(readouts.values()))
+    parts, times = [], sorted(set(readouts.values()))
     for variant, model in models.items():
         course = time_course(
             model,
@@ -75,12 +76,18 @@ def compare(
             ligand=ligand,
             equilibrate=equilibrate,
             steady_state=steady_state,
-        ).set_index(["readout", "time_min"])
-        rows += [(variant, name, minute, float(course.value[name, minute])) for name, minute in readouts.items()]
-    table = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
+        )
+        read = course.set_index(["readout", "time_min"]).value
+        rows = [(variant, name, minute, float(read[name, minute])) for name, minute in readouts.items()]
+        part = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
+        part.attrs = course.attrs
+        parts.append(part)
+    table = concat(parts)
     first = table[table.variant == next(iter(models))].set_index("readout").value
     table["percent"] = 100 * table.value / table.readout.map(first.where(first > 0))
-    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell", "percent": "%"}
+    table.insert(0, "variant", table.pop("variant"))
+    table.attrs["units"] |= {"percent": "%"}
+    table.attrs["dose_nM"] = float(dose_nM)
     return table
 
 
@@ -130,7 +137,8 @@ def surface_loss(
         raise Il2Error(f"{readout!r} is {start:g} before the dose; choose a chain that the cell has")
     table = table.drop(index=table.groupby("dose_nM", sort=False).head(1).index).reset_index(drop=True)
     table["value"] *= 100 / start
-    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "%"}
+    table.attrs["units"] |= {"value": "%"}
+    table.attrs["statistic"] = "mean, in % of that before the dose"
     return table
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..annotations import IS_PART_OF, cell_types, facts_by_name
 from ..arguments import says_wrong_types
@@ -17,8 +16,10 @@ from ..naming import normalized
 from ..units import AVOGADRO
 from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
+from .tables import table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pysb import Model
 
     from ..simulation.runner import Runner
@@ -78,7 +79,7 @@ def saturation_binding(
     found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
     per_nM = AVOGADRO * experiment.runner.value("medium_volume", {}) * 1e-9
     rows = [(label, nM, free / per_nM, readout, bound) for nM, (free, bound) in zip(doses, found, strict=True)]
-    return _table(rows, ["ligand", "dose_nM", "free_nM", "readout", "value"])
+    return table_of(model, rows, ["ligand", "dose_nM", "free_nM", "readout", "value"], ligand=label)
 
 
 @says_wrong_types
@@ -133,7 +134,7 @@ def competition_binding(
     offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
     rows = [(label, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
-    return _table(rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"])
+    return table_of(model, rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"], ligand=label)
 
 
 @says_wrong_types
@@ -187,7 +188,7 @@ def dissociation(
     diluted = {"medium_volume": cells / DILUTED} if numbers else {"cell_density": DILUTED}
     values, _ = experiment.follow(state, seconds, diluted)
     rows = [(label, t, readout, float(values[readout][i])) for t, i in zip(times, time_index, strict=True)]
-    return _table(rows, ["ligand", "time_min", "readout", "value"])
+    return table_of(model, rows, ["ligand", "time_min", "readout", "value"], ligand=label)
 
 
 def _at_equilibrium(experiment: Experiment, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
@@ -212,10 +213,3 @@ def _on_ice(model: Model, steady_state: SteadyStateOptions | None = None) -> Exp
         model.rules = type(model.rules)(rule for rule in model.rules if rule.name not in gone)
         model.annotations = [a for a in model.annotations if getattr(a.subject, "name", None) not in gone]
     return Experiment(model, steady_state=steady_state)
-
-
-def _table(rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns)
-    units = {"value": "molecules/cell", "time_min": "min"}
-    table.attrs["units"] = {c: units.get(c, "nM") for c in columns if c in units or c.endswith("_nM")}
-    return table

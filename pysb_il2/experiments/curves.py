@@ -14,6 +14,7 @@ from scipy.special import stdtrit  # Student's t; scipy.stats takes a second to 
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..rules.table_facts import units_of
 from ..types import BoolArray, FloatArray
 
 __all__ = ["binding_sites", "ec50", "ic50"]
@@ -113,7 +114,15 @@ def _of_curves(
     _check_columns(table, [dose, "value"], source)
     keys = [c for c in table.columns if c not in (dose, "value")]
     curves = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
-    return pd.DataFrame([{**dict(zip(keys, key, strict=True)), **read(curve)} for key, curve in curves])
+    fitted = pd.DataFrame([{**dict(zip(keys, key, strict=True)), **read(curve)} for key, curve in curves])
+    given = units_of(table)
+    units = {**given, **{name: "nM" for name in fitted.columns if str(name).endswith("_nM")}}
+    if "value" in given:
+        units |= dict.fromkeys(("bottom", "top"), given["value"])
+    fitted.attrs = {**table.attrs, "units": {name: unit for name, unit in units.items() if name in fitted}}
+    if "statistic" in table.attrs:
+        fitted.attrs["statistic"] = f"Hill curve of the {table.attrs['statistic']}"
+    return fitted
 
 
 def _half_response(curve: pd.DataFrame) -> dict[str, Any]:
@@ -265,4 +274,6 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     if not fit.success:
         raise Il2Error(f"the fit of {classes} classes of sites did not converge; try another number of classes")
     order = np.argsort(fit.x[classes:])
-    return pd.DataFrame({"Kd_nM": np.exp(fit.x[classes:])[order], "sites": np.exp(fit.x[:classes])[order]})
+    found = pd.DataFrame({"Kd_nM": np.exp(fit.x[classes:])[order], "sites": np.exp(fit.x[:classes])[order]})
+    found.attrs = {**table.attrs, "units": {"Kd_nM": "nM", "sites": "molecules/cell"}}
+    return found

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..annotations import IS_PART_OF, facts_by_name
 from ..arguments import says_wrong_types
@@ -16,8 +15,10 @@ from ..models.lookup import as_model
 from ..simulation.reaction_fluxes import reaction_fluxes
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
+from .tables import table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pysb import Model
 
     from ..network.network import Network
@@ -104,10 +105,9 @@ def fluxes(
             for minute, i in zip(times, time_index, strict=True)
             for source, values in by_source.items()
         ]
-    table = pd.DataFrame(rows, columns=["ligand", "dose_nM", "time_min", by, "value"])
-    value = "1/(cell*s)" if readout is None else "molecules/(cell*s)"
-    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": value}
-    return table
+    unit = "1/(cell*s)" if readout is None else "molecules/(cell*s)"
+    columns = ["ligand", "dose_nM", "time_min", by, "value"]
+    return table_of(model, rows, columns, ligand=label, phases=before, statistic="mean flux", unit=unit)
 
 
 class _Sources:

@@ -16,6 +16,7 @@ from ..naming import resolve
 from .experiment import Experiment, dosed_ligand, drug_concentrations
 from .phase import Phase, finite_numbers
 from .protocols import stimulate
+from .tables import table_of
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -96,6 +97,4 @@ def inhibitor_response(
         for minute, index in zip(times, time_index, strict=True)
     ]
     columns = ["ligand", "dose_nM", "inhibitor", "inhibitor_nM", "time_min", "readout", "value"]
-    table = pd.DataFrame(rows, columns=columns)
-    table.attrs["units"] = {"dose_nM": "nM", "inhibitor_nM": "nM", "time_min": "min", "value": "molecules/cell"}
-    return table
+    return table_of(model, rows, columns, ligand=label, drugs={drug: f"{min(given):g} to {max(given):g} nM"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..annotations import IS_VERSION_OF, facts_by_name
 from ..composition.infusion import infused_model, infusion_name
 from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS, LIGANDS
@@ -104,6 +105,19 @@ class Medium:
             rate = infusion_name(self.known(name))
             values[rate] = values.get(rate, 0.0) + nM_per_h * 1e-9 / 3600
         return values
+
+    def given(self, phases: Sequence[Phase]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the ligands and the drugs that phases give, and how much of each in words."""
+        variants = facts_by_name(self._model, IS_VERSION_OF)
+        ligands, drugs = dict[str, str](), dict[str, str]()
+        for phase in phases:
+            for amounts, unit in ((phase.infuse, "nM/h"), (phase.add, "nM")):
+                for name, amount in amounts.items():
+                    known = self.known(name)
+                    of_kind = drugs if self.parameters[known].endswith(CONCENTRATION_SUFFIX) else ligands
+                    if amount:
+                        of_kind.setdefault(variants.get(known, known), f"{amount:.6g} {unit}")
+        return ligands, drugs
 
     def known(self, name: str) -> str:
         """Return what the model calls a ligand or drug.

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ..annotations import cell_types
 from ..arguments import says_wrong_types
@@ -18,8 +17,10 @@ from ..rules.medium import initials_in_medium
 from ..types import BoolArray, FloatArray, PositiveFloat
 from .experiment import CellState, Experiment
 from .phase import Phase, check_readings
+from .tables import table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pysb import Model
 
     from ..network.network import Network
@@ -143,9 +144,8 @@ def population_dynamics(
             after, state = experiment.follow(state, halves, constants | numbers)
             time += seconds / 60
             rows += _rows((time, number), numbers, {name: after[name][-1] for name in readouts})
-    table = pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])
-    table.attrs["units"] = {"time_min": "min", "value": "cells, or molecules/cell"}
-    return table
+    columns = ["time_min", "phase", "readout", "value"]
+    return table_of(model, rows, columns, phases=phases, unit="cells, or molecules/cell")
 
 
 def _rows(

@@ -17,6 +17,7 @@ from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
+from .tables import table_of
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -210,8 +211,8 @@ def courses(
         {"set": index[0], "ligand": label, **dict(zip(("dose_nM", "time_min", "readout"), columns, strict=True))}
     )
     table["value"] = values.ravel()
-    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
-    return table
+    statistic = "median over cells" if staining_log_sd else "mean over cells" if variation else "mean"
+    return table_of(model, table, list(table.columns), ligand=label, phases=before, statistic=statistic)
 
 
 def stimulate(

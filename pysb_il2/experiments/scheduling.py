@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
@@ -15,8 +14,10 @@ from ..types import FloatArray
 from .experiment import Experiment
 from .phase import Phase, check_readings, finite_numbers
 from .single_cells import scheduled_cells
+from .tables import table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pysb import Model
 
     from ..simulation.steady_state import SteadyStateOptions
@@ -85,6 +86,8 @@ def schedule(
     check_readings(sum(phase.minutes / every for phase in phases))
     model = as_model(model)
     times = [np.unique(np.append(np.arange(0.0, phase.minutes, every), phase.minutes)) for phase in phases]
+    columns: tuple[str, ...] = ("time_min", "phase", "readout", "value")
+    statistic = "mean"
     if (engine, cells, seed) == (None, None, None):
         experiment = Experiment(model, steady_state=steady_state, phases=phases)
         experiment.check_readouts(readouts)
@@ -93,31 +96,29 @@ def schedule(
             changed = experiment.exchange_medium(phase, state)
             values, state = experiment.follow(changed, minutes * 60.0, experiment.parameters_in(phase))
             course.append(values)
-        table = _table_of_phases(phases, times, readouts, course)
+        rows: list[tuple[object, ...]] = [*_rows(phases, times, readouts, course)]
     else:
         courses = scheduled_cells(
             model, phases, readouts=readouts, seconds=[minutes * 60.0 for minutes in times], engine=engine or "ssa",
             cells=100 if cells is None else cells, seed=1 if seed is None else seed,
             equilibrate_min=60.0 if equilibrate else 0.0,
         )  # fmt: skip
-        tables = {cell: _table_of_phases(phases, times, readouts, course) for cell, course in enumerate(courses)}
-        table = pd.concat(tables, names=["cell", ""]).reset_index("cell").reset_index(drop=True)
-    table.attrs["units"] = {"time_min": "min", "value": "molecules/cell"}
-    return table
+        rows = [(i, *row) for i, of_cell in enumerate(courses) for row in _rows(phases, times, readouts, of_cell)]
+        columns, statistic = ("cell", *columns), "single cells"
+    return table_of(model, rows, columns, phases=phases, statistic=statistic)
 
 
-def _table_of_phases(
+def _rows(
     phases: Sequence[Phase],
     times: Sequence[FloatArray],
     readouts: Sequence[str],
     course: Sequence[Mapping[str, FloatArray]],
-) -> pd.DataFrame:
+) -> list[tuple[float, int, str, float]]:
     """Return the readings of phases one after the other; times are minutes in each phase."""
     starts = np.cumsum([0.0, *(phase.minutes for phase in phases)])
-    rows = [
+    return [
         (float(starts[number] + minute), number, name, float(values[name][i]))
         for number, (minutes, values) in enumerate(zip(times, course, strict=True))
         for i, minute in enumerate(minutes)
         for name in readouts
     ]
-    return pd.DataFrame(rows, columns=["time_min", "phase", "readout", "value"])

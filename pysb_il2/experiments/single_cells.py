@@ -21,6 +21,7 @@ from ..errors import Il2Error, mapping_argument
 from ..models.lookup import as_model
 from ..rules.medium import initials_in_medium
 from ..rules.patterns import complex_patterns, molecules
+from ..rules.table_facts import stamped
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
@@ -28,6 +29,7 @@ from ..types import BoolArray, FloatArray
 from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations
 from .medium import Medium, made_of
 from .phase import Phase, finite_numbers
+from .tables import table_of
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -113,9 +115,8 @@ def single_cells(
         for minute, index in zip(times, time_index, strict=True)
         for name in readouts
     ]
-    table = pd.DataFrame(rows, columns=["cell", "ligand", "dose_nM", "time_min", "readout", "value"])
-    table.attrs["units"] = {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"}
-    return table
+    columns = ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
+    return table_of(model, rows, columns, ligand=label, phases=before, statistic="single cells")
 
 
 class _StochasticExperiment:
@@ -260,4 +261,4 @@ def stochastic(
         for index, time in enumerate(grid)
         for name in simulation.readouts
     ]
-    return pd.DataFrame(rows, columns=["cell", "time", "readout", "value"])
+    return stamped(pd.DataFrame(rows, columns=["cell", "time", "readout", "value"]), model, statistic="single cells")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..rules.table_facts import stamped
 from ..text import printable
 from ..types import FloatArray
 from .estimated_parameters import Z
@@ -97,11 +98,19 @@ class PointEstimate:
         scales, backgrounds = problem.scales.count
         fitted = problem.scales.fitted(self.predicted, self.coefficients)
         table = problem.data.drop(columns="sd", errors="ignore")
-        return table.assign(
+        table = table.assign(
             predicted=self.predicted, fitted=fitted, sd=self.sd, residual=(table.value - fitted) / self.sd,
             scale=self.coefficients[problem.scales.scale] if scales else 1.0,
             background=self.coefficients[scales + problem.scales.background] if backgrounds else 0.0,
         )  # fmt: skip
+        return self.stamped(table, "measured, and best fit")
+
+    def stamped(self, table: pd.DataFrame, statistic: str) -> pd.DataFrame:
+        """Return a table that follows from the estimate, which says so in ``attrs``."""
+        data = self.problem.data
+        cell, ligand = (" and ".join(dict.fromkeys(data[name])) for name in ("cell", "ligand"))
+        models = [condition.model for condition in self.problem.conditions.values()]
+        return stamped(table, *models, statistic=statistic, cell=cell, ligand=ligand)
 
     def estimate_noise(self) -> dict[str, Noise]:
         """Return the noise of each group, from the residuals and from the freedom that the constants took."""
@@ -149,7 +158,7 @@ class Fit(PointEstimate):
             by = "data" if left < NARROWED else "prior"
             rows.append((one.id, math.exp(log), one.unit, low, high, *one.range, left, by, bound))
         columns = ["id", "value", "unit", "low", "high", "prior_low", "prior_high", "left", "determined", "at_bound"]
-        return pd.DataFrame(rows, columns=columns)
+        return self.stamped(pd.DataFrame(rows, columns=columns), "best fit, and 95 % interval by curvature")
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import pandas as pd
 from ..argument_types import is_number
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..experiments.table_files import TYPES, split_header
 from ..files import read_text
 from ..text import number_of_text, shown, text_of_cell
 
@@ -37,8 +38,9 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     path : path-like
         A local file of text in UTF-8, of 50 MB at most, or ``/dev/stdin``. One row for each value, with the columns
         ``cell, ligand, dose_nM, time_min, readout, value``, and any further ones such as ``replicate``, ``sd``, ``day``
-        and ``unit``. Numbers have a decimal point; a decimal comma is understood where semicolons or tabs separate
-        cells, no number has a point, and not every comma can stand for thousands.
+        and ``unit``. Lines ``# name: value`` before the head are kept as ``attrs``, and stand for a column ``cell`` or
+        ``ligand`` that is not there. Numbers have a decimal point; a decimal comma is understood where semicolons or
+        tabs separate cells, no number has a point, and not every comma can stand for thousands.
 
     Returns
     -------
@@ -62,28 +64,32 @@ def read_data(path: str | os.PathLike[str]) -> pd.DataFrame:
     812.0
     """
     where = f"file {str(path)!r}"
-    text = read_text(path, "table of text")
+    said, header, text = split_header(read_text(path, "table of text"))
     first_line = text.lstrip().partition("\n")[0]
     separator = max(",;\t", key=first_line.count)
-    (_, columns), *rows = _rows(text, separator, where)
+    (_, columns), *rows = _rows(text, separator, where, len(header) + 1)
     table = pd.DataFrame([cells for _, cells in rows], columns=columns, dtype=object)
     table = table.drop(columns=[""] if "" in columns and not table[""].to_numpy().any() else [])
+    for name in said.keys() & {"cell", "ligand"} - {*columns}:  # what a simulation says of all its rows
+        table[name] = str(said[name])
     if separator != ",":
         _replace_decimal_commas(table)
     if "line" not in table.columns:
         table["line"] = [line for line, _ in rows]
-    return checked_measurements(table, where)
+    table = checked_measurements(table, where)
+    table.attrs = {name: fact for name, fact in said.items() if name != TYPES}
+    return table
 
 
-def _rows(text: str, separator: str, where: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, where: str, first: int) -> list[tuple[int, list[str]]]:
     """Return the rows of a table with the lines where they begin, those that are empty at both ends left out."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
-    rows, line = list[tuple[int, list[str]]](), 1
+    rows, line = list[tuple[int, list[str]]](), first
     try:
         for cells in reader:
             if cells or rows:
                 rows.append((line, [text_of_cell(cell.strip()) for cell in cells]))
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
         raise Il2Error(f"{where} is no table of text (line {line}: {error}); save it as CSV") from None
     while rows and not rows[-1][1]:

@@ -108,6 +108,7 @@ def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: Pos
     if min(rises) < -0.1:
         notes.append("a better fit lies on the way; search from more points")
     low, high = (math.exp(end) for end in ends)
+    result.stamped(table, f"profile likelihood of {name}").attrs["units"] = {"value": problem.free[fixed].unit}
     return Profile(name, problem.free[fixed].unit, table, low, high, "; ".join(notes))
 
 
@@ -185,6 +186,7 @@ def sample(
         if progress is not None and number % max(1, steps // 20) == 0:
             progress(f"{number} of {steps} steps")
     draws = pd.DataFrame(np.exp(sampler.get_chain(discard=steps // 5, flat=True)), columns=problem.names)
+    result.stamped(draws, "draws from the posterior").attrs["units"] = {one.id: one.unit for one in problem.free}
     draws.attrs["acceptance"] = float(np.mean(sampler.acceptance_fraction))
     draws.attrs["autocorrelation"] = float(np.max(sampler.get_autocorr_time(tol=0)))
     return draws

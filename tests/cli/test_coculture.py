@@ -17,7 +17,7 @@ def test_dose_response_and_command(capsys):
     assert table.value.is_monotonic_increasing
     words = "coculture receptor --cells treg=1e5,NK=1e5 --doses 0.01,1 --times 30 --readouts bound_IL2,IL2_in_medium_nM"
     assert main(words.split()) == 0
-    said = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    said = pd.read_csv(io.StringIO(capsys.readouterr().out), comment="#")
     assert list(said.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
     assert list(said.cell.fillna("")) == ["Treg", "NK", ""] * 2
     assert list(said[said.cell == "Treg"].value) == pytest.approx(list(table.value), rel=1e-6)

@@ -23,7 +23,7 @@ def ran(capsys, *words):
 
 
 def table(text):
-    return pd.read_csv(io.StringIO(text))
+    return pd.read_csv(io.StringIO(text), comment="#")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -266,10 +266,10 @@ def test_demo_writes_its_four_kinds_of_files(capsys, tmp_path, monkeypatch):
     assert "One set of constants" in said
     names = {path.name for path in (tmp_path / "new").iterdir()}
     assert names == {"signal_ec50.csv", "signal_dose_response.csv", "signal_dose_response.png", "signal_Treg.bngl"}
-    row = pd.read_csv(tmp_path / "new" / "signal_ec50.csv").iloc[0]
+    row = pd.read_csv(tmp_path / "new" / "signal_ec50.csv", comment="#").iloc[0]
     assert (row.cell, row.measured_ec50_nM, row.source) == ("Treg", 0.055897, "Farhat2021")
     assert abs(row.log10_predicted_over_measured) < 1
-    assert len(pd.read_csv(tmp_path / "new" / "signal_dose_response.csv")) == 12
+    assert len(pd.read_csv(tmp_path / "new" / "signal_dose_response.csv", comment="#")) == 12
     assert (tmp_path / "new" / "signal_dose_response.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -18,7 +18,7 @@ def ran(capsys, *words):
 
 
 def table(text):
-    return pd.read_csv(io.StringIO(text))
+    return pd.read_csv(io.StringIO(text), comment="#")
 
 
 @pytest.mark.slow

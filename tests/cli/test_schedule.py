@@ -46,13 +46,13 @@ def test_a_file_gives_the_table_of_its_regimen(write, capsys):
     assert [*il2.read_regimen(path)] == [*regimen]
     words = ["--model", "receptor", "--cell", "NK", "--readouts", "free_IL2,IL2_dimer", "--every", "60"]
     assert main(["schedule", path, *words]) == 0
-    said = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    said = pd.read_csv(io.StringIO(capsys.readouterr().out), comment="#")
     model = il2.build("receptor", cell="NK")
     expected = il2.schedule(model, regimen, readouts=["free_IL2", "IL2_dimer"], every_min=60)
     pd.testing.assert_frame_equal(said, expected, rtol=1e-6, check_dtype=False)
     path = write('duration = "1 min"\n[[dose]]\nsubstance = "IL2"\nnM = 0.001\n')
     assert main(["schedule", path, *words, "--n-cells", "1", "--seed", "2"]) == 0
-    assert capsys.readouterr().out.startswith("cell,time_min,phase,readout,value")
+    assert "\ncell,time_min,phase,readout,value\n" in capsys.readouterr().out
 
 
 def test_a_dose_may_be_in_international_units(write):

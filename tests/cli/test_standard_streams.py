@@ -202,7 +202,7 @@ def test_an_output_that_cannot_be_written_is_said_before_the_work(words, capsys,
         ("list models -o out.txt", "model  receptor"),
         ("export receptor -o out.bngl", "# receptor\n"),
         ("cite receptor -o out.bib", "@article"),
-        ("parameters receptor -o out.json", "id,value"),
+        ("parameters receptor -o out.json", "# model: receptor\n"),
     ],
 )
 def test_what_was_computed_goes_to_standard_output_where_the_disk_is_full(words, begin, capsys, monkeypatch, tmp_path):

@@ -188,16 +188,16 @@ def test_the_command(tmp_path, capsys):
     assert "search 2 of 2" in out.err
     names = {p.name for p in folder.iterdir()}
     assert names == {"fitted.tsv", "residuals.csv", "fit.png", "state.json", "profiles.tsv"}
-    fitted = pd.read_csv(folder / "fitted.tsv", sep="\t")
+    fitted = pd.read_csv(folder / "fitted.tsv", sep="\t", comment="#")
     assert fitted.id.tolist() == ["CD132_joins_kf", "CD122_0[mine]"]
     assert (fitted.low < fitted.value).all()
     assert (fitted.value < fitted.high).all()
-    assert len(pd.read_csv(folder / "residuals.csv")) == len(ROWS)
+    assert len(pd.read_csv(folder / "residuals.csv", comment="#")) == len(ROWS)
     assert (folder / "fit.png").read_bytes().startswith(b"\x89PNG")
     assert main(words) == 2
     assert "holds a fit; go on with it by resume" in capsys.readouterr().err
     assert main([*words, "--resume"]) == 0
-    assert pd.read_csv(folder / "fitted.tsv", sep="\t").equals(fitted)
+    assert pd.read_csv(folder / "fitted.tsv", sep="\t", comment="#").equals(fitted)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,24 @@
 
 from functools import cache
 
+import pandas as pd
+
 import pysb_il2 as il2
-from tests.hostile.subjects import FLAG, LIMIT, PATH, SMALL, Call, folder, small
-from tests.hostile.values import amount, items, mapping, nothing, one_of, optional, real
+from tests.hostile.subjects import FLAG, LIMIT, PATH, SMALL, TABLE, Call, doses, folder, small
+from tests.hostile.values import a, amount, items, mapping, nothing, one_of, optional, real
 
 
 @cache
 def bngl_file():
     path = folder() / "small.bngl"
     il2.export(small(), path)
+    return str(path)
+
+
+@cache
+def written_table():
+    path = folder() / "table.csv"
+    il2.write_table(doses(), path)
     return str(path)
 
 
@@ -22,6 +31,13 @@ CALLS: dict[str, Call] = {
             il2.read,
             {"path": (bngl_file, nothing), "format": ("bngl", one_of("bngl", None)), "verify": FLAG, "max_iter": LIMIT},
         ),
+        ("read_table", il2.read_table, {"path": (written_table, nothing)}),
+        (
+            "write_table",
+            il2.write_table,
+            {"table": (doses, TABLE), "path": (lambda: str(folder() / "a.csv"), nothing)},
+        ),
+        ("concat", il2.concat, {"tables": (lambda: [doses(), doses()], items(a(pd.DataFrame)))}),
         (
             "export",
             il2.export,

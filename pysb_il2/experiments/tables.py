@@ -1,0 +1,121 @@
+"""Tables of experiments, which say in ``attrs`` what they are of, and several of them as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..arguments import says_wrong_types
+from ..errors import Il2Error
+from ..rules.table_facts import FACTS, stamped, units_of
+from .medium import Medium
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+    from .phase import Phase
+
+__all__ = ["concat", "table_of"]
+
+#: What the column that tells tables apart says of those that lack the fact.
+LACKING = {fact: "none" if fact == "changes" else "unknown" for fact in FACTS}
+
+
+def table_of(
+    model: Model,
+    rows: Sequence[tuple[object, ...]],
+    columns: Sequence[str],
+    *,
+    ligand: str | None = None,
+    phases: Sequence[Phase] = (),
+    drugs: Mapping[str, str] | None = None,
+    statistic: str = "mean",
+    unit: str = "molecules/cell",
+) -> pd.DataFrame:
+    """Return rows of read-outs as a table that says what it is of.
+
+    Parameters
+    ----------
+    model : pysb.Model
+        What was run.
+    rows, columns
+        Of the table; columns ``..._nM`` are in nM, ``time_min`` in minutes, ``value`` in `unit`.
+    ligand : str, optional
+        What the cells got at time 0; otherwise what `phases` give.
+    phases : sequence of Phase
+        What was done, or what came before the ligand.
+    drugs : mapping of str to str, optional
+        Drugs that were given besides, and how much of each.
+    statistic, unit : str
+        What a value is.
+    """
+    given, of_phases = Medium(model).given(phases)
+    units = {"time_min": "min", "value": unit, "percent": "%"}
+    units = {name: units.get(name, "nM") for name in columns if name in units or name.endswith("_nM")}
+    if ligand is not None:
+        given.pop(ligand, None)
+    ligands = " and ".join(given) if ligand is None else " after ".join([ligand, *given])
+    table = pd.DataFrame(rows, columns=list(columns))
+    return stamped(table, model, statistic=statistic, units=units, ligand=ligands, drugs={**of_phases, **(drugs or {})})
+
+
+@says_wrong_types
+def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join tables one under another; what tells them apart, such as the cell or a drug, becomes columns.
+
+    Parameters
+    ----------
+    tables : iterable of pandas.DataFrame
+        As functions of the library return them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of all. Facts in ``attrs`` in which the tables differ are columns in front, where no column says the
+        same; of tables of single cells, which number these as ``cell``, the type stands in ``cell_type``. The other
+        facts stay in ``attrs``.
+
+    Raises
+    ------
+    Il2Error
+        If there is no table, or a column has different units in them.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> cells = [il2.build("receptor", cell=name) for name in ("Treg", "NK")]
+    >>> table = il2.concat(il2.dose_response(cell, doses_nM=[0.1, 1], readout="IL2_trimer") for cell in cells)
+    >>> table.cell.tolist(), table.attrs["model"]
+    (['Treg', 'Treg', 'NK', 'NK'], 'receptor')
+    """
+    parts = list(tables)
+    if not parts:
+        raise Il2Error("there is no table to join; give those that protocols return")
+    _check_units(parts)
+    differing = [fact for fact in FACTS if len({str(part.attrs.get(fact, "")) for part in parts}) > 1]
+    joined = [_with_columns(part, differing) for part in parts]
+    table = pd.concat(joined, ignore_index=True)
+    table.attrs = {name: fact for name, fact in parts[0].attrs.items() if name not in differing}
+    return table
+
+
+def _check_units(parts: Sequence[pd.DataFrame]) -> None:
+    """Refuse to write numbers of different units into one column."""
+    units: dict[object, object] = {}
+    for part in parts:
+        for name, unit in units_of(part).items():
+            if units.setdefault(name, unit) != unit:
+                words = f"column {name!r} is in {units[name]} in one table and in {unit} in another"
+                raise Il2Error(f"{words}; keep these tables apart")
+
+
+def _with_columns(part: pd.DataFrame, facts: Sequence[str]) -> pd.DataFrame:
+    """Return a table with facts as its first columns, but for those that a column of its own says."""
+    new = {fact: part.attrs.get(fact, LACKING[fact]) for fact in facts if fact not in part}
+    if "cell" in facts and part.get("cell", pd.Series(dtype=object)).dtype.kind in "iu":  # numbers of single cells
+        new["cell_type"] = part.attrs.get("cell", LACKING["cell"])
+    table = part.assign(**new)[[*new, *part.columns]]
+    table.attrs = {}
+    return table
