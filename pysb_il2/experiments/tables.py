@@ -25,7 +25,7 @@ LACKING = {fact: "none" if fact == "changes" else "unknown" for fact in FACTS}
 
 def table_of(
     model: Model,
-    rows: Sequence[tuple[object, ...]],
+    rows: Sequence[tuple[object, ...]] | pd.DataFrame,
     columns: Sequence[str],
     *,
     ligand: str | None = None,

@@ -24,7 +24,7 @@ def ran(capsys, *words):
     """Run a command that succeeds, and return its table and what it says on standard error."""
     assert main(list(words)) == 0
     said = capsys.readouterr()
-    return pd.read_csv(io.StringIO(said.out)), said.err
+    return pd.read_csv(io.StringIO(said.out), comment="#"), said.err
 
 
 def test_a_range_of_a_drug_gives_a_table_an_IC50_and_a_figure(capsys, tmp_path):
