@@ -29,7 +29,7 @@ def test_units_names_notes_and_identifiers_survive(tmp_path):
     model = document.getModel()
     constant = model.getParameter("CD25_captures_IL2_kf")
     assert constant.getUnits() == "litre_per_mole_per_second"
-    assert "assumed" in constant.getNotesString()
+    assert "derived" in constant.getNotesString()
     species = model.getSpecies("s1")
     assert (species.getName(), species.getSBOTermID()) == ("CD122(ligand,loc~surface)", "SBO:0000245")
     assert species.getCVTerm(0).getResourceURI(0).endswith("P14784")

@@ -24,7 +24,7 @@ def test_units_names_and_identifiers_survive(tmp_path):
     assert (model.getQuantityUnit(), model.getTimeUnitName(), model.getVolumeUnitName()) == ("#", "s", "l")
     constant = next(one for one in model.getModelValues() if one.getObjectName() == "CD25_captures_IL2_kf")
     assert constant.getUnits() == "l/(mol*s)"
-    assert "assumed" in constant.getNotes()
+    assert "derived" in constant.getNotes()
     assert model.getMetabolite(0).getObjectName() == "CD122(ligand,loc~surface)"
     assert "P14784" in model.getMetabolite(0).getMiriamAnnotation()
     assert il2.export("receptor", format="copasi") == text

@@ -123,7 +123,7 @@ def test_header_units_sources_and_modules_are_said(receptor_bngl):
     assert head.startswith("# receptor\n# Written by pysb-il2 ")
     assert "modules il2_receptor, trafficking" in head
     line = next(line for line in body.splitlines() if line.split()[:1] == ["CD25_captures_IL2_kf"])
-    assert line.split("#")[1].strip() == "1/(M*s); assumed; Farhat2021;Wang1987"
+    assert line.split("#")[1].strip() == "1/(M*s); derived; Lowenthal1987;Farhat2021;Wang1987"
     rules = body.partition("begin reaction rules\n")[2]
     assert rules.index("  # il2_receptor\n") < rules.index("  CD25_captures_IL2:") < rules.index("  # trafficking\n")
     assert receptor_bngl.count("# @article{Wang1987,") == 1

@@ -65,7 +65,7 @@ def test_constants_have_units_sources_and_basis(receptor):
     model = read(receptor[1]).getModel()
     constant = model.getParameter("CD25_captures_IL2_kf")
     assert constant.getUnits() == "litre_per_mole_per_second"
-    assert "measured" in constant.getNotesString() or "assumed" in constant.getNotesString()
+    assert "derived" in constant.getNotesString()
     assert model.getParameter("bound_IL2").getUnits() == "item"
     assert model.getAssignmentRule("bound_IL2") is not None
 
