@@ -17,6 +17,7 @@ from .experiments.assays import low_dose_course as low_dose_course, surface_loss
 from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
 from .experiments.binding import saturation_binding as saturation_binding
 from .experiments.curves import binding_sites as binding_sites, ec50 as ec50, ic50 as ic50
+from .experiments.global_sensitivity import FewSamplesWarning as FewSamplesWarning, sensitivity as sensitivity
 from .experiments.inhibition import inhibitor_response as inhibitor_response
 from .experiments.phase import Phase as Phase
 from .experiments.population_dynamics import population_dynamics as population_dynamics
@@ -25,6 +26,7 @@ from .experiments.protocols import dose_response as dose_response, time_course a
 from .experiments.regimen import Dose as Dose, Infusion as Infusion, Regimen as Regimen, Wash as Wash
 from .experiments.regimen import nM_of_IU as nM_of_IU
 from .experiments.regimen_file import read_regimen as read_regimen
+from .experiments.samples import parameter_ranges as parameter_ranges, samples as samples
 from .experiments.scheduling import schedule as schedule
 from .experiments.tables import concat as concat
 from .experiments.table_files import read_table as read_table, write_table as write_table

@@ -27,6 +27,7 @@ _WORDS = {
     "NonNegativeInt": "a whole number of 0 or more", "int": "a whole number", "float": "a number",
     "Model | str": "a PySB model, such as il2.build('signal'), or the name of a ready one",
     "tuple[float, float]": "a range, such as (1.6, 3.6)", "Fit": "what fit() returns",
+    "GivenRanges": "the least and the greatest value by name, such as {'CD122_0': (100, 1e4)}, names, or a table",
     "GivenSets": "lists of values by name, such as {'CD122_0': [100, 1000]}, or one mapping a set, or a table",
     "pd.DataFrame": "a table, a pandas.DataFrame", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",

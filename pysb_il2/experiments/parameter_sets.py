@@ -24,11 +24,11 @@ from ..units import to_model
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Constants", "GivenSets", "ParameterSets", "Value", "read_sets"]
+__all__ = ["MAX_VALUES", "Constants", "GivenSets", "ParameterSets", "Value", "read_sets"]
 
 Named = TypeVar("Named")
 #: Values of one sweep: sets, doses, times and read-outs multiplied.
-_MAX_VALUES = 1_000_000
+MAX_VALUES = 1_000_000
 #: A value of a constant: in the unit of the model, or with a unit as text or as a pair.
 Value: TypeAlias = "float | str | tuple[float, str]"
 #: Constants of many sets: values by name, sets, or a table.
@@ -106,6 +106,10 @@ class Constants:
             found[name] = what
         return found
 
+    def varied(self) -> list[str]:
+        """Return the names of all constants that may be varied."""
+        return [name for name in self._model.parameters.keys() if name not in {*self._dosed, *_COLUMNS}]
+
     def default(self, name: str) -> float:
         """Return the model's own value of a constant."""
         return float(self._model.parameters[name].value)
@@ -169,10 +173,10 @@ def read_sets(model: Model, given: GivenSets, how: str, values_of_a_set: int) ->
         raise Il2Error("there are no sets; give values by name, such as {'CD122_0': [100, 1000, 10000]}")
     if not is_grid and len(set(lengths.values())) > 1:
         raise Il2Error(f"lists side by side are of lengths {lengths}; give equal ones, or how='grid' for combinations")
-    if number * values_of_a_set > _MAX_VALUES:
+    if number * values_of_a_set > MAX_VALUES:
         raise Il2Error(
             f"{number} sets of {values_of_a_set} values each (doses, times and readouts multiplied) are too many; "
-            f"give fewer, {_MAX_VALUES} values at most"
+            f"give fewer, {MAX_VALUES} values at most"
         )
     rows: Iterable[tuple[float, ...]] = (
         itertools.product(*columns.values()) if is_grid else zip(*columns.values(), strict=True)

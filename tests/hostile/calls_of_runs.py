@@ -196,6 +196,46 @@ CALLS: dict[str, Call] = {
             },
         ),
         (
+            "samples",
+            il2.samples,
+            {
+                "model": MODEL,
+                "ranges": ({"CD122_0": (100.0, 1000.0)}, nothing),
+                "n": (4, count),
+                "method": ("random", one_of("latin_hypercube", "sobol", "random")),
+                "seed": (1, count_0),
+                "log": FLAG,
+            },
+        ),
+        (
+            "parameter_ranges",
+            il2.parameter_ranges,
+            {
+                "model": MODEL,
+                "names": (["CD122"], optional(nothing)),
+                "spread": ("sources", one_of("sources", "cells")),
+                "assumed_fold": (3.0, lambda x: real(x) and x > 1),
+            },
+        ),
+        (
+            "sensitivity",
+            il2.sensitivity,
+            {
+                "model": MODEL,
+                "ranges": ({"CD122_0": (100.0, 1000.0), "CD25_0": (1.0, 10.0)}, nothing),
+                "method": ("prcc", one_of("sobol", "prcc")),
+                "n": (64, nothing),
+                "seed": (1, count_0),
+                "log": FLAG,
+                "statistic": ("value", one_of("value")),
+                "doses_nM": DOSES,
+                "times_min": TIMES,
+                "readouts": READOUTS,
+                "equilibrate": FLAG,
+                "ligand": ANY_LIGAND,
+            },
+        ),
+        (
             "fluxes",
             il2.fluxes,
             {
