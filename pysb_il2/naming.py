@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from .errors import Il2Error, unknown
 
+if TYPE_CHECKING:
+    from pysb import Model
+
 __all__ = [
     "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX", "MEDIUM_SUFFIXES",
-    "copies_name", "normalized", "resolve", "with_suffix",
+    "copies_name", "normalized", "readout_names", "resolve", "with_suffix",
 ]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
@@ -95,3 +99,23 @@ def resolve(
     if found:
         raise Il2Error(f"{kind} {name!r} could be {' or '.join(map(repr, sorted(found)))}; write one of them")
     raise unknown(kind, name, options, where, aliases=[a for a, meant in (aliases or {}).items() if meant in options])
+
+
+def readout_names(model: Model, names: Iterable[str]) -> list[str]:
+    """Return the observables and Expressions of a model that are meant, before anything is expanded.
+
+    Raises
+    ------
+    Il2Error
+        If there is none, or the model lacks one.
+    """
+    names = list(names)
+    if not names:
+        raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
+    known = [*model.observables.keys(), *(one.name for one in model.expressions if not one.is_local)]
+    found = []
+    for name in names:
+        alike = [one for one in known if isinstance(name, str) and normalized(one) == normalized(name)]
+        options = alike or model.observables.keys() or known
+        found.append(name if name in known else resolve("readout", name, options, where=f"model {model.name!r}"))
+    return found

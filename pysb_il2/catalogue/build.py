@@ -11,7 +11,7 @@ from ..arguments import says_wrong_types
 from ..composition.model_constants import Override
 from ..composition.module import Module
 from ..composition.writer import compose
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, mapping_argument
 from ..knowledge.cells import Cell
 from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
@@ -118,8 +118,7 @@ def build(
 def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
     """Return the modules at a level of detail, those that have it."""
     forms = [getattr(module, "forms", {}) for module in modules]
-    if not any(detail in levels for levels in forms):
-        raise unknown("level of detail", detail, {level for levels in forms for level in levels}, where="these modules")
+    detail = resolve("level of detail", detail, {level for levels in forms for level in levels}, where="these modules")
     return [module(detail) if detail in levels else module for module, levels in zip(modules, forms, strict=True)]
 
 

@@ -11,7 +11,7 @@ _KINDS = ("models", "modules", "cells", "ligands", "inhibitors", "formats")
 
 def _add_kind(parser: ArgumentParser) -> None:
     words = f"one of {', '.join(_KINDS)} (default: all), or readouts"
-    parser.add_argument("kind", nargs="?", choices=(*_KINDS, "readouts"), metavar="KIND", help=words)
+    parser.add_argument("kind", nargs="?", type=str.lower, choices=(*_KINDS, "readouts"), metavar="KIND", help=words)
     parser.add_argument("model", nargs="?", metavar="MODEL", help="the ready model whose readouts are listed")
     add_output_file(parser, TEXTS)
 

@@ -21,7 +21,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add_output_file(parser, None)
     words = "contacts (sites and bonds), pathway (molecules in their places), modules (which change which molecules), "
     words += "influence (of rules on others), reactions (of a small network) or rules (HTML) (default: %(default)s)"
-    parser.add_argument("--what", metavar="WHAT", default="contacts", help=words)
+    parser.add_argument("--what", metavar="WHAT", type=str.lower, default="contacts", help=words)
     words = "colour the pathway by a table (CSV) with a column 'value', as 'pysb-il2 simulate' writes it"
     parser.add_argument("--values", metavar="FILE", help=words)
     parser.add_argument("--time", metavar="MIN", help="take the rows of this time in minutes")

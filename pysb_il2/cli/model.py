@@ -46,7 +46,7 @@ def _add_export_options(parser: ArgumentParser) -> None:
     add_model(parser)
     add_output_file(parser, None, ", whose suffix is the format,")
     words = "a format of 'pysb-il2 list formats' (default: the suffix of FILE, else bngl)"
-    parser.add_argument("--format", metavar="FORMAT", help=words)
+    parser.add_argument("--format", metavar="FORMAT", type=str.lower, help=words)
     words = "have another tool read the text back and compare it with the model; FILE.certificate.json says how"
     parser.add_argument("--verify", action="store_true", help=words)
     words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"

@@ -12,10 +12,10 @@ from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import Constant, overridden, table
 from ..knowledge.ligands import CHAINS_OF, Ligand
 from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
-from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, with_suffix
+from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, normalized, with_suffix
 from .module import Module
 
-__all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants"]
+__all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants", "spelled"]
 
 #: A user's value, in the unit of models or with its unit.
 Override: TypeAlias = Annotated[float | tuple[float, str], "checked by knowledge.constants.resolved"]
@@ -109,6 +109,21 @@ def available_constants(
             raise unknown("parameter", name, rows, where="parameters=")
         rows[name] = overridden(rows[name], value)
     return rows
+
+
+def spelled(
+    parameters: Mapping[str, Override], modules: Iterable[Module], proteins: Iterable[str]
+) -> dict[str, Override]:
+    """Return the user's values by the names that are meant; those that nothing is called are left as they are."""
+    known = {*table(), *map(copies_name, proteins)}.union(*(module.constants for module in modules))
+    found: dict[str, Override] = {}
+    for given, value in parameters.items():
+        alike = [] if given in known else [name for name in known if normalized(name) == normalized(given)]
+        name = alike[0] if len(alike) == 1 else given
+        if name in found or (alike and name in parameters):
+            raise Il2Error(f"parameter {name!r} is given twice, once as {given!r}; keep one of the names")
+        found[name] = value
+    return found
 
 
 def _add_module_constants(rows: dict[str, Constant], modules: Iterable[Module]) -> None:

@@ -17,7 +17,8 @@ from pysb import Annotation, Initial, Model, Parameter, Rule
 from pysb.core import ReactionPattern, RuleExpression
 
 from ..annotations import DIFFERS_BY, EXCLUDES_ONLY, HAS_UNIT, OCCURS_IN, cell_types
-from ..errors import Il2Error, unknown
+from ..errors import Il2Error
+from ..naming import resolve
 from ..rules.medium import initials_in_medium
 from ..rules.names import check_names
 from ..rules.patterns import complex_patterns
@@ -46,11 +47,10 @@ def readouts_by_type(model: Model, names: Iterable[str]) -> dict[str, tuple[str,
     labels = list(dict.fromkeys(cell_types(model).values()))
     known = {*model.observables.keys(), *model.expressions.keys()}
     found: dict[str, tuple[str, str]] = {}
-    for name in names:
+    ends = {one.removeprefix(f"{label}_") for one in known for label in labels if one.startswith(f"{label}_")}
+    for given in names:
+        name = given if given in known else resolve("readout", given, ends | known, where=f"model {model.name!r}")
         of_name = {f"{label}_{name}": (label, name) for label in labels if f"{label}_{name}" in known}
-        if not of_name and name not in known:
-            ends = {one.removeprefix(f"{label}_") for one in known for label in labels if one.startswith(f"{label}_")}
-            raise unknown("readout", name, ends, where=f"model {model.name!r}")
         found |= of_name or {name: ("", name)}
     return found
 

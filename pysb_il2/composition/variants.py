@@ -49,13 +49,13 @@ def mutated_sites(proteins: Mapping[str, Protein], mutants: Mapping[str, Iterabl
     for given, mutations in mutants.items():
         name = resolve_protein(given, proteins, where="mutants=")
         for mutation in mutations:
-            mutation_of_site[name, _residue(proteins[name], mutation)] = mutation
+            mutation_of_site[name, _residue(proteins[name], mutation)] = str(mutation).upper()
     return mutation_of_site
 
 
 def _residue(protein: Protein, mutation: str) -> str:
     """Return the site that a mutation changes."""
-    parts = re.fullmatch(r"([A-Z]\d+)([A-Z])", str(mutation))
+    parts = re.fullmatch(r"([A-Z]\d+)([A-Z])", str(mutation).upper())
     if not parts or parts[1][0] == parts[2]:
         raise Il2Error(f"mutation {mutation!r} of {protein.name!r} cannot be read; write it like 'Y510F'")
     if not protein.sites.get(parts[1]):

@@ -30,7 +30,7 @@ from .foreign_models import (
 )  # fmt: skip
 from .foreign_partners import admit_foreign_partners
 from .mechanisms import mechanism
-from .model_constants import Override, available_constants, cell_constants
+from .model_constants import Override, available_constants, cell_constants, spelled
 from .module import Module, resolve_dependencies
 from .variants import knocked_out, mutated_sites, remove_modifications_of, remove_synthesis_of
 
@@ -88,11 +88,11 @@ def compose(
     Il2Error
         If modules conflict, or a name or a value cannot be used.
     """
-    parameters = parameters or {}
     check_fits(model)
     written = written_before(model)
     order = [*(module for module in resolve_dependencies(modules) if module is not readouts), readouts]
     proteins = _proteins(order, [name for name in model.monomers.keys() if name in written])
+    parameters = spelled(parameters or {}, order, proteins)
     for alias in sorted(proteins.keys() & PROTEIN_ALIASES.keys()):  # the two would not join
         raise Il2Error(
             f"protein {alias!r} is called {PROTEIN_ALIASES[alias]!r} here; use that name so that the two join"

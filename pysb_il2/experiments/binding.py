@@ -12,7 +12,7 @@ from ..annotations import IS_PART_OF, cell_types, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
-from ..naming import normalized
+from ..naming import normalized, readout_names
 from ..units import AVOGADRO
 from .experiment import CellState, Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
@@ -74,11 +74,11 @@ def saturation_binding(
     """
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
+    free, readout = readout_names(model, [f"free_{monomer}", f"bound_{monomer}" if readout is None else readout])
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
-    readout = f"bound_{monomer}" if readout is None else readout
-    found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [f"free_{monomer}", readout])
+    found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [free, readout])
     per_nM = AVOGADRO * experiment.runner.value("medium_volume", {}) * 1e-9
-    rows = [(label, nM, free / per_nM, readout, bound) for nM, (free, bound) in zip(doses, found, strict=True)]
+    rows = [(label, nM, unbound / per_nM, readout, bound) for nM, (unbound, bound) in zip(doses, found, strict=True)]
     return table_of(model, rows, ["ligand", "dose_nM", "free_nM", "readout", "value"], ligand=label)
 
 
@@ -126,11 +126,11 @@ def competition_binding(
     """
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
+    (readout,) = readout_names(model, [f"bound_{monomer}" if readout is None else readout])
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
     (ligand_nM,) = finite_numbers([ligand_nM], "ligand_nM")
     if isinstance(competitor, str) and normalized(competitor) == normalized(monomer):
         raise Il2Error(f"competitor {competitor!r} is the ligand itself; give another ligand or drug of the model")
-    readout = f"bound_{monomer}" if readout is None else readout
     offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
     found = _at_equilibrium(experiment, offered, [readout])
     rows = [(label, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
@@ -176,9 +176,8 @@ def dissociation(
     """
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
+    (readout,) = readout_names(model, [f"bound_{monomer}" if readout is None else readout])
     experiment = _on_ice(model)
-    readout = f"bound_{monomer}" if readout is None else readout
-    experiment.check_readouts([readout])
     times = finite_numbers(times_min, "times_min")
     state = experiment.advance(Phase(load_min, add={monomer: ligand_nM}), experiment.initial_state)
     state = experiment.exchange_medium(Phase(0, wash=True), state)
@@ -193,7 +192,6 @@ def dissociation(
 
 def _at_equilibrium(experiment: Experiment, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
     """Return read-outs at equilibrium, one list per medium."""
-    experiment.check_readouts(readouts)
     states = [experiment.exchange_medium(Phase(0, add=medium), experiment.initial_state) for medium in offered]
 
     def at_equilibrium(runner: Runner, start: CellState) -> list[float]:

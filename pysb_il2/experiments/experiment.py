@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from ..annotations import IS_VERSION_OF, facts_by_name
 from ..arguments import says_wrong_types
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, mapping_argument
 from ..knowledge.synonyms import LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
 from ..rules.medium import medium_parameters
@@ -95,11 +95,10 @@ class Experiment:
         steady_state: SteadyStateOptions | None = None,
         phases: Sequence[Phase] = (),
     ) -> None:
-        self._medium, self._name = Medium(model), model.name
+        self._medium = Medium(model)
         self.runner, self.medium = Runner(self._medium.model_for(phases)), self._medium.parameters
         self.values = {**(parameters or {}), **self._medium.nothing}
         self.drugs_nM, self.label = self._medium.drugs_nM(parameters or {}), ""
-        self._observables = tuple(model.observables.keys())
         self._steady_state = steady_state
         self.followed_parameters: Sequence[str] = ()
 
@@ -246,16 +245,6 @@ class Experiment:
         before = self.initial_state.species
         added = [self._initials({name: 1e-9}).species - before for name in self._medium.washed]
         return made_of(self.runner.network, np.any(added, axis=0))
-
-    def check_readouts(self, names: Iterable[str]) -> None:
-        """Raise an `Il2Error`, which names the read-outs that are known, if there is none or the model lacks one."""
-        names = list(names)
-        if not names:
-            raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
-        for name in names:
-            if name not in self.runner.readouts:
-                known = self._observables or self.runner.readouts
-                raise unknown("readout", name, known, where=f"model {self._name!r}")
 
 
 def drug_concentrations(model: Model) -> dict[str, float]:

@@ -12,6 +12,7 @@ from ..annotations import IS_PART_OF, facts_by_name
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
+from ..naming import readout_names
 from ..simulation.reaction_fluxes import reaction_fluxes
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
@@ -84,12 +85,12 @@ def fluxes(
         raise unknown("by", by, BY)
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
-    experiment = Experiment(model, phases=before)
-    network = experiment.runner.network
     if readout is not None:
-        experiment.check_readouts([readout])
+        (readout,) = readout_names(model, [readout])
         if readout not in model.observables.keys():
             raise Il2Error(f"readout {readout!r} is an Expression; give an observable, which reactions change")
+    experiment = Experiment(model, phases=before)
+    network = experiment.runner.network
     sources = _Sources(model, network, readout, by)
     state = experiment.preequilibrate(equilibrate=equilibrate)
     for phase in before:

@@ -12,7 +12,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS
 from ..models.lookup import as_model
-from ..naming import resolve
+from ..naming import readout_names, resolve
 from .experiment import Experiment, dosed_ligand, drug_concentrations
 from .phase import Phase, finite_numbers
 from .protocols import stimulate
@@ -84,8 +84,8 @@ def inhibitor_response(
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     given = dict.fromkeys([0.0, *finite_numbers(inhibitor_nM, "inhibitor_nM")])
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
+    (readout,) = readout_names(model, [readout])
     experiment = Experiment(model, steady_state=steady_state)
-    experiment.check_readouts([readout])
     values = stimulate(
         [experiment.with_drugs({drug: nM}) for nM in given], [Phase(0, add={monomer: nM}) for nM in doses], seconds,
         [readout], equilibrate=equilibrate,

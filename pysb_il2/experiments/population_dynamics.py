@@ -12,7 +12,7 @@ from ..annotations import cell_types
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
-from ..naming import GROWTH_RATES
+from ..naming import GROWTH_RATES, readout_names
 from ..rules.medium import initials_in_medium
 from ..types import BoolArray, FloatArray, PositiveFloat
 from .experiment import CellState, Experiment
@@ -118,6 +118,7 @@ def population_dynamics(
         )
     model = as_model(model)
     numbers = _numbers(model)
+    readouts = readout_names(model, readouts) if readouts else []
     check_readings(sum(phase.minutes / step_min for phase in phases))
     experiment = Experiment(model, steady_state=steady_state, phases=phases)
     growing = [label for label in (name.removesuffix(_CELLS) for name in numbers) if _has_rates(label, experiment)]
@@ -126,8 +127,6 @@ def population_dynamics(
             f"no type of model {model.name!r} has the read-outs {' and '.join(GROWTH_RATES)}; build its cells with the "
             "module fate, or write Expressions of these names"
         )
-    if readouts:
-        experiment.check_readouts(readouts)
     types = _types(experiment.runner.network, growing)
     state, time = experiment.preequilibrate(equilibrate=equilibrate), 0.0
     rows: list[tuple[float, int, str, float]] = []

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
-from ..errors import Il2Error, unknown
+from ..errors import Il2Error
 from ..models.lookup import as_model
+from ..naming import readout_names
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
@@ -182,12 +183,9 @@ def courses(
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    nodes, names = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd), list(readouts)
-    for name in names:  # before the model is expanded
-        if name not in {*model.observables.keys(), *model.expressions.keys()}:
-            raise unknown("readout", name, model.observables.keys(), where=f"model {model.name!r}")
+    nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
+    names = readout_names(model, readouts)
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
-    experiment.check_readouts(names)
     media, found = [Phase(0, add={monomer: nM}) for nM in doses], list[FloatArray]()
     for begin in range(0, len(sets), _BLOCK):
         cells = [

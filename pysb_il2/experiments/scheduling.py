@@ -10,6 +10,7 @@ import numpy as np
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
+from ..naming import readout_names
 from ..types import FloatArray
 from .experiment import Experiment
 from .phase import Phase, check_readings, finite_numbers
@@ -85,12 +86,12 @@ def schedule(
         raise Il2Error("every_min is 0; give the minutes between readings")
     check_readings(sum(phase.minutes / every for phase in phases))
     model = as_model(model)
+    readouts = readout_names(model, readouts)
     times = [np.unique(np.append(np.arange(0.0, phase.minutes, every), phase.minutes)) for phase in phases]
     columns: tuple[str, ...] = ("time_min", "phase", "readout", "value")
     statistic = "mean"
     if (engine, cells, seed) == (None, None, None):
         experiment = Experiment(model, steady_state=steady_state, phases=phases)
-        experiment.check_readouts(readouts)
         state, course = experiment.preequilibrate(equilibrate=equilibrate), list[Mapping[str, FloatArray]]()
         for phase, minutes in zip(phases, times, strict=True):
             changed = experiment.exchange_medium(phase, state)

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, mapping_argument
 from ..models.lookup import as_model
+from ..naming import readout_names
 from ..rules.medium import initials_in_medium
 from ..rules.patterns import complex_patterns, molecules
 from ..rules.table_facts import stamped
@@ -101,6 +102,7 @@ def single_cells(
     (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
     """
     model = as_model(model)
+    readouts = readout_names(model, readouts)
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     experiment = _StochasticExperiment(model, engine, readouts, phases=before, equilibrate_min=equilibrate_min)

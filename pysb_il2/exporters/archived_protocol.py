@@ -15,7 +15,9 @@ import numpy as np
 from ..errors import Il2Error
 from ..experiments.cell_variability import log_sds, quadrature_nodes
 from ..experiments.experiment import PREINCUBATION_MIN, CellState, Experiment, drug_concentrations
+from ..experiments.medium import Medium
 from ..experiments.phase import Phase
+from ..naming import readout_names
 from ..simulation.amount_scales import AmountScales
 from ..simulation.runner import Runner
 from .sbml_events import model_at_the_beginning
@@ -169,8 +171,8 @@ def archived_protocol(
         If times have no common step, follow the end of the phases or are too many, read-outs are not known, or cells
         find no steady state.
     """
-    experiment = Experiment(model, phases=phases)
-    experiment.check_readouts(readouts)
+    readouts = readout_names(model, readouts)
+    Medium(model).model_for(phases)
     treated = bool(phases or ligand)
     drugs = {name: 1e9 * molar for name, molar in drug_concentrations(model).items() if molar} if treated else {}
     total = _minutes(phases)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..errors import unknown
 from ..experiments.cell_variability import average, quadrature_nodes
 from ..experiments.experiment import Experiment, dosed_ligand
 from ..experiments.phase import Phase
 from ..experiments.protocols import stimulate
+from ..naming import readout_names
 from ..types import FloatArray
 
 if TYPE_CHECKING:
@@ -72,10 +74,12 @@ class Condition:
     ) -> None:
         self.model, self.index, self.staining_log_sd = model, rows.index.to_numpy(), staining_log_sd
         self._equilibrate = equilibrate
+        self._readouts = tuple(dict.fromkeys(rows.readout))
+        meant = readout_names(model, self._readouts)
+        if other := next((name for name in self._readouts if name not in meant), None):
+            raise unknown("readout", other, meant, where=f"model {model.name!r}")
         self._experiment = Experiment(model, steady_state=steady_state)
         self.runner, self.has_drugs = self._experiment.runner, any(self._experiment.drugs_nM.values())
-        self._readouts = tuple(dict.fromkeys(rows.readout))
-        self._experiment.check_readouts(self._readouts)
         self._ligand, _ = dosed_ligand(model, ligand)
         self.dose = self._experiment.medium[self._ligand]
         doses, dose_index = np.unique(rows.dose_nM.to_numpy(float), return_inverse=True)

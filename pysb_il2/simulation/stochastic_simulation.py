@@ -14,6 +14,7 @@ from loky import cpu_count
 from numpy.random import Generator, SeedSequence, default_rng
 
 from ..errors import Il2Error, unknown
+from ..naming import readout_names, resolve
 from ..rules.expressions import check_functions
 from ..temporary import temporary_folder
 from ..text import shown
@@ -65,14 +66,10 @@ class StochasticSimulation:
     """
 
     def __init__(self, model: Model, engine: str, values: Mapping[str, float], readouts: Sequence[str] | None) -> None:
-        if readouts is not None and not list(readouts):
-            raise Il2Error("readouts is empty; give at least one observable or Expression of the model")
+        engine = resolve("engine", engine, STOCHASTIC_ENGINES)
         _check_engine(model, engine)
         known = [*model.observables.keys(), *(e.name for e in model.expressions if not e.is_local)]
-        self.readouts = list(known if readouts is None else readouts)
-        for name in self.readouts:
-            if name not in known:
-                raise unknown("readout", name, model.observables.keys() or known, where=f"model {model.name!r}")
+        self.readouts = known if readouts is None else readout_names(model, readouts)
         for name in values:
             if name not in model.parameters.keys():
                 raise unknown("parameter", name, model.parameters.keys(), where=f"model {model.name!r}")
@@ -218,8 +215,6 @@ def _run_cell(
 
 
 def _check_engine(model: Model, engine: str) -> None:
-    if engine not in STOCHASTIC_ENGINES:
-        raise unknown("engine", engine, STOCHASTIC_ENGINES)
     check_functions(model)
     for feature in unsupported_features(model, engine):
         raise Il2Error(f"engine {engine!r} cannot run model {model.name!r} right: {feature}")
