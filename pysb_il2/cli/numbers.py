@@ -8,7 +8,8 @@ from ..errors import Il2Error
 from ..text import number_of_text
 
 __all__ = [
-    "list_of_names", "range_of_floats", "read_doses", "read_float", "read_floats", "read_times", "read_whole_number",
+    "list_of_names", "range_of_floats", "read_dose", "read_doses", "read_float", "read_floats", "read_time",
+    "read_times", "read_whole_number",
 ]  # fmt: skip
 
 #: Doses or times of one range.
@@ -39,6 +40,22 @@ def read_times(text: str, option: str = "--times") -> list[float]:
     from ..units import minutes
 
     return _read(text, option, lambda word: _with_unit(word, minutes))
+
+
+def read_dose(text: str, option: str) -> float:
+    """Return one dose in nM."""
+    return _only(read_doses(text, option), text, option)
+
+
+def read_time(text: str, option: str) -> float:
+    """Return one time in minutes."""
+    return _only(read_times(text, option), text, option)
+
+
+def _only(numbers: list[float], text: str, option: str) -> float:
+    if len(numbers) != 1:
+        raise Il2Error(f"{option} {text!r} gives {len(numbers)} values; give one")
+    return numbers[0]
 
 
 def read_floats(text: str, option: str) -> list[float]:

@@ -229,7 +229,8 @@ def read_variant(args: Namespace) -> dict[str, Any]:
     mutants: dict[str, list[str]] = {}
     for protein, mutation in read_pairs(args.mutant, "--mutant", ":", "CD122:Y510F"):
         mutants.setdefault(protein, []).append(mutation)
-    drugs = {name: nM[0] if len(nM) == 1 else 0.0 for name, nM in _read_drugs(args).items()}
+    varied = {name for name, nM in _read_drugs(args).items() if len(nM) > 1 or getattr(args, "chases", False)}
+    drugs = {name: 0.0 if name in varied else nM[0] for name, nM in _read_drugs(args).items()}
     return {
         "ligand": args.ligand or "IL2", "knockouts": list_of_names(*args.knockout), "mutants": mutants,
         "parameters": {**read_constants(args.parameters), **_read_density(args)}, "detail": args.detail,
@@ -243,7 +244,9 @@ def _read_drugs(args: Namespace) -> dict[str, list[float]]:
     drugs = {name: read_doses(nM, f"--inhibitor {name}") for name, nM in given.items()}
     several = [name for name, nM in drugs.items() if len(nM) > 1]
     if several and not args.titrates:
-        raise Il2Error(f"--inhibitor {several[0]} has several concentrations, which 'dose-response' takes; give one")
+        raise Il2Error(
+            f"--inhibitor {several[0]} has several concentrations, which 'dose-response' and 'chase' take; give one"
+        )
     if len(several) > 1:
         words = "have several concentrations; give one concentration of one of them, or run each drug alone"
         raise Il2Error(f"--inhibitor {several[0]} and {several[1]} both {words}")
@@ -253,6 +256,14 @@ def _read_drugs(args: Namespace) -> dict[str, list[float]]:
 def read_titration(args: Namespace) -> tuple[str, list[float]] | None:
     """Return the drug of which there are several concentrations, and these in nM."""
     return next(((name, nM) for name, nM in _read_drugs(args).items() if len(nM) > 1), None)
+
+
+def read_chased(args: Namespace) -> tuple[str, list[float]]:
+    """Return the drug that is given after the ligand, and its concentrations in nM."""
+    drugs = _read_drugs(args)
+    if len(drugs) != 1:
+        raise Il2Error("chase adds one drug after the ligand; give it as --inhibitor tofacitinib=1uM, and no other")
+    return next(iter(drugs.items()))
 
 
 def _read_density(args: Namespace) -> dict[str, float | tuple[float, str]]:

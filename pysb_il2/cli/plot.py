@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,10 @@ def check_plot(args: Namespace) -> None:
         check_new_file(args.plot, FIGURES, force=args.force)
 
 
-def put_plot(table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace) -> None:
-    """Draw a table to the file that ``--plot`` names, if it does."""
+def put_plot(
+    table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace, *, by: Sequence[str] = ("cell", "readout")
+) -> None:
+    """Draw a table to the file that ``--plot`` names, if it does; in panels by the first column of several values."""
     if args.plot is None:
         return
     import matplotlib as mpl
@@ -48,7 +50,7 @@ def put_plot(table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace) ->
 
     from ..visualization.facets import facets
 
-    several = [column for column in ("cell", "readout") if column in table and table[column].nunique() > 1]
+    several = [column for column in by if column in table and table[column].nunique() > 1]
     ax = facets(table, draw, by=several[0])[0] if several else draw(table)
     figure = ax.get_figure(root=True)
     assert figure is not None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
+__all__ = ["DOSE_RESPONSE", "SIMULATE", "of_each"]
+
 
 def _add_simulate_options(parser: ArgumentParser) -> None:
     options.add_model(parser, several=True)
@@ -39,12 +41,12 @@ def _simulate(args: Namespace) -> None:
     stochastic = options.read_single_cells(args)
     protocol = single_cells if stochastic else time_course
     readouts = list_of_names(args.readouts)
-    table = _of_each(args, lambda m: protocol(m, doses_nM=doses, times_min=times, readouts=readouts, **stochastic))
+    table = of_each(args, lambda m: protocol(m, doses_nM=doses, times_min=times, readouts=readouts, **stochastic))
     put_table(table, args)
     put_plot(table, plots.time_course, args)
 
 
-def _of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.DataFrame:
+def of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of all cells and ligands as one; columns tell them apart."""
     from ..experiments.tables import concat
 
@@ -78,10 +80,10 @@ def _dose_response(args: Namespace) -> None:
     doses = read_doses(args.doses or ("1" if titration and not args.ec50 else "1e-4:100:13"))
     given = {"doses_nM": doses, "times_min": read_times(args.times), "readout": args.readout}
     if titration is None:
-        table = _of_each(args, lambda model: dose_response(model, **given))
+        table = of_each(args, lambda model: dose_response(model, **given))
     else:
         drug, nM = titration
-        table = _of_each(args, lambda model: inhibitor_response(model, inhibitor=drug, inhibitor_nM=nM, **given))
+        table = of_each(args, lambda model: inhibitor_response(model, inhibitor=drug, inhibitor_nM=nM, **given))
     put_table(ec50(table) if args.ec50 else ic50(table) if args.ic50 else table, args)
     if titration and not (args.ic50 or args.ec50):
         for row in ic50(table).to_dict("records"):

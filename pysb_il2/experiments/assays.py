@@ -9,6 +9,8 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
+from ..models.lookup import as_model
+from ..naming import readout_names
 from ..types import PositiveFloat
 from .phase import Phase, check_readings, finite_numbers
 from .protocols import time_course
@@ -67,18 +69,21 @@ def compare(
     if not models:
         raise Il2Error("there is nothing to compare; give models by name, the wild type first")
     parts, times = [], sorted(set(readouts.values()))
-    for variant, model in models.items():
+    known = {variant: as_model(model) for variant, model in models.items()}
+    names, *_ = [readout_names(model, readouts) for model in known.values()]
+    minutes = dict(zip(names, readouts.values(), strict=True))
+    for variant, model in known.items():
         course = time_course(
             model,
             doses_nM=[dose_nM],
             times_min=times,
-            readouts=list(readouts),
+            readouts=names,
             ligand=ligand,
             equilibrate=equilibrate,
             steady_state=steady_state,
         )
         read = course.set_index(["readout", "time_min"]).value
-        rows = [(variant, name, minute, float(read[name, minute])) for name, minute in readouts.items()]
+        rows = [(variant, name, minute, float(read[name, minute])) for name, minute in minutes.items()]
         part = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
         part.attrs = course.attrs
         parts.append(part)

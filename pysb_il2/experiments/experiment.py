@@ -122,10 +122,6 @@ class Experiment:
         drugs_nM = self._medium.drugs_nM(parameters)
         return self._with(values={**parameters, **self._medium.nothing}, drugs_nM=drugs_nM, label=label)
 
-    def with_drugs(self, concentrations_nM: Mapping[str, float]) -> Experiment:
-        """Return the same experiment with other concentrations of drugs that the model has, by their monomers."""
-        return self._with(drugs_nM={**self.drugs_nM, **concentrations_nM})
-
     @says_wrong_types
     def with_sensitivities(self, parameters: Sequence[str]) -> Experiment:
         """Return the same experiment, which also follows the derivatives by ln of parameters."""

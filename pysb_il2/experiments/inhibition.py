@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS
 from ..models.lookup import as_model
-from ..naming import readout_names, resolve
-from .experiment import Experiment, dosed_ligand, drug_concentrations
-from .phase import Phase, finite_numbers
-from .protocols import stimulate
+from ..naming import CONCENTRATION_SUFFIX, resolve
+from .experiment import drug_concentrations
+from .phase import finite_numbers
+from .protocols import courses
 from .tables import table_of
 
 if TYPE_CHECKING:
@@ -75,26 +74,19 @@ def inhibitor_response(
     ([0.0, 1.0, 100.0], True)
     """
     model = as_model(model)
-    monomer, label = dosed_ligand(model, ligand)
     drugs = drug_concentrations(model)
     try:
         drug = resolve("inhibitor", inhibitor, drugs, DRUGS, where=f"model {model.name!r}")
     except Il2Error as error:
         raise Il2Error(f"{error}; build the model with it, as build(..., inhibitors={{{inhibitor!r}: 0}})") from None
-    doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
-    given = dict.fromkeys([0.0, *finite_numbers(inhibitor_nM, "inhibitor_nM")])
-    seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    (readout,) = readout_names(model, [readout])
-    experiment = Experiment(model, steady_state=steady_state)
-    values = stimulate(
-        [experiment.with_drugs({drug: nM}) for nM in given], [Phase(0, add={monomer: nM}) for nM in doses], seconds,
-        [readout], equilibrate=equilibrate,
+    given = list(dict.fromkeys([0.0, *finite_numbers(inhibitor_nM, "inhibitor_nM")]))
+    table = courses(
+        model, [{f"{drug}{CONCENTRATION_SUFFIX}": nM * 1e-9} for nM in given],
+        labels=[f"cells with {nM:g} nM {drug}" for nM in given], doses_nM=doses_nM, times_min=times_min,
+        readouts=[readout], ligand=ligand, equilibrate=equilibrate, before=(), variation=None, staining_log_sd=None,
+        steady_state=steady_state,
     )  # fmt: skip
-    rows = [
-        (label, dose, drug, nM, minute, readout, float(values[i, j, index, 0]))
-        for j, dose in enumerate(doses)
-        for i, nM in enumerate(given)
-        for minute, index in zip(times, time_index, strict=True)
-    ]
+    table = table.assign(inhibitor=drug, inhibitor_nM=[given[number] for number in table["set"]])
     columns = ["ligand", "dose_nM", "inhibitor", "inhibitor_nM", "time_min", "readout", "value"]
-    return table_of(model, rows, columns, ligand=label, drugs={drug: f"{min(given):g} to {max(given):g} nM"})
+    drugs = {drug: f"{min(given):g} to {max(given):g} nM"}
+    return table_of(model, table[columns], columns, ligand=table.ligand[0], drugs=drugs)

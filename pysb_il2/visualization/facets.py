@@ -100,7 +100,8 @@ def _equal(axes: Sequence[Axis]) -> None:
     """Give axes the range of all."""
     ends = [float(end) for axis in axes for end in axis.get_view_interval()]
     for axis in axes:
-        axis.set_view_interval(min(ends), max(ends), ignore=True)
+        low, high = (max(ends), min(ends)) if axis.get_inverted() else (min(ends), max(ends))
+        axis.set_view_interval(low, high, ignore=True)
 
 
 def _keep_one_legend(figure: Figure, panels: list[Axes]) -> None:

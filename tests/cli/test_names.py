@@ -15,6 +15,11 @@ WRONG = {
     "dose-response ": "signal --readout nothing --inhibitor tofacitinib=1:10:3",
     "simulate ": "signal --readouts pSTAT5 --n-cells 2 --engine nothing",
     "simulate  ": "signal --n-cells 2 --readouts nothing",
+    "wash": "signal --readouts nothing",
+    "chase": "signal --inhibitor tofacitinib=1 --readouts nothing",
+    "chase ": "signal --inhibitor nothing=1",
+    "compare": "signal --knockout JAK3 --readouts nothing",
+    "compare ": "signal --knockout JAK3 --knockout nothing",
     "coculture": "signal --cells Treg=1,NK=1 --readouts nothing",
     "schedule": "course.toml --model signal --readouts nothing",
     "fit": "data.csv --scale-by none --noise 0.1,0.1 --free CD132_joins_kf",
@@ -38,7 +43,7 @@ def test_a_wrong_name_is_said_before_anything_is_expanded(verb, capsys, monkeypa
 def test_names_are_taken_in_any_case(capsys):
     words = "RECEPTOR --cell TREG --ligand il2 --knockout cd25 --set cd122_0=7 --inhibitor BASILIXIMAB=1"
     assert main(["parameters", *words.split()]) == 0
-    table = pd.read_csv(io.StringIO(capsys.readouterr().out)).set_index("id")
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out), comment="#").set_index("id")
     assert table.value[["CD122_0", "CD25_0"]].tolist() == [7, 0]
     assert main(["simulate", "receptor", "--readouts", "SURFACE_cd122", "--times", "0,1"]) == 0
     assert ",surface_CD122," in capsys.readouterr().out

@@ -19,7 +19,7 @@ def test_each_concentration_is_a_change_of_one_network(monkeypatch):
     given = {"inhibitor": "d", "inhibitor_nM": [1.0, 4.0], "doses_nM": [0.5, 2.0], "times_min": [4], "ligand": "A"}
     table = il2.inhibitor_response(exchange(), readout="Y_total", **given)
     assert len(expanded) == 1
-    assert table[["dose_nM", "inhibitor_nM"]].to_numpy().tolist() == [[a, d] for a in (0.5, 2.0) for d in (0, 1, 4)]
+    assert table[["dose_nM", "inhibitor_nM"]].to_numpy().tolist() == [[a, d] for d in (0, 1, 4) for a in (0.5, 2.0)]
     assert set(table.inhibitor) == {"D"}
     expected = [Y_after(240, a, d) for a, d in zip(table.dose_nM, table.inhibitor_nM, strict=True)]
     assert table.value.tolist() == pytest.approx(expected, rel=1e-4)

@@ -137,7 +137,10 @@ def test_an_infusion_into_a_decoupled_model(receptor):
         (lambda: Wash(1.5), "a fraction of 0 to 1"),
         (lambda: Phase(1, wash=-0.5), "a fraction of 0 to 1"),
         (lambda: Phase(1, infuse={"IL2": -1.0}), "infuse.* is -1.0"),
-        (lambda: il2.schedule("receptor", Regimen([Infusion("IL3", 1.0, 5)], 5)), "unknown ligand or drug 'IL3'"),
+        (
+            lambda: il2.schedule("receptor", Regimen([Infusion("IL3", 1.0, 5)], 5), readouts=["free_IL2"]),
+            "unknown ligand or drug 'IL3'",
+        ),
         (lambda: il2.schedule("receptor", Regimen([Dose("IL3", 1.0)], 5), readouts=["free_IL2"]), "'IL3'.*'IL2'"),
     ],
 )

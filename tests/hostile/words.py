@@ -80,7 +80,7 @@ MORE = (
     "__class__",
     "1 2",
 )
-MODEL = ("--cell", "--knockout", "--mutant", "--inhibitor", "--set", "--detail")
+MODEL = ("--cell", "--knockout", "--mutant", "--inhibitor", "--set", "--detail", "--density")
 LIMITS = ("--max-iter", "--max-agg", "--max-stoich")
 FIT = ("--model", "--free", "--copy-number-gsd", "--variation", "--noise", "--scale-by", "--day-sd", "--n-starts", "-o")
 #: Of each verb, words that are right and, of the options that take a value, those that are given a hostile one.
@@ -93,6 +93,12 @@ CALLS = {
         ["receptor", "--times=1", "--readouts=IL2_trimer"],
         ["--doses", "--times", "--readouts", "--engine", "--n-cells", "--plot"],
     ),
+    "wash": (["receptor", "--readouts=IL2_trimer", "--follow=1", "--every=1"], ["--pulse", "--every", "--doses"]),
+    "chase": (
+        ["receptor", "--inhibitor=basiliximab=1", "--readouts=IL2_trimer", "--pulse=1", "--every=1"],
+        ["--follow", "--inhibitor"],
+    ),
+    "compare": (["receptor", "--knockout=CD25"], ["--readouts", "--dose", "--knockout"]),
     "coculture": (
         ["receptor", "--cells=Treg=10", "--times=1", "--readouts=IL2_trimer"],
         ["--cells", "--model-of", "--volume", "--doses", "--times", "--readouts", "-o"],
@@ -110,7 +116,10 @@ CALLS = {
     "cache": ([], [""]),
 }
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
-NUMBERS = ("--volume", "--every", "--doses", "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", *LIMITS[:2])
+NUMBERS = (
+    "--volume", "--every", "--pulse", "--follow", "--density", "--dose", "--doses", "--times", "--n-cells",
+    "--n-starts", "--noise", "--day-sd", *LIMITS[:2],
+)  # fmt: skip
 FILES = {
     "data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n",
     "course.toml": 'duration = "1 min"\n[[dose]]\nsubstance = "IL2"\nnM = 0.001\n',
