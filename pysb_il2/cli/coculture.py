@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from ..naming import resolve
+from ..naming import normalized
 from . import options
 from .command import Command
 from .numbers import list_of_names, read_doses, read_float, read_times
@@ -37,7 +37,8 @@ def _run(args: Namespace) -> None:
     given = options.read_mapping([args.cells], "--cells", "Treg=1e4,Th=1e5")
     cells = {label: read_float(number, f"--cells {label}") for label, number in given.items()}
     own = options.read_mapping([args.model_of] if args.model_of else [], "--model-of", "Treg=treg,Th=th")
-    own = {resolve("type", label, cells, where="--cells"): name for label, name in own.items()}
+    spelled = {normalized(label): label for label in cells}
+    own = {spelled.get(normalized(label), label): name for label, name in own.items()}
     model_of = {**dict.fromkeys(cells, args.model), **own}
     model = populate(cells, volume_ml=args.volume, model=model_of, **options.read_variant(args))
     by_type = readouts_by_type(model, list_of_names(args.readouts))

@@ -57,7 +57,11 @@ def _run(args: Namespace) -> None:
                 model, ligand=monomer, dose_nM=dose, stimulate_min=pulse, follow_min=follow, every_min=every,
                 readouts=readouts,
             )  # fmt: skip
-            what = {"ligand": label, "dose_nM": dose, **({"inhibitor": name, "inhibitor_nM": nM} if name else {})}
+            what: dict[str, str | float] = {
+                "ligand": label,
+                "dose_nM": dose,
+                **({"inhibitor": name, "inhibitor_nM": nM} if name else {}),
+            }
             for place, (column, value) in enumerate(what.items()):
                 table.insert(place, column, value)
             table.attrs["drug"] = name or table.attrs["drug"]

@@ -88,5 +88,5 @@ def inhibitor_response(
     )  # fmt: skip
     table = table.assign(inhibitor=drug, inhibitor_nM=[given[number] for number in table["set"]])
     columns = ["ligand", "dose_nM", "inhibitor", "inhibitor_nM", "time_min", "readout", "value"]
-    drugs = {drug: f"{min(given):g} to {max(given):g} nM"}
-    return table_of(model, table[columns], columns, ligand=table.ligand[0], drugs=drugs)
+    said = {drug: f"{min(given):g} to {max(given):g} nM"}
+    return table_of(model, table[columns], columns, ligand=table.ligand[0], drugs=said)

@@ -5,7 +5,21 @@ from functools import cache
 from pysb import Expression, Model
 
 import pysb_il2 as il2
-from tests.hostile.subjects import FLAG, ONE, RECEPTOR, STEADY, Call, folder
+from tests.hostile.subjects import (
+    ANY_LIGAND,
+    DOSES,
+    FLAG,
+    ONE,
+    READOUT,
+    RECEPTOR,
+    STEADY,
+    TABLE,
+    TIMES,
+    Call,
+    folder,
+    inhibited,
+    inhibitions,
+)
 from tests.hostile.values import (
     a,
     above_0,
@@ -68,6 +82,21 @@ CALLS: dict[str, Call] = {
                 "step_min": (1.0, above_0),
                 "equilibrate": FLAG,
                 "steady_state": STEADY,
+            },
+        ),
+        ("ic50", il2.ic50, {"table": (inhibitions, TABLE)}),
+        (
+            "inhibitor_response",
+            lambda **given: il2.inhibitor_response(inhibited(), **given),
+            {
+                "inhibitor": ("basiliximab", one_of("basiliximab")),
+                "inhibitor_nM": DOSES,
+                "doses_nM": DOSES,
+                "times_min": TIMES,
+                "readout": (READOUT, one_of(READOUT)),
+                "equilibrate": FLAG,
+                "steady_state": STEADY,
+                "ligand": ANY_LIGAND,
             },
         ),
         ("Dose", il2.Dose, {"substance": ("IL2", text), "nM": (1.0, amount), **AGAIN}),
