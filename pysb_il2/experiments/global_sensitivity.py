@@ -29,6 +29,8 @@ __all__ = ["FewSamplesWarning", "Value", "sensitivity"]
 
 #: Columns that say which number of an experiment a sensitivity is of.
 _KEYS = ["ligand", "dose_nM", "time_min", "readout"]
+#: What tables are of, by method.
+_INDICES = {"sobol": "Sobol indices", "prcc": "partial rank correlation coefficients"}
 #: What varies by less than this part is constant, but for errors of the integrator.
 _CONSTANT = 1e-5
 #: How wide intervals may be, and how much of the variance first-order indices may sum to, for samples to be enough.
@@ -103,7 +105,7 @@ def sensitivity(
     >>> table = il2.sensitivity("receptor", {"CD122": (500, 5000), "CD25": (50, 5000)}, method="prcc", n=64,
     ...                         readouts=["IL2_trimer"], times_min=[5])
     >>> [f"{name} {value:.1f}" for name, value in zip(table.parameter, table.value)]
-    ['CD122_0 1.0', 'CD25_joins_kf 0.8']
+    ['CD122_0 0.9', 'CD25_0 1.0']
     """
     model = as_model(model)
     read = read_ranges(model, ranges, log=log)
@@ -118,7 +120,7 @@ def sensitivity(
             raise Il2Error("one constant makes all of the variance; give ranges of two or more, or use sweep")
         points = saltelli_points(unit_points(n, 2 * number, seed, "sobol"))
     else:
-        raise unknown("method", method, ("sobol", "prcc"))
+        raise unknown("method", method, _INDICES)
     sets = read.sets(points)
     table = sweep(
         model, sets, doses_nM=doses, times_min=times, readouts=readouts, ligand=ligand, equilibrate=equilibrate,
@@ -131,14 +133,8 @@ def sensitivity(
         for name, row in _of_number(method, read.names, points, column.to_numpy(float), seed)
     ]
     found = pd.DataFrame(rows)
-    found.attrs |= {
-        **sets.attrs,
-        "units": table.attrs["units"],
-        "method": method,
-        "n": n,
-        "sets": len(sets),
-        "seed": seed,
-    }
+    found.attrs |= {**table.attrs, **sets.attrs, "statistic": _INDICES[method], "n": n, "sets": len(sets), "seed": seed}
+    found.attrs["units"] = table.attrs["units"]
     _warn_of_few_samples(found, n)
     return found
 

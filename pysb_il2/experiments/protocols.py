@@ -13,7 +13,7 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..models.lookup import as_model
-from ..naming import readout_names
+from ..naming import CONCENTRATION_SUFFIX, readout_names, with_suffix
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
@@ -210,7 +210,11 @@ def courses(
     )
     table["value"] = values.ravel()
     statistic = "median over cells" if staining_log_sd else "mean over cells" if variation else "mean"
-    return table_of(model, table, list(table.columns), ligand=label, phases=before, statistic=statistic)
+    varied = with_suffix(sets[0], CONCENTRATION_SUFFIX).items()
+    drugs = {drug: f"that of {name}" for drug, name in varied if drug in experiment.drugs_nM}
+    return table_of(
+        model, table, list(table.columns), ligand=label, phases=before, drugs=drugs, statistic=statistic
+    )  # fmt: skip
 
 
 def stimulate(

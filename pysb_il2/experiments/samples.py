@@ -19,6 +19,7 @@ from ..knowledge.cells import cell_name, variation
 from ..knowledge.constants import Constant, table
 from ..models.lookup import as_model
 from ..naming import COPIES_SUFFIX
+from ..rules.table_facts import stamped
 from ..types import FloatArray, NonNegativeInt, PositiveInt
 from ..units import to_model
 from .parameter_sets import MAX_VALUES, Constants, Value
@@ -67,7 +68,7 @@ class Ranges(NamedTuple):
             values = self.low + points * (self.high - self.low)
         sets = pd.DataFrame(values, columns=list(self.names))
         scale = "logarithmic" if self.log else "linear"
-        sets.attrs.update(units=self.units, ranges=self.in_words(), basis=self.basis, scale=scale)
+        sets.attrs |= {"units": self.units, "ranges": self.in_words(), "basis": self.basis, "scale": scale}
         return sets
 
     def in_words(self) -> dict[str, str]:
@@ -138,7 +139,8 @@ def parameter_ranges(
             low, high = sorted(to_model(end, row.unit)[0] for end in (row.low, row.high))
             basis = f"{row.basis}: low and high of {row.source or 'the table'}"
         rows.append((name, value, low, high, unit, basis))
-    return pd.DataFrame(rows, columns=["parameter", "value", "low", "high", "unit", "basis"])
+    columns = ["parameter", "value", "low", "high", "unit", "basis"]
+    return stamped(pd.DataFrame(rows, columns=columns), model, statistic=f"ranges over {spread}")
 
 
 def _tables(model: Model) -> tuple[dict[str, Constant], dict[str, float]]:
@@ -266,7 +268,8 @@ def samples(
     ((8, 2), True)
     >>> table = il2.sweep("receptor", sets, readouts=["IL2_trimer"])
     """
-    read = read_ranges(as_model(model), ranges, log=log)
-    sets = read.sets(unit_points(n, len(read.names), seed, method))
-    sets.attrs.update(method=method, seed=seed)
+    model = as_model(model)
+    read = read_ranges(model, ranges, log=log)
+    sets = stamped(read.sets(unit_points(n, len(read.names), seed, method)), model, statistic="samples")
+    sets.attrs |= {"method": method, "seed": seed}
     return sets

@@ -44,6 +44,7 @@ def test_a_drug_of_a_set_is_given_before_the_ligand():
     for number, nM in enumerate((0, 5)):
         alone = _built(["IL2_trimer"], inhibitors={"basiliximab": nM})
         np.testing.assert_allclose(table.value[table["set"] == number], alone, rtol=1e-5)
+    assert table.attrs["drug"] == "basiliximab=that of basiliximab_concentration"
     assert table.value[4:].max() < 0.5 * table.value[:4].max()
 
 
