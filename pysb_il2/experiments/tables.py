@@ -74,8 +74,8 @@ def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of all. Facts in ``attrs`` in which the tables differ are columns in front, where no column says the
-        same; of tables of single cells, which number these as ``cell``, the type stands in ``cell_type``. The other
-        facts stay in ``attrs``.
+        same; of tables of single cells, which number these as ``cell``, the type stands in ``cell_type``. What all say
+        stays in ``attrs``, as all their units do.
 
     Raises
     ------
@@ -97,7 +97,9 @@ def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     differing = [fact for fact in FACTS if len({str(part.attrs.get(fact, "")) for part in parts}) > 1]
     joined = [_with_columns(part, differing) for part in parts]
     table = pd.concat(joined, ignore_index=True)
-    table.attrs = {name: fact for name, fact in parts[0].attrs.items() if name not in differing}
+    said = {name: fact for name, fact in parts[0].attrs.items() if len({str(p.attrs.get(name)) for p in parts}) == 1}
+    units = {name: unit for part in parts for name, unit in units_of(part).items()}
+    table.attrs = said | ({"units": units} if units else {})
     return table
 
 

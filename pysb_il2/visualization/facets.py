@@ -68,7 +68,7 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     for (value, rows), ax in zip(parts, panels, strict=True):
         draw(rows, ax=ax)
         ax.set_title(plain(value), loc="left", fontsize=9, fontweight="bold")
-        if by == "readout":
+        if by == "readout" and ax.get_ylabel():
             ax.set_ylabel("molecules/cell")
     _equal([ax.xaxis for ax in panels])
     if by != "readout":

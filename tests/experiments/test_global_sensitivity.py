@@ -150,6 +150,13 @@ def test_samples_fill_ranges_evenly_and_again():
     assert sorted(np.floor(linear.CD122_0)) == list(range(16))
 
 
+def test_tables_together_keep_only_what_all_say():
+    parts = [il2.samples("receptor", {"CD122": (low, 1e4)}, n=4) for low in (10, 100)]
+    about = il2.concat(parts).attrs
+    assert "ranges" not in about
+    assert (about["seed"], about["units"]) == (1, {"CD122_0": "molecules"})
+
+
 def test_ranges_come_from_tables_and_say_what_is_assumed():
     table = il2.parameter_ranges("receptor", ["CD25", "CD25_joins_kf", "CD25_captures_IL2_Kd"]).set_index("parameter")
     assert table.loc["CD25_0", ["low", "high"]].tolist() == [3600, 5190]

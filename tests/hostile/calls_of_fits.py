@@ -33,6 +33,7 @@ from tests.hostile.subjects import (
     posed,
     problem,
     receptor,
+    sensitivities,
     written_data,
 )
 from tests.hostile.values import (
@@ -176,6 +177,11 @@ CALLS: dict[str, Call] = {
                 "draw": (lambda: plots.dose_response, nothing),
                 "by": ("readout", one_of("readout", "dose_nM", "ligand", "time_min", "value")),
             },
+        ),
+        (
+            "plots.sensitivity",
+            closing(plots.sensitivity),
+            {"table": (sensitivities, TABLE), "ax": (None, optional(nothing)), "most": (20, count)},
         ),
         ("plots.effects", closing(plots.effects), {"table": (compared, TABLE), "ax": (None, optional(nothing))}),
         (

@@ -186,3 +186,9 @@ def written_data():
     path = folder() / "data.csv"
     path.write_text("cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n")
     return str(path)
+
+
+@cache
+def sensitivities():
+    ranges = {"CD122": (500, 5000), "CD25": (50, 5000)}
+    return il2.sensitivity(receptor(), ranges, method="prcc", n=64, readouts=[READOUT])
