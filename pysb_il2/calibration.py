@@ -13,7 +13,8 @@ from .fitting.multistart import fit
 from .fitting.objective import Problem
 from .fitting.petab import export_petab
 from .fitting.posterior import profile, sample
+from .fitting.prediction_band import band
 
-__all__ = ["EstimatedParameter", "Fit", "Problem", "export_petab", "fit", "profile", "read_data", "sample"]
+__all__ = ["EstimatedParameter", "Fit", "Problem", "band", "export_petab", "fit", "profile", "read_data", "sample"]
 
 __getattr__ = renamed_name(__name__, Free="EstimatedParameter")

@@ -1,9 +1,15 @@
-"""Figures of simulations, with measured points where there are any; each returns matplotlib Axes."""
+"""Figures of simulations, with measured points where there are any, and of fits; each returns matplotlib Axes."""
 
 from .visualization.axes import COLOURS
 from .visualization.effects import effects
 from .visualization.facets import facets
+from .visualization.fit_diagnostics import observed_and_fitted, parameters, profile, waterfall
+from .visualization.heat_map import heat_map
 from .visualization.response_curves import dose_response, time_course
 from .visualization.sensitivity_figure import sensitivity
+from .visualization.single_cell_figures import histogram, single_cells, violin
 
-__all__ = ["COLOURS", "dose_response", "effects", "facets", "sensitivity", "time_course"]
+__all__ = [
+    "COLOURS", "dose_response", "effects", "facets", "heat_map", "histogram", "observed_and_fitted", "parameters",
+    "profile", "sensitivity", "single_cells", "time_course", "violin", "waterfall",
+]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,13 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLOURS",
+    "MOST_DIRECT",
     "Curve",
     "axes_or_new",
     "check_colors",
     "check_columns",
+    "label_axes",
     "label_curves",
     "plain",
-    "styles",
     "write_legend",
 ]
 
@@ -37,6 +37,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 
 #: Curves that are labelled directly; more of them have a legend.
 MOST_DIRECT = 4
+#: Axes so many inches wide have no room for labels beside curves.
+NARROW = 1.9
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
@@ -58,6 +60,14 @@ def plain(name: object) -> str:
     """
     text = printable(name)
     return (text if len(text) <= 40 else f"{text[:39]}…").replace("$", r"\$")
+
+
+def label_axes(ax: Axes, x_label: str, y_label: str) -> None:
+    """Label axes in letters that are read in a column of print, and remove the upper and right frame."""
+    ax.set_xlabel(x_label, fontsize=8)
+    ax.set_ylabel(y_label, fontsize=8)
+    ax.tick_params(labelsize=7)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def check_columns(table: pd.DataFrame, *columns: str) -> None:
@@ -90,35 +100,22 @@ class Curve(NamedTuple):
     line: str = "-"
 
 
-def styles(labels: Sequence[str], colors: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the colour and the line of each curve: colours repeat with another line.
-
-    Where many curves differ by one number and the colours are the usual ones, they go from dark to light.
-    """
-    if colors == COLOURS and len(labels) > MOST_DIRECT and all(re.match(r"[\d.e+-]+ \S+$", label) for label in labels):
-        from matplotlib import colormaps
-        from matplotlib.colors import to_hex
-
-        return [(to_hex(color), "-") for color in colormaps["viridis"](np.linspace(0, 0.9, len(labels)))]
-    lines = ("-", "--", ":", "-.")
-    return [(colors[i % len(colors)], lines[i // len(colors) % len(lines)]) for i in range(len(labels))]
-
-
 def label_curves(ax: Axes, curves: list[Curve]) -> None:
     """Write the label of each of up to four curves at its end if the ends lie apart, or along its rise if all rise.
 
-    Others have a legend beside the axes.
+    Others, and those of narrow axes, have a legend beside the axes.
     """
     from matplotlib.patheffects import withStroke
 
     if len(curves) < 2:
         return
-    style: dict[str, Any] = {"fontsize": 8, "va": "center", "textcoords": "offset points", "zorder": 5}
+    style: dict[str, Any] = {"fontsize": 7.5, "va": "center", "textcoords": "offset points", "zorder": 5}
     style["path_effects"] = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over points
     span = max(float(curve.y.max()) for curve in curves) - min(float(curve.y.min()) for curve in curves)
     ends = sorted(float(curve.y[-1]) for curve in curves)
     ends_apart = span > 0 and np.diff(ends).min() > 0.06 * span
-    if len(curves) > MOST_DIRECT or not (ends_apart or all(curve.y[-1] >= curve.y[0] for curve in curves)):
+    narrow = ax.get_window_extent().width / ax.figure.dpi < NARROW
+    if narrow or len(curves) > MOST_DIRECT or not (ends_apart or all(curve.y[-1] >= curve.y[0] for curve in curves)):
         _legend(ax, curves)
         return
     if ends_apart:

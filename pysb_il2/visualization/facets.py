@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from inspect import signature
 from typing import TYPE_CHECKING
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["facets"]
 
-#: Panels of one figure, and of one row.
-MOST, ROW = 24, 4
+#: Panels of one figure.
+MOST = 24
+#: Width and height of one of several panels, inches: two are as wide as a column of print, four as a page.
+PANEL = (1.75, 1.6)
 
 
 @says_wrong_types
@@ -67,17 +70,16 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     figure, panels, columns = _panels(len(parts))
     for (value, rows), ax in zip(parts, panels, strict=True):
         draw(rows, ax=ax)
-        ax.set_title(plain(value), loc="left", fontsize=9, fontweight="bold")
-        if by == "readout" and ax.get_ylabel():
-            ax.set_ylabel("molecules/cell")
+        ax.set_title(plain(value), loc="left", fontsize=8, fontweight="bold")
+        if by == "readout":  # which the title says
+            ax.set_ylabel(re.sub(f"^{re.escape(plain(value))} \\((.*)\\)$", r"\1", ax.get_ylabel()))
     _equal([ax.xaxis for ax in panels])
     if by != "readout":
         _equal([ax.yaxis for ax in panels])
     for ax in panels[: max(0, len(panels) - columns)]:
         ax.set_xlabel("")
     for index, ax in enumerate(panels):
-        if index % columns:
-            ax.set_ylabel("")
+        ax.set_ylabel("" if index % columns else ax.get_ylabel().replace(" (", "\n("))
     _keep_one_legend(figure, panels)
     return panels
 
@@ -86,9 +88,9 @@ def _panels(number: int) -> tuple[Figure, list[Axes], int]:
     """Return a new figure of so many panels, and how many stand in a row."""
     from matplotlib import pyplot
 
-    rows = math.ceil(number / ROW)
-    columns = math.ceil(number / rows)
-    size = (2.6 * columns + 0.9, 2.5 * rows)
+    columns = next(columns for columns, most in ((1, 1), (2, 4), (3, 9), (4, MOST)) if number <= most)
+    rows = math.ceil(number / columns)
+    size = (3.5, 2.8) if number == 1 else (PANEL[0] * columns, PANEL[1] * rows)
     figure, grid = pyplot.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained", dpi=150)
     panels: list[Axes] = list(grid.flat)
     for ax in panels[number:]:
@@ -111,6 +113,9 @@ def _keep_one_legend(figure: Figure, panels: list[Axes]) -> None:
     if len(panels) < 2 or len(legends) < len(panels) or len(said) > 1:
         return
     handles = [handle for handle in legends[0].legend_handles if handle is not None]
-    write_legend(figure, handles, said.pop(), loc="outside right center")
+    labels = said.pop()
+    n_columns = max(1, int(figure.get_figwidth() / (0.45 + 0.07 * max(map(len, labels)))))
+    figure.set_figheight(figure.get_figheight() + 0.15 * math.ceil(len(labels) / n_columns))
+    write_legend(figure, handles, labels, loc="outside lower center", ncols=n_columns, columnspacing=1.2)
     for one in legends:
         one.remove()

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from .axes import COLOURS, Curve, axes_or_new, check_colors, check_columns, label_curves, plain, styles
+from .axes import COLOURS, axes_or_new, check_colors, check_columns
+from .curves import BANDS, amount_label, draw_curve, finish, only, parts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from ..types import FloatArray
 
 __all__ = ["dose_response", "time_course"]
-
-#: Columns in which curves may differ, and how a label gives their value.
-_LABELS = {
-    "cell": "{}", "ligand": "{}", "readout": "{}", "time_min": "{:g} min", "dose_nM": "{:g} nM", "inhibitor": "{}",
-    "inhibitor_nM": "drug {:g} nM",
-}  # fmt: skip
 
 
 @says_wrong_types
@@ -45,7 +40,7 @@ def dose_response(
     ----------
     table : pandas.DataFrame
         As `pysb_il2.dose_response` or `pysb_il2.inhibitor_response` returns it; tables of several cells joined with a
-        column ``cell``.
+        column ``cell``. Columns ``low`` and ``high``, as of `pysb_il2.calibration.band`, are a band around the value.
     measured : pandas.DataFrame, optional
         Points, as `pysb_il2.measured.pstat5` returns them; those of curves in `table` are drawn. They
         are fluorescence, unless the column ``unit``, or ``attrs["units"]["value"]``, is ``molecules/cell``.
@@ -58,7 +53,7 @@ def dose_response(
     Returns
     -------
     matplotlib.axes.Axes
-        Doses in nM, amounts in molecules per cell or as fractions of the maximum.
+        Doses in nM, amounts in the unit that the table says, else molecules per cell, or as fractions of the maximum.
 
     Raises
     ------
@@ -84,17 +79,17 @@ def dose_response(
     points = None if measured is None else _points_of(table, measured)
     ax = axes_or_new(ax)
     curves = []
-    for label, (color, line), rows in _styled(table, x, colors):
+    for part in parts_of(table, x, colors):
         if points is not None:
-            _draw_points(ax, _points_of(rows, points), color, relative=relative)
-        rows = rows.sort_values(x)
-        dose, value = _smooth(rows[x].to_numpy(float), _scaled(rows.value.to_numpy(float), relative=relative))
-        curves.append(_draw(ax, Curve(label, color, dose, value, line)))
+            _draw_points(ax, _points_of(part.rows, points), part.color, relative=relative)
+        rows = part.rows.sort_values(x)
+        scale = rows.value.max() if relative and rows.value.max() > 0 else 1.0
+        smooth = {c: _smooth(rows[x].to_numpy(float), rows[c].to_numpy(float) / scale) for c in _drawn(rows)}
+        curves.append(draw_curve(ax, part, smooth["value"][0], {c: value for c, (_, value) in smooth.items()}))
     ax.set_xscale("log")
     ax.minorticks_off()
-    unit = "fraction of maximum" if relative else "molecules/cell"
-    given, readout = _only(table, of, of), _only(table, "readout", "amount")
-    return _finished(ax, curves, f"{given} (nM)", f"{readout} ({unit})")
+    unit = "fraction of maximum" if relative else ""
+    return finish(ax, curves, f"{only(table, of, of)} (nM)", amount_label(table, unit))
 
 
 @says_wrong_types
@@ -106,14 +101,14 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     Parameters
     ----------
     table : pandas.DataFrame
-        As `pysb_il2.time_course` or `pysb_il2.schedule` returns it.
+        As `pysb_il2.time_course` or `pysb_il2.schedule` returns it. Columns ``low`` and ``high`` are a band.
     ax, colors
         As in `dose_response`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Times in minutes, amounts in molecules per cell.
+        Times in minutes, amounts in the unit that the table says, else molecules per cell.
 
     Raises
     ------
@@ -134,57 +129,16 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
         for _, of_phase in list(table.groupby("phase"))[1::2]:
             ax.axvspan(of_phase.time_min.min(), of_phase.time_min.max(), color="0.94", lw=0, zorder=0)
     curves = []
-    for label, (color, line), rows in _styled(table, "time_min", colors):
-        rows = rows.sort_values("time_min", kind="stable")  # of two at one time the one before a change comes first
-        time, value = rows.time_min.to_numpy(float), rows.value.to_numpy(float)
-        curves.append(_draw(ax, Curve(label, color, time, value, line)))
-    return _finished(ax, curves, "time (min)", f"{_only(table, 'readout', 'amount')} (molecules/cell)")
+    for part in parts_of(table, "time_min", colors):
+        rows = part.rows.sort_values("time_min", kind="stable")  # of two at one time that before a change comes first
+        columns = {c: rows[c].to_numpy(float) for c in _drawn(rows)}
+        curves.append(draw_curve(ax, part, rows.time_min.to_numpy(float), columns))
+    return finish(ax, curves, "time (min)", amount_label(table))
 
 
-def _curves(table: pd.DataFrame, x: str) -> list[tuple[str, pd.DataFrame]]:
-    """Return the rows of each curve, with a label of what differs between the curves."""
-    differing = [c for c in table.columns if c not in (x, "value", "phase") and table[c].nunique() > 1]
-    columns, place = [c for c in _LABELS if c in differing], [x, *(["phase"] if "phase" in table else [])]
-    if table.duplicated([*columns, *place]).any():
-        columns += [c for c in differing if c not in columns]
-        if table.duplicated([*columns, *place]).any():
-            raise Il2Error(f"the table has several values at one {x}, and no column tells them apart; draw a part")
-    if not columns:
-        return [("", table)]
-    words = [_LABELS.get(column, f"{column} {{}}") for column in columns]
-    return [
-        (", ".join(plain(word.format(value)) for word, value in zip(words, values, strict=True)), rows)
-        for values, rows in table.groupby(columns, sort=False)
-    ]
-
-
-def _styled(table: pd.DataFrame, x: str, colors: Sequence[str]) -> list[tuple[str, tuple[str, str], pd.DataFrame]]:
-    """Return the label, the colour and line, and the rows of each curve."""
-    curves = _curves(table, x)
-    of_curves = styles([label for label, _ in curves], colors)
-    return [(label, style, rows) for (label, rows), style in zip(curves, of_curves, strict=True)]
-
-
-def _draw(ax: Axes, curve: Curve) -> Curve:
-    marker = "o" if len(curve.x) == 1 else ""
-    ax.plot(curve.x, curve.y, curve.line, marker=marker, color=curve.color, lw=1.8, solid_capstyle="round", zorder=3)
-    return curve
-
-
-def _only(table: pd.DataFrame, column: str, otherwise: str) -> str:
-    """Return the only value of a column, or another word if it has several or is not there."""
-    values = list(table[column].unique()) if column in table.columns else []
-    return plain(values[0]) if len(values) == 1 else otherwise
-
-
-def _finished(ax: Axes, curves: list[Curve], x_label: str, y_label: str) -> Axes:
-    """Label curves and axes, remove the upper and right frame, and start the axis of amounts at 0."""
-    label_curves(ax, curves)
-    ax.set_xlabel(x_label)
-    ax.set_ylabel(y_label)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-    return ax
+def _drawn(rows: pd.DataFrame) -> list[str]:
+    """Return the columns that are drawn: the value, and the ends of bands around it."""
+    return ["value", *(end for band in BANDS for end in band if end in rows)]
 
 
 def _smooth(dose: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -34,6 +34,7 @@ from tests.hostile.subjects import (
     problem,
     receptor,
     sensitivities,
+    single,
     written_data,
 )
 from tests.hostile.values import (
@@ -182,6 +183,64 @@ CALLS: dict[str, Call] = {
             "plots.sensitivity",
             closing(plots.sensitivity),
             {"table": (sensitivities, TABLE), "ax": (None, optional(nothing)), "most": (20, count)},
+        ),
+        (
+            "plots.heat_map",
+            closing(plots.heat_map),
+            {
+                "table": (doses, TABLE),
+                "ax": (None, optional(nothing)),
+                "x": ("dose_nM", one_of("dose_nM", "value", "readout")),
+                "y": ("time_min", one_of("time_min", "ligand", "value", "readout")),
+            },
+        ),
+        (
+            "plots.single_cells",
+            closing(plots.single_cells),
+            {"table": (single, TABLE), "ax": (None, optional(nothing))},
+        ),
+        (
+            "plots.histogram",
+            closing(plots.histogram),
+            {
+                "table": (single, TABLE),
+                "ax": (None, optional(nothing)),
+                "linear_below": (10.0, above_0),
+                "bins": (40, where(lambda number: 2 <= number <= 1000)),
+                "colors": (["red"], items(is_color_like)),
+            },
+        ),
+        (
+            "plots.violin",
+            closing(plots.violin),
+            {"table": (single, TABLE), "ax": (None, optional(nothing)), "linear_below": (10.0, above_0)},
+        ),
+        *(
+            (
+                f"plots.{name}",
+                closing(getattr(plots, name)),
+                {"result": (fitted, nothing), "ax": (None, optional(nothing))},
+            )
+            for name in ("waterfall", "parameters", "observed_and_fitted")
+        ),
+        (
+            "plots.profile",
+            closing(plots.profile),
+            {
+                "found": (lambda: calibration.profile(fitted(), KD, max_evaluations=2), nothing),
+                "ax": (None, optional(nothing)),
+            },
+        ),
+        (
+            "band",
+            calibration.band,
+            {
+                "result": (fitted, nothing),
+                "draws": (None, optional(TABLE)),
+                "level": (0.9, where(lambda number: 0 < number < 1)),
+                "n_draws": (2, where(lambda number: 0 < number < 100)),
+                "seed": (0, count_0),
+            },
         ),
         ("plots.effects", closing(plots.effects), {"table": (compared, TABLE), "ax": (None, optional(nothing))}),
         (

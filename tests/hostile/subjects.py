@@ -100,6 +100,13 @@ def course():
 
 
 @cache
+def single():
+    return il2.single_cells(
+        receptor(), doses_nM=[0.01], times_min=[0, 1], readouts=[READOUT], cells=3, equilibrate_min=0
+    )
+
+
+@cache
 def bound():
     return il2.saturation_binding(receptor(), doses_nM=[0.01, 0.1, 1, 10, 100])
 

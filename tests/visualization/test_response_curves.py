@@ -186,3 +186,46 @@ def test_whatever_else_differs_in_a_table_makes_a_curve_of_its_own():
     assert [text.get_text() for text in ax.texts] == ["Treg_per_Th 1", "Treg_per_Th 10"]
     with pytest.raises(Il2Error, match="several values at one dose_nM, and no column tells them apart"):
         il2.plots.dose_response(table.drop(columns="Treg_per_Th"))
+
+
+def test_axes_have_the_unit_that_the_table_says():
+    table = curve()
+    table.attrs["units"] = {"value": "%"}
+    assert il2.plots.dose_response(table).get_ylabel() == "pSTAT5 (%)"
+    assert il2.plots.time_course(table).get_ylabel() == "pSTAT5 (%)"
+    (panel,) = il2.plots.facets(table, il2.plots.dose_response, by="readout")
+    assert panel.get_ylabel() == "%"
+
+
+def test_low_and_high_are_a_band_around_the_curve():
+    table = curve().assign(low=lambda rows: 0.5 * rows.value, high=lambda rows: 2 * rows.value)
+    (band,) = il2.plots.dose_response(table).collections
+    assert band.get_paths()[0].vertices[:, 1].max() == pytest.approx(2000 * 10 / 10.1)
+    assert len(il2.plots.time_course(table.assign(time_min=range(5), dose_nM=1.0)).collections) == 1
+
+
+def test_what_differs_in_two_columns_has_lines_for_one_and_colours_for_the_others():
+    table = pd.concat(
+        [curve(10.0 * i, cell=cell, time_min=time) for i, cell in enumerate("ABCDEF", 1) for time in (30.0, 60.0)]
+    )
+    styles = {(line.get_color(), line.get_linestyle()) for line in il2.plots.dose_response(table).lines}
+    assert len(styles) == 12
+    assert {line for _, line in styles} == {"-", "--"}
+
+
+def test_twelve_curves_are_read_in_a_column_of_print():
+    table = pd.concat(
+        [curve(10.0 * i, cell=f"cell {i}", ligand=ligand) for i in range(6) for ligand in ("IL2", "IL15")]
+    )
+    single = il2.plots.dose_response(table)
+    panels = il2.plots.facets(table[table.cell < "cell 4"], il2.plots.dose_response, by="cell")
+    for figure in (single.figure, panels[0].figure):
+        figure.canvas.draw()
+        assert figure.get_figwidth() <= 3.5
+        texts = [text for text in figure.findobj(plt.Text) if text.get_text() and text.get_visible()]
+        assert min(text.get_fontsize() for text in texts) >= 7
+        for ax in figure.axes:
+            assert ax.get_window_extent().width / figure.dpi > 1
+            assert ax.get_tightbbox().x0 >= 0
+            assert ax.get_tightbbox().y1 <= figure.bbox.y1 + 1
+    assert len(panels[0].figure.legends) == 1
