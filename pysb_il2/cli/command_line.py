@@ -21,7 +21,7 @@ from typing import NoReturn
 from ..errors import Il2Error
 from ..messages import LOGGER
 from ..text import number_of_text, printable
-from . import cache, coculture, compare, demo, descriptions, draw, examples, fit, model, schedule, simulate, wash
+from . import cache, coculture, compare, demo, descriptions, draw, examples, explore, fit, model, schedule, simulate, wash
 from .output import check_output, write_standard_output
 from .plot import check_plot
 from .signals import Ended, signals_are_raised
@@ -34,6 +34,7 @@ COMMANDS = {
     "size": model.SIZE,
     "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "wash": wash.WASH, "chase": wash.CHASE,
     "compare": compare.COMMAND, "coculture": coculture.COMMAND, "schedule": schedule.COMMAND,
+    "explore": explore.COMMAND,
     "fit": fit.COMMAND, "export": model.EXPORT, "draw": draw.COMMAND, "parameters": model.PARAMETERS,
     "cite": model.CITE, "cache": cache.COMMAND,
 }  # fmt: skip

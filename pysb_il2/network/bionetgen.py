@@ -20,7 +20,8 @@ from ..temporary import ended_by_signals, temporary_folder
 from .progress import Progress, progress_reporter
 
 __all__ = [
-    "UNLIMITED", "block_text", "generate_network", "generate_networks", "perl", "run", "version", "with_block",
+    "UNLIMITED", "block_text", "generate_network", "generate_networks", "perl", "run", "stop_all", "version",
+    "with_block",
 ]  # fmt: skip
 
 #: Until nothing new comes; by itself BioNetGen stops after 100 iterations without a word.
@@ -205,6 +206,16 @@ class _Processes:
                 process.kill()
 
 
+#: Those that run now.
+_running = set[subprocess.Popen[str]]()
+
+
+def stop_all() -> None:
+    """End every BioNetGen that runs, of whatever thread; those who wait for one get an `Il2Error`."""
+    for process in tuple(_running):
+        process.kill()
+
+
 def run(
     bngl: str, file: str, *, name: str = "model", progress: Progress | None = None, processes: _Processes | None = None,
     inputs: Mapping[str, str] = MappingProxyType({}),
@@ -223,6 +234,7 @@ def run(
             cwd=folder, text=True, encoding="utf-8", errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
+        _running.add(process)
         try:
             if processes is not None:
                 processes.add(process)
@@ -233,6 +245,7 @@ def run(
             process.wait()
             raise
         finally:
+            _running.discard(process)
             if process.stdout:
                 process.stdout.close()
         if -status == getattr(signal, "SIGXFSZ", None):

@@ -1,0 +1,143 @@
+"""What a page shows of its choices, piece by piece, and the tables behind it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..visualization.draw import draw
+from .choices import Choices
+from .session import Turn
+
+if TYPE_CHECKING:
+    from .cells import Cells, Library
+
+__all__ = ["course_minutes", "doses", "show", "tables", "unit"]
+
+#: Seconds between two pieces of one curve.
+PIECE_SECONDS = 0.2
+#: Colours of the pathway are decades; so many of molecules have none.
+LEAST = 1.0
+
+
+def doses(chosen: Choices) -> list[float]:
+    """Return the doses of the response, nM."""
+    return [float(nM) for nM in np.geomspace(chosen.dose_from_nM, chosen.dose_to_nM, chosen.n_doses)]
+
+
+def course_minutes(chosen: Choices) -> list[float]:
+    """Return the times of the course, min; the response is read at one of them."""
+    return sorted({*map(float, np.linspace(0, chosen.until_min, 49)), float(chosen.time_min)})
+
+
+def unit(chosen: Choices) -> str:
+    """Return the unit of the read-out."""
+    return "nM" if chosen.readout.endswith("_in_medium_nM") else "molecules/cell"
+
+
+def tables(library: Library, chosen: Choices, turn: Turn) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the dose response and the time course as `dose_response` and `time_course` do, with a column ``cell``."""
+    responses, courses = [], []
+    for cells in library.cells(chosen, turn):
+        for label, name in cells.curves(chosen.readout):
+            for nM in doses(chosen):
+                turn.check()
+                value = cells.reading(nM, chosen.time_min)[name]
+                responses.append((label, chosen.ligand, nM, chosen.time_min, chosen.readout, value))
+            minutes = course_minutes(chosen)
+            values = cells.course(chosen.dose_nM, minutes)[name]
+            courses += [
+                (label, chosen.ligand, chosen.dose_nM, minute, chosen.readout, float(value))
+                for minute, value in zip(minutes, values, strict=True)
+            ]
+    columns = ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
+    return pd.DataFrame(responses, columns=columns), pd.DataFrame(courses, columns=columns)
+
+
+def show(library: Library, chosen: Choices, turn: Turn) -> Iterator[dict[str, Any]]:
+    """Yield what the page shows: the course and the pathway, then the response as its doses are done.
+
+    Raises
+    ------
+    Il2Error
+        If a model cannot be built or run.
+    SupersededError
+        If the page has asked for something else.
+    """
+    all_cells = library.cells(chosen, turn)
+    yield {"kind": "model", "text": "; ".join(_words(cells) for cells in all_cells)}
+    turn.say("simulating the time course")
+    minutes = course_minutes(chosen)
+    found = []
+    for cells in all_cells:
+        turn.check()
+        course = cells.course(chosen.dose_nM, minutes)
+        found += [_curve(label, minutes, course[name]) for label, name in cells.curves(chosen.readout)]
+    yield {"kind": "course", "curves": found, "unit": unit(chosen)}
+    yield from _response(all_cells, chosen, turn)
+    yield {"kind": "pathway", "svg": pathway(all_cells[0], chosen), "cell": all_cells[0].name}
+    yield {"kind": "constants", "bases": all_cells[0].bases}
+
+
+def _words(cells: Cells) -> str:
+    species, reactions = cells.size
+    return f"{cells.name}: {species:,} species, {reactions:,} reactions"
+
+
+def _curve(label: str, x: list[float], y: Any) -> dict[str, Any]:
+    return {"cell": label, "x": x, "y": [float(value) for value in y]}
+
+
+def _response(all_cells: list[Cells], chosen: Choices, turn: Turn) -> Iterator[dict[str, Any]]:
+    """Yield the curves with the doses that are done, the outer ones first."""
+    asked, done, shown = doses(chosen), set[int](), time.monotonic()
+    for count, index in enumerate(_coarse_to_fine(len(asked)), 1):
+        for cells in all_cells:
+            turn.check()
+            turn.say(f"{cells.name}: simulating dose {count} of {len(asked)}")
+            cells.reading(asked[index], chosen.time_min)
+        done.add(index)
+        if len(done) == len(asked) or (len(done) > 2 and time.monotonic() > shown + PIECE_SECONDS):
+            shown, given = time.monotonic(), [asked[i] for i in sorted(done)]
+            curves = [
+                _curve(label, given, [cells.reading(nM, chosen.time_min)[name] for nM in given])
+                for cells in all_cells
+                for label, name in cells.curves(chosen.readout)
+            ]
+            yield {"kind": "doses", "curves": curves, "unit": unit(chosen), "complete": len(done) == len(asked)}
+
+
+def _coarse_to_fine(n: int) -> list[int]:
+    """Return indices from the ends to what lies between.
+
+    Examples
+    --------
+    >>> _coarse_to_fine(6)
+    [0, 5, 4, 2, 1, 3]
+    """
+    steps = [range(0, n, 2**power) for power in range(n.bit_length(), -1, -1)]
+    return list(dict.fromkeys([0, n - 1, *(index for step in steps for index in step)]))
+
+
+def pathway(cells: Cells, chosen: Choices) -> str:
+    """Return the pathway of cells in the colours of their read-outs at the time of reading, as SVG."""
+    course = cells.course(chosen.dose_nM, course_minutes(chosen))
+    index = course_minutes(chosen).index(float(chosen.time_min))
+    values = {
+        name: math.log10(max(float(course[name][index]), LEAST))
+        for name in (*cells.model.observables.keys(), *cells.model.expressions_dynamic().keys())
+        if name in course and _is_pathway(name)
+    }
+    label = f"log10 of molecules per cell, {chosen.time_min:g} min after {chosen.dose_nM:g} nM {chosen.ligand}"
+    return draw(cells.model, what="pathway", values=values, label=label)
+
+
+def _is_pathway(name: str) -> bool:
+    """Return whether a read-out is of active molecules, not of what there is anyway."""
+    odd = ("surface_", "exposed_", "free_", "_of_all_cells", "_in_medium", "_kf", "_share")
+    return not any(part in name for part in odd)
