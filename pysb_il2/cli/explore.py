@@ -37,13 +37,13 @@ def _run(args: Namespace) -> None:
     logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it would print what browsers do wrong
     session = Session()
     with free_socket(args.port) as found:
-        server = web_server(found, session)
+        serve = web_server(found, session)
         address = "http://{}:{}/".format(*found.getsockname())
         write_standard_output(f"The explorer is at {address} (Ctrl-C closes it)\n")
         if not args.no_browser:
             threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
         try:
-            in_thread(server.run)  # an interrupt does not wait for what is under way
+            in_thread(serve)  # an interrupt does not wait for what is under way
         finally:
             session.close()
 

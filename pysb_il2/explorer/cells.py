@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
+from ..annotations import cell_types
 from ..catalogue.build import build
 from ..catalogue.populate import populate
 from ..catalogue.provenance import parameters
@@ -119,6 +120,7 @@ class Cells:
 
     def __init__(self, name: str, model: Model, ligand: str, experiment: Experiment, turn: Turn) -> None:
         self.name, self.model, self._experiment = name, model, experiment
+        self._of_all = "medium" if cell_types(model) else name
         turn.check()
         turn.say(f"{name}: bringing cells without ligand to rest")
         self._at_rest = experiment.preequilibrate()
@@ -140,8 +142,7 @@ class Cells:
     def curves(self, readout: str) -> list[tuple[str, str]]:
         """Return a type of cells, and the name of its read-out in the model, for each type."""
         by_type = readouts_by_type(self.model, [readout])
-        found = [(cell or "medium", name) for name, (cell, _) in by_type.items()] if by_type else []
-        return found if " and " in self.name else [(self.name, readout)]
+        return [(cell or self._of_all, name) for name, (cell, _) in by_type.items()]
 
     def course(self, nM: float, minutes: Sequence[float]) -> dict[str, FloatArray]:
         """Return every read-out at increasing times after a dose."""
@@ -180,7 +181,7 @@ class Library:
         return [self._one(chosen, cell, turn) for cell in chosen.cells]
 
     def _one(self, chosen: Choices, cell: str, turn: Turn) -> Cells:
-        numbers = {cell: chosen.cells_per_mL, chosen.partner: chosen.partner_cells_per_mL} if chosen.partner else {}
+        numbers = chosen.numbers()
 
         def make() -> Cells:
             turn.check()

@@ -97,6 +97,10 @@ class Choices:
         }  # fmt: skip
         return {name: value for name, value in given.items() if value}
 
+    def numbers(self) -> dict[str, float]:
+        """Return the cells per mL of each type of a coculture."""
+        return {self.cells[0]: self.cells_per_mL, self.partner: self.partner_cells_per_mL} if self.partner else {}
+
 
 @cache
 def details(model: str) -> tuple[str, ...]:
@@ -187,7 +191,8 @@ def _some(what: str, given: object, known: Collection[str]) -> tuple[str, ...]:
 def _number(what: str, given: object, low: float, high: float) -> float:
     number = float(given) if is_number(given) else math.nan  # type: ignore[arg-type]
     if not low <= number <= high or (what == "n_doses" and number % 1):
-        raise Il2Error(f"{what} is {shown(given)}; give a {'whole ' * (what == 'n_doses')}number from {low:g} to {high:g}")
+        kind = "whole number" if what == "n_doses" else "number"
+        raise Il2Error(f"{what} is {shown(given)}; give a {kind} from {low:g} to {high:g}")
     return number
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from importlib.metadata import version
 from pprint import pformat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..experiments.table_files import csv_text
 from ..exporters.formats import export
+from ..rules.table_facts import library_version, units_of
 from ..visualization.response_curves import dose_response, time_course
 from .choices import Choices
-from .results import tables, unit
+from .results import tables
 
 if TYPE_CHECKING:
     from .cells import Library
@@ -44,32 +45,24 @@ def content(file: str, library: Library, chosen: Choices, turn: Turn) -> bytes:
         return export(library.cells(chosen, turn)[0].model, format="bngl").encode()
     response, course = tables(library, chosen, turn)
     if file == "table.csv":
-        return _csv(response, course, chosen).encode()
+        return _csv(response, course).encode()
     return _figure(response, course, file.rpartition(".")[2])
 
 
-def _csv(response: pd.DataFrame, course: pd.DataFrame, chosen: Choices) -> str:
-    """Return both tables in one, behind what they are."""
+def _csv(response: pd.DataFrame, course: pd.DataFrame) -> str:
+    """Return both tables in one, behind what they are; `pysb_il2.read_table` reads it."""
     both = pd.concat([response.assign(shown="dose response"), course.assign(shown="time course")], ignore_index=True)
-    lines = [
-        f"pysb-il2 {version('pysb-il2')}: simulated {chosen.readout} of model {chosen.model}",
-        f"variant: {chosen.variant()}",
-        *([f"cells per mL of one medium: {_numbers(chosen)}"] if chosen.partner else []),
-        f"units: dose_nM nM, time_min min, value {unit(chosen)}",
-    ]
-    rows = both[["shown", *response.columns]].to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    return "".join(f"# {line}\n" for line in lines) + rows
+    both.attrs = response.attrs
+    return csv_text(both, ",", 10)
 
 
 def _figure(response: pd.DataFrame, course: pd.DataFrame, suffix: str) -> bytes:
     figure = Figure(figsize=(9, 3.6), layout="constrained", dpi=200)  # not pyplot: no display, and nothing stays open
-    for ax, table, draw in zip(figure.subplots(1, 2), (response, course), (dose_response, time_course), strict=True):
-        draw(table, ax=ax)
-        several = "" if table.cell.nunique() > 1 else f"{table.cell[0]}, "
-        given = f"{table.time_min[0]:g} min" if draw is dose_response else f"{table.dose_nM[0]:g} nM {table.ligand[0]}"
-        ax.set_title(f"{several}{given}", fontsize=10)
-        if table.readout[0].endswith("_nM"):
-            ax.set_ylabel(ax.get_ylabel().replace("molecules/cell", "nM"))
+    left, right = figure.subplots(1, 2)
+    dose_response(response, ax=left).set_title(f"{_of(response)}{response.time_min[0]:g} min", fontsize=10)
+    time_course(course, ax=right).set_title(f"{_of(course)}{course.dose_nM[0]:g} nM {course.ligand[0]}", fontsize=10)
+    for ax in (left, right):
+        ax.set_ylabel(ax.get_ylabel().replace("molecules/cell", units_of(response)["value"]))
     image = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "pysb-il2"}):
         figure.savefig(image, format=suffix, metadata={"Date": None} if suffix == "svg" else None)
@@ -80,8 +73,13 @@ def _numbers(chosen: Choices) -> dict[str, float]:
     return {chosen.cells[0]: chosen.cells_per_mL, chosen.partner: chosen.partner_cells_per_mL}
 
 
+def _of(table: pd.DataFrame) -> str:
+    """Return what begins a title: the cell, where no curve says it."""
+    return "" if "cell" in table else f"{table.attrs['cell']}, "
+
+
 def script(chosen: Choices) -> str:
-    """Return Python that computes the same tables and pictures with public names alone.
+    """Return Python that computes the same tables and draws them, with public names alone.
 
     Examples
     --------
@@ -89,61 +87,45 @@ def script(chosen: Choices) -> str:
     >>> print(script(read_choices({"cells": ["NK"]})))
     # What the explorer of pysb-il2 ... shows, by public names.
     import numpy as np
-    import pandas as pd
     import pysb_il2 as il2
     <BLANKLINE>
     variant = {'ligand': 'IL2'}
-    models = {cell: il2.build('signal', cell=cell, **variant) for cell in ['NK']}
+    models = [il2.build('signal', cell=cell, **variant) for cell in ['NK']]
     ...
     """
-    variant = pformat(chosen.variant(), sort_dicts=False, width=110)
     lines = [
-        f"# What the explorer of pysb-il2 {version('pysb-il2')} shows, by public names.",
-        "import numpy as np", "import pandas as pd", "import pysb_il2 as il2", "",
-        f"variant = {variant}",
+        f"# What the explorer of pysb-il2 {library_version()} shows, by public names.",
+        "import numpy as np", "import pysb_il2 as il2", "",
+        f"variant = {pformat(chosen.variant(), sort_dicts=False, width=110)}",
         *(_coculture(chosen) if chosen.partner else _single(chosen)),
-        "", 'il2.plots.dose_response(response).figure.savefig("dose_response.png")',
-        'il2.plots.time_course(course).figure.savefig("time_course.png")',
-        "print(response.to_string())", "",
+        f"doses_nM = np.geomspace({chosen.dose_from_nM!r}, {chosen.dose_to_nM!r}, {chosen.n_doses})",
+        f"times_min = sorted({{*np.linspace(0, {chosen.until_min!r}, 49), {chosen.time_min!r}}})",
+        f"read = {{'readouts': readouts, 'ligand': {chosen.ligand!r}}}",
+        "response = il2.concat(",
+        f"    il2.time_course(model, doses_nM=doses_nM, times_min=[{chosen.time_min!r}], **read) for model in models",
+        ")",
+        "course = il2.concat(",
+        f"    il2.time_course(model, doses_nM=[{chosen.dose_nM!r}], times_min=times_min, **read) for model in models",
+        ")",
+        "print(response.to_string())",
+        'il2.plots.dose_response(response).figure.savefig("dose_response.png")',
+        'il2.plots.time_course(course).figure.savefig("time_course.png")', "",
     ]  # fmt: skip
     return "\n".join(lines)
 
 
-def _doses_and_times(chosen: Choices) -> list[str]:
+def _single(chosen: Choices) -> list[str]:
     return [
-        f"doses_nM = np.geomspace({chosen.dose_from_nM!r}, {chosen.dose_to_nM!r}, {chosen.n_doses})",
-        f"times_min = sorted({{*np.linspace(0, {chosen.until_min!r}, 49), {chosen.time_min!r}}})",
+        f"models = [il2.build({chosen.model!r}, cell=cell, **variant) for cell in {list(chosen.cells)!r}]",
+        f"readouts = [{chosen.readout!r}]",
     ]
 
 
-def _single(chosen: Choices) -> list[str]:
-    ligand, readout = f"ligand={chosen.ligand!r}", chosen.readout
-    return [
-        f"models = {{cell: il2.build({chosen.model!r}, cell=cell, **variant) for cell in {list(chosen.cells)!r}}}",
-        *_doses_and_times(chosen),
-        "response = pd.concat(",
-        f"    il2.dose_response(model, doses_nM=doses_nM, times_min=[{chosen.time_min!r}], readout={readout!r}, {ligand})",
-        "    .assign(cell=cell) for cell, model in models.items()",
-        ")",
-        "course = pd.concat(",
-        f"    il2.time_course(model, doses_nM=[{chosen.dose_nM!r}], times_min=times_min, readouts=[{readout!r}], {ligand})",
-        "    .assign(cell=cell) for cell, model in models.items()",
-        ")",
-    ]  # fmt: skip
-
-
 def _coculture(chosen: Choices) -> list[str]:
-    ligand, shared = f"ligand={chosen.ligand!r}", chosen.readout.endswith("_in_medium_nM")
-    types = ["medium"] if shared else list(_numbers(chosen))
-    readouts: Any = [chosen.readout if shared else f"{label}_{chosen.readout}" for label in types]
-    asked = f"readouts=readouts, {ligand})"
+    numbers = chosen.numbers()
+    shared = chosen.readout.endswith("_in_medium_nM")
+    readouts = [chosen.readout] if shared else [f"{label}_{chosen.readout}" for label in numbers]
     return [
-        f"model = il2.populate({_numbers(chosen)!r}, model={chosen.model!r}, **variant)",
-        *_doses_and_times(chosen),
-        f"readouts = {readouts!r}",
-        f"cells = dict(zip(readouts, {types!r}))",
-        f"response = il2.time_course(model, doses_nM=doses_nM, times_min=[{chosen.time_min!r}], {asked}",
-        f"course = il2.time_course(model, doses_nM=[{chosen.dose_nM!r}], times_min=times_min, {asked}",
-        *(f'{table} = {table}.assign(cell={table}.readout.map(cells), readout={chosen.readout!r})'
-          for table in ("response", "course")),
-    ]  # fmt: skip
+        f"models = [il2.populate({numbers!r}, model={chosen.model!r}, **variant)]",
+        f"readouts = {readouts!r}  # one of each type",
+    ]

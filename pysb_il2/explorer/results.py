@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from ..experiments.tables import concat, table_of
 from ..visualization.draw import draw
 from .choices import Choices
 from .session import Turn
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .cells import Cells, Library
 
 __all__ = ["course_minutes", "doses", "show", "tables", "unit"]
@@ -41,22 +43,30 @@ def unit(chosen: Choices) -> str:
 
 
 def tables(library: Library, chosen: Choices, turn: Turn) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the dose response and the time course as `dose_response` and `time_course` do, with a column ``cell``."""
+    """Return the dose response and the time course, as `pysb_il2.concat` joins those of the cells."""
     responses, courses = [], []
     for cells in library.cells(chosen, turn):
-        for label, name in cells.curves(chosen.readout):
-            for nM in doses(chosen):
-                turn.check()
-                value = cells.reading(nM, chosen.time_min)[name]
-                responses.append((label, chosen.ligand, nM, chosen.time_min, chosen.readout, value))
-            minutes = course_minutes(chosen)
-            values = cells.course(chosen.dose_nM, minutes)[name]
-            courses += [
-                (label, chosen.ligand, chosen.dose_nM, minute, chosen.readout, float(value))
-                for minute, value in zip(minutes, values, strict=True)
-            ]
+        readings = []
+        for nM in doses(chosen):
+            turn.check()
+            readings.append((nM, chosen.time_min, cells.reading(nM, chosen.time_min)))
+        course, minutes = cells.course(chosen.dose_nM, course_minutes(chosen)), course_minutes(chosen)
+        by_time = [{name: values[index] for name, values in course.items()} for index in range(len(minutes))]
+        read = [(chosen.dose_nM, *one) for one in zip(minutes, by_time, strict=True)]
+        responses.append(_table(cells, chosen, readings))
+        courses.append(_table(cells, chosen, read))
+    return concat(responses), concat(courses)
+
+
+def _table(cells: Cells, chosen: Choices, readings: list[tuple[float, float, dict[str, float]]]) -> pd.DataFrame:
+    rows = [
+        (label, chosen.ligand, nM, minute, chosen.readout, float(found[name]))
+        for nM, minute, found in readings
+        for label, name in cells.curves(chosen.readout)
+    ]
     columns = ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
-    return pd.DataFrame(responses, columns=columns), pd.DataFrame(courses, columns=columns)
+    table = table_of(cells.model, rows, columns, ligand=chosen.ligand, unit=unit(chosen))
+    return table if chosen.partner else table.drop(columns="cell")
 
 
 def show(library: Library, chosen: Choices, turn: Turn) -> Iterator[dict[str, Any]]:
@@ -89,7 +99,7 @@ def _words(cells: Cells) -> str:
     return f"{cells.name}: {species:,} species, {reactions:,} reactions"
 
 
-def _curve(label: str, x: list[float], y: Any) -> dict[str, Any]:
+def _curve(label: str, x: list[float], y: Iterable[float]) -> dict[str, Any]:
     return {"cell": label, "x": x, "y": [float(value) for value in y]}
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,19 +21,22 @@ class Browser:
         command = [PATH, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
         command += [f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"]
         # The browser reads from 3 and writes to 4, which may be in use here.
-        there = ["sh", "-c", f'exec "$@" 3<&{theirs} 4>&{answers}', "sh", *command]
+        code = "import os, sys; kept = [os.dup(int(one)) for one in sys.argv[1:3]];"
+        code += "os.dup2(kept[0], 3); os.dup2(kept[1], 4); [os.set_inheritable(one, True) for one in (3, 4)];"
+        code += "os.execv(sys.argv[3], sys.argv[3:])"
         self.process = subprocess.Popen(
-            there, pass_fds=(theirs, answers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+            [sys.executable, "-S", "-c", code, str(theirs), str(answers), *command],
+            pass_fds=(theirs, answers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         os.close(theirs)
         os.close(answers)
         self._rest, self._number, self._session = b"", 0, None
+
+    def __enter__(self):
         page = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
         found = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
         self._session = found["sessionId"]
         self.call("Page.enable")
-
-    def __enter__(self):
         return self
 
     def __exit__(self, *_):
@@ -80,4 +84,5 @@ class Browser:
             time.sleep(0.02)
 
     def picture(self, path):
-        Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"]))
+        found = self.call("Page.captureScreenshot", captureBeyondViewport=True)
+        Path(path).write_bytes(base64.b64decode(found["data"]))
