@@ -22,8 +22,20 @@ from ..errors import Il2Error
 from ..messages import LOGGER
 from ..text import number_of_text, printable
 from . import (
-    cache, coculture, compare, demo, descriptions, draw, examples, explore, fit, model, schedule, simulate, wash,
-)  # fmt: skip
+    cache,
+    coculture,
+    compare,
+    demo,
+    descriptions,
+    draw,
+    examples,
+    explore,
+    fit,
+    model,
+    schedule,
+    simulate,
+    wash,
+)
 from .output import check_output, write_standard_output
 from .plot import check_plot
 from .signals import Ended, signals_are_raised
