@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..files import check_folder, check_writable, writable_folder
+from ..progress import progress
 from . import options
 from .command import Command
 from .numbers import list_of_names, range_of_floats, read_float, read_floats
@@ -77,8 +78,8 @@ def _run(args: Namespace) -> None:
     if args.petab:
         check_folder(folder / "petab")
     say(f"{len(data)} values, {len(problem.conditions)} conditions, {len(problem.free)} constants free")
-    state = folder / "state.json"
-    result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=say)
+    state, said = folder / "state.json", say if hasattr(args, "verbose") else None
+    result = fit(problem, n_starts=args.n_starts, seed=args.seed, state=state, resume=args.resume, progress=said)
     try:
         write_table(result.table, folder / "fitted.tsv", separator="\t")
         write_table(result.residuals, folder / "residuals.csv")
@@ -142,8 +143,9 @@ def _write_profiles(result: Fit, path: Path) -> None:
     from ..fitting.posterior import profile
 
     rows = []
-    for name in result.problem.names:
-        interval = profile(result, name)
+    for number, name in enumerate(result.problem.names):
+        with progress(f"profile {number + 1} of {len(result.problem.names)}"):
+            interval = profile(result, name)
         note = interval.note and f" ({interval.note})"
         say(f"profile of {name}: {interval.low:.4g} to {interval.high:.4g} {interval.unit}{note}")
         rows.append((name, result.values[name], interval.unit, interval.low, interval.high, interval.note))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
+from ..progress import progress
 from . import options
 from .command import Command
 from .numbers import list_of_names, read_doses, read_times
@@ -50,7 +51,13 @@ def of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.Da
     """Return the tables of all cells and ligands as one; columns tell them apart."""
     from ..experiments.tables import concat
 
-    return concat(protocol(model) for model in options.read_models(args))
+    models = options.read_models(args)
+    tables = []
+    with progress("cells and ligands", len(models)) as task:
+        for model in models:
+            tables.append(protocol(model))
+            task.advance()
+    return concat(tables)
 
 
 def _add_dose_response_options(parser: ArgumentParser) -> None:

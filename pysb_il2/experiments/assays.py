@@ -11,6 +11,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import readout_names
+from ..progress import progress
 from ..types import PositiveFloat
 from .phase import Phase, check_readings, finite_numbers
 from .protocols import time_course
@@ -72,21 +73,23 @@ def compare(
     known = {variant: as_model(model) for variant, model in models.items()}
     names, *_ = [readout_names(model, readouts) for model in known.values()]
     minutes = dict(zip(names, readouts.values(), strict=True))
-    for variant, model in known.items():
-        course = time_course(
-            model,
-            doses_nM=[dose_nM],
-            times_min=times,
-            readouts=names,
-            ligand=ligand,
-            equilibrate=equilibrate,
-            steady_state=steady_state,
-        )
-        read = course.set_index(["readout", "time_min"]).value
-        rows = [(variant, name, minute, float(read[name, minute])) for name, minute in minutes.items()]
-        part = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
-        part.attrs = course.attrs
-        parts.append(part)
+    with progress("variants", len(known)) as task:
+        for variant, model in known.items():
+            course = time_course(
+                model,
+                doses_nM=[dose_nM],
+                times_min=times,
+                readouts=names,
+                ligand=ligand,
+                equilibrate=equilibrate,
+                steady_state=steady_state,
+            )
+            read = course.set_index(["readout", "time_min"]).value
+            rows = [(variant, name, minute, float(read[name, minute])) for name, minute in minutes.items()]
+            part = pd.DataFrame(rows, columns=["variant", "readout", "time_min", "value"])
+            part.attrs = course.attrs
+            parts.append(part)
+            task.advance()
     table = concat(parts)
     first = table[table.variant == next(iter(models))].set_index("readout").value
     table["percent"] = 100 * table.value / table.readout.map(first.where(first > 0))

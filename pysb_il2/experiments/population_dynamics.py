@@ -13,6 +13,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import GROWTH_RATES, readout_names
+from ..progress import progress
 from ..rules.medium import initials_in_medium
 from ..types import BoolArray, FloatArray, PositiveFloat
 from .experiment import CellState, Experiment
@@ -130,19 +131,21 @@ def population_dynamics(
     types = _types(experiment.runner.network, growing)
     state, time = experiment.preequilibrate(equilibrate=equilibrate), 0.0
     rows: list[tuple[float, int, str, float]] = []
-    for number, phase in enumerate(phases):
-        state, constants = experiment.exchange_medium(phase, state), experiment.parameters_in(phase)
-        steps = math.ceil(phase.minutes / step_min)
-        for _ in range(steps):
-            seconds = 60.0 * phase.minutes / steps
-            halves = np.array([0.0, seconds / 2])
-            before, state = experiment.follow(state, halves, constants | numbers)
-            if not rows:
-                rows += _rows((time, number), numbers, {name: before[name][0] for name in readouts})
-            numbers, state = _divide_and_die(types, numbers, state, before, seconds)
-            after, state = experiment.follow(state, halves, constants | numbers)
-            time += seconds / 60
-            rows += _rows((time, number), numbers, {name: after[name][-1] for name in readouts})
+    with progress("steps of growth", sum(math.ceil(phase.minutes / step_min) for phase in phases)) as task:
+        for number, phase in enumerate(phases):
+            state, constants = experiment.exchange_medium(phase, state), experiment.parameters_in(phase)
+            steps = math.ceil(phase.minutes / step_min)
+            for _ in range(steps):
+                seconds = 60.0 * phase.minutes / steps
+                halves = np.array([0.0, seconds / 2])
+                before, state = experiment.follow(state, halves, constants | numbers)
+                if not rows:
+                    rows += _rows((time, number), numbers, {name: before[name][0] for name in readouts})
+                numbers, state = _divide_and_die(types, numbers, state, before, seconds)
+                after, state = experiment.follow(state, halves, constants | numbers)
+                time += seconds / 60
+                rows += _rows((time, number), numbers, {name: after[name][-1] for name in readouts})
+                task.advance()
     columns = ["time_min", "phase", "readout", "value"]
     return table_of(model, rows, columns, phases=phases, unit="cells, or molecules/cell")
 

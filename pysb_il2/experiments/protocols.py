@@ -14,6 +14,7 @@ from ..deprecation import renamed_argument
 from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import CONCENTRATION_SUFFIX, readout_names, with_suffix
+from ..progress import progress
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
 from .experiment import CellState, Experiment, dosed_ligand
@@ -187,21 +188,20 @@ def courses(
     names = readout_names(model, readouts)
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
     media, found = [Phase(0, add={monomer: nM}) for nM in doses], list[FloatArray]()
-    for begin in range(0, len(sets), _BLOCK):
-        cells = [
-            experiment.with_parameters(
-                {
-                    **values,
-                    **{name: factor * values.get(name, copies[name].value) for name, factor in node.factors.items()},
-                },
-                label=said,
-            )
-            for values, said in zip(sets[begin : begin + _BLOCK], labels[begin : begin + _BLOCK], strict=True)
-            for node in nodes
-        ]
-        read = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
-        of_nodes = np.moveaxis(read.reshape(-1, len(nodes), *read.shape[1:]), 1, 0)
-        found.append(average(nodes, of_nodes, staining_log_sd)[0][:, :, time_index])
+    with progress("sets of constants", len(sets)) as task:
+        for begin in range(0, len(sets), _BLOCK):
+            cells = [
+                experiment.with_parameters(
+                    {**values, **{n: f * values.get(n, copies[n].value) for n, f in node.factors.items()}},
+                    label=said,
+                )
+                for values, said in zip(sets[begin : begin + _BLOCK], labels[begin : begin + _BLOCK], strict=True)
+                for node in nodes
+            ]
+            read = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
+            of_nodes = np.moveaxis(read.reshape(-1, len(nodes), *read.shape[1:]), 1, 0)
+            found.append(average(nodes, of_nodes, staining_log_sd)[0][:, :, time_index])
+            task.advance(len(cells) // len(nodes))
     values = np.concatenate(found)
     index = np.indices(values.shape).reshape(4, -1)
     columns = [np.array(axis)[i] for axis, i in zip((doses, times, names), index[1:], strict=True)]

@@ -11,6 +11,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import readout_names
+from ..progress import progress
 from ..types import FloatArray
 from .experiment import Experiment
 from .phase import Phase, check_readings, finite_numbers
@@ -93,10 +94,12 @@ def schedule(
     if (engine, cells, seed) == (None, None, None):
         experiment = Experiment(model, steady_state=steady_state, phases=phases)
         state, course = experiment.preequilibrate(equilibrate=equilibrate), list[Mapping[str, FloatArray]]()
-        for phase, minutes in zip(phases, times, strict=True):
-            changed = experiment.exchange_medium(phase, state)
-            values, state = experiment.follow(changed, minutes * 60.0, experiment.parameters_in(phase))
-            course.append(values)
+        with progress("phases", len(phases)) as task:
+            for phase, minutes in zip(phases, times, strict=True):
+                changed = experiment.exchange_medium(phase, state)
+                values, state = experiment.follow(changed, minutes * 60.0, experiment.parameters_in(phase))
+                course.append(values)
+                task.advance()
         rows: list[tuple[object, ...]] = [*_rows(phases, times, readouts, course)]
     else:
         courses = scheduled_cells(

@@ -13,6 +13,7 @@ import numpy as np
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
+from ..progress import progress as shown_progress
 from ..records import RecordError
 from ..types import FloatArray, NonNegativeInt
 from .fit_result import Fit, PointEstimate
@@ -105,11 +106,12 @@ def fit(
     points = starting_points(problem, n_starts, seed, initial_guess)
     key = {"problem": problem.fingerprint(), "initial_guess": points[0].tolist(), "seed": seed, "loss": loss}
     kept = FitState(state, key, resume=resume)
-    searcher = _Searcher(problem, kept, loss, max_evaluations, progress or (lambda _: None))
-    best = searcher.search_from(points)
-    noise = dict.fromkeys(problem.noise.names, problem.noise.initial)
-    if not problem.noise.fixed:
-        best, noise = searcher.alternate_with_noise(best, noise)
+    with shown_progress("searches", n_starts) as task:
+        searcher = _Searcher(problem, kept, loss, max_evaluations, progress or task.say, task.advance)
+        best = searcher.search_from(points)
+        noise = dict.fromkeys(problem.noise.names, problem.noise.initial)
+        if not problem.noise.fixed:
+            best, noise = searcher.alternate_with_noise(best, noise)
     kept.journal.clear()
     x, searches = np.array(best["x"]), tuple(kept.searches[:n_starts])
     return Fit(problem, x, noise, searches, best["converged"], _cost(best), loss)
@@ -144,14 +146,17 @@ class _Searcher:
     loss: Loss
     max_evaluations: int
     say: Callable[[str], None]
+    advance: Callable[[int], None]
 
     def search_from(self, points: list[FloatArray]) -> SearchRecord:
         """Search from the points of which no result is kept yet, and return the best of all."""
         done = len(self.kept.searches)
         if done:
             self.say(f"{done} of {len(points)} searches were done before")
+            self.advance(min(done, len(points)))
         for number, point in enumerate(points[done:], start=done + 1):
             self.kept.add_search(self._search(f"search {number} of {len(points)}", point, self.problem.sd()))
+            self.advance(1)
         searches = self.kept.searches[: len(points)]
         completed = [record for record in searches if record["x"] is not None]
         if not completed:

@@ -13,6 +13,7 @@ from scipy.special import chdtri
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
+from ..progress import progress as shown_progress
 from ..types import FloatArray, NonNegativeInt, PositiveInt
 from .fit_result import Fit
 from .search import search
@@ -182,9 +183,11 @@ def sample(
     starting_points = np.clip(result.x + 0.5 * width * random.normal(size=(n_walkers, len(low))), low, high)
     sampler = emcee.EnsembleSampler(n_walkers, len(low), log_posterior)
     sampler.random_state = np.random.RandomState(seed % 2**32).get_state()
-    for number, _ in enumerate(sampler.sample(starting_points, iterations=steps), start=1):
-        if progress is not None and number % max(1, steps // 20) == 0:
-            progress(f"{number} of {steps} steps")
+    with shown_progress("steps of the sampler", steps) as task:
+        for number, _ in enumerate(sampler.sample(starting_points, iterations=steps), start=1):
+            task.advance()
+            if progress is not None and number % max(1, steps // 20) == 0:
+                progress(f"{number} of {steps} steps")
     draws = pd.DataFrame(np.exp(sampler.get_chain(discard=steps // 5, flat=True)), columns=problem.names)
     result.stamped(draws, "draws from the posterior").attrs["units"] = {one.id: one.unit for one in problem.free}
     draws.attrs["acceptance"] = float(np.mean(sampler.acceptance_fraction))

@@ -14,6 +14,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error, NotDecouplableError
 from ..messages import LOGGER
 from ..models.lookup import as_model
+from ..progress import progress as shown_progress
 from ..reduction.decouple import decoupled_model, decoupling, report_of
 from ..rules.size_estimate import estimate_species
 from . import bionetgen
@@ -116,7 +117,8 @@ def expand(
     choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
     if cache and (network := _as_chosen_before(model, bngl, choice)) is not None:
         return network
-    smaller = _decoupled_or_same(model)
+    with shown_progress(f"independent sites of {model.name} are looked for"):
+        smaller = _decoupled_or_same(model)
     if smaller is not model:
         bngl = canonical_bngl(smaller)
     network = _network(smaller, bngl, cache, progress)

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol, Self, TypeVar
 
 from ..errors import Il2Error
+from ..progress import progress
 
 __all__ = ["in_processes", "in_thread", "map_threads", "on_all_cores"]
 
@@ -43,9 +44,14 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def _unheard(_: int) -> None:
+    """Nobody waits for this."""
+
+
 def on_all_cores(
-    function: Callable[[Owner, Item], Result], items: Sequence[Item], owner: Owner, *, threads: bool, cores: int
-) -> list[Result]:
+    function: Callable[[Owner, Item], Result], items: Sequence[Item], owner: Owner, *, threads: bool, cores: int,
+    words: str,
+) -> list[Result]:  # fmt: skip
     """Apply ``function(owner, item)`` to every item and return the results in order.
 
     Parameters
@@ -57,23 +63,35 @@ def on_all_cores(
         processes are started, where what is left to do is worth it.
     cores : int
         How many work side by side.
+    words : str
+        What the work is, for whoever waits for it.
     """
-    if threads:
-        return map_threads(function, [owner.clone() for _ in range(min(len(items), cores))], items)
-    begin_time = time.perf_counter()
-    results = [function(owner, item) for item in items[:1]]
-    remaining = items[1:]
-    expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
-    if cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
-        return results + [function(owner, item) for item in remaining]
-    return results + in_processes(function, remaining, owner, cores=cores)
+    with progress(words, len(items)) as task:
+        if threads:
+            workers = [owner.clone() for _ in range(min(len(items), cores))]
+            return map_threads(function, workers, items, done=task.advance)
+
+        def call(item: Item) -> Result:
+            result = function(owner, item)
+            task.advance()
+            return result
+
+        begin_time = time.perf_counter()
+        results = [call(item) for item in items[:1]]
+        remaining = items[1:]
+        expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
+        if cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
+            return results + [call(item) for item in remaining]
+        return results + in_processes(function, remaining, owner, cores=cores, done=task.advance)
 
 
 def in_processes(
-    function: Callable[[Worker, Item], Result], items: Sequence[Item], worker: Worker, *, cores: int
-) -> list[Result]:
+    function: Callable[[Worker, Item], Result], items: Sequence[Item], worker: Worker, *, cores: int,
+    done: Callable[[int], None] = _unheard,
+) -> list[Result]:  # fmt: skip
     """Apply ``function(worker, item)`` to every item in other processes and return the results in order.
 
+    `done` is told how many more are done.
     After an error or an interrupt the processes are ended. Where the system ends one, the rest is done by half as many,
     once.
 
@@ -94,17 +112,18 @@ def in_processes(
         end = begin + max((len(items) - begin) // (2 * cores), 1)
         shares.append(items[begin:end])
         begin = end
-    work, done = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
+    work, found = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
     for n_processes in (cores, max(cores // 2, 1)):
         executor = get_reusable_executor(
             n_processes, timeout=IDLE_SECONDS, initializer=_end_with_parent, initargs=(os.getpid(),)
         )
         try:
             with _held_interrupts():
-                futures = [executor.submit(work, share) for share in shares[len(done) :]]
+                futures = [executor.submit(work, share) for share in shares[len(found) :]]
             for future in futures:
-                done.append(future.result())
-            return [result for share in done for result in share]
+                found.append(future.result())
+                done(len(found[-1]))
+            return [result for share in found for result in share]
         except TerminatedWorkerError:
             continue
         except BaseException:
@@ -130,8 +149,9 @@ def _held_interrupts() -> Iterator[None]:
 
 
 def map_threads(
-    function: Callable[[Worker, Item], Result], workers: Sequence[Worker], items: Sequence[Item]
-) -> list[Result]:
+    function: Callable[[Worker, Item], Result], workers: Sequence[Worker], items: Sequence[Item],
+    *, done: Callable[[int], None] = _unheard,
+) -> list[Result]:  # fmt: skip
     """Apply ``function(worker, item)`` to every item, one thread a worker, and return the results in order.
 
     After an error or an interrupt, what has not begun is not begun, and what runs stops where its engine next hears it.
@@ -156,7 +176,11 @@ def map_threads(
     try:
         for worker in workers:
             threading.Thread(target=work, args=[worker], daemon=True).start()
-        return [future.result() for future in futures]
+        results = []
+        for future in futures:
+            results.append(future.result())
+            done(1)
+        return results
     except BaseException:
         _end_beside_threads()
         waiting.clear()

@@ -125,7 +125,14 @@ class Runner(OldNames):
         """
         from loky import cpu_count
 
-        return on_all_cores(function, list(items), self, threads=self.engine.threads, cores=cores or cpu_count())
+        return on_all_cores(
+            function,
+            list(items),
+            self,
+            threads=self.engine.threads,
+            cores=cores or cpu_count(),
+            words=f"runs of {self._name}",
+        )
 
     @says_wrong_types
     def initials(self, values: Values) -> FloatArray:

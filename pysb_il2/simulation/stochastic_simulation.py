@@ -15,6 +15,7 @@ from numpy.random import Generator, SeedSequence, default_rng
 
 from ..errors import Il2Error, unknown
 from ..naming import readout_names, resolve
+from ..progress import progress
 from ..rules.expressions import check_functions
 from ..temporary import temporary_folder
 from ..text import shown
@@ -137,13 +138,14 @@ class StochasticSimulation:
         molecules = sum(float(stage.added.sum()) for stage in busiest)
         worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
         observables: list[Sequence[Mapping[str, FloatArray]]] = []
-        with temporary_folder() as folder:
+        with temporary_folder() as folder, progress("single cells", len(items)) as task:
             run_cell = partial(_run_cell, plans, seed, str(folder))
             if self._runner is not None or molecules <= MOLECULES_HERE:
                 deadline = time.monotonic() + SECONDS_HERE
                 with suppress(TimeoutError):
                     for item in items:
                         observables.append(run_cell(worker, item, deadline=deadline))
+                        task.advance()
             if remaining := items[len(observables) :]:
                 n_cores = self._side_by_side(len(remaining), molecules)
                 runs = math.ceil(len(remaining) / n_cores)
@@ -152,7 +154,7 @@ class StochasticSimulation:
                 else:
                     check_pace = partial(NetworkFreeEngine.check_pace, runs=runs, folder=str(folder))
                     in_processes(check_pace, [busiest], worker, cores=n_cores)
-                observables += in_processes(run_cell, remaining, worker, cores=n_cores)
+                observables += in_processes(run_cell, remaining, worker, cores=n_cores, done=task.advance)
         results = [
             [self._readouts(read, stage) for read, stage in zip(of_cell, plans[plan], strict=True)]
             for of_cell, (plan, _) in zip(observables, items, strict=True)
