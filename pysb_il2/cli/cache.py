@@ -28,4 +28,4 @@ def _run(args: Namespace) -> None:
         print(printable(f"{entry.key[:12]}  {entry.written:%Y-%m-%d %H:%M}  {size}  {whose}".rstrip()))
 
 
-COMMAND = Command("show, mend or empty the cache of expanded models", "--clear", _add_options, _run)
+COMMAND = Command("show, mend or empty the cache of expanded models", ("", "--clear"), _add_options, _run)

@@ -52,6 +52,9 @@ def _run(args: Namespace) -> None:
 
 COMMAND = Command(
     "simulate cells of several types in one medium (CSV)",
-    "signal --cells Treg=1e4,Th=1e5 --doses 0.01 --times 0:240:25",
+    (
+        "signal --cells Treg=1e4,Th=1e5 --doses 10pM --times 0:4h:25 --plot coculture.png",
+        "signal --cells Treg=1e4,NK=1e4 --volume 0.2 --readouts pSTAT5,free_IL2",
+    ),
     _add_options, _run,
 )  # fmt: skip

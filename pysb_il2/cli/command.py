@@ -10,9 +10,9 @@ __all__ = ["Command"]
 
 
 class Command(NamedTuple):
-    """One verb: what it does in a line, a call without ``pysb-il2`` and the verb, its options, and what runs."""
+    """One verb: what it does in a line, calls without ``pysb-il2`` and the verb, its options, and what runs."""
 
     description: str
-    example: str
+    examples: tuple[str, ...]
     add_options: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], None]

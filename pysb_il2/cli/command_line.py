@@ -12,11 +12,12 @@ import logging
 import os
 import re
 import sys
+import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, suppress
 from functools import partial
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from ..errors import Il2Error
 from ..messages import LOGGER
@@ -25,6 +26,7 @@ from . import (
     cache,
     coculture,
     compare,
+    completion,
     demo,
     descriptions,
     draw,
@@ -42,6 +44,8 @@ from .signals import Ended, signals_are_raised
 
 __all__ = ["COMMANDS", "main", "parser"]
 
+_Action = TypeVar("_Action", bound=argparse.Action)
+
 #: The verbs in the order of the help.
 COMMANDS = {
     "demo": demo.COMMAND, "examples": examples.COMMAND, "list": descriptions.LIST, "show": descriptions.SHOW,
@@ -51,6 +55,7 @@ COMMANDS = {
     "explore": explore.COMMAND,
     "fit": fit.COMMAND, "export": model.EXPORT, "draw": draw.COMMAND, "parameters": model.PARAMETERS,
     "cite": model.CITE, "cache": cache.COMMAND,
+    "completion": completion.COMMAND,
 }  # fmt: skip
 
 
@@ -76,16 +81,27 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for verb, command in COMMANDS.items():
-        words, example = command.description, f"example: pysb-il2 {verb} {command.example}"
-        options = verbs.add_parser(verb, help=words, description=words, epilog=example, parents=[common])
+        words = command.description
+        calls = "\n".join(f"  pysb-il2 {verb} {example}".rstrip() for example in command.examples)
+        options = verbs.add_parser(
+            verb, help=words, description=textwrap.fill(words, 80), epilog=f"examples:\n{calls}", parents=[common],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
         command.add_options(options)
         for kind in (int, float):
             options.register("type", kind, partial(number_of_text, kind=kind))
+    verbs.choices["completion"].set_defaults(parser=top, verbs=verbs.choices)
     return top
 
 
 class _Parser(argparse.ArgumentParser):
-    """What an error quotes drives no terminal."""
+    """What an error quotes drives no terminal; arguments of its own are kept, for who completes them."""
+
+    arguments: list[argparse.Action]
+
+    def _add_action(self, action: _Action) -> _Action:
+        vars(self).setdefault("arguments", []).append(action)
+        return super()._add_action(action)
 
     def error(self, message: str) -> NoReturn:
         super().error(printable(message))

@@ -17,8 +17,8 @@ _VARIANTS = {"knockout": "no {}", "mutant": "{}", "inhibitor": "{}"}
 
 
 def _add_options(parser: ArgumentParser) -> None:
-    parser.description = (
-        "Every --knockout, --mutant and --inhibitor makes one variant; commas join several changes in one. All are "
+    parser.description = f"{parser.description}\n\n" + (
+        "Every --knockout, --mutant and --inhibitor makes one variant; commas join several\nchanges in one. All are "
         "compared with the cell that has none of them."
     )
     options.add_model(parser, several=True)
@@ -71,6 +71,9 @@ def _readouts(text: str) -> dict[str, float]:
 
 COMMAND = Command(
     "compare knock-outs, mutants and drugs with the cell as it is (CSV)",
-    "signal --cell Treg --knockout JAK3 --knockout CD25 --inhibitor tofacitinib=100nM --readouts pSTAT5=30min",
+    (
+        "signal --cell Treg --knockout JAK3 --knockout CD25 --inhibitor tofacitinib=100nM --readouts pSTAT5=30min",
+        "receptor --cell Treg,NK --knockout CD25 --inhibitor basiliximab=1uM --readouts IL2_trimer --plot all.png",
+    ),
     _add_options, _run,
 )  # fmt: skip

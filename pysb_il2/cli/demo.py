@@ -184,5 +184,5 @@ def _run(args: Namespace) -> None:
 
 
 COMMAND = Command(
-    "predict pSTAT5 of Treg, T helper and NK cells, beside the measurement", "-o my-folder", _add_options, _run
+    "predict pSTAT5 of Treg, T helper and NK cells, beside the measurement", ("", "-o my-folder"), _add_options, _run
 )

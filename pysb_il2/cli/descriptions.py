@@ -49,5 +49,7 @@ def _show(args: Namespace) -> None:
     put_text(description(args.name), args)
 
 
-LIST = Command("list models, modules, cells, ligands, inhibitors and formats", "cells", _add_kind, _list)
-SHOW = Command("describe a model, module, cell, ligand or inhibitor", "il2_receptor", _add_name, _show)
+LIST = Command(
+    "list models, modules, cells, ligands, inhibitors and formats", ("cells", "readouts signal"), _add_kind, _list
+)
+SHOW = Command("describe a model, module, cell, ligand or inhibitor", ("il2_receptor", "tofacitinib"), _add_name, _show)

@@ -69,5 +69,5 @@ def _values(path: str, time: str | None) -> dict[str, float | None]:
 
 COMMAND = Command(
     "draw a model's sites, pathway, modules, influence of rules or reactions (SVG, GraphML), or all of them (HTML)",
-    "signal -o signal.svg", _add_options, _draw,
+    ("signal -o signal.svg", "receptor --what reactions -o reactions.graphml"), _add_options, _draw,
 )  # fmt: skip

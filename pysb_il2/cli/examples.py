@@ -142,5 +142,5 @@ def _run(args: Namespace) -> None:
 
 
 COMMAND = Command(
-    "list the tutorials, or copy them as notebooks and scripts", "--copy my_tutorials", _add_options, _run
+    "list the tutorials, or copy them as notebooks and scripts", ("", "--copy my_tutorials"), _add_options, _run
 )

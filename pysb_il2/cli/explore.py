@@ -48,4 +48,4 @@ def _run(args: Namespace) -> None:
             session.close()
 
 
-COMMAND = Command("open a page in the browser to explore the models", "--port 8000", _add_options, _run)
+COMMAND = Command("open a page in the browser to explore the models", ("", "--port 8000"), _add_options, _run)

@@ -156,6 +156,9 @@ def _write_profiles(result: Fit, path: Path) -> None:
 
 COMMAND = Command(
     "fit constants to your own measurements",
-    f"mine.csv --cell my_cell:{options.CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
+    (
+        f"mine.csv --cell my_cell:{options.CELL_EXAMPLE} --copy-number-gsd CD122=2 -o fit",
+        f"mine.csv --model receptor --free {_BOUNDS_EXAMPLE} --n-starts 10 --profile",
+    ),
     _add_options, _run,
 )  # fmt: skip

@@ -108,12 +108,22 @@ def _cite(args: Namespace) -> None:
     put_text(citations(read_model(args)), args)
 
 
-SIZE = Command("expand a model and tell what multiplies its species", "signal --detail sites", _add_size_options, _size)
-EXPORT = Command("write a model for other tools", "signal --cell NK -o nk.bngl --verify", _add_export_options, _export)
+SIZE = Command(
+    "expand a model and tell what multiplies its species",
+    ("receptor", "signal --detail sites --predict"),
+    _add_size_options,
+    _size,
+)
+EXPORT = Command(
+    "write a model for other tools",
+    ("signal --cell NK -o nk.bngl --verify", "receptor --format sbml"),
+    _add_export_options,
+    _export,
+)
 PARAMETERS = Command(
     "table of a model's constants with units and sources (CSV)",
-    "signal -o constants.csv",
+    ("signal -o constants.csv", "receptor --cell NK --set 'CD25_captures_IL2_Kd=20 nM' --json"),
     _add_parameters_options,
     _parameters,
 )
-CITE = Command("sources of a model (BibTeX)", "signal -o signal.bib", _add_cite_options, _cite)
+CITE = Command("sources of a model (BibTeX)", ("signal -o signal.bib", "receptor"), _add_cite_options, _cite)

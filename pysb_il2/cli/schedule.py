@@ -35,6 +35,9 @@ def _run(args: Namespace) -> None:
 
 COMMAND = Command(
     "simulate read-outs of a regimen of doses, infusions and changes of medium (CSV)",
-    "course.toml --model signal --cell Treg --readouts pSTAT5,free_IL2",
+    (
+        "course.toml --model signal --cell Treg --readouts pSTAT5,free_IL2",
+        "course.toml --model receptor --readouts free_IL2 --every 60 --plot course.png",
+    ),
     _add_options, _run,
 )  # fmt: skip

@@ -110,11 +110,18 @@ def _sentence_of_ic50(row: dict[Hashable, Any]) -> str:
 
 
 SIMULATE = Command(
-    "simulate read-outs over time (CSV)", "signal --cell Treg --doses 0.1 --times 0:240:25",
+    "simulate read-outs over time (CSV)", (
+        "signal --cell Treg --doses 0.1 --times 0:240:25",
+        "receptor --cell Treg,NK --doses 10pM,1nM --times 0:1h:13 --readouts IL2_trimer --plot course.png",
+    ),
     _add_simulate_options, _simulate,
 )  # fmt: skip
 DOSE_RESPONSE = Command(
     "simulate one read-out at each dose and time (CSV)",
-    f"signal --cell {options.CELL_EXAMPLE} --doses 1e-4:100:13 --times 30,60",
+    (
+        f"signal --cell {options.CELL_EXAMPLE} --doses 1e-4:100:13 --times 30,60",
+        "signal --cell Treg,NK --ligand IL2,IL15 --doses 1pM:100nM:13 --plot curves.png",
+        "signal --cell Treg --inhibitor tofacitinib=1nM:1uM:7 --ic50",
+    ),
     _add_dose_response_options, _dose_response,
 )  # fmt: skip

@@ -75,11 +75,17 @@ def _run(args: Namespace) -> None:
 
 WASH = Command(
     "give the ligand, wash it away and follow what stays (CSV)",
-    "signal --cell Treg --doses 1nM --pulse 30min --follow 2h --readouts pSTAT5,surface_CD122",
+    (
+        "signal --cell Treg --doses 1nM --pulse 30min --follow 2h --readouts pSTAT5,surface_CD122",
+        "receptor --cell Treg,NK --doses 1nM,10nM --readouts bound_IL2 --plot wash.png",
+    ),
     partial(_add_options, drug=False), _run,
 )  # fmt: skip
 CHASE = Command(
     "give the ligand, then a drug while the ligand stays, and follow the signal (CSV)",
-    "signal --cell Treg --inhibitor tofacitinib=1uM --doses 1nM --pulse 30min --follow 1h",
+    (
+        "signal --cell Treg --inhibitor tofacitinib=1uM --doses 1nM --pulse 30min --follow 1h",
+        "receptor --inhibitor basiliximab=10nM,1uM --readouts IL2_trimer --plot chase.png",
+    ),
     partial(_add_options, drug=True), _run,
 )  # fmt: skip

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from .svg import Drawing
 
-__all__ = ["check_picture", "draw", "picture", "view"]
+__all__ = ["PICTURES", "check_picture", "draw", "picture", "view"]
 
 #: Pictures, and as what they are written; the first is the default.
-_SUFFIXES = {
+PICTURES = {
     "contacts": (".svg", ".html", ".graphml"), "pathway": (".svg", ".html"), "modules": (".svg", ".html", ".graphml"),
     "influence": (".svg", ".html", ".graphml"), "reactions": (".svg", ".html", ".graphml"), "rules": (".html",),
 }  # fmt: skip
@@ -204,9 +204,9 @@ def check_picture(path: str | os.PathLike[str] | None, what: str) -> str:
     Il2Error
         If there is no such picture, or it is not written with the suffix.
     """
-    if what not in _SUFFIXES:
-        raise unknown("picture", what, _SUFFIXES)
-    known = _SUFFIXES[what]
+    if what not in PICTURES:
+        raise unknown("picture", what, PICTURES)
+    known = PICTURES[what]
     suffix = ("" if path is None else Path(path).suffix.lower()) or known[0]
     if suffix not in known:
         kind, ends = known[0][1:].upper(), " or ".join(known)

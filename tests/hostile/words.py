@@ -114,6 +114,7 @@ CALLS = {
     "parameters": (["receptor"], ["-o"]),
     "cite": (["receptor"], ["-o"]),
     "cache": ([], [""]),
+    "completion": ([], [""]),
 }
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
 NUMBERS = (

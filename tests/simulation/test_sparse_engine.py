@@ -184,7 +184,7 @@ def test_small_entries_are_left_out_of_a_cascade():
 def test_shares_of_processes_come_back_in_order(monkeypatch):
     monkeypatch.setattr(parallel, "MIN_SECONDS_FOR_PROCESSES", 0.0)
     items = list(range(37))
-    found = parallel.on_all_cores(lambda owner, i: (owner, i), items, "owner", threads=False, cores=2)
+    found = parallel.on_all_cores(lambda owner, i: (owner, i), items, "owner", threads=False, cores=2, words="runs")
     assert found == [("owner", i) for i in items]
 
 
