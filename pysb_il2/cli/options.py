@@ -126,8 +126,6 @@ def read_single_cells(args: Namespace) -> dict[str, Any]:
     """Return what the options of `add_single_cells` say, as arguments of protocols; nothing for means."""
     options = {"engine": args.engine, "cells": args.n_cells, "seed": args.seed}
     given = {name: value for name, value in options.items() if value is not None}
-    if given and args.plot:
-        raise Il2Error("--plot draws means, not single cells; leave --engine, --n-cells and --seed out, or --plot")
     return given
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["FIGURES", "add_plot", "check_plot", "put_plot"]
+__all__ = ["FIGURES", "add_plot", "check_plot", "put_course", "put_plot"]
 
 #: Suffixes of figures.
 FIGURES = (".png", ".svg", ".pdf")
@@ -60,6 +60,17 @@ def put_plot(
         figure.savefig(image, format=suffix, dpi=200, metadata=_UNDATED.get(suffix))
     pyplot.close(figure)
     write_bytes(image.getvalue(), args.plot)
+
+
+def put_course(table: pd.DataFrame, args: Namespace, *, single: bool) -> None:
+    """Draw means over time, or the mean and bands of single cells, to the file that ``--plot`` names, if it does."""
+    from ..visualization.response_curves import time_course
+    from ..visualization.single_cell_figures import single_cells
+
+    if single:
+        put_plot(table, single_cells, args, by=("cell_type", "readout"))  # `cell` numbers the cells
+    else:
+        put_plot(table, time_course, args)
 
 
 #: What makes a figure depend on its table alone.

@@ -6,7 +6,7 @@ from . import options
 from .command import Command
 from .numbers import list_of_names
 from .output import add_output_file, put_table
-from .plot import add_plot, put_plot
+from .plot import add_plot, put_course
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -24,13 +24,12 @@ def _add_options(parser: ArgumentParser) -> None:
 def _run(args: Namespace) -> None:
     from ..experiments.regimen_file import read_regimen
     from ..experiments.scheduling import schedule
-    from ..visualization import response_curves as plots
 
     regimen, readouts = read_regimen(args.file), list_of_names(args.readouts)
     stochastic = options.read_single_cells(args)
     table = schedule(options.read_model(args), regimen, readouts=readouts, every_min=args.every, **stochastic)
     put_table(table, args)
-    put_plot(table, plots.time_course, args)
+    put_course(table, args, single=bool(stochastic))
 
 
 COMMAND = Command(

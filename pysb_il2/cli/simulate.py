@@ -12,7 +12,7 @@ from . import options
 from .command import Command
 from .numbers import list_of_names, read_doses, read_times
 from .output import add_output_file, put_table, say
-from .plot import add_plot, put_plot
+from .plot import add_plot, put_course, put_plot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,6 @@ def _add_simulate_options(parser: ArgumentParser) -> None:
 def _simulate(args: Namespace) -> None:
     from ..experiments.protocols import time_course
     from ..experiments.single_cells import single_cells
-    from ..visualization import response_curves as plots
 
     doses, times = read_doses(args.doses), read_times(args.times)
     stochastic = options.read_single_cells(args)
@@ -44,7 +43,7 @@ def _simulate(args: Namespace) -> None:
     readouts = list_of_names(args.readouts)
     table = of_each(args, lambda m: protocol(m, doses_nM=doses, times_min=times, readouts=readouts, **stochastic))
     put_table(table, args)
-    put_plot(table, plots.time_course, args)
+    put_course(table, args, single=bool(stochastic))
 
 
 def of_each(args: Namespace, protocol: Callable[[Model], pd.DataFrame]) -> pd.DataFrame:

@@ -38,7 +38,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 #: Curves that are labelled directly; more of them have a legend.
 MOST_DIRECT = 4
 #: Axes so many inches wide have no room for labels beside curves.
-NARROW = 1.9
+NARROW = 1.5
 
 
 def axes_or_new(ax: Axes | None) -> Axes:

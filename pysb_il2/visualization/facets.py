@@ -68,8 +68,10 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     if len(parts) > MOST:
         raise Il2Error(f"column {by!r} has {len(parts)} values, and {MOST} panels fit a figure; draw a part")
     figure, panels, columns = _panels(len(parts))
+    notes = set()
     for (value, rows), ax in zip(parts, panels, strict=True):
         draw(rows, ax=ax)
+        notes.add(ax.get_title(loc="left"))
         ax.set_title(plain(value), loc="left", fontsize=8, fontweight="bold")
         if by == "readout":  # which the title says
             ax.set_ylabel(re.sub(f"^{re.escape(plain(value))} \\((.*)\\)$", r"\1", ax.get_ylabel()))
@@ -80,6 +82,8 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
         ax.set_xlabel("")
     for index, ax in enumerate(panels):
         ax.set_ylabel("" if index % columns else ax.get_ylabel().replace(" (", "\n("))
+    if len(notes) == 1 and (note := notes.pop()):
+        figure.suptitle(note, fontsize=7)
     _keep_one_legend(figure, panels)
     return panels
 

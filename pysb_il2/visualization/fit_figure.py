@@ -55,5 +55,5 @@ def _draw_panel(ax: Axes, panel: pd.DataFrame) -> None:
         ax.plot(curve[x], curve.measured, "o", color=color, ms=3, alpha=0.6, mew=0)
     ax.set_xlabel("dose (nM)" if by_dose else "time (min)", fontsize=8)
     ax.tick_params(labelsize=7)
-    ax.legend(fontsize=6, frameon=False)
+    ax.legend(fontsize=7, frameon=False)
     ax.spines[["top", "right"]].set_visible(False)

@@ -55,6 +55,14 @@ def test_a_model_in_a_file_is_simulated(capsys, tmp_path):
     assert "cell is given for a model that is read from" in capsys.readouterr().err
 
 
+def test_single_cells_are_drawn_with_bands_in_a_panel_for_each_type(capsys, tmp_path):
+    words = ["--doses", "0.1", "--times", "0,1,2", "--readouts", "bound_IL2", "--n-cells", "3", "--cell", "CD8,Th"]
+    ran(capsys, "simulate", "receptor", *words, "--plot", str(tmp_path / "a.svg"))
+    drawn = (tmp_path / "a.svg").read_text()
+    assert [f"<!-- {name} -->" in drawn for name in ("CD8", "Th")] == [True, True]
+    assert drawn.count("<!-- mean, and bands of 50 and 90 % of cells -->") == 1
+
+
 def test_a_figure_leaves_no_other_open_and_the_backend_as_it_was(capsys, tmp_path):
     before = matplotlib.get_backend(), plt.get_fignums()
     words = ["--doses", "1", "--times", "0,1", "--readouts", "free_IL2", "--plot", str(tmp_path / "a.png")]
@@ -71,7 +79,6 @@ def test_a_figure_leaves_no_other_open_and_the_backend_as_it_was(capsys, tmp_pat
         ("simulate receptor --cell Treg,Tregg", "unknown cell 'Tregg'"),
         ("simulate receptor --ligand IL2,IL2", "--ligand gives 'IL2' twice"),
         ("simulate receptor --plot a.gif", "is no .gif file; give a name that ends in one of .png, .svg, .pdf"),
-        ("simulate receptor --plot a.png --n-cells 3", "--plot draws means, not single cells"),
         ("list readouts", "readouts are those of a model; write 'pysb-il2 list readouts signal'"),
         ("list cells receptor", "or leave 'receptor' out"),
     ],
