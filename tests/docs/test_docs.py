@@ -80,6 +80,13 @@ def test_the_drawing_of_the_wings_has_every_wing_and_no_import_the_wrong_way():
     assert "#c1121f" not in drawn["draw"]()
 
 
+def test_the_gallery_has_every_figure_with_its_ten_lines():
+    cells_of_code = re.findall(r"```{code-cell}\n(.*?)\n```", (DOCS / "gallery.md").read_text("utf-8"), re.DOTALL)
+    assert max(code.count("\n") + 1 for code in cells_of_code) <= 10
+    shown = set(re.findall(r"il2\.plots\.(\w+)", "\n".join(cells_of_code)))
+    assert shown == set(il2.plots.__all__) - {"COLOURS"}
+
+
 @pytest.mark.parametrize("study", sorted((DOCS / "studies").glob("*.py")), ids=lambda path: path.stem)
 def test_studies_use_names_that_are_there(study, monkeypatch):
     monkeypatch.syspath_prepend(str(study.parent))
