@@ -106,7 +106,7 @@ def web_server(found: socket.socket, session: Session) -> Callable[[], None]:
     """Return what serves the page at a socket, until it is interrupted."""
     app = application(found.getsockname()[1], session)
     server = create_server(
-        app, sockets=[found], threads=8, connection_limit=64, max_request_body_size=MOST_BYTES,
+        app, sockets=[found], threads=8, connection_limit=64, max_request_body_size=4 * MOST_BYTES,
         max_request_header_size=MOST_BYTES, channel_timeout=600, ident=None, clear_untrusted_proxy_headers=True,
     )  # fmt: skip
     run: Callable[[], None] = server.run

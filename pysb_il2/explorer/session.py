@@ -105,7 +105,7 @@ class Session:
         with self._changed:
             turn.check()
             if self._working is not None:
-                turn.say("waiting for what another page asked")
+                turn.say("waiting for what was asked before")
             while self._working is not None:
                 self._changed.wait()
                 turn.check()

@@ -205,7 +205,7 @@ def test_a_later_question_ends_an_earlier():
     assert over.wait(5)
     with pytest.raises(SupersededError):
         session.ask("page", 1, said.append)
-    assert said == ["waiting for what another page asked"]
+    assert said == ["waiting for what was asked before"]
 
 
 def test_a_closed_session_works_no_more():

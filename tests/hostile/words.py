@@ -107,6 +107,7 @@ CALLS = {
         ["course.toml", "--model=receptor", "--readouts=IL2_trimer"],
         ["", "--every"],
     ),
+    "explore": (["--no-browser"], ["--port"]),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o", "--doses", "--times", "--readouts", "--boundary"]),
@@ -119,7 +120,7 @@ CALLS = {
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
 NUMBERS = (
     "--volume", "--every", "--pulse", "--follow", "--density", "--dose", "--doses", "--times", "--n-cells",
-    "--n-starts", "--noise", "--day-sd", *LIMITS[:2],
+    "--n-starts", "--noise", "--day-sd", "--port", *LIMITS[:2],
 )  # fmt: skip
 FILES = {
     "data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n",
