@@ -7,8 +7,10 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "tools"))
 
-import draw_wings  # noqa: E402  (found through the line above)
+import draw_modules  # noqa: E402  (found through the line above)
+import draw_wings  # noqa: E402
 import list_modules  # noqa: E402
+import list_tables  # noqa: E402
 
 project = "pysb-il2"
 author = "The pysb-il2 developers"
@@ -32,5 +34,7 @@ nb_execution_timeout = 300  # seconds for a cell
 nb_output_stderr = "remove"  # how far an expansion is
 nb_merge_streams = True
 
+draw_modules.write()
 list_modules.write()
+list_tables.write()
 (DOCS / "contributing" / "wings.svg").write_text(draw_wings.draw(), encoding="utf-8")

@@ -40,6 +40,8 @@ def modules() -> str:
                 lines.append(f"Requires: {', '.join(f'`{other.name}`' for other in module.requires)}.")
             if module.proteins:
                 lines.append(f"Proteins and sites: {_proteins(module)}.")
+            if (REFERENCE / "module" / f"{name}.md").exists():  # not of modules that write no rules
+                lines.append(f"[Contact map and rules of `{name}`](module/{name}.md)")
             entries.append("\n\n".join(lines))
     return "\n\n".join(entries) + "\n"
 
