@@ -36,6 +36,7 @@ from . import (
     model,
     schedule,
     simulate,
+    sweep,
     wash,
 )
 from .output import check_output, write_standard_output
@@ -53,6 +54,7 @@ COMMANDS = {
     "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "wash": wash.WASH, "chase": wash.CHASE,
     "compare": compare.COMMAND, "coculture": coculture.COMMAND, "schedule": schedule.COMMAND,
     "explore": explore.COMMAND,
+    "sweep": sweep.COMMAND,
     "fit": fit.COMMAND, "export": model.EXPORT, "draw": draw.COMMAND, "parameters": model.PARAMETERS,
     "cite": model.CITE, "cache": cache.COMMAND,
     "completion": completion.COMMAND,

@@ -8,8 +8,8 @@ from ..errors import Il2Error
 from ..text import number_of_text
 
 __all__ = [
-    "list_of_names", "range_of_floats", "read_dose", "read_doses", "read_float", "read_floats", "read_time",
-    "read_times", "read_whole_number",
+    "MAX_COUNT", "list_of_names", "range_of_floats", "read_dose", "read_doses", "read_float", "read_floats",
+    "read_time", "read_times", "read_whole_number",
 ]  # fmt: skip
 
 #: Doses or times of one range.

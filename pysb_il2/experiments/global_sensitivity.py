@@ -83,10 +83,10 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        One row for each constant, number that was analysed and index: ``parameter``; those of ``ligand, dose_nM,
-        time_min, readout`` that say which number; ``statistic``; ``index`` (``first order`` and ``total``, or
-        ``PRCC``); ``value`` with its 95 % interval ``low, high``; ``p`` of a PRCC; ``note``: empty, or why the row
-        says nothing. ``attrs`` has ranges and what they rest on, number of sets and seed.
+        One row for each constant, number that was analysed and index: ``parameter``, its ``range`` and what that rests
+        on (``basis``); those of ``ligand, dose_nM, time_min, readout`` that say which number; ``statistic``; ``index``
+        (``first order`` and ``total``, or ``PRCC``); ``value`` with its 95 % interval ``low, high``; ``p`` of a PRCC;
+        ``note``: empty, or why the row says nothing. ``attrs`` has scale, number of sets and seed.
         `pysb_il2.plots.sensitivity` draws it.
 
     Raises
@@ -127,14 +127,15 @@ def sensitivity(
         before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
     )  # fmt: skip
     numbers = _STATISTICS[statistic](table)
+    words = read.in_words()
     rows = [
-        {"parameter": name, **key, "statistic": statistic, **row}
+        {"parameter": name, "range": words[name], "basis": read.basis[name], **key, "statistic": statistic, **row}
         for key, (_, column) in zip(numbers.columns.to_frame().to_dict("records"), numbers.items(), strict=True)
         for name, row in _of_number(method, read.names, points, column.to_numpy(float), seed)
     ]
     found = pd.DataFrame(rows)
-    found.attrs |= {**table.attrs, **sets.attrs, "statistic": _INDICES[method], "n": n, "sets": len(sets), "seed": seed}
-    found.attrs["units"] = table.attrs["units"]
+    said = {name: fact for name, fact in table.attrs.items() if name not in ("ranges", "basis")}
+    found.attrs |= {**said, "statistic": _INDICES[method], "n": n, "sets": len(sets), "seed": seed}
     _warn_of_few_samples(found, n)
     return found
 

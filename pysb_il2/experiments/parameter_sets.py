@@ -133,6 +133,12 @@ class Constants:
             raise Il2Error(f"parameter {name!r} is {shown(given)}; give a finite number of 0 or more")
         return value
 
+    def values(self, name: str, given: Sequence[str]) -> list[float]:
+        """Return values of a constant that are given as text, all with a unit or all without one."""
+        if len({bool(_number_and_unit(text)[1]) for text in given}) > 1:
+            raise Il2Error(f"parameter {name!r} is {shown(list(given))}; give all of these a unit, or none")
+        return [self.value(name, text) for text in given]
+
 
 def _number_and_unit(given: object) -> tuple[object, str]:
     if isinstance(given, str) and (match := _NUMBER_AND_UNIT.fullmatch(given)):

@@ -95,4 +95,6 @@ def sweep(
     for place, name in enumerate(names, 1):
         table.insert(place, name, np.array([row[name] for row in rows])[table["set"]])
     table.attrs["units"] |= units
+    said = sets.attrs if isinstance(sets, pd.DataFrame) else {}  # how they were drawn
+    table.attrs = {**said, **table.attrs}
     return table

@@ -69,7 +69,11 @@ def test_indices_of_a_sum_are_the_parts_of_its_variance():
     ranges = {"a": (0, 1), "b": (0, 2), "idle": (1, 5)}
     table = il2.sensitivity(_turnover(), ranges, n=64, log=False, **REST)
     assert list(table.columns) == [
-        "parameter", "ligand", "dose_nM", "time_min", "readout", "statistic", "index", "value", "low", "high", "note"
+        "parameter", "range", "basis", "ligand", "dose_nM", "time_min", "readout", "statistic", "index", "value", "low",
+        "high", "note",
+    ]  # fmt: skip
+    assert table[["range", "basis"]].drop_duplicates().values.tolist() == [
+        ["0 to 1", "given"], ["0 to 2", "given"], ["1 to 5", "given"]
     ]  # fmt: skip
     for _, of_index in table.groupby("index"):
         assert of_index.parameter.tolist() == ["a", "b", "idle"]

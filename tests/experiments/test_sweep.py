@@ -74,6 +74,8 @@ def test_a_grid_has_all_combinations_and_rows_stand_side_by_side():
         _swept("receptor", [{"CD122_0": 100}, {"CD25_captures_IL2_Kd": 1e-7, "cd122": 1000}], ["IL2_trimer"]),
     ):
         pd.testing.assert_frame_equal(again, rows)
+    drawn = il2.samples("receptor", {"CD122": (1, 2)}, n=1, seed=7)
+    assert _swept("receptor", drawn, ["IL2_trimer"]).attrs["seed"] == 7
     expected = pd.concat([grid[grid["set"] == 0], grid[grid["set"] == 3]], ignore_index=True)
     np.testing.assert_allclose(rows.value, expected.value, rtol=1e-6)
 

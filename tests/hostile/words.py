@@ -108,6 +108,10 @@ CALLS = {
         ["", "--every"],
     ),
     "explore": (["--no-browser"], ["--port"]),
+    "sweep": (
+        ["receptor", "--vary=CD122=1,2", "--times=1", "--readouts=IL2_trimer"],
+        ["--vary", "--samples", "--seed", "--sensitivity", "--statistic"],
+    ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o", "--doses", "--times", "--readouts", "--boundary"]),
