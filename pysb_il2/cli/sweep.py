@@ -53,6 +53,7 @@ def _sweep(args: Namespace) -> None:
     from ..experiments.sweep import sweep
     from ..experiments.tables import concat
     from ..visualization.sensitivity_figure import sensitivity as bars
+    from ..visualization.sweep_figure import sweep as curves
 
     if args.sensitivity is None and args.statistic not in ("value", "ec50"):
         raise Il2Error(f"--statistic {args.statistic} is analysed by --sensitivity; give that too, or leave it out")
@@ -74,7 +75,9 @@ def _sweep(args: Namespace) -> None:
         for model in models
     ]
     table = concat(sweep(model, of_model, **given) for model, of_model in zip(models, sets, strict=True))
-    put_table(ec50(table) if args.statistic == "ec50" else table, args)
+    table = ec50(table) if args.statistic == "ec50" else table
+    put_table(table, args)
+    put_plot(table, curves, args)
 
 
 def _varied(words: Sequence[str]) -> dict[str, str]:

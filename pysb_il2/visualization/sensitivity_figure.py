@@ -114,7 +114,7 @@ def _finish(ax: Axes, table: pd.DataFrame, indices: list[str], more: str) -> Non
     what = f"{_STATISTICS.get(str(table.statistic.iloc[0]), '')}{readout}"
     is_part = "PRCC" not in indices
     ax.set_xlabel(
-        f"{'part of the variance of' if is_part else 'partial rank correlation with'}\n{what}{more}", fontsize=9
+        f"{'part of the variance of' if is_part else 'partial rank correlation with'}\n{what}{more}", fontsize=8
     )
     ax.axvline(0, color="black", lw=0.8, zorder=4)
     ends = (table.low.min(), table.high.max())
@@ -126,4 +126,5 @@ def _finish(ax: Axes, table: pd.DataFrame, indices: list[str], more: str) -> Non
         ax.legend(handles=handles, frameon=False, fontsize=7, loc="lower right")
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="x", labelsize=7)
     ax.grid(axis="x", color="0.9", lw=0.6, zorder=0)

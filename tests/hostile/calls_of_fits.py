@@ -35,6 +35,7 @@ from tests.hostile.subjects import (
     receptor,
     sensitivities,
     single,
+    swept,
     written_data,
 )
 from tests.hostile.values import (
@@ -178,6 +179,11 @@ CALLS: dict[str, Call] = {
                 "draw": (lambda: plots.dose_response, nothing),
                 "by": ("readout", one_of("readout", "dose_nM", "ligand", "time_min", "value")),
             },
+        ),
+        (
+            "plots.sweep",
+            closing(plots.sweep),
+            {"table": (swept, TABLE), "ax": (None, optional(nothing)), "colors": (["red"], items(is_color_like))},
         ),
         (
             "plots.sensitivity",

@@ -199,3 +199,8 @@ def written_data():
 def sensitivities():
     ranges = {"CD122": (500, 5000), "CD25": (50, 5000)}
     return il2.sensitivity(receptor(), ranges, method="prcc", n=64, readouts=[READOUT])
+
+
+@cache
+def swept():
+    return il2.sweep(receptor(), {"CD122": [100.0, 1000.0]}, readouts=[READOUT])
