@@ -133,6 +133,9 @@ def _ranges(model: Model, words: Sequence[str]) -> pd.DataFrame:
 
 COMMAND = Command(
     "read cells at many values of constants, and say which constants decide (CSV)",
-    "receptor --vary CD122=100:10000:7 --vary CD25=0,100,1000 --readouts IL2_trimer",
+    (
+        "receptor --vary CD122=100:10000:7 --vary CD25=10:10000:7 --readouts IL2_trimer --plot map.png",
+        "receptor --vary CD122=100:10000 --vary CD25 --sensitivity prcc --samples 64 --readouts IL2_trimer",
+    ),
     _add_options, _sweep,
 )  # fmt: skip
