@@ -9,6 +9,7 @@ from pysb import ComplexPattern, Model, MonomerPattern, ReactionPattern
 from ..annotations import IS_PART_OF, facts_of
 from ..arguments import says_wrong_types
 from ..models.lookup import as_model
+from ..rules.table_facts import stamped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,8 @@ def describe(model: Model | str) -> pd.DataFrame:
         }
         for rule in model.rules
     ]
-    return pd.DataFrame(rows, columns=["rule", "module", "what", "pattern", "forward", "reverse"])
+    table = pd.DataFrame(rows, columns=["rule", "module", "what", "pattern", "forward", "reverse"])
+    return stamped(table, model, statistic="rules")
 
 
 def _side(pattern: ReactionPattern) -> str:

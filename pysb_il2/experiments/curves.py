@@ -16,6 +16,7 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..rules.table_facts import units_of
 from ..types import BoolArray, FloatArray
+from .tables import checked_table
 
 __all__ = ["binding_sites", "ec50", "ic50"]
 
@@ -111,7 +112,7 @@ def _of_curves(
     table: pd.DataFrame, dose: str, read: Callable[[pd.DataFrame], dict[str, Any]], source: str
 ) -> pd.DataFrame:
     """Return what is read off each curve of a table, behind the columns that say which curve it is."""
-    _check_columns(table, [dose, "value"], source)
+    table = checked_table(table, dose, "value", source=f"what {source} returns")
     keys = [c for c in table.columns if c not in (dose, "value")]
     curves = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
     fitted = pd.DataFrame([{**dict(zip(keys, key, strict=True)), **read(curve)} for key, curve in curves])
@@ -218,12 +219,6 @@ def _fitted(
     return best, r2, float(stdtrit(max(1, len(dose) - len(best)), 0.975)) * float(np.sqrt(covariance[at, at]))
 
 
-def _check_columns(table: pd.DataFrame, needed: list[str], source: str) -> None:
-    missing = [column for column in needed if column not in table.columns]
-    if missing:
-        raise Il2Error(f"the table lacks the column {missing[0]!r}; pass what {source} returns")
-
-
 @says_wrong_types
 def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     """Fit classes of independent binding sites to a saturation binding, as a Scatchard plot is read.
@@ -253,7 +248,7 @@ def binding_sites(table: pd.DataFrame, classes: int = 1) -> pd.DataFrame:
     >>> float(round(binding_sites(table).Kd_nM[0], 3))
     10.0
     """
-    _check_columns(table, ["free_nM", "value"], "saturation_binding")
+    table = checked_table(table, "free_nM", "value", source="what saturation_binding returns")
     used = table[(table.free_nM > 0) & (table.value > 0)].sort_values("free_nM")
     free, bound = used.free_nM.to_numpy(float), used.value.to_numpy(float)
     if classes < 1 or len(free) < 2 * classes + 1:

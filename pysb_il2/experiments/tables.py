@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from .phase import Phase
 
-__all__ = ["concat", "table_of"]
+__all__ = ["checked_table", "concat", "table_of"]
+
+#: Columns that hold numbers.
+_NUMBERS = {"dose_nM", "time_min", "inhibitor_nM", "free_nM", "value", "percent", "low", "high"}
 
 #: What the column that tells tables apart says of those that lack the fact.
 LACKING = {fact: "none" if fact == "changes" else "unknown" for fact in FACTS}
@@ -56,7 +59,7 @@ def table_of(
     units = {name: units.get(name, "nM") for name in columns if name in units or name.endswith("_nM")}
     if ligand is not None:
         given.pop(ligand, None)
-    ligands = " and ".join(given) if ligand is None else " after ".join([ligand, *given])
+    ligands = " and ".join(given) or "none" if ligand is None else " after ".join([ligand, *given])
     table = pd.DataFrame(rows, columns=list(columns))
     return stamped(table, model, statistic=statistic, units=units, ligand=ligands, drugs={**of_phases, **(drugs or {})})
 
@@ -101,6 +104,29 @@ def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     units = {name: unit for part in parts for name, unit in units_of(part).items()}
     table.attrs = said | ({"units": units} if units else {})
     return table
+
+
+def checked_table(table: pd.DataFrame, *columns: str, source: str) -> pd.DataFrame:
+    """Return a table that has columns, each once, with numbers where these are of numbers, and a plain index.
+
+    Raises
+    ------
+    Il2Error
+        If a column is not there, is there twice, or holds what is no number.
+    """
+    for column in columns:
+        if (count := list(table.columns).count(column)) != 1:
+            twice, lacks = f"has the column {column!r} twice; keep one", f"lacks the column {column!r}; pass {source}"
+            words = twice if count else lacks
+            raise Il2Error(f"the table {words}")
+    numbers = {}
+    for column in _NUMBERS.intersection(columns):
+        if table[column].dtype.kind not in "iuf":
+            try:
+                numbers[column] = table[column].astype(float)
+            except (TypeError, ValueError):
+                raise Il2Error(f"column {column!r} of the table holds what is no number; give numbers") from None
+    return table.assign(**numbers).reset_index(drop=True)
 
 
 def _check_units(parts: Sequence[pd.DataFrame]) -> None:

@@ -12,6 +12,7 @@ YT-1 cells with and without CD25 given IL-2, the superkine H9, IL-15 or IL-15 on
 from __future__ import annotations
 
 from importlib import resources
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ..arguments import says_wrong_types
@@ -190,5 +191,5 @@ def _select(file: str, wanted: dict[str, str | float | None], units: dict[str, s
         asked = ", ".join(f"{c}={v!r}" for c, v in wanted.items() if v is not None)
         raise Il2Error(f"nothing was measured at {asked} in {file}; leave one of them out to see what was")
     table = table.reset_index(drop=True)
-    table.attrs["units"] = dict(units)
+    table.attrs = {"statistic": "measured", "version": version("pysb-il2"), "units": dict(units)}
     return table

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ..annotations import DIFFERS_BY, OCCURS_IN
-from ..naming import CONCENTRATION_SUFFIX
+from ..annotations import DIFFERS_BY, IS_VERSION_OF, OCCURS_IN, facts_by_name
+from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX
 from .medium import medium_parameters
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def stamped(
     drugs : mapping of str to str, optional
         Drugs that were given beside those of the models, and how much of each.
     **known : str
-        Facts that the models do not say, such as the ligand, or that are to stand in the place of what they say.
+        Facts that stand in the place of what the models say, such as the ligand that was given.
 
     Examples
     --------
@@ -74,7 +74,9 @@ def _facts(model: Model, drugs: Mapping[str, str]) -> dict[str, str]:
     own = medium_parameters(model, CONCENTRATION_SUFFIX)
     molar = {name: model.parameters[parameter].value for name, parameter in own.items()}
     given = {name: f"{amount * 1e9:.6g} nM" for name, amount in molar.items() if amount} | dict(drugs)
+    variants = facts_by_name(model, IS_VERSION_OF)
     return {
+        "ligand": " and ".join(variants.get(name, name) for name in medium_parameters(model, DOSE_SUFFIX)),
         "model": model.name, "cell": _said(model, OCCURS_IN), "changes": _said(model, DIFFERS_BY),
         "drug": " and ".join(f"{name}={amount}" for name, amount in given.items()) or "none",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from sympy.polys.matrices import DomainMatrix
 from ..arguments import says_wrong_types
 from ..exporters.equations import small_network
 from ..models.lookup import as_model
+from ..rules.table_facts import stamped
 from ..simulation.runner import Runner
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def conservation_laws(
     >>> sorted(laws.law)
     ['CD122', 'CD132', 'CD25', 'IL2']
     """
-    network = small_network(as_model(model), max_species, **limits)
+    model = as_model(model)
+    network = small_network(model, max_species, **limits)
     vectors = conservation_vectors(network)
     values = vectors @ Runner(network).initials({})
     names = _names(network)
@@ -75,8 +77,7 @@ def conservation_laws(
         for number, (vector, value) in enumerate(zip(vectors, values, strict=True), start=1)
     ]
     table = pd.DataFrame(rows, columns=["law", "value", "sum"])
-    table.attrs["units"] = {"value": "molecules"}
-    return table
+    return stamped(table, model, statistic="conservation laws", units={"value": "molecules"})
 
 
 def conservation_vectors(network: Network) -> IntArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..errors import Il2Error
+from ..experiments.tables import checked_table
 from ..text import printable, shown
 
 if TYPE_CHECKING:
@@ -70,13 +71,12 @@ def label_axes(ax: Axes, x_label: str, y_label: str) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def check_columns(table: pd.DataFrame, *columns: str) -> None:
-    """Raise an error if a table lacks a column or has no rows."""
-    for column in columns:
-        if column not in table.columns:
-            raise Il2Error(f"the table lacks the column {column!r}; pass what pysb_il2's protocols return")
+def check_columns(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return a table that has rows and, each once, columns, with numbers where these are of numbers."""
+    table = checked_table(table, *columns, source="what pysb_il2's protocols return")
     if table.empty:
         raise Il2Error("the table has no rows; there is nothing to draw")
+    return table
 
 
 def check_colors(colors: Sequence[str]) -> None:

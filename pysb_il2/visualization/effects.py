@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arguments import says_wrong_types
+from ..errors import Il2Error
 from .axes import axes_or_new, check_columns, plain
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Raises
     ------
     Il2Error
-        If the table lacks a column or is empty.
+        If the table lacks a column or is empty, or has several values of one variant and read-out.
 
     Examples
     --------
@@ -45,7 +46,10 @@ def effects(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in effects(table).texts]
     ['100', '40']
     """
-    check_columns(table, "variant", "readout", "time_min", "percent")
+    table = check_columns(table, "variant", "readout", "time_min", "percent")
+    table = table.assign(variant=table.variant.map(str), readout=table.readout.map(str))
+    if table.duplicated(["variant", "readout"]).any():
+        raise Il2Error("the table has several values of one variant and readout; draw a part, or panels with facets")
     ax = axes_or_new(ax)
     variants, readouts = list(dict.fromkeys(table.variant)), list(dict.fromkeys(table.readout))
     percents = table.pivot(index="variant", columns="readout", values="percent").loc[variants, readouts].to_numpy()

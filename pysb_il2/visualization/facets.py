@@ -58,7 +58,7 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     >>> [ax.get_title(loc="left") for ax in facets(table, il2.plots.dose_response, by="cell")]
     ['Treg', 'NK']
     """
-    check_columns(table, by)
+    table = check_columns(table, by)
     try:
         signature(draw).bind(table, ax=None)
     except (TypeError, ValueError):  # a ValueError of functions that say nothing of their arguments

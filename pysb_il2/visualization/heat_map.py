@@ -51,7 +51,7 @@ def heat_map(table: pd.DataFrame, ax: Axes | None = None, *, x: str = "dose_nM",
     >>> heat_map(table).get_ylabel()
     'time (min)'
     """
-    check_columns(table, x, y, "value")
+    table = check_columns(table, x, y, "value")
     if x == y:
         raise Il2Error(f"x and y are both {x!r}; give two columns")
     if table.duplicated([x, y]).any():

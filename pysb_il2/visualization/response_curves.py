@@ -68,7 +68,7 @@ def dose_response(
     >>> dose_response(table).get_xlabel()
     'ligand (nM)'
     """
-    check_columns(table, "dose_nM", "value")
+    table = check_columns(table, "dose_nM", "value")
     check_colors(colors)
     drug = "inhibitor_nM" in table and table.inhibitor_nM.nunique() > table.dose_nM.nunique()
     x, of = ("inhibitor_nM", "inhibitor") if drug else ("dose_nM", "ligand")
@@ -122,7 +122,7 @@ def time_course(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequence
     >>> time_course(table).get_ylabel()
     'pSTAT5 (molecules/cell)'
     """
-    check_columns(table, "time_min", "value")
+    table = check_columns(table, "time_min", "value")
     check_colors(colors)
     ax = axes_or_new(ax)
     if "phase" in table:
@@ -153,7 +153,7 @@ def _smooth(dose: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray
 
 def _points_of(table: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     """Return the measured points of the cells, ligands and times in a table; an error if there are none."""
-    check_columns(measured, "dose_nM", "value")
+    measured = check_columns(measured, "dose_nM", "value")
     points = measured[measured.dose_nM > 0]
     for column in ("cell", "ligand", "time_min"):
         if column in points.columns and column in table.columns:

@@ -57,7 +57,7 @@ def sensitivity(table: pd.DataFrame, ax: Axes | None = None, *, most: PositiveIn
     >>> [label.get_text() for label in sensitivity(table).get_yticklabels()]
     ['CD122_0', 'CD25_0']
     """
-    check_columns(table, "parameter", "statistic", "index", "value", "low", "high")
+    table = check_columns(table, "parameter", "statistic", "index", "value", "low", "high")
     several = [
         c
         for c in ("cell", "ligand", "readout", "statistic", "dose_nM", "time_min")

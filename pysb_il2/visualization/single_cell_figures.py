@@ -61,7 +61,7 @@ def single_cells(table: pd.DataFrame, ax: Axes | None = None, *, colors: Sequenc
     >>> ax.lines[0].get_ydata().tolist()
     [1.0, 40.0]
     """
-    _check(table, "time_min")
+    table = _check(table, "time_min")
     groups = table.groupby([c for c in table.columns if c not in ("cell", "value")], sort=False, dropna=False)
     if groups.cell.apply(lambda numbers: numbers.duplicated().any()).any():
         raise Il2Error("a cell has several values at one time, and no column tells them apart; draw a part")
@@ -111,7 +111,7 @@ def histogram(
     >>> histogram(cells, bins=2).get_xscale()
     'asinh'
     """
-    _check(table)
+    table = _check(table)
     check_colors(colors)
     if not 2 <= bins <= 1000:
         raise Il2Error(f"bins={bins} cannot be drawn; give 2 to 1000")
@@ -166,7 +166,7 @@ def violin(
     >>> [text.get_text() for text in ax.get_xticklabels()], [text.get_text() for text in ax.texts]
     (['0.1 nM', '1 nM'], ['50 %\\nat 0'])
     """
-    _check(table)
+    table = _check(table)
     check_colors(colors)
     parts = parts_of(table, None, colors, _NUMBERS_OF_CELLS)
     if len(parts) > 24:
@@ -219,7 +219,9 @@ def _outline(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     return y, 0.4 * density / density.max()
 
 
-def _check(table: pd.DataFrame, *columns: str) -> None:
-    check_columns(table, "cell", *columns, "value")
-    if not np.isfinite(table.value.to_numpy(float)).all():
-        raise Il2Error("the table has values that are no finite numbers; leave these rows out")
+def _check(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return a table of single cells whose values are finite."""
+    table = check_columns(table, "cell", *columns, "value")
+    if not (table.value.abs() < 1e15).all():
+        raise Il2Error("the table has values that are no finite numbers below 1e15; leave these rows out")
+    return table

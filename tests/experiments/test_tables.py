@@ -46,6 +46,8 @@ def test_drugs_of_the_model_and_of_phases_are_said():
         ("single cells", lambda: il2.single_cells(receptor(), **ASK, readouts=["bound_IL2"], cells=2)),
         ("mean flux", lambda: il2.fluxes(receptor(), **ASK)),
         ("Hill curve of the mean", lambda: il2.ec50(of())),
+        ("rules", lambda: il2.describe(receptor())),
+        ("conservation laws", lambda: il2.conservation_laws(receptor())),
         ("constants", lambda: il2.parameters(receptor())),
         ("mean, in % of that before the dose", lambda: il2.surface_loss(receptor(), times_min=[5])),
     ],
@@ -92,3 +94,7 @@ def test_types_of_a_coculture_say_what_is_changed_in_them():
     about = il2.time_course(model, doses_nM=[0.1], times_min=[0], readouts=["free_IL2"]).attrs
     assert about["cell"] == "10000 Treg, 100000 Th in 1 mL"
     assert about["changes"] == "Treg: no CD25"
+
+
+def test_measured_tables_say_so():
+    assert il2.measured.pstat5("NK").attrs["statistic"] == "measured"

@@ -229,3 +229,27 @@ def test_twelve_curves_are_read_in_a_column_of_print():
             assert ax.get_tightbbox().x0 >= 0
             assert ax.get_tightbbox().y1 <= figure.bbox.y1 + 1
     assert len(panels[0].figure.legends) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (curve(value="much"), "column 'value' of the table holds what is no number"),
+        (curve(dose_nM="low"), "column 'dose_nM' of the table holds what is no number"),
+        (pd.concat([curve(), curve()[["value"]]], axis=1), "has the column 'value' twice; keep one"),
+    ],
+)
+def test_tables_of_others_are_drawn_or_refused_in_one_sentence(table, words):
+    for take in (il2.plots.dose_response, il2.ec50, lambda rows: il2.plots.heat_map(rows, y="readout")):
+        with pytest.raises(Il2Error, match=words):
+            take(table)
+    objects = curve().astype(object).set_index("readout", drop=False)
+    assert len(il2.plots.dose_response(objects).lines) == 1
+
+
+def test_effects_of_several_cells_are_not_mixed():
+    rows = [("a", "NK", 100.0), ("b", "NK", 50.0), ("a", "Th", 100.0), ("b", "Th", 20.0)]
+    table = pd.DataFrame(rows, columns=["variant", "cell", "percent"]).assign(readout="pSTAT5", time_min=30)
+    with pytest.raises(Il2Error, match="several values of one variant and readout; draw a part, or panels with facets"):
+        il2.plots.effects(table)
+    assert len(il2.plots.facets(table, il2.plots.effects, by="cell")) == 2
