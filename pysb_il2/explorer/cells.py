@@ -168,7 +168,7 @@ class Library:
 
     def __init__(self) -> None:
         self._facts = Recent[tuple[str, str, str], Facts](64)
-        self._experiments = Recent[tuple[object, ...], Experiment](MOST_MODELS)
+        self._experiments = Recent[str, Experiment](MOST_MODELS)
         self._cells = Recent[tuple[object, ...], Cells](MOST_MODELS)
 
     def facts(self, model: str, detail: str, ligand: str) -> Facts:
@@ -191,11 +191,11 @@ class Library:
                 model = populate(numbers, model=chosen.model, **chosen.variant())
             else:
                 model = build(chosen.model, cell=cell, **chosen.variant())
-            return Cells(name, model, chosen.ligand, self._experiment(name, model, chosen, turn), turn)
+            return Cells(name, model, chosen.ligand, self._experiment(name, model, turn), turn)
 
         return self._cells.get((chosen.model, repr(chosen.variant()), cell, *numbers.items()), make)
 
-    def _experiment(self, name: str, model: Model, chosen: Choices, turn: Turn) -> Experiment:
+    def _experiment(self, name: str, model: Model, turn: Turn) -> Experiment:
         """Return an experiment with a model; models that differ in numbers alone share their network."""
 
         def report(step: int, species: int, reactions: int) -> None:
@@ -212,7 +212,7 @@ class Library:
                 raise
             return Experiment(model)
 
-        shared = self._experiments.get((canonical_bngl(model), chosen.drugs), make)
+        shared = self._experiments.get(canonical_bngl(model), make)
         kept = self._experiments.values
         while len(kept) > 1 and sum(len(one.runner.network.species) for one in kept.values()) > MOST_SPECIES:
             kept.popitem(last=False)

@@ -27,6 +27,17 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "dose_from_nM": (1e-6, 1e5), "dose_to_nM": (1e-6, 1e5), "n_doses": (3, 25), "dose_nM": (0, 1e5),
     "time_min": (0.1, 2880), "until_min": (1, 2880), "cells_per_mL": (1, 1e9), "partner_cells_per_mL": (1, 1e9),
 }  # fmt: skip
+#: What the page calls them.
+WORDS = {
+    "dose_from_nM": "lowest dose in nM",
+    "dose_to_nM": "highest dose in nM",
+    "n_doses": "number of doses",
+    "dose_nM": "dose of the time course in nM",
+    "time_min": "time of reading in min",
+    "until_min": "end of the time course in min",
+    "cells_per_mL": "cells per mL of the first type",
+    "partner_cells_per_mL": "cells per mL of the second type",
+}
 #: Concentrations of drugs, nM.
 DRUG_RANGE = (0, 1e6)
 #: How many of each there may be.
@@ -192,7 +203,7 @@ def _number(what: str, given: object, low: float, high: float) -> float:
     number = float(given) if is_number(given) else math.nan  # type: ignore[arg-type]
     if not low <= number <= high or (what == "n_doses" and number % 1):
         kind = "whole number" if what == "n_doses" else "number"
-        raise Il2Error(f"{what} is {shown(given)}; give a {kind} from {low:g} to {high:g}")
+        raise Il2Error(f"the {WORDS.get(what, what)} is {shown(given)}; give a {kind} from {low:g} to {high:g}")
     return number
 
 

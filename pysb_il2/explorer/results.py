@@ -25,6 +25,8 @@ __all__ = ["course_minutes", "doses", "show", "tables", "unit"]
 PIECE_SECONDS = 0.2
 #: Colours of the pathway are decades; so many of molecules have none.
 LEAST = 1.0
+#: Read-outs of what there is without a ligand have no colour.
+THERE_ANYWAY = ("surface_", "exposed_", "free_")
 
 
 def doses(chosen: Choices) -> list[float]:
@@ -90,7 +92,8 @@ def show(library: Library, chosen: Choices, turn: Turn) -> Iterator[dict[str, An
         found += [_curve(label, minutes, course[name]) for label, name in cells.curves(chosen.readout)]
     yield {"kind": "course", "curves": found, "unit": unit(chosen)}
     yield from _response(all_cells, chosen, turn)
-    yield {"kind": "pathway", "svg": pathway(all_cells[0], chosen), "cell": all_cells[0].name}
+    readouts = library.facts(chosen.model, chosen.detail, chosen.ligand).readouts
+    yield {"kind": "pathway", "svg": pathway(all_cells[0], chosen, readouts), "cell": all_cells[0].name}
     yield {"kind": "constants", "bases": all_cells[0].bases}
 
 
@@ -134,20 +137,15 @@ def _coarse_to_fine(n: int) -> list[int]:
     return list(dict.fromkeys([0, n - 1, *(index for step in steps for index in step)]))
 
 
-def pathway(cells: Cells, chosen: Choices) -> str:
-    """Return the pathway of cells in the colours of their read-outs at the time of reading, as SVG."""
-    course = cells.course(chosen.dose_nM, course_minutes(chosen))
-    index = course_minutes(chosen).index(float(chosen.time_min))
+def pathway(cells: Cells, chosen: Choices, readouts: Iterable[str]) -> str:
+    """Return the pathway of cells in the colours of read-outs at the time of reading, as SVG."""
+    minutes = course_minutes(chosen)
+    course, index = cells.course(chosen.dose_nM, minutes), minutes.index(float(chosen.time_min))
     values = {
         name: math.log10(max(float(course[name][index]), LEAST))
-        for name in (*cells.model.observables.keys(), *cells.model.expressions_dynamic().keys())
-        if name in course and _is_pathway(name)
+        for readout in readouts
+        if not readout.startswith(THERE_ANYWAY)
+        for _, name in cells.curves(readout)
     }
     label = f"log10 of molecules per cell, {chosen.time_min:g} min after {chosen.dose_nM:g} nM {chosen.ligand}"
     return draw(cells.model, what="pathway", values=values, label=label)
-
-
-def _is_pathway(name: str) -> bool:
-    """Return whether a read-out is of active molecules, not of what there is anyway."""
-    odd = ("surface_", "exposed_", "free_", "_of_all_cells", "_in_medium", "_kf", "_share")
-    return not any(part in name for part in odd)

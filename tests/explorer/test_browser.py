@@ -59,7 +59,7 @@ def test_old_answers_are_hidden_at_once_and_nonsense_is_refused(page):
     )
     assert hidden == "hidden"
     page.wait(READY)
-    assert "time_min is None; give a number from 0.1 to 2880" in page.run(
+    assert "the time of reading in min is None; give a number from 0.1 to 2880" in page.run(
         'document.getElementById("refused").textContent'
     )
     assert page.run('getComputedStyle(document.getElementById("response")).visibility') == "hidden"

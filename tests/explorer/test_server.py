@@ -45,6 +45,8 @@ def test_variants_have_the_numbers_of_the_library(page):
     changed = page.show(drugs=[{"name": "basiliximab", "nM": 10}])["doses"]["curves"][0]["y"]
     np.testing.assert_allclose(changed, of("Treg", inhibitors={"basiliximab": 10}), rtol=1e-5)
     assert changed[1] < 0.5 * of("Treg")[1]
+    less = page.show(drugs=[{"name": "basiliximab", "nM": 0.1}])["doses"]["curves"][0]["y"]
+    np.testing.assert_allclose(less, of("Treg", inhibitors={"basiliximab": 0.1}), rtol=1e-5)
     without = page.show(knockouts=["CD25"])["doses"]["curves"][0]["y"]
     assert max(without) == 0
 

@@ -94,6 +94,7 @@ function forget() {
   number++;
   asking?.abort();
   document.querySelectorAll(".chart, #pathway, #numbers-table, #files, #about, #constants").forEach((place) => place.classList.add("old"));
+  for (const [id, text] of [["response-title", "Dose response"], ["course-title", "Time course"], ["pathway-title", "Pathway"]]) at(id).textContent = text;
   at("refused").hidden = true;
   at("results").setAttribute("aria-busy", "true");
 }
