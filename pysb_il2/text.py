@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TypeVar
 
-__all__ = ["cell_of_text", "html", "number_of_text", "printable", "shown", "text_of_cell"]
+__all__ = ["cell_of_text", "html", "html_table", "number_of_text", "printable", "shown", "text_of_cell"]
 
 _Number = TypeVar("_Number", int, float)
 _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -43,6 +43,20 @@ def html(text: object) -> str:
     ('a&lt;b', '<span>$</span>x<span>$</span>')
     """
     return escape(printable(text)).replace("$", "<span>$</span>")  # MathJax takes no formula across tags
+
+
+def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as notebooks show it; what is in it is neither markup nor a formula.
+
+    Examples
+    --------
+    >>> html_table("Doses", ["nM"], [["<1"]])
+    '<table><caption>Doses</caption><tr><th>nM</th></tr><tr><td>&lt;1</td></tr></table>'
+    """
+    body = "".join(f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    titles = "".join(f"<th>{html(title)}</th>" for title in head)
+    above = f"<caption>{html(caption)}</caption>" if caption else ""
+    return f"<table>{above}<tr>{titles}</tr>{body}</table>"
 
 
 def shown(value: object) -> str:

@@ -22,6 +22,12 @@ def _model_with(name: str) -> Model:
     return il2.build(module) if name.endswith("_receptor") else il2.build(il2_receptor, module)
 
 
+_MAP = """```{{figure}} {name}.svg
+:alt: Contact map of the module {name}, which has its molecules, their sites and the bonds between them
+:figclass: contact-map
+```"""
+
+
 def page(name: str, model: Model) -> tuple[str, str]:
     """Return the page of a module, and the contact map of its rules; both empty if it writes no rules."""
     rules = il2.describe(model)
@@ -31,8 +37,9 @@ def page(name: str, model: Model) -> tuple[str, str]:
     drawing = str(il2.draw(il2.parts(model)[name]))
     lines = [
         f"# Rules of `{name}`",
-        f"![Contact map of the module {name}: its molecules, their sites and the bonds between them]({name}.svg)",
-        "Molecules with the sites that the rules name, their states, and the bonds between them. "
+        _MAP.format(name=name),
+        "Molecules with the sites that the rules name, their states, and the bonds between them; dashed ones need "
+        "what other modules do first. "
         f"[What the module is](../modules.md) and `pysb-il2 show {name}` say more.",
     ]
     table = ["| rule | pattern | forward | reverse |", "|---|---|---|---|"]

@@ -12,7 +12,7 @@ from ..arguments import check_fields, says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
 from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
-from ..text import shown
+from ..text import html_table, shown
 
 __all__ = ["Module", "detail_levels", "resolve_dependencies"]
 
@@ -71,6 +71,15 @@ class Module:
         level = f", detail={self.detail!r}" if self.detail else ""
         names = ", ".join(protein.name for protein in self.proteins)
         return f"Module({self.name!r}{level}; proteins: {names or 'none of its own'})"
+
+    def _repr_html_(self) -> str:
+        """Return what the module says of itself, as a notebook shows it."""
+        about = [("what it encodes", (self.rules.__doc__ or "").strip().partition("\n\n")[0])]
+        about += [("levels of detail", ", ".join(self.forms))] if self.forms else []
+        about += [("requires", ", ".join(other.name for other in self.requires))] if self.requires else []
+        about += [("protein", str(protein)) for protein in self.proteins]
+        about += [("constant", f"{name}: {value:g} {unit}") for name, (value, unit) in self.constants.items()]
+        return html_table("", ("module", self.name), about)
 
     @says_wrong_types
     def __call__(self, detail: str) -> Module:

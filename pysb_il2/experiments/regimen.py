@@ -13,7 +13,7 @@ from typing import TypeAlias, overload
 from ..arguments import check_fields, says_wrong_types
 from ..errors import Il2Error
 from ..knowledge.constants import table
-from ..text import shown
+from ..text import html_table, shown
 from ..types import FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
 from ..units import AVOGADRO, minutes
 from .phase import Phase, check_fraction
@@ -206,6 +206,18 @@ class Regimen(Sequence[Phase]):
 
     def __getitem__(self, index: int | slice) -> Phase | Sequence[Phase]:
         return self._phases[index]
+
+    def _repr_html_(self) -> str:
+        """Return the phases, each with the hour in which it begins, as a notebook shows them."""
+        begin, rows = 0.0, []
+        for phase in self:
+            given = (f"{name} {nM:g}" for name, nM in phase.add.items())
+            flows = (f"{name} {nM:g}" for name, nM in phase.infuse.items())
+            hours = f"{begin / 60:g}", f"{phase.minutes / 60:g}"
+            rows.append((*hours, f"{float(phase.wash):g}", ", ".join(given), ", ".join(flows)))
+            begin += phase.minutes
+        head = ["begins (h)", "lasts (h)", "part of the medium exchanged", "given (nM)", "infused (nM/h)"]
+        return html_table("Regimen", head, rows)
 
     @cached_property
     def _phases(self) -> tuple[Phase, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..rules.table_facts import stamped
-from ..text import printable
+from ..text import html, html_table, printable
 from ..types import FloatArray
 from .estimated_parameters import Z
 from .fit_state import SearchRecord
@@ -190,6 +190,17 @@ class Fit(PointEstimate):
         if len(self.x) >= len(self.sd):
             found.append(f"{len(self.x)} constants are free and there are {len(self.sd)} values")
         return tuple(found)
+
+    def _repr_html_(self) -> str:
+        """Return the constants, and what is wrong, as a notebook shows them."""
+        rows = []
+        row: Any
+        for row in self.table.itertuples():
+            rows.append((row.id, f"{row.value:.4g}", row.unit, f"{row.low:.3g} to {row.high:.3g}", row.determined))
+        head = ["constant", "value", "unit", "95 % interval by curvature", "determined by"]
+        return html_table(f"Fit to {len(self.sd)} values", head, rows) + "".join(
+            f"<p>{html(w)}</p>" for w in self.warnings
+        )
 
     def report(self) -> str:
         """Return the fit in words: how good, what the data determine, and what is wrong."""

@@ -17,7 +17,7 @@ from typing import Annotated, TypeAlias
 from ..argument_types import is_number
 from ..errors import Il2Error, mapping_argument
 from ..naming import resolve
-from ..text import html, shown
+from ..text import html_table, shown
 from .proteins import resolve_protein
 from .references import read_table
 from .synonyms import CELLS
@@ -92,8 +92,7 @@ class CellRows(tuple[CellRow, ...]):
     def _repr_html_(self) -> str:
         columns = [column.name for column in fields(CellRow)]
         cells = [["" if getattr(row, name) is None else str(getattr(row, name)) for name in columns] for row in self]
-        body = "".join(f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in row)}</tr>" for row in cells)
-        return f"<table><tr>{''.join(f'<th>{name}</th>' for name in columns)}</tr>{body}</table>"
+        return html_table("", columns, cells)
 
 
 def cells() -> tuple[str, ...]:

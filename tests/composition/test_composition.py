@@ -271,3 +271,13 @@ def test_a_mutein_changes_the_contacts_it_has():
     (said,) = [a.object for a in mutein.annotations if a.predicate == "isVersionOf"]
     assert said == "H16N_Nterm_Fc"
     assert not [a for a in wild.annotations if a.predicate == "isVersionOf"]
+
+
+def test_a_notebook_shows_what_a_module_encodes_and_its_constants():
+    silent = il2.Module(
+        "silent", lambda m, k: None, proteins=[il2.Protein("A", {"<s>": ()})], constants={"A_0": (5, "molecules")}
+    )
+    shown = silent._repr_html_()
+    assert "<td>A: &lt;s&gt;</td>" in shown
+    assert "<td>A_0: 5 molecules</td>" in shown
+    assert "<td>levels of detail</td><td>lumped, sites</td>" in il2.modules.stat5._repr_html_()

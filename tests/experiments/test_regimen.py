@@ -266,3 +266,12 @@ def test_what_the_last_phase_cannot_have_is_said_before_anything_is_expanded(las
         il2.schedule("receptor", phases, readouts=["free_IL2"], engine=engine)
     with pytest.raises(Il2Error, match=said):
         il2.dose_response("receptor", doses_nM=[1.0], readout="free_IL2", before=phases)
+
+
+def test_a_notebook_shows_the_phases_of_a_regimen():
+    regimen = il2.Regimen(
+        [il2.Dose("IL2", 0.1), il2.Wash(0.5, at="2 h"), il2.Infusion("IL15", 2.0, "1 h", at="2 h")], "3 h"
+    )
+    shown = regimen._repr_html_()
+    assert "<tr><td>0</td><td>2</td><td>0</td><td>IL2 0.1</td><td></td></tr>" in shown
+    assert "<tr><td>2</td><td>1</td><td>0.5</td><td></td><td>IL15 2</td></tr>" in shown
