@@ -1,10 +1,9 @@
 """Right calls of the last protocols, data, figures and fits, and the kind of each argument."""
 
-from matplotlib.colors import is_color_like
 from pysb import Model
 
 import pysb_il2 as il2
-from pysb_il2 import calibration, measured, plots
+from pysb_il2 import calibration, measured
 from pysb_il2.fitting.search import Loss
 from tests.hostile.subjects import (
     ANY_LIGAND,
@@ -23,19 +22,12 @@ from tests.hostile.subjects import (
     TABLE,
     Call,
     X,
-    closing,
-    compared,
-    course,
     data,
-    doses,
     fitted,
     folder,
     posed,
     problem,
     receptor,
-    sensitivities,
-    single,
-    swept,
     written_data,
 )
 from tests.hostile.values import (
@@ -153,91 +145,6 @@ CALLS: dict[str, Call] = {
         ),
         ("il4_il7", measured.il4_il7, {"ligand": (None, one_of("IL4", None)), "replicate": (None, replicate)}),
         (
-            "plots.dose_response",
-            closing(plots.dose_response),
-            {
-                "table": (doses, TABLE),
-                "measured": (None, optional(TABLE)),
-                "ax": (None, optional(nothing)),
-                "colors": (["red"], items(is_color_like)),
-            },
-        ),
-        (
-            "plots.time_course",
-            closing(plots.time_course),
-            {
-                "table": (course, TABLE),
-                "ax": (None, optional(nothing)),
-                "colors": (["red"], items(is_color_like)),
-            },
-        ),
-        (
-            "plots.facets",
-            closing(plots.facets),
-            {
-                "table": (doses, TABLE),
-                "draw": (lambda: plots.dose_response, nothing),
-                "by": ("readout", one_of("readout", "dose_nM", "ligand", "time_min", "value")),
-            },
-        ),
-        (
-            "plots.sweep",
-            closing(plots.sweep),
-            {"table": (swept, TABLE), "ax": (None, optional(nothing)), "colors": (["red"], items(is_color_like))},
-        ),
-        (
-            "plots.sensitivity",
-            closing(plots.sensitivity),
-            {"table": (sensitivities, TABLE), "ax": (None, optional(nothing)), "most": (20, count)},
-        ),
-        (
-            "plots.heat_map",
-            closing(plots.heat_map),
-            {
-                "table": (doses, TABLE),
-                "ax": (None, optional(nothing)),
-                "x": ("dose_nM", one_of("dose_nM", "value", "readout")),
-                "y": ("time_min", one_of("time_min", "ligand", "value", "readout")),
-            },
-        ),
-        (
-            "plots.single_cells",
-            closing(plots.single_cells),
-            {"table": (single, TABLE), "ax": (None, optional(nothing))},
-        ),
-        (
-            "plots.histogram",
-            closing(plots.histogram),
-            {
-                "table": (single, TABLE),
-                "ax": (None, optional(nothing)),
-                "linear_below": (10.0, above_0),
-                "bins": (40, where(lambda number: 2 <= number <= 1000)),
-                "colors": (["red"], items(is_color_like)),
-            },
-        ),
-        (
-            "plots.violin",
-            closing(plots.violin),
-            {"table": (single, TABLE), "ax": (None, optional(nothing)), "linear_below": (10.0, above_0)},
-        ),
-        *(
-            (
-                f"plots.{name}",
-                closing(getattr(plots, name)),
-                {"result": (fitted, nothing), "ax": (None, optional(nothing))},
-            )
-            for name in ("waterfall", "parameters", "observed_and_fitted")
-        ),
-        (
-            "plots.profile",
-            closing(plots.profile),
-            {
-                "found": (lambda: calibration.profile(fitted(), KD, max_evaluations=2), nothing),
-                "ax": (None, optional(nothing)),
-            },
-        ),
-        (
             "band",
             calibration.band,
             {
@@ -248,7 +155,6 @@ CALLS: dict[str, Call] = {
                 "seed": (0, count_0),
             },
         ),
-        ("plots.effects", closing(plots.effects), {"table": (compared, TABLE), "ax": (None, optional(nothing))}),
         (
             "EstimatedParameter",
             calibration.EstimatedParameter,
