@@ -107,7 +107,7 @@ def readout_names(model: Model, names: Iterable[str]) -> list[str]:
     Raises
     ------
     Il2Error
-        If there is none, or the model lacks one.
+        If there is none, the model lacks one, or one is given in two spellings.
     """
     names = list(names)
     if not names:
@@ -118,4 +118,6 @@ def readout_names(model: Model, names: Iterable[str]) -> list[str]:
         alike = [one for one in known if isinstance(name, str) and normalized(one) == normalized(name)]
         options = alike or model.observables.keys() or known
         found.append(name if name in known else resolve("readout", name, options, where=f"model {model.name!r}"))
+    if spelled := next((name for name in names if name not in found and found.count(found[names.index(name)]) > 1), ""):
+        raise Il2Error(f"readouts gives {found[names.index(spelled)]!r} twice, once as {spelled!r}; keep one")
     return found

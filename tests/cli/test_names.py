@@ -52,3 +52,5 @@ def test_names_are_taken_in_any_case(capsys):
     capsys.readouterr()
     assert main(["parameters", "receptor", "--set", "cd25_0=1", "--set", "CD25_0=2"]) == 2
     assert "parameter 'CD25_0' is given twice, once as 'cd25_0'" in capsys.readouterr().err
+    assert main(["compare", "receptor", "--knockout", "CD25", "--readouts", "free_IL2=5,FREE_IL2=9"]) == 2
+    assert "readouts gives 'free_IL2' twice, once as 'FREE_IL2'" in capsys.readouterr().err
