@@ -115,7 +115,8 @@ def label_curves(ax: Axes, curves: list[Curve]) -> None:
     ends = sorted(float(curve.y[-1]) for curve in curves)
     ends_apart = span > 0 and np.diff(ends).min() > 0.06 * span
     narrow = ax.get_window_extent().width / ax.figure.dpi < NARROW
-    if narrow or len(curves) > MOST_DIRECT or not (ends_apart or all(curve.y[-1] >= curve.y[0] for curve in curves)):
+    rising = all(curve.y[-1] - curve.y[0] >= 0.5 * np.ptp(curve.y) for curve in curves)  # and do not fall again
+    if narrow or len(curves) > MOST_DIRECT or not (ends_apart or rising):
         _legend(ax, curves)
         return
     if ends_apart:

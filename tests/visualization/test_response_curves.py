@@ -117,6 +117,12 @@ def test_phases_are_shaded_and_a_change_of_medium_is_a_step():
     assert [(patch.get_x(), patch.get_width()) for patch in ax.patches] == [(30, 30)]
 
 
+def test_curves_that_rise_together_and_fall_again_have_a_legend():
+    rows = [(nM, t, y) for nM in (1.0, 2.0) for t, y in ((0.0, 0.0), (30.0, 9.0), (60.0, 4.0 / nM), (90.0, 0.1 / nM))]
+    ax = il2.plots.time_course(pd.DataFrame(rows, columns=["inhibitor_nM", "time_min", "value"]))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["drug 1 nM", "drug 2 nM"]
+
+
 def test_panels_have_equal_axes_and_one_legend():
     table = pd.concat([curve(t * top, cell=cell, time_min=t) for cell, top in (("Treg", 1), ("NK", 50), ("Th", 2))
                        for t in (1.0, 2.0, 3.0, 4.0, 5.0)])  # fmt: skip
