@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from ..experiments.curves import ec50
 from ..experiments.tables import concat, table_of
 from ..visualization.draw import draw
 from .choices import Choices
 from .session import Turn
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .cells import Cells, Library
 
 __all__ = ["course_minutes", "doses", "show", "tables", "unit"]
@@ -122,7 +122,15 @@ def _response(all_cells: list[Cells], chosen: Choices, turn: Turn) -> Iterator[d
                 for cells in all_cells
                 for label, name in cells.curves(chosen.readout)
             ]
-            yield {"kind": "doses", "curves": curves, "unit": unit(chosen), "complete": len(done) == len(asked)}
+            complete = len(done) == len(asked)
+            if complete and unit(chosen) != "nM":  # of a signal
+                curves = [{**curve, "ec50_nM": _ec50_nM(curve)} for curve in curves]
+            yield {"kind": "doses", "curves": curves, "unit": unit(chosen), "complete": complete}
+
+
+def _ec50_nM(curve: Mapping[str, Any]) -> float | None:
+    found = float(ec50(pd.DataFrame({"dose_nM": curve["x"], "value": curve["y"]})).ec50_nM[0])
+    return found if math.isfinite(found) else None
 
 
 def _coarse_to_fine(n: int) -> list[int]:

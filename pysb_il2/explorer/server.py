@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -92,6 +93,8 @@ def free_socket(port: int | None = None) -> socket.socket:
     '127.0.0.1'
     """
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # else the port cannot be had again for a minute
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((HOST, port or 0))
         found.listen()  # two that wait for connections cannot share a port

@@ -41,6 +41,14 @@ def test_curves_have_the_numbers_of_the_library(page):
     np.testing.assert_allclose(sooner, alone.value, rtol=1e-5)
 
 
+def test_a_response_has_the_EC50_of_the_library(page):
+    found = page.show(n_doses=9)["doses"]["curves"][0]
+    doses = np.geomspace(1e-4, 100, 9)
+    table = il2.dose_response(il2.build("receptor", cell="Treg"), doses_nM=doses, readout="IL2_trimer")
+    assert found["ec50_nM"] == pytest.approx(il2.ec50(table).ec50_nM[0], rel=1e-3)
+    assert page.show(n_doses=9, knockouts=["CD25"])["doses"]["curves"][0]["ec50_nM"] is None
+
+
 def test_variants_have_the_numbers_of_the_library(page):
     changed = page.show(drugs=[{"name": "basiliximab", "nM": 10}])["doses"]["curves"][0]["y"]
     np.testing.assert_allclose(changed, of("Treg", inhibitors={"basiliximab": 10}), rtol=1e-5)

@@ -89,7 +89,7 @@ export function draw(place, { curves, log, dots, xLabel, yLabel, now, title }) {
   curves.forEach((curve, index) => {
     const item = document.createElement("li"), sample = element("svg", { width: 34, height: 10, "aria-hidden": "true" });
     sample.append(element("path", { d: "M1 5H33", stroke: COLOURS[index % 4], "stroke-width": 2.4, "stroke-dasharray": DASHES[index % 4] }));
-    item.append(sample, curve.cell);
+    item.append(sample, curve.ec50_nM ? `${curve.cell}, EC50 ${words(Number(curve.ec50_nM.toPrecision(2)))} nM` : curve.cell);
     legend.append(item);
   });
   place.replaceChildren(svg, legend);

@@ -184,6 +184,7 @@ function showEvent(event) {
     at("pathway-title").textContent = `Pathway of ${event.cell}, ${words(chosen.time_min)} min after ${words(chosen.dose_nM)} nM ${chosen.ligand}`;
     at("pathway").replaceChildren(image);
     at("pathway").classList.remove("old");
+    [...at("files").children][Object.keys(FILES).indexOf("model.bngl")].textContent = `Model of ${event.cell} (BNGL)`;
   } else if (event.kind === "constants") {
     const said = { fitted: "fitted to measurements", measured: "measured", derived: "derived from others", assumed: "assumed" };
     at("constants").replaceChildren(...Object.entries(said).filter(([basis]) => event.bases[basis]).map(([basis, text]) => {
