@@ -71,7 +71,8 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     notes = set()
     for (value, rows), ax in zip(parts, panels, strict=True):
         draw(rows, ax=ax)
-        notes.add(ax.get_title(loc="left"))
+        notes.add(ax.get_title(loc="left") or ax.get_title())
+        ax.set_title("")
         ax.set_title(plain(value), loc="left", fontsize=8, fontweight="bold")
         if by == "readout":  # which the title says
             ax.set_ylabel(re.sub(f"^{re.escape(plain(value))} \\((.*)\\)$", r"\1", ax.get_ylabel()))

@@ -63,7 +63,8 @@ def test_every_change_is_a_variant_that_is_compared_with_the_control(capsys, tmp
     part = table[(table.cell == "NK") & table.variant.isin(variants[:2])]
     assert part.percent.tolist() == pytest.approx(alone.percent.tolist(), rel=1e-6)
     drawn = figure.read_text()
-    assert drawn.index("control") < drawn.index("no cd25")
+    assert drawn.index("<!-- control -->") < drawn.index("<!-- no cd25 -->")
+    assert drawn.count("<!-- % of control -->") == 1
 
 
 @pytest.mark.parametrize(
