@@ -191,6 +191,9 @@ class Fit(PointEstimate):
             found.append(f"{len(self.x)} constants are free and there are {len(self.sd)} values")
         return tuple(found)
 
+    def __str__(self) -> str:
+        return self.report()
+
     def _repr_html_(self) -> str:
         """Return the constants, and what is wrong, as a notebook shows them."""
         rows = []

@@ -49,6 +49,7 @@ def test_the_cost_is_half_the_sum_of_squares_and_the_report_counts(found):
     assert found.warnings == ()
     assert "4 values; 1 constants free, 0 scales and backgrounds" in found.report()
     assert "the data determine 1 of 1" in found.report()
+    assert str(found) == found.report()
     shown = found._repr_html_()
     (row,) = found.table.itertuples()
     assert f"<td>{row.id}</td><td>{row.value:.4g}</td><td>{row.unit}</td>" in shown
