@@ -115,7 +115,8 @@ def label_curves(ax: Axes, curves: list[Curve]) -> None:
     ends = sorted(float(curve.y[-1]) for curve in curves)
     ends_apart = span > 0 and np.diff(ends).min() > 0.06 * span
     narrow = ax.get_window_extent().width / ax.figure.dpi < NARROW
-    rising = all(curve.y[-1] - curve.y[0] >= 0.5 * np.ptp(curve.y) for curve in curves)  # and do not fall again
+    # Not those that fall again, or lie flat at the bottom, one label over another.
+    rising = all(curve.y[-1] - curve.y[0] >= max(0.5 * np.ptp(curve.y), 0.15 * span) for curve in curves)
     if narrow or len(curves) > MOST_DIRECT or not (ends_apart or rising):
         _legend(ax, curves)
         return

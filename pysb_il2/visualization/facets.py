@@ -12,6 +12,8 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..text import shown
 from .axes import check_columns, plain, write_legend
+from .response_curves import dose_response, time_course
+from .single_cell_figures import single_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +25,10 @@ __all__ = ["facets"]
 
 #: Panels of one figure.
 MOST = 24
-#: Width and height of one of several panels, inches: two are as wide as a column of print, four as a page.
+#: Width and height of one of several panels of curves, inches: two are as wide as a column of print, four as a page.
 PANEL = (1.75, 1.6)
+#: The same of other figures, which have names or bars beside them.
+WIDE = (2.7, 2.3)
 
 
 @says_wrong_types
@@ -67,7 +71,8 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     parts = [(value, rows) for value, rows in table.groupby(by, sort=False)]
     if len(parts) > MOST:
         raise Il2Error(f"column {by!r} has {len(parts)} values, and {MOST} panels fit a figure; draw a part")
-    figure, panels, columns = _panels(len(parts))
+    of_curves = draw in (dose_response, time_course, single_cells)
+    figure, panels, columns = _panels(len(parts), PANEL if of_curves else WIDE)
     notes = set()
     for (value, rows), ax in zip(parts, panels, strict=True):
         draw(rows, ax=ax)
@@ -89,13 +94,13 @@ def facets(table: pd.DataFrame, draw: Callable[..., Axes], *, by: str) -> list[A
     return panels
 
 
-def _panels(number: int) -> tuple[Figure, list[Axes], int]:
+def _panels(number: int, panel: tuple[float, float]) -> tuple[Figure, list[Axes], int]:
     """Return a new figure of so many panels, and how many stand in a row."""
     from matplotlib import pyplot
 
     columns = next(columns for columns, most in ((1, 1), (2, 4), (3, 9), (4, MOST)) if number <= most)
     rows = math.ceil(number / columns)
-    size = (3.5, 2.8) if number == 1 else (PANEL[0] * columns, PANEL[1] * rows)
+    size = (3.5, 2.8) if number == 1 else (panel[0] * columns, panel[1] * rows)
     figure, grid = pyplot.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained", dpi=150)
     panels: list[Axes] = list(grid.flat)
     for ax in panels[number:]:

@@ -188,7 +188,7 @@ def violin(
     turned: dict[str, Any] = {"rotation": 30, "ha": "right"} if sum(len(part.label) for part in parts) > 40 else {}
     ax.set_xticks(range(len(parts)), [part.label or plain("all cells") for part in parts], fontsize=7, **turned)
     low, high = np.arcsinh(np.array([min(table.value.min(), 0.0), max(table.value.max(), linear_below)]) / linear_below)
-    ax.set_ylim(*(linear_below * np.sinh([low - 0.2 * (high - low), high + 0.05 * (high - low)])))
+    ax.set_ylim(*(linear_below * np.sinh([low - 0.28 * (high - low), high + 0.05 * (high - low)])))
     return ax
 
 

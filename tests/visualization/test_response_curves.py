@@ -259,3 +259,19 @@ def test_effects_of_several_cells_are_not_mixed():
     with pytest.raises(Il2Error, match="several values of one variant and readout; draw a part, or panels with facets"):
         il2.plots.effects(table)
     assert len(il2.plots.facets(table, il2.plots.effects, by="cell")) == 2
+
+
+def test_labels_of_curves_that_lie_flat_at_the_bottom_are_in_a_legend():
+    table = pd.concat([curve(top, cell=cell) for cell, top in (("Treg", 1000.0), ("Th", 20.0), ("CD8", 15.0))])
+    ax = il2.plots.dose_response(table)
+    assert not ax.texts
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Treg", "Th", "CD8"]
+
+
+def test_what_figures_say_above_panels_is_said_once():
+    table = pd.DataFrame(
+        {"variant": ["a", "a"], "cell": ["NK", "Th"], "readout": "pSTAT5", "time_min": 30, "percent": 100.0}
+    )
+    panels = il2.plots.facets(table, il2.plots.effects, by="cell")
+    assert [(ax.get_title(), ax.get_title(loc="left")) for ax in panels] == [("", "NK"), ("", "Th")]
+    assert panels[0].figure.get_suptitle() == "% of a"
