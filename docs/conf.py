@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -27,10 +28,13 @@ numpydoc_show_class_members = False
 myst_heading_anchors = 3
 # A worker process costs more than the short runs of a tutorial, which begin with the networks in the cache.
 os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
+# Kernels keep their history and their sockets out of the user's home.
+OF_KERNELS = tempfile.TemporaryDirectory()
+os.environ |= dict.fromkeys(("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"), OF_KERNELS.name)
 nb_execution_mode = "force"  # what a page shows is what the code of today returns
 nb_execution_raise_on_error = True
 nb_execution_in_temp = True  # cells write into a folder that is thrown away
-nb_execution_timeout = 300  # seconds for a cell
+nb_execution_timeout = 900  # seconds for a cell, which may expand three networks
 nb_output_stderr = "remove"  # how far an expansion is
 nb_merge_streams = True
 

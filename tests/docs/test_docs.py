@@ -9,6 +9,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2.knowledge.cells import cells
+from pysb_il2.knowledge.constants import table as constants
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -93,3 +94,25 @@ def test_studies_use_names_that_are_there(study, monkeypatch):
     importlib.import_module(study.stem)
     names = set(re.findall(r"\bil2\.(\w+)", study.read_text(encoding="utf-8")))
     assert names <= set(il2.__all__)
+
+
+def test_reference_tables_have_every_row_its_basis_and_its_sources():
+    made = runpy.run_path(str(DOCS / "tools" / "list_tables.py"))
+    targets = set(re.findall(r"^\((source-[^)]+)\)=$", made["sources"](), re.MULTILINE))
+    bodies = {name: made[name]().splitlines()[2:] for name in ("constants", "copies", "ligands", "drugs", "proteins")}
+    assert [row.split("`")[1] for row in bodies["constants"]] == list(constants())
+    assert {row.split("`")[1] for row in bodies["drugs"]} == set(il2.modules.INHIBITORS)
+    assert {row.split("`")[1] for row in bodies["copies"]} == set(cells())
+    for name in ("constants", "copies", "ligands", "drugs"):
+        for row in bodies[name]:
+            assert len(re.findall(r'<span class="basis-(\w+)">\S \1</span>', row)) == 1, row
+            assert set(re.findall(r"\(#([^)]+)\)", row)) <= targets, row
+
+
+@pytest.mark.slow
+def test_a_page_of_a_module_has_its_rules_and_its_map():
+    page, drawing = runpy.run_path(str(DOCS / "tools" / "draw_modules.py"))["page"](
+        "il2_receptor", il2.build("receptor")
+    )
+    assert page.count("\n| `") == (il2.describe("receptor").module == "il2_receptor").sum()
+    assert ">CD25</text>" in drawing
