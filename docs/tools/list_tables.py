@@ -112,6 +112,8 @@ def sources() -> str:
         parts = [plain.get("author", ""), f"({plain.get('year', '')})", f"{plain.get('title', '')}.", where]
         if "doi" in fields:
             parts.append(f"[doi:{plain['doi']}](https://doi.org/{fields['doi']})")
+        elif "pmid" in fields:
+            parts.append(f"[PMID {fields['pmid']}](https://pubmed.ncbi.nlm.nih.gov/{fields['pmid']})")
         elif "url" in fields:
             parts.append(f"<{fields['url']}>")
         tables = ", ".join(f"`{name}`" for name in by.get(key, ()))
