@@ -164,7 +164,7 @@ def violin(
     ...                       "value": [0.0, 0, 3, 9, 50, 60, 70, 80]})
     >>> ax = violin(cells)
     >>> [text.get_text() for text in ax.get_xticklabels()], [text.get_text() for text in ax.texts]
-    (['0.1 nM', '1 nM'], ['50 %\\nat 0'])
+    (['0.1 nM', '1 nM'], ['50 %\nat 0'])
     """
     table = _check(table)
     check_colors(colors)
