@@ -9,7 +9,7 @@ import numpy as np
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
 from ..types import PositiveInt
-from .axes import COLOURS, check_columns, plain
+from .axes import COLOURS, check_columns, plain, write_legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ def sensitivity(table: pd.DataFrame, ax: Axes | None = None, *, most: PositiveIn
 def _axes(number: int) -> Axes:
     from matplotlib import pyplot
 
-    return pyplot.subplots(figsize=(4.5, 1.1 + 0.24 * number), layout="constrained", dpi=150)[1]
+    return pyplot.subplots(figsize=(5.0, 1.1 + 0.24 * number), layout="constrained", dpi=150)[1]
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray, height: float, color: str) -> None:
@@ -123,7 +123,8 @@ def _finish(ax: Axes, table: pd.DataFrame, indices: list[str], more: str) -> Non
     if ((table.low <= 0) & (table.high >= 0)).any():
         handles.append(Patch(facecolor="white", edgecolor="0.4", label=_UNTOLD))
     if handles:
-        ax.legend(handles=handles, frameon=False, fontsize=7, loc="lower right")
+        labels = [str(handle.get_label()) for handle in handles]
+        write_legend(ax, handles, labels, loc="center left", bbox_to_anchor=(1, 0.5))
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.tick_params(axis="x", labelsize=7)
