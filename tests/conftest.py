@@ -1,5 +1,6 @@
 """One cache of networks for the whole run, apart from the user's."""
 
+import math
 import os
 import sys
 import tempfile
@@ -17,7 +18,10 @@ if sys.dont_write_bytecode:
 import matplotlib
 import pytest
 
+from pysb_il2 import progress
+
 matplotlib.use("Agg")
+progress.FIRST_SECONDS = math.inf  # what is said of long work would depend on how busy the machine is
 # The workers of pytest-xdist have all cores between them already.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["LOKY_MAX_CPU_COUNT"] = "1"
