@@ -86,7 +86,7 @@ FIT = ("--model", "--free", "--copy-number-gsd", "--variation", "--noise", "--sc
 #: Of each verb, words that are right and, of the options that take a value, those that are given a hostile one.
 CALLS = {
     "demo": (["-o", "\0"], [""]),
-    "examples": ([], [""]),
+    "examples": ([], ["", "--copy"]),
     "list": ([], [""]),
     "show": ([], [""]),
     "size": (["receptor"], ["", "-o", "--ligand"]),
