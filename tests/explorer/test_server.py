@@ -173,12 +173,14 @@ def test_figures_and_the_model_are_files(page):
 @pytest.mark.parametrize(
     "choices",
     [
-        {"cells": ["Treg", "NK"], "drugs": [{"name": "basiliximab", "nM": 10}]},
-        {"ligand": "H16N_Nterm_Fc", "dose_nM": 0.3, "time_min": 7},
+        {
+            "cells": ["Treg", "NK"], "drugs": [{"name": "basiliximab", "nM": 10}], "ligand": "H16N_Nterm_Fc",
+            "dose_nM": 0.3, "time_min": 7,
+        },
         {"partner": "Th", "readout": "bound_IL2"},
         {"partner": "Th", "readout": "IL2_in_medium_nM"},
     ],
-)
+)  # fmt: skip
 def test_the_script_gives_the_numbers_of_the_page(page, tmp_path, monkeypatch, capsys, choices):
     monkeypatch.chdir(tmp_path)
     mpl.use("agg")
