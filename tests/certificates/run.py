@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pysb_il2 as il2
 from pysb_il2 import models
@@ -24,8 +25,8 @@ HEAD = """# Certificates of the ready models
 `tests/certificates/run.py` exports ready models to the formats that other tools read back, and writes this
 page. "sites" are models with the detail `sites`, decoupled. A cell is the largest deviation of any species, observable
 or Expression, relative to its largest amount, or the largest distance of a mean in standard errors where the reader is
-stochastic, of cells in 1 pL each. What is empty was not run. What each tool compares
-stands in [export](../howto/export.md).
+stochastic, of cells in 1 pL each. What is empty was not run. "not" are programs that did not read or follow the model,
+which others did. What each tool compares stands in [export](../howto/export.md).
 
 """
 
@@ -71,11 +72,12 @@ def one(name: str, detail: str, form: str, limit: float) -> dict[str, object]:
     return {**json.loads(process.stdout.splitlines()[-1]), "seconds": round(time.monotonic() - begin)}
 
 
-def cell(certificate: dict[str, object]) -> str:
+def cell(certificate: dict[str, Any]) -> str:
     """Return what the page says of a certificate."""
     if certificate.get("difference"):
         return str(certificate["difference"])
-    return f"{certificate['largest_deviation']:.1g}"
+    left_out = [reading["program"] for reading in certificate["readings"] if reading["not_read"]]
+    return f"{certificate['largest_deviation']:.1g}" + f" (not {', '.join(left_out)})" * bool(left_out)
 
 
 def page(found: dict[str, dict[str, object]]) -> str:
