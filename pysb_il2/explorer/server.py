@@ -40,7 +40,7 @@ def application(port: int, session: Session | None = None) -> Flask:
 
     Examples
     --------
-    >>> page = application(8000).test_client().get("/", base_url="http://127.0.0.1:8000")
+    >>> page = application(8000).test_client().get("/", base_url="http://127.0.0.1:8000", buffered=True)
     >>> page.status_code, "script-src 'self'" in page.headers["Content-Security-Policy"]
     (200, True)
     """

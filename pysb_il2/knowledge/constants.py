@@ -70,7 +70,7 @@ def table() -> Mapping[str, Constant]:
     --------
     >>> row = table()["CD25_captures_IL2_Kd"]
     >>> row.value, row.unit, row.source
-    (10.0, 'nM', 'Rickert2004')
+    (10.0, 'nM', 'Rickert2004;Myszka1996')
     """
     rows = {}
     for line in read_table("parameters.tsv"):

@@ -182,7 +182,7 @@ def test_the_command(tmp_path, capsys):
         "--free", "CD132_joins_kf=2e-6:1e-5", "--copy-number-gsd", "CD122=2", "--noise", "0.1,0.02", "--n-starts", "2",
         "-o", str(folder), "--profile",
     ]  # fmt: skip
-    assert main(words) == 0
+    assert main([*words, "--verbose"]) == 0
     out = capsys.readouterr()
     assert "CD122_0[mine] = " in out.out
     assert "search 2 of 2" in out.err
