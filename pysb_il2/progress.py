@@ -29,10 +29,13 @@ class Task:
     def __init__(self, words: str, total: int | None) -> None:
         self.words, self.total, self.done, self.note = words, total, 0, ""
         self.begin, self.due = time.monotonic(), FIRST_SECONDS
+        self._first: tuple[int, float] | None = None
 
     def advance(self, parts: int = 1) -> None:
         """Count parts that are done."""
         self.done += parts
+        # What all parts need, such as compiled code and other processes, is made with the first.
+        self._first = self._first or (self.done, self.seconds)
 
     def say(self, note: str) -> None:
         """Say where the work is."""
@@ -52,8 +55,9 @@ class Task:
         of, seconds, left = "", self.seconds, ""
         if self.parts:
             of = f"{self.done} of {self.parts}"
-            if 0 < self.done < self.parts:
-                left = f", about {_duration(seconds * (self.parts - self.done) / self.done)} left"
+            done, begin = self._first or (self.done, seconds)
+            if done < self.done < self.parts:
+                left = f", about {_duration((seconds - begin) * (self.parts - self.done) / (self.done - done))} left"
         return f"{': '.join(filter(None, (self.words, of, self.note)))} ({_duration(seconds)}{left})"
 
 

@@ -67,9 +67,12 @@ def test_a_name_is_no_markup_and_drives_no_terminal(monkeypatch):
 
 def test_what_is_left_is_said():
     task = Task("runs", 4)
-    task.begin -= 30
-    assert str(task) == "runs: 0 of 4 (30 s)"
-    task.advance(3)
+    task.begin -= 10
+    assert str(task) == "runs: 0 of 4 (10 s)"
+    task.advance()
+    task.begin -= 20
+    assert str(task) == "runs: 1 of 4 (30 s)"  # the first makes what all need, so it tells little of the others
+    task.advance(2)
     task.say("the last")
     assert str(task) == "runs: 3 of 4: the last (30 s, about 10 s left)"
     task.begin -= 270
