@@ -109,7 +109,7 @@ def parameter_ranges(
     Raises
     ------
     Il2Error
-        If a name is not known, or `assumed_fold` is not above 1.
+        If a name is not known, none is given, or `assumed_fold` is not above 1.
 
     Examples
     --------
@@ -124,7 +124,9 @@ def parameter_ranges(
     if not 1 < assumed_fold < math.inf:
         raise Il2Error(f"assumed_fold is {assumed_fold!r}; give a finite number above 1")
     constants = Constants(model)
-    chosen = constants.varied() if names is None else constants.named(dict.fromkeys(names))
+    chosen = constants.varied() if names is None else list(constants.named(dict.fromkeys(names)))
+    if not chosen:
+        raise Il2Error("names gives no constant; leave it out for all of the model")
     known, gsds = _tables(model)
     rows = []
     for name in chosen:

@@ -27,6 +27,7 @@ __all__ = ["TYPES", "csv_text", "read_table", "split_header", "table_bytes", "wr
 
 #: The line that says of which types the columns are, and of which of them cells may be empty.
 TYPES = "types"
+_SUFFIXES = ", ".join(filter(None, TABLES))
 _KNOWN_TYPE = re.compile(r"(u?int|float)\d+|bool|object|str")
 _GAPS = " with gaps"
 #: What a spreadsheet, which cuts lines of text into cells, would take for a new cell that it computes.
@@ -62,7 +63,9 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     >>> again.attrs["cell"], again.attrs == table.attrs, list(again.dtypes) == list(table.dtypes)
     ('Treg', True, True)
     """
-    write_bytes(table_bytes(table, _suffix(path)), path)
+    if not (suffix := _suffix(path)):
+        raise Il2Error(f"{str(path)!r} has no suffix; give a name that ends in one of {_SUFFIXES}")
+    write_bytes(table_bytes(table, suffix), path)
 
 
 @says_wrong_types
@@ -102,8 +105,7 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
 def _suffix(path: str | os.PathLike[str]) -> str:
     suffix = Path(path).suffix.lower()
     if suffix not in TABLES:
-        known = ", ".join(filter(None, TABLES))
-        raise Il2Error(f"a table is no {suffix} file; give a name that ends in one of {known}")
+        raise Il2Error(f"a table is no {suffix} file; give a name that ends in one of {_SUFFIXES}")
     check_library(suffix)
     return suffix
 

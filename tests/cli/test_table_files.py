@@ -122,6 +122,12 @@ def test_what_is_no_table_is_said(name, content, said, tmp_path):
         read_table(tmp_path / name)
 
 
+def test_a_table_needs_a_suffix(tmp_path):
+    with pytest.raises(Il2Error, match=r"mine' has no suffix; give a name that ends in one of .csv"):
+        write_table(pd.DataFrame({"value": [1.0]}), tmp_path / "mine")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_table_of_others_is_read(tmp_path):
     (tmp_path / "a.csv").write_text("# by Anna\ncell;value;n\nNK;0.5;\nTreg;1e3;2\n")
     read = read_table(tmp_path / "a.csv")

@@ -192,6 +192,7 @@ def test_ranges_come_from_tables_and_say_what_is_assumed():
         (lambda: il2.samples("receptor", {"CD122": (1, 2)}, n=4, method="lhs"), "unknown method 'lhs'"),
         (lambda: il2.samples("receptor", {"CD122": (1, 2)}, n=10**7), "are too many"),
         (lambda: il2.samples("receptor", pd.DataFrame({"parameter": ["CD25"]}), n=4), "lacks the column 'high'"),
+        (lambda: il2.parameter_ranges("receptor", []), "names gives no constant"),
         (lambda: il2.samples("receptor", il2.parameter_ranges("receptor").iloc[[0, 0]], n=4), "a parameter twice"),
         (lambda: il2.parameter_ranges("receptor", assumed_fold=1.0), "assumed_fold is 1.0"),
         (lambda: il2.parameter_ranges("receptor", spread="donors"), "unknown spread 'donors'"),

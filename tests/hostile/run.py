@@ -41,7 +41,8 @@ def drawn(random, arguments):
     for name in random.sample(list(arguments), min(len(arguments), random.choice([1, 1, 1, 2]))):
         label, wrapper = random.choice(list(HOSTILE)), random.choice(["", "", *WRAPPERS])
         try:
-            value, twin = (WRAPPERS[wrapper](HOSTILE[label]()) for _ in range(2))  # a generator is asked once
+            value, alike = HOSTILE[label](), HOSTILE[label]()  # a generator is asked once, so its twin is a list
+            value, twin = (WRAPPERS[wrapper](one) for one in (value, [*alike] if label == "generator" else alike))
             twin = [*twin] if type(twin).__name__ == "generator" else twin
             fits = bool(arguments[name][1](twin))
         except Exception:  # not every value can stand in every collection, or be asked

@@ -74,7 +74,7 @@ HOSTILE = {
     "unicode": lambda: "é☃\U0001f9ec",
     "quotes": lambda: "'\"\\",
     "pattern": lambda: "A(b!1).B(a!1)",
-    "path": lambda: "../../etc/passwd",
+    "path": lambda: "../../no_such_folder/x",  # nothing that exists: some calls write
     "dunder": lambda: "__class__",
     "long": lambda: "a" * 3000,
     "escape": lambda: "\x1b[31m[/red]$\\frac$",

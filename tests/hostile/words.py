@@ -62,7 +62,7 @@ MORE = (
     "\x1b[31m",
     "[/red]",
     "$\\frac$",
-    "../../etc/passwd",
+    "../../no_such_folder/x",
     "/dev/null/x",
     "~",
     "a" * 3000,
