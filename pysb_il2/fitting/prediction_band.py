@@ -12,6 +12,9 @@ from .fit_result import Fit
 
 __all__ = ["band"]
 
+#: Each is predicted by a simulation of every condition.
+MOST_DRAWS = 10_000
+
 
 @says_wrong_types
 def band(
@@ -43,11 +46,14 @@ def band(
     Raises
     ------
     Il2Error
-        If the level is not between 0 and 1, or the draws are not of the constants of the fit.
+        If the level is not between 0 and 1, the draws are not of the constants of the fit, or more than 10,000 are
+        asked for.
     """
     problem = result.problem
     if not 0 < level < 1:
         raise Il2Error(f"level={level} is not a level; give one between 0 and 1, such as 0.95")
+    if n_draws > MOST_DRAWS:
+        raise Il2Error(f"n_draws is above {MOST_DRAWS}; give fewer, such as 50")
     random = np.random.default_rng(seed)
     if draws is None:
         logs = np.clip(random.multivariate_normal(result.x, result.covariance, n_draws), *problem.bounds)

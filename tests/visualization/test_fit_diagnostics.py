@@ -93,3 +93,5 @@ def test_a_band_of_draws_is_of_these():
         calibration.band(fitted(), draws.rename(columns={KD: "other"}))
     with pytest.raises(Il2Error, match=r"level=1\.5 is not a level"):
         calibration.band(fitted(), level=1.5)
+    with pytest.raises(Il2Error, match="n_draws is above 10000; give fewer"):
+        calibration.band(fitted(), n_draws=10**12)
