@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TypeVar
 
-__all__ = ["cell_of_text", "html", "html_table", "number_of_text", "printable", "shown", "text_of_cell"]
+__all__ = ["cell_of_text", "html", "html_table", "number_of_text", "printable", "shown", "split_unit", "text_of_cell"]
 
 _Number = TypeVar("_Number", int, float)
+_NUMBER_AND_UNIT = re.compile(r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)(\s.*|[^\s\d_].*)?", re.ASCII | re.IGNORECASE)
 _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 #: A cell that a spreadsheet computes, also in the wide letters of East Asian ones, after apostrophes of ours.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
@@ -83,6 +84,18 @@ def number_of_text(text: str, kind: Callable[[str], _Number]) -> _Number:
     if "_" in text or not text.isascii():
         raise ValueError(text)
     return kind(text)
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Return what stands for a number in a text, and the unit behind it, if there is one.
+
+    Examples
+    --------
+    >>> split_unit("20 nM"), split_unit("5e-3/s"), split_unit("12"), split_unit("1_0")
+    (('20', 'nM'), ('5e-3', '/s'), ('12', ''), ('1_0', ''))
+    """
+    match = _NUMBER_AND_UNIT.fullmatch(text)
+    return (match[1], (match[2] or "").strip()) if match else (text, "")
 
 
 def cell_of_text(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Il2Error
 from ..files import FILES_OF_MODELS
+from ..text import split_unit
 from .numbers import list_of_names, read_doses, read_float, read_whole_number
 
 if TYPE_CHECKING:
@@ -179,9 +180,9 @@ def read_constants(words: Sequence[str]) -> dict[str, float | tuple[float, str]]
     """Return constants as ``--set`` gives them, with a unit where there is one."""
     constants: dict[str, float | tuple[float, str]] = {}
     for name, text in read_mapping(words, "--set", "CD25_captures_IL2_Kd='20 nM'").items():
-        number, _, unit = text.partition(" ")
+        number, unit = split_unit(text)
         value = read_float(number, f"--set {name}")
-        constants[name] = (value, unit.strip()) if unit.strip() else value
+        constants[name] = (value, unit) if unit else value
     return constants
 
 

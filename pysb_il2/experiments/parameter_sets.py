@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
@@ -18,7 +17,7 @@ from ..knowledge.constants import Constant, overridden
 from ..naming import COPIES_SUFFIX, DOSE_SUFFIX, INJECTED_SUFFIX, resolve, with_suffix
 from ..rules.expressions import parameter_names
 from ..rules.medium import medium_parameters
-from ..text import number_of_text, shown
+from ..text import number_of_text, shown, split_unit
 from ..units import to_model
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ Value: TypeAlias = "float | str | tuple[float, str]"
 GivenSets: TypeAlias = "Mapping[str, Sequence[Value]] | Sequence[Mapping[str, Value]] | pd.DataFrame"
 #: Columns of the table that a sweep returns, which no constant may have as its name.
 _COLUMNS = ("set", "ligand", "dose_nM", "time_min", "readout", "value")
-_NUMBER_AND_UNIT = re.compile(r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)\s*(.*?)\s*", re.ASCII | re.IGNORECASE)
 
 
 class ParameterSets(NamedTuple):
@@ -141,9 +139,10 @@ class Constants:
 
 
 def _number_and_unit(given: object) -> tuple[object, str]:
-    if isinstance(given, str) and (match := _NUMBER_AND_UNIT.fullmatch(given)):
+    if isinstance(given, str):
+        number, unit = split_unit(given)
         with suppress(ValueError):
-            return number_of_text(match[1], float), match[2]
+            return number_of_text(number, float), unit
     if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
         return given[0], given[1]
     return given, ""
