@@ -142,8 +142,8 @@ def test_the_model_is_the_one_that_the_words_mean(capsys):
 
 @pytest.mark.parametrize("given", ["20 nM", "20nM", "2e-8 M", "2e-8"])
 def test_a_constant_is_set_with_its_unit_or_in_that_of_the_model(capsys, given):
-    values = table(ran(capsys, "parameters", "receptor", "--set", f"CD25_captures_IL2_Kd={given}")).set_index("id").value
-    assert values["CD25_captures_IL2_Kd"] == pytest.approx(2e-8)
+    constants = table(ran(capsys, "parameters", "receptor", "--set", f"CD25_captures_IL2_Kd={given}")).set_index("id")
+    assert constants.value["CD25_captures_IL2_Kd"] == pytest.approx(2e-8)
 
 
 def test_a_cell_of_the_table_with_what_differs(capsys):

@@ -138,6 +138,25 @@ def test_statistics_of_curves_are_analysed():
         assert table.value[1] > 0.9
 
 
+@pytest.mark.slow
+def test_an_area_weighs_what_lasts():
+    """Of what is gone in a second and what stays, the second makes the area, however many early readings there are."""
+    model = Model("gone_and_there", _export=False)
+    with il2.building(model):
+        A, X, Y = Monomer("A"), Monomer("X"), Monomer("Y")
+        for monomer, amount in ((A, Parameter("A_dose", 0.0)), (X, Parameter("a", 1.0)), (Y, Parameter("b", 1.0))):
+            Initial(monomer(), amount)
+        Rule("X_lost", X() >> None, Parameter("lost", 1.0))
+        Observable("both", X() + Y())
+    table = il2.sensitivity(
+        model, {"a": (0.5, 1.5), "b": (0.5, 1.5)}, n=256, log=False, statistic="area", doses_nM=[0],
+        times_min=[0, 0.001, 1, 60], readouts=["both"], ligand="A", equilibrate=False,
+    )  # fmt: skip
+    total = table[table["index"] == "total"].set_index("parameter").value
+    assert total["a"] < 0.01
+    assert total["b"] > 0.9
+
+
 def test_too_few_samples_are_said():
     with pytest.warns(FewSamplesWarning, match=r"8 samples are few: intervals are up to .* wide.*; take n=\d+"):
         il2.sensitivity(_turnover(), {"a": (1, 8), "lost": (0.1, 0.4)}, n=8, **REST)

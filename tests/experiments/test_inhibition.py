@@ -6,7 +6,6 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.experiments.curves import inhibition
 from pysb_il2.simulation import runner
 from tests.experiments.test_assays import Y_after, exchange
 
@@ -36,9 +35,9 @@ def curve(fractions, nM):
 
 @pytest.mark.parametrize("most", [0.6, 1.0])
 def test_the_IC50_halves_the_response_whatever_is_left_in_the_end(most):
-    nM = np.geomspace(1, 1e4, 9)
-    (found,) = il2.ic50(curve(inhibition(nM, most, 1.3, 1.5), nM)).to_dict("records")
-    assert found["ic50_nM"] == pytest.approx(10**1.3, rel=1e-3)
+    nM, at_half_of_most = np.geomspace(1, 1e4, 9), 8.0
+    (found,) = il2.ic50(curve(most / (1 + (at_half_of_most / nM) ** 1.5), nM)).to_dict("records")
+    assert found["ic50_nM"] == pytest.approx(at_half_of_most / (2 * most - 1) ** (1 / 1.5), rel=1e-3)
     assert (found["hill"], found["max_inhibition"]) == pytest.approx((1.5, most), rel=1e-3)
     assert found["low_nM"] <= found["ic50_nM"] <= found["high_nM"]
 

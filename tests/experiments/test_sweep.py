@@ -116,6 +116,10 @@ def test_bad_sets_are_said_before_the_model_is_expanded(monkeypatch, sets, messa
         ({"how": "rows", "sets": {"CD122_0": [1, 2], "CD25_0": [1]}}, "lists side by side are of lengths"),
         ({"readouts": ["IL2_trime"]}, "unknown readout 'IL2_trime' in model 'receptor'; did you mean 'IL2_trimer'"),
         ({"doses_nM": [-1]}, "doses_nM holds -1"),
+        (
+            {"sets": {"CD122_0": range(100), "CD25_0": range(100)}, "doses_nM": range(1, 102)},
+            "10000 sets of 101 values each .* are too many",
+        ),
     ],
 )
 def test_other_bad_arguments_are_said_before_the_model_is_expanded(monkeypatch, options, message):

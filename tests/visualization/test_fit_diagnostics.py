@@ -89,6 +89,11 @@ def test_a_band_of_draws_is_of_these():
     table = calibration.band(fitted(), draws, n_draws=3)
     np.testing.assert_allclose(table.low, table.high)
     np.testing.assert_allclose(table.low, fitted().problem.predict(np.log([100.0])))
+    draws = pd.DataFrame({KD: np.geomspace(50, 200, 21)})
+    table = calibration.band(fitted(), draws, level=0.5, n_draws=60)
+    predicted = np.array([fitted().problem.predict(x) for x in np.log(draws.to_numpy())])
+    below, above = (predicted < table.low.to_numpy()).mean(axis=0), (predicted > table.high.to_numpy()).mean(axis=0)
+    np.testing.assert_allclose([below, above], 0.25, atol=0.12)  # of 60 draws: two standard errors
     with pytest.raises(Il2Error, match=f"draws are not of {KD}"):
         calibration.band(fitted(), draws.rename(columns={KD: "other"}))
     with pytest.raises(Il2Error, match=r"level=1\.5 is not a level"):
