@@ -14,7 +14,9 @@ from typing import TypeVar
 __all__ = ["cell_of_text", "html", "html_table", "number_of_text", "printable", "shown", "split_unit", "text_of_cell"]
 
 _Number = TypeVar("_Number", int, float)
-_NUMBER_AND_UNIT = re.compile(r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)(\s.*|[^\s\d_].*)?", re.ASCII | re.IGNORECASE)
+_NUMBER_AND_UNIT = re.compile(
+    r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)(\s.*|[A-Za-z/%\u00b5\u03bc].*)?", re.ASCII | re.IGNORECASE
+)
 _SIGNED_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 #: A cell that a spreadsheet computes, also in the wide letters of East Asian ones, after apostrophes of ours.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
