@@ -1,7 +1,7 @@
 """The public names and where each is defined, for type checkers; `__init__.py` takes its names from this file."""
 
 # ruff: noqa: I001  (one line for each file)
-from . import calibration as calibration, macros as macros, measured as measured
+from . import calibration as calibration, cells as cells, macros as macros, measured as measured
 from . import models as models, modules as modules, plots as plots
 from .catalogue.build import add_to as add_to, build as build
 from .catalogue.describe import describe as describe

@@ -11,7 +11,7 @@ import re
 import pytest
 
 import pysb_il2 as il2
-from pysb_il2 import calibration, macros, measured
+from pysb_il2 import calibration, cells, macros, measured
 from pysb_il2.argument_types import READERS
 from pysb_il2.calibration import Problem
 from pysb_il2.experiments.experiment import Experiment
@@ -32,7 +32,7 @@ def test_there_are_many_calls():
     assert VALUES * sum(len(call.arguments) for call in EVERY.values()) > 2500
 
 
-@pytest.mark.parametrize("module", [il2, calibration, macros, measured])
+@pytest.mark.parametrize("module", [il2, calibration, cells, macros, measured])
 def test_every_public_function_is_called(module):
     public = {name for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
     public |= {name for name in dir(module) if inspect.isfunction(getattr(module, name)) and not name.startswith("_")}

@@ -124,7 +124,7 @@ def cell_name(name: object) -> str:
     return resolve("cell", name, cells(), CELLS, where="cells.tsv")
 
 
-def _name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
+def name_and_changes(cell: Cell) -> tuple[str | None, dict[str, float]]:
     """Return the table's name of a cell, if it has one, and the copies that are given beside it."""
     name: str | None = None
     changes: Mapping[str, float] = {}
@@ -155,7 +155,7 @@ def cell_text(cell: Cell) -> str:
     >>> cell_text("tregs"), cell_text(("Treg", {"IL2RA": 1e4})), cell_text({"CD25": 22, "CD122": 511})
     ('Treg', 'Treg with CD25=10000', 'CD25=22, CD122=511')
     """
-    name, given = _name_and_changes(cell)
+    name, given = name_and_changes(cell)
     copies_given = ", ".join(f"{protein}={number:.6g}" for protein, number in given.items())
     return " with ".join(filter(None, (name, copies_given)))
 
@@ -176,7 +176,7 @@ def rows(cell: Cell) -> CellRows:
     >>> row.protein, row.copies, row.note
     ('CD25', 10000.0, 'given by the user')
     """
-    name, given = _name_and_changes(cell)
+    name, given = name_and_changes(cell)
     own = {row.protein: row for row in _table() if row.cell == name}
     for protein, number in given.items():
         own[protein] = CellRow(name or "", protein, number, None, None, None, "assumed", "", "", "given by the user")

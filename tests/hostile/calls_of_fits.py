@@ -3,7 +3,7 @@
 from pysb import Model
 
 import pysb_il2 as il2
-from pysb_il2 import calibration, measured
+from pysb_il2 import calibration, cells, measured
 from pysb_il2.fitting.search import Loss
 from tests.hostile.subjects import (
     ANY_LIGAND,
@@ -111,6 +111,17 @@ CALLS: dict[str, Call] = {
                 "equilibrate_min": (0.0, where(lambda x: 0 <= x < 10)),
                 "before": ((), items(a(il2.Phase), 0)),
                 "ligand": ANY_LIGAND,
+            },
+        ),
+        (
+            "from_counts",
+            cells.from_counts,
+            {
+                "counts": ({"CD25": 100.0}, mapping(above_0, "CD25")),
+                "statistic": ("mean", one_of("mean", "geometric mean", "median")),
+                "cv": (None, optional(mapping(amount, "CD25"))),
+                "background": (None, optional(mapping(lambda x: amount(x) and x < 100, "CD25"))),
+                "beside": (None, optional(nothing)),
             },
         ),
         (
