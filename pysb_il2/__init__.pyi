@@ -17,6 +17,10 @@ from .experiments.assays import low_dose_course as low_dose_course, surface_loss
 from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
 from .experiments.binding import saturation_binding as saturation_binding
 from .experiments.curves import binding_sites as binding_sites, ec50 as ec50, ic50 as ic50
+from .experiments.cytometry import cytometry as cytometry
+from .experiments.cytometry_statistics import cytometry_histograms as cytometry_histograms
+from .experiments.cytometry_statistics import cytometry_statistics as cytometry_statistics
+from .experiments.cytometry_statistics import mutual_information as mutual_information
 from .experiments.global_sensitivity import FewSamplesWarning as FewSamplesWarning, sensitivity as sensitivity
 from .experiments.inhibition import inhibitor_response as inhibitor_response
 from .experiments.phase import Phase as Phase

@@ -21,7 +21,7 @@ from .temporary import own_prefix, sweep
 
 __all__ = [
     "FILES_OF_MODELS", "TABLES", "check_folder", "check_library", "check_writable", "read_bytes", "read_text",
-    "writable_folder", "write_bytes", "write_text",
+    "replaced_file", "writable_folder", "write_bytes", "write_text",
 ]  # fmt: skip
 
 #: To open them anew would wait for a reader where the pipe has lost its own, and forget that a file is appended to.
@@ -128,11 +128,25 @@ def write_bytes(content: bytes, path: str | os.PathLike[str], way_out: str = _WA
             with open(stream, "ab", closefd=isinstance(stream, str), opener=_when_read) as file:
                 file.write(content)
             return
+        with replaced_file(path, way_out) as part:
+            part.write_bytes(content)
+
+
+@contextmanager
+def replaced_file(path: str | os.PathLike[str], way_out: str = _WAY_OUT) -> Iterator[Path]:
+    """Yield a new file to write into, which takes the place of a file at the end, as in `write_bytes`.
+
+    Raises
+    ------
+    Il2Error
+        If the file cannot be written; nothing is left of it.
+    """
+    with _said(f"file {str(path)!r}", way_out):
         target = _target(path)
         with _new_file(target.parent) as part:
             if target.exists():
                 _copy_permissions(target, part)
-            part.write_bytes(content)
+            yield part
             os.replace(part, target)
 
 

@@ -59,9 +59,13 @@ class Medium:
         self.parameters = medium_parameters(model)
         self.nothing = dict.fromkeys(self.parameters.values(), 0.0)
         self.washed = [name for name in self.nothing if not name.endswith(INJECTED_SUFFIX)]
-        self._model = model
+        self._model, self._where = model, f"model {model.name!r}"
         drugs = medium_parameters(model, CONCENTRATION_SUFFIX)
         self._drugs = {drug: (name, float(model.parameters[name].value)) for drug, name in drugs.items()}
+
+    def __getstate__(self) -> dict[str, object]:
+        # What other processes do needs names alone; a model is never sent there.
+        return {**vars(self), "_model": None}
 
     def drugs_nM(self, parameters: Mapping[str, float]) -> dict[str, float]:
         """Return the concentration of each drug, nM, at constants that differ from the model's."""
@@ -127,5 +131,4 @@ class Medium:
         Il2Error
             If it has no such one.
         """
-        where = f"model {self._model.name!r}"
-        return resolve("ligand or drug", name, self.parameters, {**LIGANDS, **DRUGS}, where=where)
+        return resolve("ligand or drug", name, self.parameters, {**LIGANDS, **DRUGS}, where=self._where)

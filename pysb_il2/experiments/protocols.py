@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,23 +10,23 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
-from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import CONCENTRATION_SUFFIX, readout_names, with_suffix
 from ..progress import progress
 from ..types import FloatArray, PositiveFloat
 from .cell_variability import average, log_sds, quadrature_nodes
-from .experiment import CellState, Experiment, dosed_ligand
+from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
+from .stimulation import Stimulation, stimulate
 from .tables import table_of
 
 if TYPE_CHECKING:
     from pysb import Model
 
-    from ..simulation.runner import Runner
+    from ..simulation.executors import ExecutorLike
     from ..simulation.steady_state import SteadyStateOptions
 
-__all__ = ["courses", "dose_response", "stimulate", "time_course"]
+__all__ = ["courses", "dose_response", "time_course"]
 
 #: Sets of constants of which all states are held at once.
 _BLOCK = 256
@@ -162,6 +161,7 @@ def courses(
     variation: Mapping[str, float] | None,
     staining_log_sd: float | None,
     steady_state: SteadyStateOptions | None,
+    executor: ExecutorLike | None = None,
 ) -> pd.DataFrame:
     """Follow read-outs over time after each dose, at each set of constants, of one expanded network.
 
@@ -175,6 +175,8 @@ def courses(
         What errors call each set.
     doses_nM, times_min, readouts, ligand, equilibrate, before, variation, staining_log_sd, steady_state
         As in `time_course`; cells vary around the copies of their set.
+    executor : str or concurrent.futures.Executor, optional
+        As in `pysb_il2.sweep`.
 
     Returns
     -------
@@ -187,7 +189,8 @@ def courses(
     nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
     names = readout_names(model, readouts)
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
-    media, found = [Phase(0, add={monomer: nM}) for nM in doses], list[FloatArray]()
+    what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before)
+    found = list[FloatArray]()
     with progress("sets of constants", len(sets)) as task:
         for begin in range(0, len(sets), _BLOCK):
             cells = [
@@ -198,7 +201,7 @@ def courses(
                 for values, said in zip(sets[begin : begin + _BLOCK], labels[begin : begin + _BLOCK], strict=True)
                 for node in nodes
             ]
-            read = stimulate(cells, media, seconds, names, equilibrate=equilibrate, before=before)
+            read = stimulate(cells, what, executor=executor)
             of_nodes = np.moveaxis(read.reshape(-1, len(nodes), *read.shape[1:]), 1, 0)
             found.append(average(nodes, of_nodes, staining_log_sd)[0][:, :, time_index])
             task.advance(len(cells) // len(nodes))
@@ -215,63 +218,3 @@ def courses(
     return table_of(
         model, table, list(table.columns), ligand=label, phases=before, drugs=drugs, statistic=statistic
     )  # fmt: skip
-
-
-def stimulate(
-    experiments: Sequence[Experiment],
-    media: Sequence[Phase],
-    seconds: Sequence[float] | FloatArray,
-    readouts: Sequence[str],
-    *,
-    equilibrate: bool = True,
-    before: Sequence[Phase] = (),
-) -> FloatArray:
-    """Return what experiments with one model read once each medium is given, on all cores.
-
-    Parameters
-    ----------
-    experiments : sequence of Experiment
-        With one runner, and the constants of one or several kinds of cells.
-    media : sequence of Phase
-        What the medium is changed to at time 0.
-    seconds, readouts
-        When to read, and what.
-    equilibrate, before
-        As in `dose_response`.
-
-    Returns
-    -------
-    array (experiments, media, times, read-outs)
-        Molecules per cell; derivatives (..., parameters) where the experiments follow derivatives.
-    """
-
-    def prepare(runner: Runner, experiment: Experiment) -> CellState:
-        here = experiment.on(runner)
-        with _said_of(experiment):
-            state = here.preequilibrate(equilibrate=equilibrate)
-            for phase in before:
-                state = here.advance(phase, state)
-        return state
-
-    def read(runner: Runner, item: tuple[Experiment, CellState, Phase]) -> FloatArray:
-        experiment, state, medium = item
-        here = experiment.on(runner)
-        with _said_of(experiment):
-            values, _ = here.follow(here.exchange_medium(medium, state), seconds)
-        return np.stack([values[name] for name in readouts], axis=1)
-
-    runner = experiments[0].runner
-    prepared = zip(experiments, runner.map(prepare, experiments), strict=True)
-    found = np.array(runner.map(read, [(*cells, medium) for cells in prepared for medium in media]))
-    return found.reshape(len(experiments), len(media), *found.shape[1:])
-
-
-@contextmanager
-def _said_of(experiment: Experiment) -> Iterator[None]:
-    """Let errors begin with the label of an experiment."""
-    try:
-        yield
-    except Il2Error as error:
-        if not experiment.label:
-            raise
-        raise Il2Error(f"{experiment.label}: {error}") from None

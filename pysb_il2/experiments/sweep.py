@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..models.lookup import as_model
+from ..simulation.executors import ExecutorLike, check_executor
 from ..types import PositiveFloat
 from .parameter_sets import GivenSets, Value, read_sets
 from .phase import Phase, finite_numbers
@@ -38,6 +39,7 @@ def sweep(
     variation: Mapping[str, float] | None = None,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
+    executor: ExecutorLike | None = None,
 ) -> pd.DataFrame:
     """Give doses to cells that differ in constants, such as copies of receptors, and read them at each time.
 
@@ -57,6 +59,10 @@ def sweep(
         Whether lists by parameter stand for all combinations, or side by side for one set each.
     doses_nM, times_min, readouts, ligand, equilibrate, before, variation, staining_log_sd, steady_state
         As in `time_course`. Cells that vary do so around the copies of their set.
+    executor : str or concurrent.futures.Executor, optional
+        Where sets are run: in ``"threads"``, ``"processes"``, on a ``"dask"`` cluster or the one at an address such as
+        ``"tcp://10.0.0.1:8786"``, or by any `concurrent.futures.Executor`. The network is sent there as text. By
+        default on all cores of this machine.
 
     Returns
     -------
@@ -81,6 +87,8 @@ def sweep(
     [False, False, True, True]
     """
     model = as_model(model)
+    if executor is not None:
+        check_executor(executor)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     names, rows, units = read_sets(model, sets, how, len(doses) * len(times) * max(len(readouts), 1))
     labels = [
@@ -90,7 +98,7 @@ def sweep(
     table = courses(
         model, rows, labels=labels, doses_nM=doses, times_min=times, readouts=readouts, ligand=ligand,
         equilibrate=equilibrate, before=before, variation=variation, staining_log_sd=staining_log_sd,
-        steady_state=steady_state,
+        steady_state=steady_state, executor=executor,
     )  # fmt: skip
     for place, name in enumerate(names, 1):
         table.insert(place, name, np.array([row[name] for row in rows])[table["set"]])

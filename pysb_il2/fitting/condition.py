@@ -12,7 +12,7 @@ from ..errors import unknown
 from ..experiments.cell_variability import average, quadrature_nodes
 from ..experiments.experiment import Experiment, dosed_ligand
 from ..experiments.phase import Phase
-from ..experiments.protocols import stimulate
+from ..experiments.stimulation import Stimulation, stimulate
 from ..naming import readout_names
 from ..types import FloatArray
 
@@ -125,7 +125,7 @@ class Condition:
     def _run(self, experiments: Sequence[Experiment]) -> FloatArray:
         """Return what each experiment reads in each row (array of experiments x rows [x followed parameters])."""
         media = [self._medium(nM) for nM in self.doses_nM]
-        read = stimulate(experiments, media, self._seconds, self._readouts, equilibrate=self._equilibrate)
+        read = stimulate(experiments, Stimulation(media, self._seconds, self._readouts, self._equilibrate))
         of_rows: FloatArray = read[(slice(None), *self._row_index)]
         return of_rows
 

@@ -11,6 +11,7 @@ YT-1 cells with and without CD25 given IL-2, the superkine H9, IL-15 or IL-15 on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..types import NonNegativeFloat
 
-__all__ = ["ec50s", "il4_il7", "pstat5", "yt1"]
+__all__ = ["ec50s", "il4_il7", "pstat5", "select", "yt1"]
 
 _EC50_UNITS = {
     "time_min": "min", "ec50_nM": "nM", "low_nM": "nM, 95% confidence", "high_nM": "nM, 95% confidence",
@@ -66,7 +67,7 @@ def ec50s(
     [[0.014206, 0.010217, 0.019754]]
     """
     wanted = {"cell": cell, "ligand": ligand, "time_min": time_min, "replicate": replicate}
-    return _select("measured_ec50.tsv", wanted, _EC50_UNITS)
+    return select("measured_ec50.tsv", wanted, _EC50_UNITS)
 
 
 @says_wrong_types
@@ -102,7 +103,7 @@ def pstat5(
     (12, 'nM')
     """
     wanted = {"cell": cell, "ligand": ligand, "time_min": time_min, "replicate": replicate}
-    return _select("measured_pstat5.tsv", wanted, _PSTAT5_UNITS)
+    return select("measured_pstat5.tsv", wanted, _PSTAT5_UNITS)
 
 
 @says_wrong_types
@@ -142,7 +143,7 @@ def yt1(
     """
     import pandas as pd
 
-    table = _select("measured_yt1.tsv", {"readout": readout, "cell": cell, "ligand": ligand}, _YT1_UNITS)
+    table = select("measured_yt1.tsv", {"readout": readout, "cell": cell, "ligand": ligand}, _YT1_UNITS)
     times = pd.to_numeric(table.time_min)
     return table.assign(time_min=times if pstat5_min is None else times.fillna(float(pstat5_min)))
 
@@ -172,10 +173,11 @@ def il4_il7(ligand: str | None = None, replicate: str | int | None = None) -> pd
     >>> il4_il7("IL4", 1).readout.unique().tolist()
     ['pSTAT6']
     """
-    return _select("measured_il4_il7.tsv", {"ligand": ligand, "replicate": replicate}, _PSTAT5_UNITS)
+    return select("measured_il4_il7.tsv", {"ligand": ligand, "replicate": replicate}, _PSTAT5_UNITS)
 
 
-def _select(file: str, wanted: dict[str, str | float | None], units: dict[str, str]) -> pd.DataFrame:
+def select(file: str, wanted: Mapping[str, str | float | None], units: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of a table of the package in which columns have the values that are wanted."""
     import pandas as pd
 
     with (resources.files("pysb_il2.knowledge.data") / file).open(encoding="utf-8") as handle:

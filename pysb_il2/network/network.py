@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +44,7 @@ class DeferredModel:
     name: str
     parameters: Mapping[str, float]
     make: Callable[[], Model]
+    sizes: Mapping[str, str] = field(default_factory=dict)  # a decoupled model has no compartments
 
 
 class Network:
@@ -156,8 +157,8 @@ class Network:
     @property
     def sizes(self) -> dict[str, str]:
         """The names of the sizes of compartments, by compartment."""
-        if isinstance(self._model, DeferredModel):  # decoupled, which models with compartments are not
-            return {}
+        if isinstance(self._model, DeferredModel):
+            return dict(self._model.sizes)
         return {c.name: c.size.name for c in self._model.compartments if c.size is not None}
 
     @cached_property

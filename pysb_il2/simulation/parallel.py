@@ -22,7 +22,7 @@ from typing import Any, Protocol, Self, TypeVar
 from ..errors import Il2Error
 from ..progress import progress
 
-__all__ = ["in_processes", "in_thread", "map_threads", "on_all_cores"]
+__all__ = ["end_with_parent", "held_interrupts", "in_processes", "in_thread", "map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
@@ -115,10 +115,10 @@ def in_processes(
     work, found = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
     for n_processes in (cores, max(cores // 2, 1)):
         executor = get_reusable_executor(
-            n_processes, timeout=IDLE_SECONDS, initializer=_end_with_parent, initargs=(os.getpid(),)
+            n_processes, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
         )
         try:
-            with _held_interrupts():
+            with held_interrupts():
                 futures = [executor.submit(work, share) for share in shares[len(found) :]]
             for future in futures:
                 found.append(future.result())
@@ -136,7 +136,7 @@ def in_processes(
 
 
 @contextmanager
-def _held_interrupts() -> Iterator[None]:
+def held_interrupts() -> Iterator[None]:
     """Keep interrupts until the end; processes that are started meanwhile never see one, as this one ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -218,7 +218,7 @@ def in_thread(function: Callable[[], Result]) -> Result:
     return map_threads(call, [function], [None])[0]
 
 
-def _end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
     """Look each second whether the process that started this one is there: one that was killed cannot end it."""
 
     def watch() -> None:

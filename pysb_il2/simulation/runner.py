@@ -22,12 +22,13 @@ from .results import SensitivityTrajectory, Trajectory, checked_sensitivities, c
 from .shared_engine import SharedEngine, Values
 from .steady_state import SteadyStateOptions
 from .stochastic_limits import run_ssa
-from .tolerances import MAX_STEPS, RTOL, Integrator, Tolerances, whole_steps
+from .tolerances import MAX_STEPS, RTOL, Integrator, RunnerOptions, Tolerances, whole_steps
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["MAX_STEPS", "RTOL", "Runner"]
+
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -78,6 +79,8 @@ class Runner(OldNames):
         max_steps: PositiveFloat = MAX_STEPS, stochastic: bool = False, compiled: bool = False,
     ) -> None:  # fmt: skip
         self.network = model if isinstance(model, Network) else expand(model, decoupled=not stochastic)
+        how = RunnerOptions(rtol=rtol, atol=atol, max_steps=max_steps, stochastic=stochastic, compiled=compiled)
+        self.options = how  # for one that is made elsewhere, of the text of the network
         self._name = self.network.name
         tolerances = Tolerances(
             rtol=rtol or RTOL, atol=atol, max_steps=whole_steps(max_steps), adaptive=rtol is None and atol is None

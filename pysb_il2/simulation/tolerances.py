@@ -18,7 +18,7 @@ from .steady_state import SteadyStateOptions, find_steady_state
 if TYPE_CHECKING:
     from ..network.network import Network
 
-__all__ = ["MAX_STEPS", "RTOL", "Integrator", "Tolerances", "whole_steps"]
+__all__ = ["MAX_STEPS", "RTOL", "Integrator", "RunnerOptions", "Tolerances", "whole_steps"]
 
 RTOL, MAX_STEPS = 1e-7, 100_000
 #: The absolute tolerance is this part of the relative one, of a species' scale, so that one molecule of 1e5 is good to
@@ -52,6 +52,16 @@ class Tolerances(TypedDict):
     atol: PositiveFloat | None
     max_steps: PositiveInt
     adaptive: NotRequired[bool]
+
+
+class RunnerOptions(TypedDict):
+    """What a `Runner` takes beside its network."""
+
+    rtol: RelativeTolerance | None
+    atol: PositiveFloat | None
+    max_steps: PositiveFloat
+    stochastic: bool
+    compiled: bool
 
 
 def whole_steps(number: float) -> int:

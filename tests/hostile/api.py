@@ -1,6 +1,7 @@
 """Calls of public functions that are right, and of each argument the kind of values that it may take."""
 
 from tests.hostile import (
+    calls_of_cells,
     calls_of_figures,
     calls_of_files,
     calls_of_fits,
@@ -21,4 +22,5 @@ CALLS: dict[str, Call] = {
     **calls_of_fits.CALLS,
     **calls_of_figures.CALLS,
     **calls_of_sweeps.CALLS,
+    **calls_of_cells.CALLS,
 }

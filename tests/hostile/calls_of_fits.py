@@ -154,6 +154,21 @@ CALLS: dict[str, Call] = {
                 "pstat5_min": (None, optional(amount)),
             },
         ),
+        (
+            "pstat5_moments",
+            measured.pstat5_moments,
+            {
+                "cell": (None, one_of("Treg", None)),
+                "ligand": (None, one_of("IL2", None)),
+                "time_min": (None, lambda x: x is None or (real(x) and x == 30)),
+                "experiment": (None, one_of("2019-03-15", None)),
+            },
+        ),
+        (
+            "receptor_moments",
+            measured.receptor_moments,
+            {"cell": (None, one_of("Treg", None)), "chain": (None, one_of("CD25", None))},
+        ),
         ("il4_il7", measured.il4_il7, {"ligand": (None, one_of("IL4", None)), "replicate": (None, replicate)}),
         (
             "band",

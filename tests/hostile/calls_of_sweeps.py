@@ -43,6 +43,7 @@ CALLS: dict[str, Call] = {
                 "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "CD25"))),
                 "steady_state": STEADY,
                 "ligand": ANY_LIGAND,
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
             },
         ),
         (

@@ -1,0 +1,122 @@
+"""A long table that is written as its parts are finished, and goes on after a kill: parts, a journal, then one file.
+
+Parts stand in a folder beside the file. The journal has a line for each with the digest of its content, so what was
+damaged since is noticed and made again. Of the file nothing is there before all of it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import Il2Error
+from ..files import check_library, read_bytes, replaced_file, writable_folder, write_bytes
+from ..records import DamageWarning, RecordFile
+from .table_files import table_bytes
+
+__all__ = ["ChunkFiles"]
+
+_WAY_OUT = "make room there, and go on with resume; what is finished is kept"
+
+
+class ChunkFiles:
+    """The parts of a table.
+
+    Parameters
+    ----------
+    path : path-like
+        The file that they become; its name ends in ``.parquet``.
+    key : mapping of str to str, number or list
+        What tells this table from others.
+    resume : bool
+        Go on with the parts that are there.
+
+    Raises
+    ------
+    Il2Error
+        If the name is another, the folder cannot be written, or it holds parts of another table, or any without
+        `resume`.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], key: Mapping[str, Any], *, resume: bool) -> None:
+        self._path = Path(path)
+        if self._path.suffix.lower() != ".parquet":
+            raise Il2Error(f"file {str(path)!r} cannot be written in parts; give a name in .parquet")
+        check_library(".parquet")
+        if self._path.is_dir():
+            raise Il2Error(f"{str(path)!r} is a folder; give the name of a file in .parquet")
+        self._folder = self._path.with_name(f"{self._path.name}.parts")
+        self._journal = RecordFile(self._folder / "journal", "cytometry", key)
+        if self._journal.exists() and not resume:
+            raise Il2Error(
+                f"folder {str(self._folder)!r} holds a run that was not finished; go on with it by resume=True, or "
+                "remove it"
+            )
+        writable_folder(self._folder, "give another place")
+        self._digests: dict[int, str] = {}
+        for record in self._journal.read():
+            if self._is_whole(record["part"], record["sha256"]):
+                self._digests[record["part"]] = record["sha256"]
+            else:
+                words = f"{str(self._part(record['part']))!r} is damaged or gone; its cells are run again"
+                warnings.warn(words, DamageWarning, stacklevel=2)
+        self._journal.write({"part": part, "sha256": digest} for part, digest in self._digests.items())
+
+    @property
+    def finished(self) -> frozenset[int]:
+        """The numbers of the parts that are there."""
+        return frozenset(self._digests)
+
+    def add(self, number: int, table: pd.DataFrame) -> None:
+        """Keep a part.
+
+        Raises
+        ------
+        Il2Error
+            If it cannot be written, as where the disk is full.
+        """
+        content = table_bytes(table, ".parquet")
+        write_bytes(content, self._part(number), _WAY_OUT)
+        self._digests[number] = hashlib.sha256(content).hexdigest()
+        self._journal.append({"part": number, "sha256": self._digests[number]})
+
+    def join(self) -> None:
+        """Write all parts as one file, one after the other, and remove them."""
+        import pyarrow.parquet as pq
+
+        writer = None
+        with replaced_file(self._path, _WAY_OUT) as new:
+            for number in sorted(self._digests):
+                part = pq.read_table(io.BytesIO(self._content(number)))
+                writer = writer or pq.ParquetWriter(new, part.schema)
+                writer.write_table(part)
+            if writer is not None:
+                writer.close()
+        self._journal.remove()
+        with suppress(OSError):  # what else is in the folder stays
+            for path in self._folder.glob("[0-9]" * 8 + ".parquet"):
+                path.unlink()
+            self._folder.rmdir()
+
+    def _part(self, number: int) -> Path:
+        return self._folder / f"{number:08d}.parquet"
+
+    def _content(self, number: int) -> bytes:
+        content = read_bytes(self._part(number))
+        if hashlib.sha256(content).hexdigest() != self._digests[number]:
+            raise Il2Error(f"{str(self._part(number))!r} was damaged meanwhile; go on with resume, which makes it anew")
+        return content
+
+    def _is_whole(self, number: int, digest: str) -> bool:
+        try:
+            return hashlib.sha256(read_bytes(self._part(number))).hexdigest() == digest
+        except Il2Error:
+            return False

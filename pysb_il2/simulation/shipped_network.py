@@ -1,0 +1,82 @@
+"""A network as text, for another process or machine, and the runner that is made of it there."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import Il2Error
+from ..network.network import DeferredModel, Network
+from .runner import Runner
+from .tolerances import RunnerOptions
+
+if TYPE_CHECKING:
+    from pysb import Model
+
+__all__ = ["ShippedNetwork"]
+
+
+@dataclass(frozen=True)
+class ShippedNetwork:
+    """The text of a network and the values of its model, without the model.
+
+    Attributes
+    ----------
+    name : str
+        Of the model.
+    parameters : dict of str to float
+        The model's values.
+    sizes : dict of str to str
+        Names of the sizes of compartments.
+    text : bytes
+        The ``.net`` file, compressed.
+    options : RunnerOptions
+        Of the runner.
+    """
+
+    name: str
+    parameters: dict[str, float]
+    sizes: dict[str, str]
+    text: bytes
+    options: RunnerOptions
+
+    @classmethod
+    def of(cls, runner: Runner) -> ShippedNetwork:
+        """Return the network of a runner.
+
+        Examples
+        --------
+        >>> import pysb_il2 as il2
+        >>> runner = Runner(il2.build("receptor"))
+        >>> ShippedNetwork.of(runner).runner().readouts == runner.readouts
+        True
+        """
+        network = runner.network
+        text = zlib.compress(network.text.encode())
+        return cls(network.name, network.parameters, network.sizes, text, runner.options)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """What tells the network, its values and the options from others."""
+        about = (self.name, self.parameters, self.sizes, sorted(self.options.items()))
+        return hashlib.sha256(repr(about).encode() + zlib.decompress(self.text)).hexdigest()
+
+    def runner(self) -> Runner:
+        """Return a runner of the network, of which each thread has one."""
+        if getattr(_made, "digest", "") != self.digest:
+            text = zlib.decompress(self.text).decode()
+            network = Network(DeferredModel(self.name, self.parameters, _no_model, self.sizes), text)
+            _made.runner, _made.digest = Runner(network, **self.options), self.digest
+        return _made.runner  # type: ignore[no-any-return]
+
+
+#: In each thread: the runner that was made last.
+_made = threading.local()
+
+
+def _no_model() -> Model:
+    raise Il2Error("a network that was sent as text has no model; ask where it came from")

@@ -1,0 +1,280 @@
+"""Virtual cytometry: cells that depend on their seed alone, files that outlive a kill, and what is made of tables."""
+
+import math
+import signal
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+import pysb_il2 as il2
+from pysb_il2 import modules
+from pysb_il2.errors import Il2Error
+from pysb_il2.experiments import cytometry as module
+from pysb_il2.experiments.cell_copies import Staining, copies_of_model
+from pysb_il2.experiments.chunk_files import ChunkFiles
+from pysb_il2.knowledge.copy_distributions import copy_distribution
+from pysb_il2.records import DamageWarning
+
+ASK = {"doses_nM": [0, 0.1], "readouts": ["IL2_trimer"]}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return il2.build("receptor", cell="Treg")
+
+
+@pytest.fixture(scope="module")
+def table(model):
+    return il2.cytometry(model, cells=24, executor="threads", workers=1, **ASK)
+
+
+def test_the_same_numbers_come_of_any_number_of_workers_and_cells(model, table):
+    other = il2.cytometry(model, cells=24, executor="threads", workers=3, **ASK)
+    pd.testing.assert_frame_equal(other, table, check_exact=True)
+    fewer = il2.cytometry(model, cells=5, **ASK)
+    pd.testing.assert_frame_equal(fewer, table[table.cell < 5], check_exact=True)
+    another = il2.cytometry(model, cells=5, seed=2, **ASK)
+    assert not set(another.copies_CD25) & set(table.copies_CD25)
+
+
+def test_a_cell_reads_what_a_sweep_reads_at_its_copies(model, table):
+    some = table[(table.cell < 4) & (table.dose_nM == 0.1)]
+    sets = {f"{chain}_0": some[f"copies_{chain}"].tolist() for chain in ("CD25", "CD122", "CD132")}
+    swept = il2.sweep(model, sets, how="rows", doses_nM=[0.1], readouts=["IL2_trimer"], variation=None)
+    assert swept.value.to_numpy() == pytest.approx(some.IL2_trimer.to_numpy(), rel=1e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", ["processes", "dask"])
+def test_other_processes_read_the_same(model, table, executor):
+    other = il2.cytometry(model, cells=24, executor=executor, workers=2, **ASK)
+    pd.testing.assert_frame_equal(other, table, check_exact=True)
+
+
+@pytest.mark.slow
+def test_a_sweep_and_a_fit_s_data_are_the_same_by_an_executor(model):
+    ask = {"sets": {"CD122": [0, 500, 5000]}, "readouts": ["IL2_trimer"], "variation": None}
+    pd.testing.assert_frame_equal(il2.sweep(model, executor="processes", **ask), il2.sweep(model, **ask))
+
+
+def test_copies_are_distributed_as_single_cells_were_counted(model):
+    copies, known = copies_of_model(model, None, correlated=True, extrinsic_gsd=None), copy_distribution("Treg")
+    logs = np.log(copies.draw(range(4000), 1) / copies.medians)
+    assert copies.proteins == ("CD25", "CD122", "CD132")
+    assert logs.mean(axis=0) == pytest.approx(0, abs=4 * 1.1 / math.sqrt(4000))
+    assert logs.std(axis=0) == pytest.approx([math.log(known.gsds[name]) for name in copies.proteins], rel=0.05)
+    correlation = np.corrcoef(logs.T)
+    for (one, other), value in known.correlations.items():
+        i, j = copies.proteins.index(one), copies.proteins.index(other)
+        assert correlation[i, j] == pytest.approx(value, abs=4 / math.sqrt(4000))
+    alone = copies_of_model(model, None, correlated=False, extrinsic_gsd=None).factor
+    assert (alone == np.diag(np.diag(alone))).all()
+
+
+def test_counts_give_their_log_normal_and_say_where_they_give_none():
+    counts = il2.measured.receptor_moments("CD8", "CD122")
+    sds = np.sqrt(np.log1p(counts.variance / counts["mean"] ** 2))[counts["skew"] <= 10]
+    assert copy_distribution("CD8").gsds["CD122"] == pytest.approx(math.exp(np.median(sds)))
+    assert copy_distribution("NK").basis["CD25"].startswith("assumed")
+    assert copy_distribution("NK").correlations == {}
+    assert copy_distribution("DC").gsds == {}
+
+
+def test_jaks_and_stats_vary_where_it_is_asked_for():
+    copies = copies_of_model(
+        il2.build(modules.il2_receptor, modules.jak_activation), {}, correlated=True, extrinsic_gsd=1.3
+    )
+    assert set(copies.proteins) == {"JAK1", "JAK3"}
+    assert np.diag(copies.factor) == pytest.approx(math.log(1.3))
+    assert copies.basis["JAK1"] == "assumed: extrinsic_gsd=1.3"
+
+
+def test_what_is_seen_is_a_share_of_what_is_there_and_the_cell_s_own_light():
+    molecules = np.full((4000, 1, 1), 1000.0)
+    seen = Staining(0.2, {"CD25": 0.0}).seen(["CD25"], molecules, range(4000), 1).ravel()
+    assert np.log(seen / 1000).std() == pytest.approx(0.2, rel=0.05)
+    alone = Staining(0.2, {"CD25": 50.0}).seen(["CD25"], 0 * molecules, range(4000), 1).ravel()
+    assert np.median(alone) == pytest.approx(50, rel=0.05)
+    assert Staining(0.0, {"CD25": 0.0}).seen(["CD25"], molecules[:3], range(3), 1).ravel() == pytest.approx(1000)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def killed(model, tmp_path, monkeypatch):
+    """A file that a run left after ten of 24 parts."""
+    add, file = ChunkFiles.add, tmp_path / "cells.parquet"
+
+    def add_some(self, number, part):
+        if len(self.finished) == 10:
+            raise Killed
+        add(self, number, part)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ChunkFiles, "add", add_some)
+        with pytest.raises(Killed):
+            il2.cytometry(model, cells=24, file=file, executor="threads", **ASK)
+    assert not file.exists()
+    return file
+
+
+def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table, killed, monkeypatch):
+    run, cells = module.as_finished, []
+
+    def counted(function, work, chunks, **given):
+        return run(function, work, (cells.append(len(chunk)) or chunk for chunk in chunks), **given)
+
+    monkeypatch.setattr(module, "as_finished", counted)
+    statistics = il2.cytometry(model, cells=24, file=killed, resume=True, **ASK)
+    assert sum(cells) == 24 - 10
+    pd.testing.assert_frame_equal(il2.read_table(killed), table, check_exact=True)
+    assert il2.read_table(killed).attrs == table.attrs
+    pd.testing.assert_frame_equal(statistics, il2.cytometry_statistics(table))
+    assert [path.name for path in killed.parent.iterdir()] == [killed.name]
+
+
+def test_a_damaged_part_is_said_and_made_again(model, table, killed):
+    part = sorted((killed.parent / "cells.parquet.parts").glob("*.parquet"))[3]
+    content = bytearray(part.read_bytes())
+    content[200] ^= 1
+    part.write_bytes(content)
+    with pytest.warns(DamageWarning, match="is damaged or gone; its cells are run again"):
+        il2.cytometry(model, cells=24, file=killed, resume=True, **ASK)
+    pd.testing.assert_frame_equal(il2.read_table(killed), table, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"seed": 2, "resume": True}, "cytometry of another seed"),
+        ({"doses_nM": [0, 1], "resume": True}, "cytometry of another doses"),
+        ({"cells": 25, "resume": True}, "cytometry of another cells"),
+        ({}, "holds a run that was not finished"),
+    ],
+)
+def test_what_another_run_has_left_is_not_taken(model, killed, changed, says):
+    with pytest.raises(Il2Error, match=says):
+        il2.cytometry(model, **{"cells": 24, "file": killed, **ASK, **changed})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of files")
+def test_a_full_disk_is_one_sentence_and_what_is_finished_stays(model, killed, monkeypatch):
+    import resource
+
+    add, before = ChunkFiles.add, resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    def add_without_room(self, number, part):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+        add(self, number, part)
+
+    monkeypatch.setattr(ChunkFiles, "add", add_without_room)
+    try:
+        with pytest.raises(Il2Error, match=r"cannot be written .* go on with resume; what is finished is kept"):
+            il2.cytometry(model, cells=24, file=killed, resume=True, **ASK)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert len(list((killed.parent / "cells.parquet.parts").glob("*.parquet"))) == 10
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"cells": 10**9}, r"1000000000 cells .* take .* GB, and this machine has .* give file="),
+        ({"seed": "today"}, "seed is 'today'; give a whole number"),
+        ({"seed": -1}, "seed is -1"),
+        ({"cells": 0}, "cells is 0"),
+        ({"executor": "cluster"}, "unknown executor 'cluster'"),
+        ({"variation": {"CD26": 2.0}}, "unknown protein 'CD26'"),
+        ({"variation": {"CD25": 0.5}}, "geometric standard deviation of 0.5"),
+        ({"autofluorescence": {"CD3": 1.0}}, "unknown stained molecule 'CD3'"),
+        ({"file": "cells.csv"}, "give a name in .parquet"),
+        ({"stochastic": True, "before": [il2.Phase(1)]}, "take no before="),
+    ],
+)
+def test_what_cannot_be_done_is_said(model, given, says):
+    with pytest.raises(Il2Error, match=says):
+        il2.cytometry(model, **{"cells": 2, **ASK, **given})
+
+
+def test_cells_of_which_nothing_is_known_need_a_variation():
+    model = il2.build("receptor", cell={"CD25": 1000, "CD122": 500, "CD132": 5000})
+    with pytest.raises(Il2Error, match=r"were not counted; give variation="):
+        il2.cytometry(model, cells=2, **ASK)
+    alike = il2.cytometry(model, cells=3, variation={}, **ASK)
+    assert alike.groupby("dose_nM").IL2_trimer.nunique().eq(1).all()
+
+
+@pytest.mark.slow
+def test_stochastic_cells_that_are_alike_have_the_mean_of_the_equations(model):
+    ask = {"doses_nM": [0.01], "readouts": ["IL2_trimer"], "variation": {}, "executor": "threads"}
+    mean = il2.cytometry(model, cells=1, **ask).IL2_trimer[0]
+    cells = il2.cytometry(model, cells=30, stochastic=True, **ask).IL2_trimer
+    assert (cells % 1 == 0).all()
+    assert abs(cells.mean() - mean) < 4 * cells.std() / math.sqrt(30)
+    assert 0 < cells.std() < 0.3 * mean
+
+
+def test_statistics_are_those_of_the_cells(table):
+    found = il2.cytometry_statistics(table).set_index("dose_nM").loc[0.1]
+    seen = table[table.dose_nM == 0.1]
+    read, cd25 = seen.stained_IL2_trimer, seen.stained_CD25
+    assert found["mean"] == pytest.approx(read.mean())
+    assert found["variance"] == pytest.approx(read.var(ddof=0))
+    assert found["skew"] == pytest.approx(((read - read.mean()) ** 3).mean() / read.std(ddof=0) ** 3)
+    assert found.covariance_with_CD25 == pytest.approx(np.cov(read, cd25, ddof=0)[0, 1])
+    threshold = table[table.dose_nM == 0].stained_IL2_trimer.quantile(0.95)
+    assert found.fraction_responding == pytest.approx((read > threshold).mean())
+    assert il2.cytometry_statistics(seen).fraction_responding.isna().all()  # nothing to compare with
+    assert il2.cytometry_statistics(seen, threshold=0).fraction_responding.eq(1).all()
+
+
+def test_joined_tables_are_kept_apart(model, table):
+    nk = il2.cytometry(il2.build("receptor", cell="NK"), cells=3, **ASK)
+    both = il2.cytometry_statistics(il2.concat([table, nk]))
+    assert both.cells.tolist() == [3, 3, 24, 24]
+    assert both.cell_type.tolist() == ["NK", "NK", "Treg", "Treg"]
+    assert both["mean"].tolist()[2:] == il2.cytometry_statistics(table)["mean"].tolist()
+
+
+def test_histograms_have_every_cell_once_in_gates_of_equal_size(table):
+    found = il2.cytometry_histograms(table, gate="stained_CD25", gates=2, bins=8)
+    assert found.groupby(["gate", "dose_nM"]).cells.sum().tolist() == [12] * 4
+    assert found.groupby(["gate", "dose_nM"]).part.sum().to_numpy() == pytest.approx(1)
+    middle = (found.part * found.low).groupby([found.gate, found.dose_nM]).sum()
+    assert middle[2, 0.1] > middle[1, 0.1]  # cells with more CD25 bind more
+
+
+def test_information_on_the_dose_is_that_of_known_distributions():
+    rng, n = np.random.default_rng(1), 20_000
+    rows = pd.DataFrame({"dose_nM": np.repeat([0.0, 1.0], n), "time_min": 30.0})
+    rows["stained_pSTAT5"] = rng.normal(rows.dose_nM * 2.0)
+    x = np.linspace(-8, 10, 20_001)
+    p, q = norm.pdf(x), norm.pdf(x, 2.0)
+    mixture = (p + q) / 2
+    known = 0.5 * np.trapezoid(p * np.log2(p / mixture) + q * np.log2(q / mixture), x)
+    assert il2.mutual_information(rows).bits[0] == pytest.approx(known, abs=0.01)
+    rows["stained_pSTAT5"] = rng.normal(size=2 * n)
+    assert il2.mutual_information(rows).bits[0] < 0.002
+    few = rows.groupby("dose_nM").head(200)
+    assert (
+        il2.mutual_information(few, bins=20).bits[0] < 0.03 < il2.mutual_information(few, bins=20).correction[0] + 0.03
+    )
+    with pytest.raises(Il2Error, match="one dose"):
+        il2.mutual_information(rows[rows.dose_nM == 0])
+
+
+@pytest.mark.parametrize("function", [il2.cytometry_statistics, il2.cytometry_histograms, il2.mutual_information])
+def test_a_file_that_is_no_table_of_cells_is_refused(function, tmp_path):
+    (tmp_path / "cells.parquet").write_text("none")
+    for name in ("cells.parquet", "absent.parquet"):
+        with pytest.raises(Il2Error, match="is no table of cells"):
+            function(tmp_path / name)
+    with pytest.raises(Il2Error, match="lacks the column"):
+        function(pd.DataFrame({"dose_nM": [1.0]}))

@@ -1,0 +1,93 @@
+"""Right calls of virtual cytometry and of what is made of its tables, and the kind of each argument."""
+
+from functools import cache
+
+import pysb_il2 as il2
+from tests.hostile.subjects import (
+    ANY_LIGAND,
+    DOSES,
+    FLAG,
+    MODEL,
+    READOUT,
+    READOUTS,
+    STEADY,
+    TIMES,
+    Call,
+    receptor,
+)
+from tests.hostile.values import (
+    a,
+    amount,
+    count,
+    count_0,
+    items,
+    mapping,
+    nothing,
+    one_of,
+    optional,
+    real,
+    rtol,
+    where,
+)
+
+
+@cache
+def cells():
+    return il2.cytometry(receptor(), cells=3, doses_nM=[0.0, 1.0], readouts=[READOUT])
+
+
+COLUMN = ("stained_CD25", optional(one_of("stained_CD25")))
+gsd = where(lambda x: x > 1)
+
+CALLS: dict[str, Call] = {
+    name: Call(*rest)
+    for name, *rest in (
+        (
+            "cytometry",
+            il2.cytometry,
+            {
+                "model": MODEL,
+                "cells": (2, where(lambda x: x < 100, count)),
+                "doses_nM": DOSES,
+                "times_min": TIMES,
+                "readouts": READOUTS,
+                "ligand": ANY_LIGAND,
+                "seed": (1, count_0),
+                "variation": ({}, optional(mapping(gsd, "CD25"))),
+                "correlated": FLAG,
+                "extrinsic_gsd": (None, optional(gsd)),
+                "staining_log_sd": (0.2, amount),
+                "autofluorescence": (None, optional(mapping(amount, "CD25"))),
+                "stochastic": (False, lambda x: isinstance(x, bool) and not x),
+                "equilibrate": FLAG,
+                "before": ((), items(a(il2.Phase), 0)),
+                "rtol": (1e-4, rtol),
+                "steady_state": STEADY,
+                "file": (None, optional(nothing)),
+                "resume": FLAG,
+                "executor": ("threads", optional(one_of("threads", "processes", "dask"))),
+                "workers": (1, optional(where(lambda x: x < 9, count))),
+            },
+        ),
+        (
+            "cytometry_statistics",
+            lambda **given: il2.cytometry_statistics(**{"table": cells(), **given}),
+            {"column": COLUMN, "threshold": (None, optional(real))},
+        ),
+        (
+            "cytometry_histograms",
+            lambda **given: il2.cytometry_histograms(**{"table": cells(), **given}),
+            {
+                "column": COLUMN,
+                "gate": (None, optional(one_of("stained_CD25"))),
+                "gates": (2, where(lambda x: x < 100, count)),
+                "bins": (3, where(lambda x: x < 1000, count)),
+            },
+        ),
+        (
+            "mutual_information",
+            lambda **given: il2.mutual_information(**{"table": cells(), **given}),
+            {"column": COLUMN, "bins": (None, optional(where(lambda x: x < 1000, count)))},
+        ),
+    )
+}
