@@ -16,6 +16,7 @@ ALLOWED = {
     ("exporters/flat_pysb_reader.py", "ast.parse"): "a grammar reads the tree; of the tree no code is made",
     ("simulation/stochastic_simulation.py", "sympy.lambdify"): "objects with functions that `check_functions` takes",
     ("simulation/parallel.py", "pickle.loads"): "what this process has pickled for its own workers",
+    ("simulation/executors.py", "pickle.loads"): "what a client has pickled for its own workers",
     ("network/bionetgen.py", "subprocess.Popen"): "Perl with a list of arguments",
     ("simulation/parallel.py", "ctypes.CDLL"): "libraries that the process has already",
     ("argument_types.py", "ast.parse"): "types in signatures of this package; of the tree no code is made",
