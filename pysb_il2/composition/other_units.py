@@ -21,13 +21,9 @@ __all__ = ["Quantity", "Units", "read_units"]
 Quantity: TypeAlias = "str | tuple[float, str]"
 _MOLES = {f"{prefix}mol": AVOGADRO / 1000**n for n, prefix in enumerate(("", "m", "u", "n", "p", "f"))}
 _SECONDS = {
-    "d": 86400.0,
-    "day": 86400.0,
-    "days": 86400.0,
-    "hours": 3600.0,
-    "hour": 3600.0,
-    "seconds": 1.0,
-    "minutes": 60.0,
+    word: seconds
+    for seconds, *words in ((1.0, "second"), (60.0, "minute"), (3600.0, "hour"), (86400.0, "d", "day"))
+    for word in (*words, f"{words[-1]}s")
 }
 
 

@@ -16,7 +16,7 @@ from pysb.simulator.base import SimulationResult as PysbSimulationResult
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from ..files import check_writable, write_bytes
+from ..files import write_bytes
 from ..reduction.decouple import report_of
 from ..rules.patterns import connected_components, monomer_names
 from ..text import shown
@@ -93,7 +93,6 @@ class SimulationResult(PysbSimulationResult):
             if not isinstance(filename, (str, os.PathLike)):
                 super().save(filename, dataset_name, group_name, append, include_obs_exprs)
                 return
-            check_writable(filename, _WAY_OUT)
             there = os.path.isfile(filename)
             if there and not append:
                 raise FileExistsError(f"file {str(filename)!r} exists; {_WAY_OUT}, or append=True")

@@ -221,6 +221,17 @@ def test_local_functions_and_sites_of_one_name_are_kept():
     assert str(shared.initials[0].pattern) == "A(b=MultiState(None, None, None), c=None)"
 
 
+def test_an_observable_of_complexes_still_counts_complexes():
+    def pairs():
+        A = Monomer("A", ["b"])
+        Initial(A(b=1) % A(b=1), Parameter("A_0", 5.0))
+        Observable("in_pairs", A(b=1) % A(b=1))
+        Observable("pairs", A(b=ANY), match="species")
+
+    found = course(il2.join(kinase(), written("pairs", pairs)), "in_pairs", "pairs")
+    assert (found["in_pairs"][0], found["pairs"][0]) == (10.0, 5.0)
+
+
 def test_copies_and_pickles_of_a_joined_model_know_what_was_joined():
     model = il2.join(kinase(), reader(), same=SAME)
     for copied in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):

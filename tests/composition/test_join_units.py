@@ -7,6 +7,7 @@ from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule, time
 from pysb.examples.localfunc import model as localfunc
 
 import pysb_il2 as il2
+from pysb_il2.composition.other_units import read_units
 from pysb_il2.errors import Il2Error
 from tests.composition.small_models import TIMES, cell, course, kinase, report, written
 
@@ -69,6 +70,17 @@ def test_units_by_declaration(given, amount, seconds):
     assert value(rates["o_bind"]) == pytest.approx(0.3 / amount / seconds)
     assert value(rates["o_make"]) == pytest.approx(2.0 * amount / seconds)
     assert value(model.initials[2].value) == pytest.approx(10.0 * amount)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, ("s", "second", "seconds")), (60, ("min", "minute", "minutes")), (3600, ("h", "hour", "hours")),
+        (86400, ("d", "day", "days")),
+    ],
+)  # fmt: skip
+def test_every_word_for_a_unit_of_time_is_so_many_seconds(seconds, words):
+    assert {word: read_units({"time": word}).time for word in words} == pytest.approx(dict.fromkeys(words, seconds))
 
 
 def test_numbers_of_one_complex_have_no_unit():
