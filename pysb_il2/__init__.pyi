@@ -35,6 +35,7 @@ from .experiments.scheduling import schedule as schedule
 from .experiments.tables import concat as concat
 from .experiments.table_files import read_table as read_table, write_table as write_table
 from .experiments.single_cells import single_cells as single_cells, stochastic as stochastic
+from .experiments.selectivity import selectivity as selectivity
 from .experiments.sweep import sweep as sweep
 from .exporters.archive import archive as archive
 from .exporters.equations import odes as odes

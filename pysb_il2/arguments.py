@@ -29,6 +29,7 @@ _WORDS = {
     "tuple[float, float]": "a range, such as (1.6, 3.6)", "Fit": "what fit() returns",
     "GivenRanges": "the least and the greatest value by name, such as {'CD122_0': (100, 1e4)}, names, or a table",
     "GivenSets": "lists of values by name, such as {'CD122_0': [100, 1000]}, or one mapping a set, or a table",
+    "Affinities": "multiples of the dissociation constant by chain, such as {'CD25': [0.1, 1, 10]}",
     "pd.DataFrame": "a table, a pandas.DataFrame", "Molecule": "a Monomer or a pattern of one, such as A(b=None)",
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
     "Amount": "an Observable, an Expression or a sympy expression",

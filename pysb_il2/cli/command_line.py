@@ -35,6 +35,7 @@ from . import (
     fit,
     model,
     schedule,
+    selectivity,
     simulate,
     sweep,
     wash,
@@ -54,7 +55,7 @@ COMMANDS = {
     "simulate": simulate.SIMULATE, "dose-response": simulate.DOSE_RESPONSE, "wash": wash.WASH, "chase": wash.CHASE,
     "compare": compare.COMMAND, "coculture": coculture.COMMAND, "schedule": schedule.COMMAND,
     "explore": explore.COMMAND,
-    "sweep": sweep.COMMAND,
+    "sweep": sweep.COMMAND, "selectivity": selectivity.COMMAND,
     "fit": fit.COMMAND, "export": model.EXPORT, "draw": draw.COMMAND, "parameters": model.PARAMETERS,
     "cite": model.CITE, "cache": cache.COMMAND,
     "completion": completion.COMMAND,
@@ -140,7 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             try:
                 argv = sys.argv[1:] if argv is None else argv
-                if empty := next((word for word in argv if re.fullmatch("--?[a-z][a-z0-9-]*=--", word)), ""):
+                if empty := next((word for word in argv if re.fullmatch("--?[A-Za-z][a-z0-9-]*=--", word)), ""):
                     raise Il2Error(f"{empty!r} gives no value, since -- ends the options; leave it out or give one")
                 args = parser().parse_args(argv)
                 debug = getattr(args, "debug", False)

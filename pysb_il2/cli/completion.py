@@ -31,7 +31,7 @@ def _run(args: Namespace) -> None:
 def _names() -> dict[str, list[str]]:
     """Return the names that arguments take, by where argparse keeps them."""
     from ..exporters.formats import EXPORTERS
-    from ..knowledge.cells import cells
+    from ..knowledge.cells import CHAINS, cells
     from ..knowledge.ligands import ligands
     from ..knowledge.proteins import LEXICON
     from ..models import NAMES
@@ -44,6 +44,7 @@ def _names() -> dict[str, list[str]]:
         "knockout": LEXICON, "mutant": [f"{protein}:" for protein in LEXICON], "format": EXPORTERS,
         "engine": STOCHASTIC_ENGINES, "what": PICTURES, "detail": ("lumped", "sites"),
         "name": (*NAMES, *MODULES, *cells(), *ligands(), *INHIBITORS), "cells": [f"{cell}=" for cell in cells()],
+        "first": cells(), "second": cells(), "Kd": [f"{chain}=" for chain in CHAINS],
     }  # fmt: skip
     return {dest: sorted(names) for dest, names in found.items()}
 

@@ -19,7 +19,10 @@ __all__ = ["COMMAND", "Cell", "as_notebook", "as_script", "cells_of", "tutorials
 
 _PACKAGE = Path(__file__).parents[1]
 #: In the order in which they are read.
-_NAMES = ("first_model", "IL2_meets_IL15", "your_own_module", "who_gets_the_IL2", "fit_your_data", "low_dose_course")
+_NAMES = (
+    "first_model", "IL2_meets_IL15", "your_own_module", "who_gets_the_IL2", "fit_your_data",
+    "which_affinities_favour_Treg", "low_dose_course",
+)  # fmt: skip
 
 
 class Cell(NamedTuple):

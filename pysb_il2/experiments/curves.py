@@ -18,7 +18,11 @@ from ..rules.table_facts import units_of
 from ..types import BoolArray, FloatArray
 from .tables import checked_table
 
-__all__ = ["binding_sites", "ec50", "ic50"]
+__all__ = ["ABOVE", "BELOW", "NO_RESPONSE", "binding_sites", "ec50", "ic50"]
+
+#: Notes on curves that carry no EC50.
+ABOVE, BELOW = (f"the EC50 lies outside the doses given, {side}" for side in ("above the highest", "below the lowest"))
+NO_RESPONSE = "no response"
 
 Values = TypeVar("Values", float, FloatArray)
 
@@ -135,7 +139,7 @@ def _half_response(curve: pd.DataFrame) -> dict[str, Any]:
         return {**empty, "points": len(dose), "note": "fewer than 5 doses above 0"}
     span = float(np.ptp(value))
     if not np.all(np.isfinite(value)) or span <= 1e-9 * max(1.0, float(np.abs(value).max())):
-        return {**empty, "points": len(dose), "note": "no response"}
+        return {**empty, "points": len(dose), "note": NO_RESPONSE}
     rising = _rising(dose, value)
     dose, value = dose[rising], value[rising]
     half_way = np.interp(value.min() + span / 2, np.maximum.accumulate(value), np.log10(dose))
@@ -149,8 +153,9 @@ def _half_response(curve: pd.DataFrame) -> dict[str, Any]:
     best, r2, half = fitted
     found = {"hill": best[3], "bottom": best[0], "top": best[1], "r2": r2, "points": len(dose)}
     if not dose.min() < 10 ** best[2] < dose.max():
-        return {**empty, **found, "note": "the EC50 lies outside the doses given"}
-    low, middle, high = (float(10 ** (best[2] + s * half)) for s in (-1, 0, 1))
+        outside = BELOW if 10 ** best[2] <= dose.min() else ABOVE
+        return {**empty, **found, "note": outside}
+    low, middle, high = _interval(best[2], half)
     return {"ec50_nM": middle, "low_nM": low, "high_nM": high, **found, "note": ""}
 
 
@@ -188,9 +193,16 @@ def _half_inhibition(curve: pd.DataFrame) -> dict[str, Any]:
     if fitted is None:
         return {**empty, "points": len(dose), "note": "the Hill fit did not converge"}
     best, r2, half = fitted
-    low, middle, high = (float(10 ** (best[1] + s * half)) for s in (-1, 0, 1))
+    low, middle, high = _interval(best[1], half)
     found = {"hill": best[2], "max_inhibition": best[0], "r2": r2, "points": len(dose), "note": ""}
     return {"ic50_nM": middle, "low_nM": low, "high_nM": high, **found}
+
+
+def _interval(log10: float, half: float) -> tuple[float, float, float]:
+    """Return a number between the ends of its interval, which a curve may hardly bound."""
+    with np.errstate(over="ignore"):
+        low, middle, high = (float(np.float64(10) ** (log10 + side * half)) for side in (-1, 0, 1))
+    return low, middle, high
 
 
 def _rising(dose: FloatArray, value: FloatArray) -> BoolArray:

@@ -23,7 +23,7 @@ from ..units import to_model
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["MAX_VALUES", "Constants", "GivenSets", "ParameterSets", "Value", "read_sets"]
+__all__ = ["MAX_VALUES", "Constants", "GivenSets", "ParameterSets", "Value", "number_and_unit", "read_sets"]
 
 Named = TypeVar("Named")
 #: Values of one sweep: sets, doses, times and read-outs multiplied.
@@ -120,7 +120,7 @@ class Constants:
         Il2Error
             If it is not finite, below 0 where it may not be, or its unit does not convert.
         """
-        number, unit = _number_and_unit(given)
+        number, unit = number_and_unit(given)
         if name in self.units:
             row = overridden(Constant(name, 0.0, self.units[name]), (number, unit) if unit else number)  # type: ignore[arg-type]
             return to_model(row.value, row.unit)[0]
@@ -133,12 +133,13 @@ class Constants:
 
     def values(self, name: str, given: Sequence[str]) -> list[float]:
         """Return values of a constant that are given as text, all with a unit or all without one."""
-        if len({bool(_number_and_unit(text)[1]) for text in given}) > 1:
+        if len({bool(number_and_unit(text)[1]) for text in given}) > 1:
             raise Il2Error(f"parameter {name!r} is {shown(list(given))}; give all of these a unit, or none")
         return [self.value(name, text) for text in given]
 
 
-def _number_and_unit(given: object) -> tuple[object, str]:
+def number_and_unit(given: object) -> tuple[object, str]:
+    """Return a value as a number, or what stands for one, and its unit, which may be empty."""
     if isinstance(given, str):
         number, unit = split_unit(given)
         with suppress(ValueError):

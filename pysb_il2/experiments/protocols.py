@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -162,6 +162,7 @@ def courses(
     staining_log_sd: float | None,
     steady_state: SteadyStateOptions | None,
     executor: ExecutorLike | None = None,
+    of_ligand: Collection[str] = (),
 ) -> pd.DataFrame:
     """Follow read-outs over time after each dose, at each set of constants, of one expanded network.
 
@@ -177,6 +178,8 @@ def courses(
         As in `time_course`; cells vary around the copies of their set.
     executor : str or concurrent.futures.Executor, optional
         As in `pysb_il2.sweep`.
+    of_ligand : collection of str
+        As in `Stimulation`.
 
     Returns
     -------
@@ -189,7 +192,7 @@ def courses(
     nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
     names = readout_names(model, readouts)
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
-    what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before)
+    what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before, of_ligand)
     found = list[FloatArray]()
     with progress("sets of constants", len(sets)) as task:
         for begin in range(0, len(sets), _BLOCK):

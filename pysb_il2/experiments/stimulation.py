@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ class Stimulation:
         When to read, and what.
     equilibrate, before
         As in `pysb_il2.dose_response`.
+    of_ligand : collection of str
+        Constants that change nothing as long as there is no ligand: cells that differ in these alone are prepared once.
     """
 
     media: Sequence[Phase]
@@ -42,6 +44,14 @@ class Stimulation:
     readouts: Sequence[str]
     equilibrate: bool = True
     before: Sequence[Phase] = ()
+    of_ligand: Collection[str] = ()
+
+    def before_the_ligand(self, experiment: Experiment) -> Hashable:
+        """Return what the cells of an experiment are before the medium is given: those of which it is equal are alike."""
+        if not self.of_ligand:
+            return id(experiment)
+        values = ((name, value) for name, value in experiment.values.items() if name not in self.of_ligand)
+        return frozenset(values), *experiment.drugs_nM.values()
 
     def prepared(self, runner: Runner, experiment: Experiment) -> CellState:
         """Return the cells of an experiment when the medium is given."""
@@ -82,8 +92,12 @@ def stimulate(
     """
     runner = experiments[0].runner
     if executor is None:
-        prepared = zip(experiments, runner.map(what.prepared, experiments), strict=True)
-        items = [(*cells, medium) for cells in prepared for medium in what.media]
+        kinds = [what.before_the_ligand(one) for one in experiments]
+        distinct = dict(zip(kinds, experiments, strict=True))
+        states = dict(zip(distinct, runner.map(what.prepared, distinct.values()), strict=True))
+        items = [
+            (one, states[kind], medium) for one, kind in zip(experiments, kinds, strict=True) for medium in what.media
+        ]
         found = np.array(runner.map(what.read, items))
         return found.reshape(len(experiments), len(what.media), *found.shape[1:])
     size = min(max(len(experiments) // SHARES, 1), LARGEST_SHARE)

@@ -12,6 +12,7 @@ from tests.hostile.subjects import (
     course,
     doses,
     fitted,
+    selective,
     sensitivities,
     single,
     swept,
@@ -61,6 +62,15 @@ CALLS: dict[str, Call] = {
             "plots.sweep",
             closing(plots.sweep),
             {"table": (swept, TABLE), "ax": (None, optional(nothing)), "colors": (["red"], items(is_color_like))},
+        ),
+        (
+            "plots.selectivity",
+            closing(plots.selectivity),
+            {
+                "table": (selective, TABLE),
+                "ax": (None, optional(nothing)),
+                "value": ("ec50_ratio", one_of("ec50_ratio", "response_ratio")),
+            },
         ),
         (
             "plots.sensitivity",

@@ -6,6 +6,7 @@ from tests.hostile.subjects import (
     DOSES,
     FLAG,
     MODEL,
+    READOUT,
     READOUTS,
     STEADY,
     TIMES,
@@ -22,6 +23,7 @@ from tests.hostile.values import (
     one_of,
     optional,
     real,
+    where,
 )
 
 CALLS: dict[str, Call] = {
@@ -44,6 +46,27 @@ CALLS: dict[str, Call] = {
                 "steady_state": STEADY,
                 "ligand": ANY_LIGAND,
                 "executor": (None, optional(one_of("threads", "processes", "dask"))),
+            },
+        ),
+        (
+            "selectivity",
+            il2.selectivity,
+            {
+                "first": ("Treg", one_of("Treg")),
+                "second": ("NK", one_of("NK")),
+                "Kd": ({"CD25": [2.0]}, nothing),
+                "model": ("receptor", one_of("receptor")),
+                "ligand": (None, optional(one_of("IL2"))),
+                "doses_nM": DOSES,
+                "dose_nM": (None, optional(above_0)),
+                "times_min": TIMES,
+                "readout": (READOUT, one_of(READOUT)),
+                "least_percent": (50.0, where(lambda x: x >= 0)),
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
+                "equilibrate": FLAG,
+                "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "CD25"))),
+                "staining_log_sd": (None, optional(above_0)),
+                "steady_state": STEADY,
             },
         ),
         (

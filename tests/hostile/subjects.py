@@ -202,5 +202,11 @@ def sensitivities():
 
 
 @cache
+def selective():
+    Kd = {"CD25": [1, 10], "CD122": [1, 10]}
+    return il2.selectivity("Treg", "NK", model=RECEPTOR, Kd=Kd, readout=READOUT, doses_nM=[0.01, 0.1, 1.0, 10.0, 100.0])
+
+
+@cache
 def swept():
     return il2.sweep(receptor(), {"CD122": [100.0, 1000.0]}, readouts=[READOUT])
