@@ -131,7 +131,8 @@ def selectivity(
                 labels=[f"{name}, {grid.in_words(point)}" for point in sets],
                 doses_nM=sorted({*doses, dose_nM or doses[0]}), times_min=times, readouts=[readout], ligand=monomer,
                 equilibrate=equilibrate, before=(), variation=variation, staining_log_sd=staining_log_sd,
-                steady_state=steady_state, executor=executor, of_ligand=() if _is_made(one, monomer) else list(grid.values(grid.parent)),
+                steady_state=steady_state, executor=executor,
+                of_ligand=() if _is_made(one, monomer) else list(grid.values(grid.parent)),
             )  # fmt: skip
             answers.append(read_answers(name, curves, doses, dose_nM, parent=sets.index(grid.parent)))
             task.advance()

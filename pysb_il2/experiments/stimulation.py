@@ -47,7 +47,7 @@ class Stimulation:
     of_ligand: Collection[str] = ()
 
     def before_the_ligand(self, experiment: Experiment) -> Hashable:
-        """Return what the cells of an experiment are before the medium is given: those of which it is equal are alike."""
+        """Return what is the same of experiments whose cells are alike before the medium is given."""
         if not self.of_ligand:
             return id(experiment)
         values = ((name, value) for name, value in experiment.values.items() if name not in self.of_ligand)
