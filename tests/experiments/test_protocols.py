@@ -92,6 +92,9 @@ def test_two_ligands_ask_which():
     table = il2.saturation_binding(model, doses_nM=[1.0], ligand="IL15")
     assert table.value[0] > 0
     assert table.attrs["units"] == {"dose_nM": "nM", "free_nM": "nM", "value": "molecules/cell"}
+    chains = il2.saturation_binding(model, doses_nM=[1.0], ligand="IL15", readout="surface_CD122")
+    assert chains.readout[0] == "surface_CD122"
+    assert chains.value[0] == pytest.approx(model.parameters["CD122_0"].value)
 
 
 def test_a_variant_is_called_by_its_name():

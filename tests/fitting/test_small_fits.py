@@ -56,6 +56,14 @@ def test_the_cost_is_half_the_sum_of_squares_and_the_report_counts(found):
     assert shown.endswith("<td>data</td></tr></table>")
 
 
+def test_searches_that_could_not_begin_are_counted(found):
+    begun = found.starts[0]
+    one = replace(found, starts=(begun, {**begun, "x": None, "cost": None}, begun))
+    assert [words for words in one.warnings if "begin" in words] == [
+        "1 of 3 searches could not begin, where integration fails"
+    ]
+
+
 @pytest.mark.parametrize("level", [0.5, 0.95, 0.99])
 def test_a_profile_ends_where_a_normal_distribution_has_its_quantiles(found, level):
     """What is read is linear in the constant, so chi2 is a parabola in it."""
