@@ -91,6 +91,11 @@ def test_conflicting_states_name_both_modules_and_the_way_out():
         il2.build(il2_receptor, stat5(detail="sites"), odd)
 
 
+def test_who_names_a_protein_need_not_say_its_identifier_again():
+    mine, theirs = Protein("CD122", sites={"tail9": ()}), Protein("CD122", uniprot="P14784")
+    assert [(mine | theirs).uniprot, (theirs | mine).uniprot] == ["P14784", "P14784"]
+
+
 def test_another_accession_is_a_conflict():
     odd = il2.Module("odd", lambda m, k: None, proteins=[Protein("CD122", uniprot="P00000")])
     with pytest.raises(Il2Error, match="UniProt"):

@@ -48,6 +48,7 @@ def test_the_cost_is_half_the_sum_of_squares_and_the_report_counts(found):
     assert found.cost == pytest.approx(0.5 * ((VALUES - MEAN) ** 2 * WEIGHTS).sum(), rel=1e-6)
     assert found.warnings == ()
     assert "4 values; 1 constants free, 0 scales and backgrounds" in found.report()
+    assert f"chi2 of the values {2 * found.cost:.4g}, standard deviation of a residual" in found.report()
     assert "the data determine 1 of 1" in found.report()
     assert str(found) == found.report()
     shown = found._repr_html_()

@@ -101,3 +101,8 @@ def test_a_constant_lies_in_its_range_and_a_decimal_point_that_slips_shows(name)
         assert row.unit == unit
         low, high = value / 3, value * 3
     assert low <= row.value <= high
+
+
+def test_a_model_is_written_with_1_nM_of_each_cytokine_and_nothing_else_in_the_medium():
+    doses = {name: row.value for name, row in table().items() if name.endswith("_dose")}
+    assert doses == {name: float(name.startswith("IL")) for name in doses}
