@@ -98,6 +98,7 @@ def test_the_wheel_has_the_mechanisms_and_the_data(tmp_path):
         "tutorials/first_model.md",
         "explorer/assets/index.html",
         "explorer/assets/explorer.js",
+        "explorer/assets/selectivity.js",
     ):
         assert f"pysb_il2/{wanted}" in names
     sources = [path.relative_to(ROOT) for top in ("pysb_il2", "macros") for path in (ROOT / top).rglob("*.py")]

@@ -26,6 +26,7 @@ from .cells import Library
 from .choices import DEFAULTS, DRUG_RANGE, MOST, RANGES, details, read_choices
 from .downloads import FILES, content
 from .results import show
+from .selectivity import selectivity_map
 from .session import Session, SupersededError, Turn
 
 __all__ = ["Answers", "status_and_words"]
@@ -80,6 +81,13 @@ class Answers:
 
         threading.Thread(target=work, daemon=True).start()
         return Response(self._lines(events, turn), mimetype="application/x-ndjson")
+
+    def selectivity(self) -> Response:
+        """Return which affinities of the ligand would tell the first two cells apart."""
+        asked = _asked("page", "number", "choices")
+        chosen, turn = read_choices(asked["choices"]), self._turn(asked)
+        with self._pages.working(turn):
+            return jsonify(selectivity_map(self._library, chosen, turn))
 
     def file(self, name: str) -> Response:
         """Return a file of the choices."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -161,6 +161,13 @@ class Cells:
                 return {name: float(array[minutes.index(minute)]) for name, array in values.items()}
         values = self.course(nM, [*(time for time in ON_THE_WAY if time < minute), minute])
         return {name: float(array[-1]) for name, array in values.items()}
+
+    def reading_of_variant(self, constants: Mapping[str, float], nM: float, minute: float) -> dict[str, float]:
+        """Return every read-out at one time after a dose of a ligand with other constants, which cells do not feel."""
+        variant = self._experiment.with_parameters({**self._experiment.values, **constants})
+        dosed = variant.exchange_medium(Phase(0, add={self._ligand: nM}), self._at_rest)
+        found, _ = variant.follow(dosed, [60.0 * minute])
+        return {name: float(values[0]) for name, values in found.items()}
 
 
 class Library:

@@ -73,7 +73,8 @@ def application(port: int, session: Session | None = None) -> Flask:
     app.register_error_handler(Exception, say)
     app.add_url_rule("/", "page", lambda: send_from_directory(f"{app.static_folder}", "index.html"))
     app.add_url_rule("/names", "names", answers.names)
-    for name, answer in (("facts", answers.facts), ("show", answers.show), ("files/<name>", answers.file)):
+    posted = (("facts", answers.facts), ("show", answers.show), ("files/<name>", answers.file))
+    for name, answer in (*posted, ("selectivity", answers.selectivity)):
         app.add_url_rule(f"/{name}", name.partition("/")[0], answer, methods=["POST"])
     return app
 

@@ -235,3 +235,31 @@ def test_the_socket_is_of_this_machine_alone_and_a_port_in_use_is_said():
         with pytest.raises(Il2Error, match=f"port {port} cannot be had"):
             free_socket(port)
         socket.create_connection((host, port), timeout=5).close()
+
+
+def ask_map(page, **choices):
+    page.number += 1
+    small = {"model": "receptor", "readout": "IL2_trimer", "n_doses": 7}
+    return page.post("/selectivity", {"page": page.name, "number": page.number, "choices": {**small, **choices}})
+
+
+@pytest.mark.slow
+def test_the_map_of_two_cells_is_that_of_the_library(page):
+    drugs = [{"name": "basiliximab", "nM": 1}]
+    answer = ask_map(page, cells=["NK", "Treg", "Th"], drugs=drugs).json
+    folds = [0.01, 0.1, 1, 10, 100]
+    models = [il2.build("receptor", cell=cell, inhibitors={"basiliximab": 1}) for cell in ("NK", "Treg")]
+    doses = np.geomspace(1e-4, 100, 7)
+    Kd = {"CD25": folds, "CD122": folds}
+    table = il2.selectivity(*models, readout="IL2_trimer", doses_nM=doses, Kd=Kd)
+    first, second = (answer[key] for key in ("corners", "parent"))
+    assert first == {name.replace(", basiliximab=1 nM", ""): words for name, words in table.attrs["corners"].items()}
+    assert second == table.attrs["parent"]
+    assert "EC50, Treg over NK" in answer["svg"]
+
+
+@pytest.mark.parametrize("choices", [{"cells": ["NK"]}, {"cells": ["NK"], "partner": "Treg"}])
+def test_a_map_is_of_two_cells(page, choices):
+    answer = ask_map(page, **choices)
+    assert answer.status_code == 400
+    assert "two cells" in answer.json["error"]

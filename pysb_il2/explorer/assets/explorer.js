@@ -1,6 +1,7 @@
 // The form, the questions it asks, and the answers: only those to the last question are shown.
 
 import { draw, words } from "./charts.js";
+import { showMap } from "./selectivity.js";
 
 const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const NUMBERS = ["dose_from_nM", "dose_to_nM", "n_doses", "dose_nM", "time_min", "until_min", "cells_per_mL", "partner_cells_per_mL"];
@@ -95,6 +96,7 @@ function forget() {
   asking?.abort();
   document.querySelectorAll(".chart, #pathway, #numbers-table, #files, #about, #constants").forEach((place) => place.classList.add("old"));
   for (const [id, text] of [["response-title", "Dose response"], ["course-title", "Time course"], ["pathway-title", "Pathway"]]) at(id).textContent = text;
+  at("selectivity").replaceChildren();
   at("refused").hidden = true;
   at("results").setAttribute("aria-busy", "true");
 }
@@ -274,6 +276,11 @@ async function begin() {
   at("choices").addEventListener("input", (event) => changed(event.target.type === "number" ? 250 : 0));
   at("choices").addEventListener("change", (event) => { if (event.target.closest("#drugs")) { const id = event.target.id; drugRows(chosen.drugs); at(id)?.focus(); } });
   at("choices").addEventListener("submit", (event) => event.preventDefault());
+  at("selectivity-ask").addEventListener("click", () => {
+    const mine = number, choices = structuredClone(chosen);
+    const ask = async () => read(await post("/selectivity", { page: PAGE, number: mine, choices }));
+    showMap(at("selectivity"), at("selectivity-ask"), choices, ask, () => mine === number);
+  });
   at("reset").addEventListener("click", () => { chosen = structuredClone(names.defaults); fill(); update(); });
   at("files").append(...Object.entries(FILES).map(([file, text]) => {
     const button = document.createElement("button");
