@@ -13,6 +13,7 @@ ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation consta
 
 from pysb_il2.deprecation import renamed_name
 
+from .arms import assemble_arms, other_arm
 from .assembly import assemble, excludes_only_chains, ligand_complex, preassociate
 from .binding import bind
 from .cascade import Tier, cascade, phosphorylate_and_dissociate, phosphorylate_in_order
@@ -29,12 +30,12 @@ from .trafficking import at_location, degrade, synthesise, translocate
 from .transcription_factor import dimerise, dissociate_dimer, shuttle
 
 __all__ = [
-    "DRUG_SITE", "AssemblyStep", "Tier", "assemble", "at_location", "bind", "cascade", "convert_lipid", "degrade",
-    "dephosphorylate", "dephosphorylate_two_step", "dimerise", "dissociate_dimer", "dock", "exchange_nucleotide",
-    "excludes_only", "excludes_only_chains", "express", "hydrolyse_GTP", "inhibit", "ligand_complex", "phosphorylate",
-    "phosphorylate_and_dissociate", "phosphorylate_and_release", "phosphorylate_in_complex", "phosphorylate_in_order",
-    "preassociate", "recruit", "shuttle", "synthesise", "transcribe", "translate", "translocate", "uninhibited",
-    "write_rule",
+    "DRUG_SITE", "AssemblyStep", "Tier", "assemble", "assemble_arms", "at_location", "bind", "cascade", "convert_lipid",
+    "degrade", "dephosphorylate", "dephosphorylate_two_step", "dimerise", "dissociate_dimer", "dock",
+    "exchange_nucleotide", "excludes_only", "excludes_only_chains", "express", "hydrolyse_GTP", "inhibit",
+    "ligand_complex", "other_arm", "phosphorylate", "phosphorylate_and_dissociate", "phosphorylate_and_release",
+    "phosphorylate_in_complex", "phosphorylate_in_order", "preassociate", "recruit", "shuttle", "synthesise",
+    "transcribe", "translate", "translocate", "uninhibited", "write_rule",
 ]  # fmt: skip
 
 __getattr__ = renamed_name(

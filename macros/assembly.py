@@ -9,7 +9,7 @@ as Expressions, so that detailed balance holds for all values of the constants.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import mod
@@ -112,17 +112,9 @@ def assemble(
     >>> m.expressions["A_joins_L_B_Kd"].get_value()
     1.0...
     """
-    for name, chain in chains.items():
-        check_sites(ligand, name)
-        check_sites(chain, site)
-    for step in steps:
-        for name in (step.chain, *step.bound_chains):
-            _check_chain(name, ligand, chains)
     made = ComponentSet()
-    names = [_rule_name(step, monomer_name(ligand), name_suffix) for step in steps]
-    for step, name, Kd in zip(steps, names, dissociation_constants(steps, names), strict=True):
+    for step, name, Kd in checked_steps(ligand, chains, steps, site, name_suffix):
         if step.Kd is None:
-            Kd = Expression(f"{name}_Kd", Kd)
             made.add(Kd)
         before = ligand_complex(ligand, chains, step.bound_chains, site)
         after = ligand_complex(ligand, chains, step.chains_after, site)
@@ -231,6 +223,21 @@ def preassociate(
     made.add(capture_Kd)
     made |= write_rule(name, free_ligand + associated | bound_ligand, kf=capture_kf, Kd=capture_Kd)
     return excludes_only_chains(made, ligand, chains, site)
+
+
+def checked_steps(
+    ligand: Molecule, chains: Mapping[str, Molecule], steps: Sequence[AssemblyStep], site: str, name_suffix: str
+) -> Iterator[tuple[AssemblyStep, str, Rate]]:
+    """Check all steps, then yield each with the name of its rule and its Kd, written where the others fix it."""
+    for name, chain in chains.items():
+        check_sites(ligand, name)
+        check_sites(chain, site)
+    for step in steps:
+        for name in (step.chain, *step.bound_chains):
+            _check_chain(name, ligand, chains)
+    names = [_rule_name(step, monomer_name(ligand), name_suffix) for step in steps]
+    for step, name, Kd in zip(steps, names, dissociation_constants(steps, names), strict=True):
+        yield step, name, Expression(f"{name}_Kd", Kd) if step.Kd is None else Kd
 
 
 def _check_chain(name: str, ligand: Molecule, chains: Mapping[str, Molecule]) -> None:

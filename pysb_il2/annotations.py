@@ -6,8 +6,9 @@ from pysb import Model
 from pysb.core import Component
 
 __all__ = [
-    "DIFFERS_BY", "EXCLUDES_ONLY", "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE", "HAS_UNIT", "IS",
-    "IS_PART_OF", "IS_VERSION_OF", "KEEPS_AWAY", "OCCURS_IN", "cell_types", "facts_by_name", "facts_of",
+    "COUNTED_BY_ARMS", "DIFFERS_BY", "EXCLUDES_ONLY", "HAS_BASIS", "HAS_MUTATION", "HAS_PROPERTY", "HAS_SOURCE",
+    "HAS_UNIT", "IS", "IS_PART_OF", "IS_VERSION_OF", "KEEPS_AWAY", "OCCURS_IN", "cell_types", "facts_by_name",
+    "facts_of",
 ]  # fmt: skip
 
 #: Of a monomer: its address at UniProt, what a site is, a mutation, and the variant of which it is the native protein.
@@ -20,6 +21,8 @@ IS_PART_OF = "isPartOf"
 DIFFERS_BY = "differsBy"
 #: Of a monomer: a ligand that it keeps from all chains, where it holds one of its sites.
 KEEPS_AWAY = "keepsAway"
+#: Of a monomer: that it is an arm of a ligand with two, and that each molecule of the ligand is counted as two arms.
+COUNTED_BY_ARMS = "countedByArms"
 #: Of a rule or an observable: a partner that an empty site excludes, as ``GRB2.SH2 at SHC1.Y``; others may bind there.
 EXCLUDES_ONLY = "excludesOnly"
 #: Of a parameter: its unit in the model, what its value rests on, and the keys of its sources.

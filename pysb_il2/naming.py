@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = [
-    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX", "MEDIUM_SUFFIXES",
-    "copies_name", "normalized", "readout_names", "resolve", "with_suffix",
+    "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX",
+    "MEDIUM_SUFFIXES", "OTHER_ARM", "copies_name", "normalized", "readout_names", "resolve", "with_suffix",
 ]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
 DOSE_SUFFIX, CONCENTRATION_SUFFIX = "_dose", "_concentration"
 #: End of the parameters that are amounts given elsewhere than into the medium, as mol/L of it: a wash leaves them.
 INJECTED_SUFFIX = "_injected"
+#: Beginning of the sites of an arm that say what the other arm of its ligand holds.
+OTHER_ARM = "other_"
 #: All of them, as `str.endswith` takes them.
 MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX, INJECTED_SUFFIX)
 #: Expressions by which the cells of a type divide and die, 1/s.

@@ -83,7 +83,10 @@ def ligands() -> str:
         native = [row for row in table().values() if line["format"] == "native" and row.ligand == line["ligand"]]
         affinities = [f"`{row.id}` {row.value:g} {row.unit}" for row in native]
         affinities += [f"{words} {float(line[column]):g} nM" for column, words in _AFFINITIES.items() if line[column]]
-        shape = _text(", ".join(filter(None, (line["mutations"], line["format"]))))
+        if line["association"]:
+            affinities.append(f"association x {line['association']}")
+        arms = "two arms" if line["valency"] == "2" else ""
+        shape = _text(", ".join(filter(None, (line["mutations"], line["format"], arms))))
         source, note = _sources(line["source"]), _text(line["note"])
         lines.append((f"`{line['ligand']}`", shape, "; ".join(affinities), _basis(line["basis"]), source, note))
     return _table(("ligand", "mutations, format", "dissociation constants", "basis", "source", "remarks"), lines)

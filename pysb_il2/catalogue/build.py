@@ -25,6 +25,9 @@ from ..types import NonNegativeFloat
 
 __all__ = ["add_to", "build"]
 
+#: The level of detail of a receptor whose ligand has two arms.
+TWO_ARMS = "two_arms"
+
 
 @says_wrong_types
 def build(
@@ -99,7 +102,8 @@ def build(
     if ligand is None and ready:
         ligand = "IL2"  # ready models leave the receptor to the ligand
     variant = find_ligand(ligand) if ligand is not None else None
-    if variant is not None:
+    chosen = _with_arms(chosen, variant)
+    if variant is not None and variant.valency == 1:
         chosen.append(RECEPTOR_OF[variant.monomer])
     drugs = _concentrations(inhibitors)
     chosen += [INHIBITORS[drug] for drug in drugs]
@@ -113,6 +117,27 @@ def build(
         knockouts=knockouts, mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
         parameters=overrides,
     )  # fmt: skip
+
+
+def _with_arms(modules: Iterable[Module], variant: Ligand | None) -> list[Module]:
+    """Return the modules, for a ligand of two arms with its receptor at the level that has them.
+
+    Raises
+    ------
+    Il2Error
+        If a module needs the receptor of one arm.
+    """
+    if variant is None or variant.valency == 1:
+        return list(modules)
+    receptor = RECEPTOR_OF[variant.monomer]
+    kept = [module for module in modules if module is not receptor]
+    for module in kept:
+        if receptor in module.requires:
+            raise Il2Error(
+                f"module {module.name!r} knows {variant.monomer} of one arm, and ligand {variant.name!r} has two; "
+                "leave the module out, or give a ligand of one arm"
+            )
+    return [*kept, receptor(TWO_ARMS)]
 
 
 def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
@@ -186,6 +211,6 @@ def add_to(
         raise Il2Error("there is no PySB model to add to; make one with Model() or pass it as the first argument")
     variant = find_ligand(ligand) if ligand is not None else None
     return compose(
-        target, modules, readouts=readouts, cell=cell, ligand=variant,
+        target, _with_arms(modules, variant), readouts=readouts, cell=cell, ligand=variant,
         parameters=mapping_argument(parameters, "parameters", "{'CD122_0': 1000}"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..composition.module import Module
 from ..knowledge.cells import CHAINS, cells, rows
-from ..knowledge.ligands import PRIVATE, ligand, ligands
+from ..knowledge.ligands import PRIVATE, Ligand, ligand, ligands
 from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
 from ..knowledge.references import read_table
 from ..knowledge.synonyms import CELLS, DRUGS, LIGANDS, MODELS
@@ -52,10 +52,18 @@ def _ligands() -> list[tuple[str, str]]:
         private = f"{PRIVATE[variant.monomer]} x {variant.private_fold:.3g}"
         return (
             f"variant of {variant.monomer}: dissociation constant of {private}, "
-            f"of the pair with CD122 x {variant.pair_fold:.3g}"
+            f"of the pair with CD122 x {variant.pair_fold:.3g}{_format(variant)}"
         )
 
     return [(name, affinities(name)) for name in ligands()]
+
+
+def _format(variant: Ligand) -> str:
+    """Return in words what beside the affinities of one arm differs."""
+    words = [f"of CD132 x {variant.CD132_fold:.3g}"] if variant.CD132_fold != 1 else []
+    words += [f"association x {variant.association:.3g}"] if variant.association != 1 else []
+    words += ["two arms"] if variant.valency == 2 else []
+    return "".join(f"; {word}" for word in words)
 
 
 def _inhibitors() -> list[tuple[str, str]]:
@@ -176,7 +184,7 @@ def _ligand(name: str) -> str:
     if name != it.monomer:
         lines += [
             f"Dissociation constant over native {it.monomer}'s: {PRIVATE[it.monomer]} {it.private_fold:.4g}, "
-            f"pair of CD122 and CD132 {it.pair_fold:.4g} (relative to {row['reference']})"
+            f"pair of CD122 and CD132 {it.pair_fold:.4g} (relative to {row['reference']}){_format(it)}"
         ]
     lines += [
         f"Basis: {row['basis']}; source: {row['source']}"

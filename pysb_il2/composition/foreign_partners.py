@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pysb import Annotation, ComplexPattern, Model, Monomer, Observable, Rule
 from pysb.core import ReactionPattern
 
-from ..annotations import EXCLUDES_ONLY, IS_PART_OF, KEEPS_AWAY, facts_by_name
+from ..annotations import COUNTED_BY_ARMS, EXCLUDES_ONLY, IS_PART_OF, KEEPS_AWAY, facts_by_name
+from ..errors import Il2Error
 from ..rules.patterns import Side, SiteKey, bond_of, complex_patterns, drawn_bonds, molecules, state_of
 from .copying import rates_of, rule_like
 
@@ -57,11 +58,18 @@ def _admit(model: Model) -> None:
             excluded[note.subject.name][site].add(partner)
     bound = _partners(model, {site for sites in excluded.values() for site in sites})
     modules, decoys = facts_by_name(model, IS_PART_OF), facts_by_name(model, KEEPS_AWAY)
+    by_arms = facts_by_name(model, COUNTED_BY_ARMS)
     for name, sites in excluded.items():
         foreign = {
             site: others for site, own in sites.items()
             if (others := {p: bound[site][p] for p in sorted(bound[site].keys() - own) if p[0] not in decoys})
         }  # fmt: skip
+        for site in (site for site in foreign if site[0] in by_arms):
+            partner = next(iter(foreign[site]))
+            raise Il2Error(
+                f"{partner[0]!r} binds {'.'.join(site)} of a ligand with two arms, of which the other cannot know; "
+                "give a ligand of one arm"
+            )
         if foreign and name in model.rules.keys():
             _write_variants(model, model.rules[name], foreign, modules.get(name))
         elif foreign and name in model.observables.keys():

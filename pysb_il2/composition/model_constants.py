@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, TypeAlias
@@ -15,8 +16,18 @@ from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
 from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, normalized, with_suffix
 from .module import Module
 
-__all__ = ["Override", "affinity_folds", "available_constants", "cell_constants", "size_constants", "spelled"]
+__all__ = [
+    "Override",
+    "affinity_folds",
+    "available_constants",
+    "cell_constants",
+    "ligand_folds",
+    "size_constants",
+    "spelled",
+]
 
+#: The linker constant of a ligand with two arms, fL.
+ARM_VOLUME = "held_arm_volume"
 #: A user's value, in the unit of models or with its unit.
 Override: TypeAlias = Annotated[float | tuple[float, str], "checked by knowledge.constants.resolved"]
 
@@ -101,7 +112,7 @@ def available_constants(
     for amount in {*map(copies_name, own), *(name for name in map(copies_name, proteins) if name in parameters)}:
         rows.setdefault(amount, Constant(amount, 0.0, "molecules"))
     _set_amounts(rows, proteins, cell, absent)
-    for name, fold in affinity_folds(ligand, rows).items():
+    for name, fold in ligand_folds(ligand, rows).items():
         note = f"ligand {ligand.name}" if ligand is not None else ""
         rows[name] = replace(rows[name], value=rows[name].value * fold, basis="derived", note=note)
     for name, value in parameters.items():
@@ -190,9 +201,27 @@ def affinity_folds(ligand: Ligand | None, rows: Mapping[str, Constant]) -> dict[
     """
     if ligand is None:
         return {}
-    folds = {chain: ligand.fold(chain, rows) for chain in CHAINS_OF[ligand.monomer][:-1]}
+    folds = {chain: ligand.fold(chain, rows) for chain in CHAINS_OF[ligand.monomer]}
     return {
         name: folds[row.chain]
         for name, row in rows.items()
         if row.ligand == ligand.monomer and folds.get(row.chain, 1) != 1
     }
+
+
+def ligand_folds(ligand: Ligand | None, rows: Mapping[str, Constant]) -> dict[str, float]:
+    """Return by what factor a ligand changes each constant, by id: affinities, association, and its linker.
+
+    Association of every capture is changed and dissociation is not, so dissociation constants of captures change, too.
+    """
+    if ligand is None:
+        return {}
+    folds = affinity_folds(ligand, rows)
+    if ligand.association != 1:
+        capture = re.compile(rf"\w+_captures_{ligand.monomer}(_presented)?_(kf|Kd)")
+        for name in filter(capture.fullmatch, rows):
+            faster = ligand.association if name.endswith("_kf") else 1 / ligand.association
+            folds[name] = folds.get(name, 1.0) * faster
+    if ligand.arm_volume_fL is not None and ligand.arm_volume_fL != rows[ARM_VOLUME].value:
+        folds[ARM_VOLUME] = ligand.arm_volume_fL / rows[ARM_VOLUME].value
+    return folds

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pysb import Annotation, Initial, Model, Parameter, Rule
 from pysb.core import ReactionPattern, RuleExpression
 
-from ..annotations import DIFFERS_BY, EXCLUDES_ONLY, HAS_UNIT, OCCURS_IN, cell_types
+from ..annotations import COUNTED_BY_ARMS, DIFFERS_BY, EXCLUDES_ONLY, HAS_UNIT, OCCURS_IN, cell_types, facts_by_name
 from ..errors import Il2Error
 from ..naming import resolve
 from ..rules.medium import initials_in_medium
@@ -105,6 +105,11 @@ def write_population(
 
 def _check_has_medium(label: str, model: Model) -> None:
     """Refuse a model of a cell that cannot live beside others."""
+    for name in facts_by_name(model, COUNTED_BY_ARMS):
+        raise Il2Error(
+            f"{name!r} of {label!r} has two arms, and cells of several types that one ligand could hold together are "
+            "not written; give each type a ligand of one arm, or look at one type at a time"
+        )
     parts = {"compartments": model.compartments, "energy patterns": model.energypatterns, "local functions": model.tags}
     for what in (what for what, found in parts.items() if found):
         raise Il2Error(f"the model of {label!r} has {what}, which are not written for several cells; leave them out")

@@ -16,7 +16,7 @@ from ..knowledge.dimensions import check_dimensions
 from ..knowledge.ligands import Ligand
 from ..knowledge.proteins import PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein, union
-from ..naming import CONCENTRATION_SUFFIX, COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name
+from ..naming import CONCENTRATION_SUFFIX, COPIES_SUFFIX, MEDIUM_SUFFIXES, OTHER_ARM, copies_name
 from ..rules.names import check_names
 from .building import building
 from .foreign_models import (
@@ -183,6 +183,8 @@ def _monomer(model: Model, protein: Protein, constants: Constants) -> Monomer:
         Annotation(monomer, f"{site}: {residue}", HAS_PROPERTY)
     in_medium = [name for suffix in MEDIUM_SUFFIXES if (name := f"{protein.name}{suffix}") in constants]
     amount = constants.at("medium")[in_medium[0]] if in_medium else constants[copies_name(protein.name)]
+    if any(site.startswith(OTHER_ARM) for site in monomer.sites):
+        amount = Expression(f"{protein.name}_arms_in_medium", 2 * amount)  # each molecule is counted as its two arms
     Initial(unbound_unmodified(monomer), amount)
     return monomer
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..catalogue.build import build
-from ..composition.model_constants import affinity_folds
+from ..composition.model_constants import ligand_folds
 from ..errors import Il2Error, unknown
 from ..knowledge.cells import cell_name
 from ..knowledge.cells import cells as known_cells
@@ -79,13 +79,13 @@ class ModelSource:
             parameters=self.parameters, name=f"{self.model}_{cell}_{ligand}",
         )  # fmt: skip
 
-    def affinity_folds(self, ligand: str) -> dict[str, float]:
-        """Return by what factor a variant changes each affinity; nothing for a ligand that is not in the table."""
+    def ligand_folds(self, ligand: str) -> dict[str, float]:
+        """Return by what factor a variant changes each constant; nothing for a ligand that is not in the table."""
         try:
             variant = ligand_named(self.ligands.get(ligand, ligand))
         except Il2Error:  # of a model that the user gives
             return {}
-        return affinity_folds(variant, table())
+        return ligand_folds(variant, table())
 
 
 def conditions_of(
@@ -142,7 +142,7 @@ def map_parameters(
     found: dict[Key, list[ParameterMapping]] = {}
     conversions = [(index, one.id, *conversion(one.unit)) for index, one in enumerate(constants)]
     for (cell, ligand), condition in conditions.items():
-        folds = source.affinity_folds(ligand)
+        folds = source.ligand_folds(ligand)
         present = condition.model.parameters.keys()
         mappings = [
             ParameterMapping(index, name, factor * folds.get(name, 1.0), sign)

@@ -5,6 +5,7 @@ private chain (CD25 for IL-2, CD215 for IL-15) and, where it uses it, CD122. Aff
 the free cytokine, so a measured variant acts by its ratio to the wild type measured the same way, at
 the same Fc terminus (Farhat et al. 2021). CD122's affinity carries the ratio measured on the
 CD122/CD132 pair: CD132 joins as before, so the affinity for the pair moves by the same factor.
+Two IL-2 on one Fc are a ligand of valency 2, and an Fc also slows association (docs/explanation/formats.md).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .references import read_table
 from .synonyms import LIGANDS
 
 if TYPE_CHECKING:
-    from ..types import PositiveFloat
+    from ..types import PositiveFloat, PositiveInt
     from .constants import Constant
 
 __all__ = ["CHAINS_OF", "PRIVATE", "Ligand", "ligand", "ligands"]
@@ -55,12 +56,22 @@ class Ligand:
         without CD132; only IL-2 and IL-15 use it). 2 binds half as tightly.
     Kd_nM : mapping of str to float
         Dissociation constants of single chains instead of ratios; see `from_affinities`.
+    CD132_fold : float
+        Dissociation constant of CD132 over the native one: above 1 for a partial agonist.
+    valency : int
+        Arms of the ligand, 1 or 2; two only of IL-2. The affinities are those of one arm.
+    arm_volume_fL : float or None
+        The linker constant of two arms, fL: the area of a cell's membrane times how far an arm reaches from it while
+        the other is bound. In this volume one copy of a chain has its effective concentration.
+    association : float
+        Association rate constant over the native one, of every chain that captures the ligand; they
+        dissociate as before.
 
     Raises
     ------
     Il2Error
-        If a number is not positive and finite, the protein or a chain unknown, or a chain given
-        both ways.
+        If a number is not positive and finite, the protein or a chain unknown, a chain given
+        both ways, or two arms have no linker constant.
 
     Examples
     --------
@@ -74,6 +85,10 @@ class Ligand:
     private_fold: PositiveFloat = 1.0
     pair_fold: PositiveFloat = 1.0
     Kd_nM: Mapping[str, PositiveFloat] = field(default_factory=dict, hash=False)
+    CD132_fold: PositiveFloat = field(default=1.0, kw_only=True)
+    valency: PositiveInt = field(default=1, kw_only=True)
+    arm_volume_fL: PositiveFloat | None = field(default=None, kw_only=True)
+    association: PositiveFloat = field(default=1.0, kw_only=True)
 
     def __post_init__(self) -> None:
         """Check the numbers, and take other names of protein and chains."""
@@ -86,6 +101,7 @@ class Ligand:
         folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
         if "CD122" not in folds and self.pair_fold != 1:
             raise Il2Error(f"{where} has a pair_fold, but {monomer} does not use CD122; leave it out")
+        self._check_arms(where, monomer)
         chains: dict[str, float] = {}
         for given, value in self.Kd_nM.items():
             chain = resolve("chain", given, folds, PROTEIN_ALIASES, where=where)
@@ -97,12 +113,27 @@ class Ligand:
         object.__setattr__(self, "monomer", monomer)
         object.__setattr__(self, "Kd_nM", {chain: chains[chain] for chain in sorted(chains)})
 
+    def _check_arms(self, where: str, monomer: str) -> None:
+        """Refuse a valency that cannot be written, and two arms without a linker."""
+        if self.valency > 2 or (self.valency == 2 and monomer != "IL2"):
+            raise Il2Error(f"{where} has {self.valency} arms; give valency=1, or 2 for IL-2")
+        if self.valency == 2 and self.arm_volume_fL is None:
+            raise Il2Error(
+                f"{where} has two arms and no linker constant; give arm_volume_fL, the area of the membrane times the "
+                "reach of an arm, such as 2.0"
+            )
+        if self.valency == 1 and self.arm_volume_fL is not None:
+            raise Il2Error(f"{where} has an arm_volume_fL and one arm; leave it out, or give valency=2")
+
     def __repr__(self) -> str:
-        folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold}
+        folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold, "CD132": self.CD132_fold}
         changed = [f"of {chain} x {fold:.3g}" for chain, fold in folds.items() if fold != 1]
         changed += [f"of {chain} {Kd:.3g} nM" for chain, Kd in self.Kd_nM.items()]
         of = "" if self.name == self.monomer else f"of {self.monomer}; "
-        return f"Ligand({self.name!r}, {of}{'Kd ' + ', '.join(changed) if changed else 'native'})"
+        words = [f"Kd {', '.join(changed)}"] if changed else []
+        words += [f"association x {self.association:.3g}"] if self.association != 1 else []
+        words += ["two arms"] if self.valency == 2 else []
+        return f"Ligand({self.name!r}, {of}{'; '.join(words) or 'native'})"
 
     @classmethod
     @says_wrong_types
@@ -114,6 +145,10 @@ class Ligand:
         CD25_nM: float | None = None,
         CD215_nM: float | None = None,
         CD122_nM: float | None = None,
+        CD132_fold: PositiveFloat = 1.0,
+        valency: PositiveInt = 1,
+        arm_volume_fL: PositiveFloat | None = None,
+        association: PositiveFloat = 1.0,
     ) -> Ligand:
         """Return a ligand by its affinities for single chains; the native one for what is left out.
 
@@ -129,7 +164,10 @@ class Ligand:
         given = {chain: value for chain, value in chains.items() if value is not None}
         if not given:
             raise Il2Error(f"ligand {name!r} has no affinity; give CD25_nM, CD215_nM or CD122_nM")
-        return cls(name, monomer, Kd_nM=given)
+        return cls(
+            name, monomer, Kd_nM=given, CD132_fold=CD132_fold, valency=valency, arm_volume_fL=arm_volume_fL,
+            association=association,
+        )  # fmt: skip
 
     @says_wrong_types
     def fold(self, chain: str, rows: Mapping[str, Constant]) -> float:
@@ -148,7 +186,8 @@ class Ligand:
         4.22
         """
         if chain not in self.Kd_nM:
-            return {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold}.get(chain, 1.0)
+            folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold, "CD132": self.CD132_fold}
+            return folds.get(chain, 1.0)
         from ..units import to_model  # sympy, which the names of ligands do not need
 
         native = f"{chain}_captures_{self.monomer}_Kd"
@@ -187,7 +226,8 @@ def ligand(which: str | Ligand) -> Ligand:
     >>> round(mutein.private_fold, 2), round(mutein.pair_fold, 2)
     (3.74, 0.75)
     >>> ligand("IL-2"), mutein
-    (Ligand('IL2', native), Ligand('R38Q_Nterm_Fc_mono', of IL2; Kd of CD25 x 3.74, of CD122 x 0.754))
+    (Ligand('IL2', native),
+     Ligand('R38Q_Nterm_Fc_mono', of IL2; Kd of CD25 x 3.74, of CD122 x 0.754; association x 0.12))
     """
     if isinstance(which, Ligand):
         return which
@@ -197,4 +237,13 @@ def ligand(which: str | Ligand) -> Ligand:
         return Ligand(row["reference"] or row["ligand"], row["monomer"])
     like = table[row["reference"]]
     private, pair = (float(row[c]) / float(like[c]) for c in ("Kd_private_nM", "Kd_pair_nM"))
-    return Ligand(row["ligand"], row["monomer"], private, pair)
+    valency = int(row["valency"])
+    return Ligand(
+        row["ligand"], row["monomer"], private, pair, CD132_fold=float(row["CD132_fold"] or 1), valency=valency,
+        arm_volume_fL=_arm_volume_fL() if valency == 2 else None, association=float(row["association"] or 1),
+    )  # fmt: skip
+
+
+@functools.cache
+def _arm_volume_fL() -> float:
+    return next(float(row["value"]) for row in read_table("parameters.tsv") if row["id"] == "held_arm_volume")

@@ -21,7 +21,14 @@ _NUCLEOTIDE = ("GDP", "GTP")
 _DRUG: dict[str, tuple[str, ...]] = {"drug": ()}
 _ATP = {"drug": "pocket of ATP, where inhibitors bind"}
 
-IL2 = Protein("IL2", {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P60568", ("IL-2", "TCGF"))
+_OTHER_ARM = dict.fromkeys(("other_CD25", "other_CD122", "other_CD132"), ("free", "bound"))
+IL2 = Protein(
+    "IL2",
+    {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE, **_OTHER_ARM},
+    "P60568",
+    ("IL-2", "TCGF"),
+    dict.fromkeys(_OTHER_ARM, "of the other arm of a ligand with two"),
+)
 IL15 = Protein("IL15", {"CD215": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P40933", ("IL-15",))
 CD25 = Protein("CD25", {"ligand": (), "CD122": (), "loc": _MEMBRANE}, "P01589", ("IL2RA", "IL-2Ra", "p55", "Tac"))
 sCD25 = Protein("sCD25", {"ligand": ()}, "P01589", ("soluble CD25", "sIL-2Ra", "sIL2RA", "soluble IL-2 receptor"))

@@ -25,16 +25,22 @@ def _rules(m: Monomers, k: Constants) -> None:
     At level ``preassembled`` CD25 and CD122 also associate without a ligand, this pair also binds
     CD132 (Cotari2013), and pair or triple capture IL-2 together; associated chains do not bind
     other cytokines. Glassman2021 sees single chains, so this level is not the default.
+
+    At level ``two_arms`` the ligand is two IL-2 on one Fc or other linker. Both arms assemble receptors; once one
+    holds a chain, the other meets chains in the layer over the membrane that it reaches. Molecules of ligand are
+    counted by their arms (`pysb_il2.macros.assemble_arms`), which is exact for means.
     """
     write_assembly(m, k, "IL2")
 
 
-def _form(detail: str, *contact_sites: Protein) -> Module:
+def _form(detail: str, *own: Protein) -> Module:
     binding = IL2["CD25", "CD122", "CD132"]
-    proteins = [binding, CD25["ligand"], CD122["ligand"], CD132["ligand"], *contact_sites]
+    proteins = [binding, CD25["ligand"], CD122["ligand"], CD132["ligand"], *own]
     return Module("il2_receptor", _rules, proteins=proteins, detail=detail)
 
 
 il2_receptor = detail_levels(
-    _form("sequential"), _form("preassembled", CD25["CD122"], CD122["CD25", "CD132"], CD132["CD122"])
+    _form("sequential"),
+    _form("preassembled", CD25["CD122"], CD122["CD25", "CD132"], CD132["CD122"]),
+    _form("two_arms", IL2["other_CD25", "other_CD122", "other_CD132"]),
 )

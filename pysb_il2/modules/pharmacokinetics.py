@@ -6,10 +6,12 @@ from pysb import Expression, Observable
 
 from ..composition.module import Module
 from ..composition.writer import unbound_unmodified
+from ..errors import Il2Error
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import IL2, IL2_depot, IL2_tissue
 from ..macros import degrade, write_rule
 from ..types import Monomers
+from .parts.receptor_assembly import has_two_arms
 
 __all__ = ["pharmacokinetics"]
 
@@ -23,6 +25,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     plasma. In tissue, IL-2 meets no cells here, and antibodies to it, soluble CD25 and binding to vessels are left
     out. `plasma_IL2_IU_per_mL` is free IL-2 of the plasma in international units.
     """
+    if has_two_arms(m, "IL2"):
+        raise Il2Error("module 'pharmacokinetics' is of IL-2 itself, not of two on one linker; leave one of them out")
     plasma, depot = unbound_unmodified(m.IL2), m.IL2_depot()
     spreads, returns = k.IL2_spreads_to_tissue_kf, k.IL2_returns_from_tissue_kf
     write_rule("IL2_spreads_to_tissue", plasma | m.IL2_tissue(), kf=spreads, kr=returns)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pysb import WILD, Observable
+from pysb import WILD, Expression, Monomer, Observable
 from pysb.core import as_reaction_pattern
 
 from ..composition.module import Module
 from ..knowledge.cells import CHAINS
 from ..knowledge.constants import Constants
-from ..macros import excludes_only_chains, ligand_complex
+from ..macros import excludes_only_chains, ligand_complex, other_arm
 from ..types import Monomers
-from .parts.receptor_assembly import JAK1_chain, JAK1_chains, allowed_chain_sets, ligands_with_chains
+from .parts.receptor_assembly import JAK1_chain, JAK1_chains, allowed_chain_sets, has_two_arms, ligands_with_chains
 
 __all__ = ["readouts"]
 
@@ -48,16 +48,30 @@ def _write_receptor_observables(m: Monomers) -> None:
             Observable(f"exposed_{name}", surface(ligand=None))
     for ligand, chains in ligands_with_chains(m):
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
-        free = Observable(f"free_{ligand.name}", outside(**dict.fromkeys(chains)))
+        arms = "_arms" if has_two_arms(m, ligand.name) else ""
+        if arms:
+            outside = other_arm(outside, list(chains))
+        free = Observable(f"free_{ligand.name}{arms}", outside(**dict.fromkeys(chains)))
         complexes = {bound: ligand_complex(ligand, chains, bound) for bound in allowed_chain_sets(chains)}
         (capturing_chain, *_), *_ = complexes
         first, *others = complexes.values()
-        bound = Observable(f"bound_{ligand.name}", sum(others, start=as_reaction_pattern(first)))
+        bound = Observable(f"bound_{ligand.name}{arms}", sum(others, start=as_reaction_pattern(first)))
+        if arms:
+            _write_molecules(ligand, list(chains), free, bound)
         alone = Observable(f"{ligand.name}_on_{capturing_chain}_alone", first)
         dimer = Observable(f"{ligand.name}_dimer", complexes[JAK1_chain(chains), "CD132"])
         excludes_only_chains([free, bound, alone, dimer], ligand, chains)
         if len(chains) == 3:
             Observable(f"{ligand.name}_trimer", complexes[tuple(chains)])
+
+
+def _write_molecules(ligand: Monomer, chains: list[str], free: Observable, bound: Observable) -> None:
+    """Write how many molecules of a ligand with two arms are free, and are held by one arm or both."""
+    empty = ligand(**dict.fromkeys(chains))
+    held = [other_arm(empty, chains[:number], [name]) for number, name in enumerate(chains, start=1)]
+    waiting = Observable(f"{ligand.name}_arms_held_by_other", sum(held[1:], start=as_reaction_pattern(held[0])))
+    Expression(f"free_{ligand.name}", free / 2)
+    Expression(f"bound_{ligand.name}", (bound + waiting) / 2)
 
 
 def _sites(m: Monomers, name: str) -> list[str]:

@@ -14,6 +14,7 @@ from ..macros import (
     excludes_only,
     excludes_only_chains,
     ligand_complex,
+    other_arm,
     synthesise,
     translate,
     translocate,
@@ -25,6 +26,7 @@ from .parts.receptor_assembly import (
     allowed_chain_sets,
     contact_sites,
     excludes_only_neighbours,
+    has_two_arms,
     ligands_with_chains,
 )
 
@@ -68,7 +70,10 @@ def _write_trafficking(m: Monomers, k: Constants, internalisation: Rate) -> None
     if hasattr(m, "CD25") and contact_sites(m.CD25):
         _write_associated_chains(m, k)
     for ligand, chains in ligands_with_chains(m):
-        _write_ligand_trafficking(k, ligand, chains, internalisation)
+        arms = has_two_arms(m, ligand.name)
+        _write_ligand_trafficking(k, ligand, chains, internalisation, arms=arms)
+        if arms:
+            _write_other_arm(k, ligand, chains, internalisation)
 
 
 def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
@@ -120,11 +125,16 @@ def _write_associated_chains(m: Monomers, k: Constants) -> None:
     _whatever_holds_chains(made, m, "CD25", "CD122", "CD132")
 
 
-def _write_ligand_trafficking(k: Constants, ligand: Monomer, chains: dict[str, Monomer], internalisation: Rate) -> None:
+def _write_ligand_trafficking(
+    k: Constants, ligand: Monomer, chains: dict[str, Monomer], internalisation: Rate, *, arms: bool
+) -> None:
     """Internalise complexes with CD122, or of a private chain with CD132; recycle or degrade what is in endosomes."""
     inside = dict.fromkeys((ligand.name, *chains), "endosome")
     outside = {name: "medium" if name == ligand.name else "surface" for name in inside}
     free = ligand(**dict.fromkeys(chains), loc="endosome")
+    left = free  # may be held by the other arm
+    if arms:
+        free = other_arm(free, list(chains))
     made = ComponentSet()
     for bound_chains in allowed_chain_sets(chains):
         if "CD122" in bound_chains or bound_chains == (JAK1_chain(chains), "CD132"):
@@ -134,17 +144,43 @@ def _write_ligand_trafficking(k: Constants, ligand: Monomer, chains: dict[str, M
             )
     for name in (name for name in chains if name in RECYCLING):
         returning = ligand_complex(ligand, chains, (name,))
+        if arms:  # the other arm holds at most such a chain, too
+            returning = ligand_complex(other_arm(ligand, [c for c in chains if c != name]), chains, (name,))
         made |= translocate(
             returning, "loc", inside, outside, rate=k.chain_recycled_kf, name=f"{ligand.name}_{name}_recycled"
         )
     orphan = ligand(**{**dict.fromkeys(chains), "CD132": 1}, loc="endosome")
     made |= write_rule(
         f"{ligand.name}_leaves_CD132",  # remains where the other chain was degraded; CD132 alone binds no ligand
-        orphan % chains["CD132"](ligand=1) >> free + chains["CD132"](ligand=None),
+        orphan % chains["CD132"](ligand=1) >> left + chains["CD132"](ligand=None),
         kf=k.ligand_leaves_CD132_kr,
     )
     made |= translocate(free, "loc", "endosome", "medium", rate=k.ligand_recycled_kf, name=f"{ligand.name}_recycled")
     made |= degrade(free, rate=k.ligand_degraded_kf)
+    excludes_only_chains(made, ligand, chains)
+
+
+def _write_other_arm(k: Constants, ligand: Monomer, chains: dict[str, Monomer], internalisation: Rate) -> None:
+    """Let an arm go where its partner's chains go, and learn of those that are degraded."""
+    inside = dict.fromkeys((ligand.name, *chains), "endosome")
+    outside = {name: "medium" if name == ligand.name else "surface" for name in inside}
+    names, made = list(chains), ComponentSet()
+    pulled = other_arm(ligand, ["CD122"], ["CD122"])
+    for bound_chains in ((), *allowed_chain_sets(chains)):
+        if "CD122" not in bound_chains:
+            name = "_".join((ligand.name, *bound_chains, "internalised_by_other_arm"))
+            arm = ligand_complex(pulled, chains, bound_chains)
+            made |= translocate(arm, "loc", outside, inside, rate=internalisation, name=name)
+    empty = ligand(**dict.fromkeys(chains))
+    for chain in chains:
+        if chain in RECYCLING:
+            name = f"{ligand.name}_recycled_by_other_arm_on_{chain}"
+            arm = other_arm(empty, names, [chain])
+            made |= translocate(arm, "loc", "endosome", "medium", rate=k.chain_recycled_kf, name=name)
+        before, after = (other_arm(ligand, [chain], held)(loc="endosome") for held in ([chain], []))
+        made |= write_rule(f"{chain}_degraded_on_other_arm_of_{ligand.name}", before >> after, kf=k.chain_degraded_kf)
+    orphan, left = (other_arm(ligand, names, held)(loc="endosome") for held in (["CD132"], []))
+    made |= write_rule(f"{ligand.name}_leaves_CD132_on_other_arm", orphan >> left, kf=k.ligand_leaves_CD132_kr)
     excludes_only_chains(made, ligand, chains)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pysb import ANY
 from sympy.core.function import AppliedUndef
 
+from ..annotations import COUNTED_BY_ARMS, facts_by_name
 from ..network import bionetgen
 from ..network.expansion import expand
 from ..network.network import Network
@@ -67,6 +68,14 @@ def _decoupled_sites(model: Model) -> Iterator[str]:
         yield (
             "it was decoupled, which is exact for means only, not for single cells; "
             f"give the full model {report.model!r} that decouple() was called on"
+        )
+
+
+def _counted_by_arms(model: Model) -> Iterator[str]:
+    for name in facts_by_name(model, COUNTED_BY_ARMS):
+        yield (
+            f"{name!r} is counted by its two arms, which is exact for means only, not for single molecules; "
+            "give a ligand of one arm"
         )
 
 
@@ -258,12 +267,12 @@ def _unreadable_rate_laws(network: Network) -> Iterator[str]:
 
 
 _NETWORK_FREE = (
-    _decoupled_sites, _time_in_expressions, _total_rates_in_one_complex, _functions_of_two_tags, _volumes_and_energies,
-    _missing_bonds, _partial_deletions, _counted_once,
+    _decoupled_sites, _counted_by_arms, _time_in_expressions, _total_rates_in_one_complex, _functions_of_two_tags,
+    _volumes_and_energies, _missing_bonds, _partial_deletions, _counted_once,
 )  # fmt: skip
 #: What each engine runs wrong, some of it without a word; an engine that is not here runs all that we know of right.
 _UNSUPPORTED: Mapping[str, tuple[Callable[[Any], Iterator[str]], ...]] = {
-    "ssa": (_decoupled_sites, _time_in_expressions, _total_rates_of_one_species),
+    "ssa": (_decoupled_sites, _counted_by_arms, _time_in_expressions, _total_rates_of_one_species),
     "nfsim": (*_NETWORK_FREE, _local_functions_beyond_nfsim, partial(_rings_that_part, only_with_deletion=True)),
     "rulemonkey": (*_NETWORK_FREE, _rings_that_part, _identical_sites),
     "sparse": (_unreadable_rate_laws,),

@@ -48,6 +48,7 @@ def bare_receptor():
     return il2.build(il2_receptor)
 
 
+FORMAT = {"CD132_fold": (1.0, above_0), "association": (1.0, above_0), "valency": (1, one_of(1))}
 CALLS: dict[str, Call] = {
     name: Call(*rest)
     for name, *rest in (
@@ -60,6 +61,7 @@ CALLS: dict[str, Call] = {
                 "name": ("x", text),
                 "monomer": ("IL2", one_of("IL2")),
                 "Kd_nM": ({}, mapping(above_0, "CD25")),
+                **FORMAT,
             },
         ),
         (
@@ -71,6 +73,7 @@ CALLS: dict[str, Call] = {
                 "CD25_nM": (1.0, optional(above_0)),
                 "CD122_nM": (None, optional(above_0)),
                 "CD215_nM": (None, optional(nothing)),
+                **FORMAT,
             },
         ),
         (

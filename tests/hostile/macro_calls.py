@@ -19,12 +19,13 @@ S, G = (
 )
 FAT = Monomer("FAT", ["head", "PH"], {"head": ["P2", "P3"]}, _export=False)
 M = Monomer("M", _export=False)
-L, A, B = (
+L, A, B, ARM = (
     Monomer("L", ["A", "B"], _export=False),
     Monomer("A", ["ligand", "B"], _export=False),
     Monomer("B", ["ligand", "A"], _export=False),
+    Monomer("ARM", ["A", "B", "other_A", "other_B"], {f"other_{x}": ["free", "bound"] for x in "AB"}, _export=False),
 )
-MONOMERS = (K, R, S, G, FAT, M, L, A, B)
+MONOMERS = (K, R, S, G, FAT, M, L, A, B, ARM)
 X = Observable("x", K(), _export=False)
 
 
@@ -53,7 +54,10 @@ SUFFIX = ("", lambda value: isinstance(value, str) and identifier(f"x_{value}"))
 BOTH = {"A": A, "B": B}
 CHAINS = (BOTH, mapping(a(Monomer, MonomerPattern), "A", "B"))
 STEPS = [macros.AssemblyStep("A", kf=1.0, Kd=1.0), macros.AssemblyStep("B", ("A",), kf=1.0, Kd=1.0)]
-PHOSPHOSTEPS = ([("Y1", 1.0)], items(nothing, 0))
+ASSEMBLY = {
+    "chains": CHAINS, "steps": (STEPS, items(a(macros.AssemblyStep), 0)), "site": site("ligand"), "name_suffix": SUFFIX
+}  # fmt: skip
+ONE, PHOSPHOSTEPS = (["A"], items(text, 0)), ([("Y1", 1.0)], items(nothing, 0))
 
 
 def written(function):
@@ -85,13 +89,9 @@ MACROS: dict[str, Call] = {
             "Kd": (None, optional(rate)),
         },
         "Tier": {"kinase": molecule(R), "steps": PHOSPHOSTEPS, "verb": ("phosphorylates", text)},
-        "assemble": {
-            "ligand": molecule(L),
-            "chains": CHAINS,
-            "steps": (STEPS, items(a(macros.AssemblyStep), 0)),
-            "site": site("ligand"),
-            "name_suffix": SUFFIX,
-        },
+        "assemble": {"ligand": molecule(L), **ASSEMBLY},
+        "assemble_arms": {"ligand": molecule(ARM), "gain": RATE, **ASSEMBLY},
+        "other_arm": {"ligand": molecule(ARM), "chains": ONE, "bound_chains": ONE},
         "at_location": {"pattern": pattern(R), "site": site("loc"), "location": ("x", one_of("x"))},
         "bind": {
             "first": molecule(K),

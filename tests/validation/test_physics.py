@@ -41,6 +41,7 @@ def forms():
     yield pytest.param((il15_receptor, trafficking), id="il15_receptor-trafficking")
     yield pytest.param((il15_receptor(detail="trans"), trafficking), id="il15_receptor-trans-trafficking")
     yield pytest.param((il2_receptor(detail="preassembled"), trafficking), id="il2_receptor-preassembled-trafficking")
+    yield pytest.param((il2_receptor(detail="two_arms"), trafficking), id="il2_receptor-two_arms-trafficking")
     yield pytest.param((family, stat5), id="family-stat5")
     for name, drug in INHIBITORS.items():
         names = "".join(mention.name for mention in (*drug.optional_proteins, *drug.proteins))

@@ -11,11 +11,13 @@ from pysb import ComplexPattern, ComponentSet, Monomer, MonomerPattern
 from ...errors import Il2Error
 from ...knowledge.constants import Constants
 from ...knowledge.ligands import CHAINS_OF
-from ...macros import AssemblyStep, assemble, at_location, excludes_only, preassociate
+from ...macros import AssemblyStep, assemble, assemble_arms, at_location, excludes_only, preassociate
+from ...naming import OTHER_ARM
 from ...types import Monomers, Rate
 
 __all__ = [
     "JAK1_chain", "JAK1_chains", "allowed_chain_sets", "contact_sites", "excludes_only_neighbours",
+    "has_two_arms",
     "ligands_with_chains", "signalling_complexes", "write_assembly",
 ]  # fmt: skip
 
@@ -99,7 +101,11 @@ def write_assembly(m: Monomers, k: Constants, ligand: str) -> None:
         molecule, chains = _located(m, ligand, location)
         solution = k.at(location or "medium")
         steps = _assembly_steps(k, ligand, list(chains), solution=solution, weakening=weakening, area=area)
-        made = assemble(molecule, chains, steps, name_suffix=suffix)
+        if has_two_arms(m, ligand):
+            gain = solution.volume() / (k.held_arm_volume * area)
+            made = assemble_arms(molecule, chains, steps, gain=gain, name_suffix=suffix)
+        else:
+            made = assemble(molecule, chains, steps, name_suffix=suffix)
         if ligand == "IL2" and contact_sites(m.CD122):
             capture, join, last = steps[0], steps[2], steps[6]
             pair_Kd, triple_Kd = (Kd * weakening * area for Kd in (k.CD25_meets_CD122_Kd, k.CD132_meets_CD25_CD122_Kd))
@@ -113,6 +119,11 @@ def write_assembly(m: Monomers, k: Constants, ligand: str) -> None:
                 path_Kd_product=product * last.Kd / pair_Kd, name_suffix=suffix,
             )  # fmt: skip
         excludes_only_neighbours(made, m, chains)
+
+
+def has_two_arms(m: Monomers, ligand: str) -> bool:
+    """Return whether a ligand is counted by its two arms, each of which knows what the other holds."""
+    return any(site.startswith(OTHER_ARM) for site in getattr(m, ligand).sites)
 
 
 def contact_sites(chain: Monomer) -> dict[str, None]:
