@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX",
-    "MEDIUM_SUFFIXES", "OTHER_ARM", "copies_name", "normalized", "readout_names", "resolve", "with_suffix",
+    "MEDIUM_SUFFIXES", "OTHER_ARM", "association_name", "copies_name", "normalized", "readout_names",
+    "resolve", "with_suffix",
 ]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
@@ -28,6 +29,11 @@ MEDIUM_SUFFIXES = (DOSE_SUFFIX, CONCENTRATION_SUFFIX, INJECTED_SUFFIX)
 GROWTH_RATES = ("division_rate", "death_rate")
 #: End of the parameters that are molecules per cell.
 COPIES_SUFFIX = "_0"
+
+
+def association_name(ligand: str) -> str:
+    """Return the parameter by which a ligand's format changes how fast chains capture it."""
+    return f"{ligand}_association"
 
 
 def copies_name(protein: str) -> str:

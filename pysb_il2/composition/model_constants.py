@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, TypeAlias
@@ -11,9 +10,9 @@ from ..errors import Il2Error, unknown
 from ..knowledge.cells import ACTIVATED_CYTOPLASM, CHAINS, CYTOPLASM, Cell
 from ..knowledge.cells import rows as cell_rows
 from ..knowledge.constants import Constant, overridden, table
-from ..knowledge.ligands import CHAINS_OF, Ligand
+from ..knowledge.ligands import CHAINS_OF, Ligand, ligands
 from ..knowledge.proteins import LEXICON, PROTEIN_ALIASES
-from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, copies_name, normalized, with_suffix
+from ..naming import COPIES_SUFFIX, MEDIUM_SUFFIXES, association_name, copies_name, normalized, with_suffix
 from .module import Module
 
 __all__ = [
@@ -115,6 +114,9 @@ def available_constants(
     for name, fold in ligand_folds(ligand, rows).items():
         note = f"ligand {ligand.name}" if ligand is not None else ""
         rows[name] = replace(rows[name], value=rows[name].value * fold, basis="derived", note=note)
+    if ligand is not None and ligand.association != 1:
+        name, basis = association_name(ligand.monomer), "fitted" if ligand.name in ligands() else "assumed"
+        rows[name] = Constant(name, ligand.association, "fraction", basis=basis, note=f"ligand {ligand.name}")
     for name, value in parameters.items():
         if name not in rows:
             raise unknown("parameter", name, rows, where="parameters=")
@@ -210,18 +212,8 @@ def affinity_folds(ligand: Ligand | None, rows: Mapping[str, Constant]) -> dict[
 
 
 def ligand_folds(ligand: Ligand | None, rows: Mapping[str, Constant]) -> dict[str, float]:
-    """Return by what factor a ligand changes each constant, by id: affinities, association, and its linker.
-
-    Association of every capture is changed and dissociation is not, so dissociation constants of captures change, too.
-    """
-    if ligand is None:
-        return {}
+    """Return by what factor a ligand changes each constant of the table, by id: affinities, and its linker."""
     folds = affinity_folds(ligand, rows)
-    if ligand.association != 1:
-        capture = re.compile(rf"\w+_captures_{ligand.monomer}(_presented)?_(kf|Kd)")
-        for name in filter(capture.fullmatch, rows):
-            faster = ligand.association if name.endswith("_kf") else 1 / ligand.association
-            folds[name] = folds.get(name, 1.0) * faster
-    if ligand.arm_volume_fL is not None and ligand.arm_volume_fL != rows[ARM_VOLUME].value:
+    if ligand is not None and ligand.arm_volume_fL is not None and ligand.arm_volume_fL != rows[ARM_VOLUME].value:
         folds[ARM_VOLUME] = ligand.arm_volume_fL / rows[ARM_VOLUME].value
     return folds

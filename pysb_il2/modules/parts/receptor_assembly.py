@@ -12,7 +12,7 @@ from ...errors import Il2Error
 from ...knowledge.constants import Constants
 from ...knowledge.ligands import CHAINS_OF
 from ...macros import AssemblyStep, assemble, assemble_arms, at_location, excludes_only, preassociate
-from ...naming import OTHER_ARM
+from ...naming import OTHER_ARM, association_name
 from ...types import Monomers, Rate
 
 __all__ = [
@@ -150,6 +150,8 @@ def _assembly_steps(
     def capture(chain: str, how: str = "") -> AssemblyStep:
         name = f"{chain}_captures_{ligand}"
         kf, Kd = getattr(solution, f"{name}_kf"), getattr(solution, f"{name}{how}_Kd")
+        if (slowed := association_name(ligand)) in k:  # by the format; dissociation is not
+            kf, Kd = kf * k[slowed], Kd / k[slowed]
         return AssemblyStep(chain, kf=kf, Kd=Kd * weakening)
 
     def join(chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
