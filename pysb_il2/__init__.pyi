@@ -21,6 +21,7 @@ from .experiments.cytometry import cytometry as cytometry
 from .experiments.cytometry_statistics import cytometry_histograms as cytometry_histograms
 from .experiments.cytometry_statistics import cytometry_statistics as cytometry_statistics
 from .experiments.cytometry_statistics import mutual_information as mutual_information
+from .experiments.fcs import write_fcs as write_fcs
 from .experiments.global_sensitivity import FewSamplesWarning as FewSamplesWarning, sensitivity as sensitivity
 from .experiments.inhibition import inhibitor_response as inhibitor_response
 from .experiments.phase import Phase as Phase

@@ -40,7 +40,7 @@ def check_plot(args: Namespace) -> None:
 
 
 def put_plot(
-    table: pd.DataFrame, draw: Callable[..., Axes], args: Namespace, *, by: Sequence[str] = ("cell", "readout")
+    table: pd.DataFrame | str, draw: Callable[..., Axes], args: Namespace, *, by: Sequence[str] = ("cell", "readout")
 ) -> None:
     """Draw a table to the file that ``--plot`` names, if it does; in panels by the first column of several values."""
     if args.plot is None:
@@ -50,8 +50,10 @@ def put_plot(
 
     from ..visualization.facets import facets
 
-    several = [column for column in by if column in table and table[column].nunique() > 1]
-    ax = facets(table, draw, by=several[0])[0] if several else draw(table)
+    several: list[str] = []
+    if not isinstance(table, str):  # the name of a file of cells
+        several = [column for column in by if column in table and table[column].nunique() > 1]
+    ax = facets(table, draw, by=several[0])[0] if several and not isinstance(table, str) else draw(table)
     figure = ax.get_figure(root=True)
     assert figure is not None
     image = io.BytesIO()

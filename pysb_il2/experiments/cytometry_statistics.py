@@ -17,7 +17,9 @@ from ..files import check_library
 from ..types import FiniteFloat, FloatArray, IntArray, PositiveInt
 from .tables import checked_table
 
-__all__ = ["CellTable", "cytometry_histograms", "cytometry_statistics", "mutual_information"]
+__all__ = [
+    "CellTable", "column_of", "cytometry_histograms", "cytometry_statistics", "mutual_information", "needed_columns",
+]  # fmt: skip
 
 #: A table of `pysb_il2.cytometry`, or the Parquet file of one.
 CellTable: TypeAlias = "pd.DataFrame | str | os.PathLike[str]"
@@ -66,7 +68,7 @@ def cytometry_statistics(
     >>> il2.cytometry_statistics(cells)[["dose_nM", "cells", "fraction_responding"]].round(2).values.tolist()
     [[0.0, 50.0, 0.06], [1.0, 50.0, 1.0]]
     """
-    name = _column(table, column)
+    name = column_of(table, column)
     rows, thresholds, about, apart = [], dict[tuple[object, ...], float](), dict[Hashable | None, Any](), list[str]()
     for of_dose in _by_dose(table, [name, _CD25]):
         about, apart = of_dose.attrs, _apart(of_dose)
@@ -146,8 +148,8 @@ def cytometry_histograms(
     >>> len(histograms), histograms.groupby("gate").cells.sum().tolist()
     (20, [25, 25])
     """
-    name = _column(table, column)
-    held = _held(table, [name, *([gate] if gate else [])])
+    name = column_of(table, column)
+    held = needed_columns(table, [name, *([gate] if gate else [])])
     ends = np.maximum(np.quantile(held[name].to_numpy(float), [0.001, 0.999]), 1e-9)
     edges = np.geomspace(ends[0], max(ends[1], ends[0] * 1.001), bins + 1)
     found, apart = [], _apart(held)
@@ -202,8 +204,8 @@ def mutual_information(table: CellTable, *, column: str | None = None, bins: Pos
     >>> mutual_information(rows, bins=2)[["bits", "bins"]].round(2).values.tolist()
     [[1.0, 2.0]]
     """
-    name = _column(table, column)
-    held = _held(table, [name])
+    name = column_of(table, column)
+    held = needed_columns(table, [name])
     rows, apart = [], _apart(held)
     for key, cells in held.groupby([*apart, "time_min"], sort=True):
         doses, dose = np.unique(cells.dose_nM.to_numpy(float), return_inverse=True)
@@ -233,7 +235,7 @@ def _information(classes: IntArray, dose: IntArray, n_classes: int, n_doses: int
     return max(plain - correction, 0.0), correction
 
 
-def _column(table: CellTable, column: str | None) -> str:
+def column_of(table: CellTable, column: str | None) -> str:
     """Return the column that is meant, by default the first read-out as it is stained."""
     names = _names(table)
     if column is not None:
@@ -262,7 +264,7 @@ def _names(table: CellTable) -> list[str]:
         raise Il2Error(f"file {str(table)!r} is no table of cells ({reason}); give one that cytometry wrote") from None
 
 
-def _held(table: CellTable, columns: Sequence[str]) -> pd.DataFrame:
+def needed_columns(table: CellTable, columns: Sequence[str]) -> pd.DataFrame:
     """Return the columns of a table that are needed."""
     names = _names(table)
     wanted = [*(n for n in dict.fromkeys((*_BY, *columns)) if n in names or n != _CD25)]
@@ -278,7 +280,7 @@ def _held(table: CellTable, columns: Sequence[str]) -> pd.DataFrame:
 def _by_dose(table: CellTable, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
     """Yield the columns of a table that are needed: of a file one dose after the other, the lowest first."""
     if isinstance(table, pd.DataFrame):
-        yield _held(table, columns)
+        yield needed_columns(table, columns)
         return
     names = _names(table)
     wanted = [n for n in dict.fromkeys((*_BY, *columns)) if n in names]

@@ -12,6 +12,7 @@ import pandas as pd
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
+from ..simulation.executors import ExecutorLike
 from ..types import FloatArray, NonNegativeInt, PositiveFloat, PositiveInt
 from .curves import ec50
 from .parameter_sets import Value
@@ -60,6 +61,7 @@ def sensitivity(
     variation: Mapping[str, float] | None = None,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
+    executor: ExecutorLike | None = None,
 ) -> pd.DataFrame:
     """Say which constants decide a read-out when all of them vary over their ranges at once.
 
@@ -77,7 +79,7 @@ def sensitivity(
     statistic : {"value", "ec50", "area", "peak"}
         What is analysed: the value at each dose and time; the logarithm of the EC50 of the doses at each time; the
         area under the curve over the times, or its largest value, at each dose.
-    doses_nM, times_min, readouts, ligand, equilibrate, before, variation, staining_log_sd, steady_state
+    doses_nM, times_min, readouts, ligand, equilibrate, before, variation, staining_log_sd, steady_state, executor
         As in `sweep`.
 
     Returns
@@ -125,6 +127,7 @@ def sensitivity(
     table = sweep(
         model, sets, doses_nM=doses, times_min=times, readouts=readouts, ligand=ligand, equilibrate=equilibrate,
         before=before, variation=variation, staining_log_sd=staining_log_sd, steady_state=steady_state,
+        executor=executor,
     )  # fmt: skip
     numbers = _STATISTICS[statistic](table)
     words = read.in_words()

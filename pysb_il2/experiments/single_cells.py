@@ -23,6 +23,7 @@ from ..naming import readout_names
 from ..rules.medium import initials_in_medium
 from ..rules.patterns import complex_patterns, molecules
 from ..rules.table_facts import stamped
+from ..simulation.executors import ExecutorLike, check_executor
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
 from ..simulation.stochastic_simulation import Stage, StochasticSimulation
@@ -51,6 +52,7 @@ def single_cells(
     engine: str = "ssa",
     equilibrate_min: float = 60.0,
     before: Sequence[Phase] = (),
+    executor: ExecutorLike | None = None,
 ) -> pd.DataFrame:
     """Stimulate single cells with each dose and follow read-outs over time, by chance.
 
@@ -80,6 +82,8 @@ def single_cells(
         Minutes without ligand, in which noise builds up. What is slow to come to rest needs longer.
     before : sequence of Phase, or Regimen
         What happens before the dose.
+    executor : str or concurrent.futures.Executor, optional
+        Where cells are run by ``"ssa"``, as in `sweep`.
 
     Returns
     -------
@@ -101,6 +105,8 @@ def single_cells(
     >>> sorted(table.columns), len(table)
     (['cell', 'dose_nM', 'ligand', 'readout', 'time_min', 'value'], 4)
     """
+    if executor is not None:
+        check_executor(executor)
     model = as_model(model)
     readouts = readout_names(model, readouts)
     monomer, label = dosed_ligand(model, ligand)
@@ -109,7 +115,9 @@ def single_cells(
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     prepared = [*experiment.prepared, *(experiment.stage(phase) for phase in before)]
     given = [experiment.stage(Phase(0, add={monomer: nM}), seconds) for nM in doses]
-    trajectories = experiment.simulation.run([[*prepared, stage] for stage in given], cells=cells, seed=seed)
+    trajectories = experiment.simulation.run(
+        [[*prepared, stage] for stage in given], cells=cells, seed=seed, executor=executor
+    )
     rows = [
         (cell, label, nM, minute, name, float(readouts_of_cell[name][index]))
         for nM, of_dose in zip(doses, trajectories, strict=True)

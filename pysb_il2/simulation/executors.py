@@ -17,6 +17,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
+import cloudpickle
+
 from ..errors import Il2Error, unknown
 from ..text import shown
 from .dask_cluster import dask_executor, is_address
@@ -132,7 +134,7 @@ def _emptied(items: list[tuple[int, Chunk]]) -> Iterator[tuple[int, Chunk]]:
 
 
 def _packed(function: Callable[..., Any], work: object) -> tuple[str, bytes]:
-    packed = pickle.dumps((function, work))
+    packed = cloudpickle.dumps((function, work))
     return hashlib.sha256(packed).hexdigest(), packed
 
 

@@ -23,6 +23,7 @@ from ..types import FloatArray
 from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.base import Engine
 from .engines.network_free import NetworkFreeEngine, Stage
+from .executors import ExecutorLike, as_finished
 from .parallel import in_processes
 from .results import with_start
 from .runner import Runner
@@ -42,6 +43,9 @@ MAX_MOLECULES = 2_000_000
 MAX_CELLS = 1_000_000
 #: What runs cells, one after the other.
 Worker: TypeAlias = Engine | NetworkFreeEngine
+#: Cells by their plan and number, and what runs one.
+Items: TypeAlias = Sequence[tuple[int, int]]
+RunCell: TypeAlias = "Callable[[Worker, tuple[int, int]], Sequence[Mapping[str, FloatArray]]]"
 #: Cells of more molecules run in other processes, where each is held in memory; see `SECONDS_HERE`.
 MOLECULES_HERE = 20_000
 
@@ -104,7 +108,7 @@ class StochasticSimulation:
         return amounts
 
     def run(
-        self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int
+        self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int, executor: ExecutorLike | None = None
     ) -> list[list[list[dict[str, FloatArray]]]]:
         """Return the read-outs of every stage of every plan, for every cell.
 
@@ -116,17 +120,15 @@ class StochasticSimulation:
             How many cells run each plan.
         seed : int
             Of the random numbers; cells with the same seed, plan and number are the same.
+        executor : str or concurrent.futures.Executor, optional
+            Where cells are run; by default on all cores. Network-free engines have their files here.
 
         Returns
         -------
         list of lists of lists of dict of str to array (times,)
             By plan, cell and stage.
         """
-        for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
-            if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
-                raise Il2Error(f"{name}={shown(number)} cannot be used; give a whole number of {least} or more")
-        if cells > MAX_CELLS:
-            raise Il2Error(f"cells={shown(cells)} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
+        _check_counts(cells, seed)
         if any(stage.values for plan in plans for stage in plan):
             if self._engine != "ssa":
                 raise Il2Error(
@@ -140,7 +142,9 @@ class StochasticSimulation:
         observables: list[Sequence[Mapping[str, FloatArray]]] = []
         with temporary_folder() as folder, progress("single cells", len(items)) as task:
             run_cell = partial(_run_cell, plans, seed, str(folder))
-            if self._runner is not None or molecules <= MOLECULES_HERE:
+            if executor is not None:
+                observables = self._run_by(executor, run_cell, worker, plans, items)
+            elif self._runner is not None or molecules <= MOLECULES_HERE:
                 deadline = time.monotonic() + SECONDS_HERE
                 with suppress(TimeoutError):
                     for item in items:
@@ -160,6 +164,18 @@ class StochasticSimulation:
             for of_cell, (plan, _) in zip(observables, items, strict=True)
         ]
         return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
+
+    def _run_by(
+        self, executor: ExecutorLike, run_cell: RunCell, worker: Worker, plans: Sequence[Sequence[Stage]], items: Items
+    ) -> list[Sequence[Mapping[str, FloatArray]]]:
+        """Return the observables of cells that an executor runs."""
+        if not isinstance(worker, Engine):
+            raise Il2Error(f"engine {self._engine!r} runs on this machine alone; leave executor= out")
+        check_events(worker, plans, len(items))
+        size = max(len(items) // 64, 1)
+        shares = [items[begin : begin + size] for begin in range(0, len(items), size)]
+        parts = dict(as_finished(_run_share, (run_cell, worker), shares, executor=executor))
+        return [of_cell for _, part in sorted(parts.items()) for of_cell in part]
 
     def _side_by_side(self, cells: int, molecules: float) -> int:
         """Return how many cells may run at a time."""
@@ -214,6 +230,21 @@ def _run_cell(
         state = species[requested][-1]
         found.append(dict(zip(worker.observables, observables[requested].T, strict=True)))
     return found
+
+
+def _check_counts(cells: int, seed: int) -> None:
+    """Refuse what is no number of cells, or no seed."""
+    for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
+            raise Il2Error(f"{name}={shown(number)} cannot be used; give a whole number of {least} or more")
+    if cells > MAX_CELLS:
+        raise Il2Error(f"cells={shown(cells)} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
+
+
+def _run_share(work: tuple[RunCell, Worker], items: Items) -> list[Sequence[Mapping[str, FloatArray]]]:
+    """Run some cells, one after the other."""
+    run_cell, worker = work
+    return [run_cell(worker, item) for item in items]
 
 
 def _check_engine(model: Model, engine: str) -> None:

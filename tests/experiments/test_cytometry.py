@@ -278,3 +278,28 @@ def test_a_file_that_is_no_table_of_cells_is_refused(function, tmp_path):
             function(tmp_path / name)
     with pytest.raises(Il2Error, match="lacks the column"):
         function(pd.DataFrame({"dose_nM": [1.0]}))
+
+
+def test_an_fcs_file_holds_every_event_and_what_the_table_says(table, tmp_path):
+    flowio = pytest.importorskip("flowio")
+    il2.write_fcs(table, tmp_path / "cells.fcs")
+    read = flowio.FlowData(str(tmp_path / "cells.fcs"))
+    assert [read.channels[i]["pnn"] for i in sorted(read.channels)] == list(table.columns)
+    events = np.reshape(read.events, (-1, read.channel_count))
+    assert events == pytest.approx(table.to_numpy(float), rel=1e-6)
+    assert read.text["cell"] == "Treg"
+    for bad, says in ((table.assign(x="a"), "no number"), (table[:0], "finite"), (table.assign(x=np.inf), "finite")):
+        with pytest.raises(Il2Error, match=says):
+            il2.write_fcs(bad, tmp_path / "bad.fcs")
+    with pytest.raises(Il2Error, match=r"in \.fcs"):
+        il2.write_fcs(table, tmp_path / "cells.csv")
+    assert not (tmp_path / "bad.fcs").exists()
+
+
+@pytest.mark.slow
+def test_stochastic_cells_are_the_same_by_an_executor(model):
+    ask = {"doses_nM": [0.01], "times_min": [5], "readouts": ["IL2_trimer"], "cells": 6, "seed": 3}
+    here = il2.single_cells(model, **ask)
+    pd.testing.assert_frame_equal(il2.single_cells(model, executor="threads", **ask), here)
+    with pytest.raises(Il2Error, match="runs on this machine alone"):
+        il2.single_cells(model, executor="threads", engine="nfsim", **ask)

@@ -2,7 +2,10 @@
 
 from functools import cache
 
+from matplotlib.colors import is_color_like
+
 import pysb_il2 as il2
+from pysb_il2 import plots
 from tests.hostile.subjects import (
     ANY_LIGAND,
     DOSES,
@@ -13,10 +16,13 @@ from tests.hostile.subjects import (
     STEADY,
     TIMES,
     Call,
+    closing,
+    folder,
     receptor,
 )
 from tests.hostile.values import (
     a,
+    above_0,
     amount,
     count,
     count_0,
@@ -82,6 +88,22 @@ CALLS: dict[str, Call] = {
                 "gate": (None, optional(one_of("stained_CD25"))),
                 "gates": (2, where(lambda x: x < 100, count)),
                 "bins": (3, where(lambda x: x < 1000, count)),
+            },
+        ),
+        (
+            "write_fcs",
+            lambda **given: il2.write_fcs(cells(), **given),
+            {"path": (lambda: str(folder() / "cells.fcs"), nothing)},
+        ),
+        (
+            "plots.cytometry",
+            closing(lambda **given: plots.cytometry(cells(), **given)),
+            {
+                "ax": (None, optional(nothing)),
+                "column": COLUMN,
+                "linear_below": (100.0, above_0),
+                "bins": (40, where(lambda number: 2 <= number <= 1000)),
+                "colors": (["red"], items(is_color_like)),
             },
         ),
         (

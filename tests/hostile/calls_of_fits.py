@@ -111,6 +111,7 @@ CALLS: dict[str, Call] = {
                 "equilibrate_min": (0.0, where(lambda x: 0 <= x < 10)),
                 "before": ((), items(a(il2.Phase), 0)),
                 "ligand": ANY_LIGAND,
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
             },
         ),
         (

@@ -100,6 +100,7 @@ CALLS: dict[str, Call] = {
                 "method": ("prcc", one_of("sobol", "prcc")),
                 "n": (64, nothing),
                 "seed": (1, count_0),
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
                 "log": FLAG,
                 "statistic": ("value", one_of("value")),
                 "doses_nM": DOSES,

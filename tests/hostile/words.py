@@ -117,6 +117,10 @@ CALLS = {
         ["Treg", "NK", "--model=receptor", "--Kd=CD25=1", "--readout=IL2_trimer", "--doses=1"],
         ["--Kd", "--at", "--readout", "--least-percent"],
     ),
+    "cytometry": (
+        ["receptor", "--times=1", "--readouts=IL2_trimer", "--n-cells=2"],
+        ["--doses", "--readouts", "--n-cells", "--seed", "--variation", "--extrinsic-gsd", "--executor", "--workers"],
+    ),
     "dose-response": (["receptor", "--times=1"], ["--readout"]),
     "fit": (["data.csv", "--free=none"], [*FIT, *MODEL[:1], ""]),
     "export": (["receptor"], [*MODEL, *LIMITS, "--format", "-o", "--doses", "--times", "--readouts", "--boundary"]),
@@ -129,7 +133,8 @@ CALLS = {
 #: What these take is a number above 0, or numbers of 0 or more; no other word is taken.
 NUMBERS = (
     "--volume", "--every", "--pulse", "--follow", "--density", "--dose", "--doses", "--at", "--least-percent",
-    "--times", "--n-cells", "--n-starts", "--noise", "--day-sd", "--port", *LIMITS[:2],
+    "--times", "--n-cells", "--extrinsic-gsd", "--workers",
+    "--n-starts", "--noise", "--day-sd", "--port", *LIMITS[:2],
 )  # fmt: skip
 FILES = {
     "data.csv": "cell,ligand,dose_nM,time_min,readout,value\nNK,IL2,1,30,IL2_dimer,80\n",

@@ -89,3 +89,14 @@ def test_what_cannot_be_drawn_is_said(draw, table, words):
 def test_one_cell_is_drawn():
     for draw in (il2.plots.violin, il2.plots.histogram, il2.plots.single_cells):
         draw(cells([5.0])).figure.canvas.draw()
+
+
+def test_a_cytometer_s_histograms_have_a_curve_for_each_dose_and_come_from_a_file(tmp_path):
+    rows = pd.DataFrame({"cell": [0, 0, 1, 1], "dose_nM": [0.0, 1.0] * 2, "time_min": 30.0, "pSTAT5": 1.0})
+    table = rows.assign(stained_CD25=5.0, stained_pSTAT5=[10.0, 900.0, 20.0, 1100.0])
+    ax = il2.plots.cytometry(table, bins=10)
+    assert ax.get_xlabel() == "stained pSTAT5 (molecules/cell)"
+    assert {text.get_text() for text in ax.get_legend().get_texts()} == {"0 nM", "1 nM"}
+    il2.write_table(table, tmp_path / "cells.parquet")
+    drawn = [patch.get_data().values.sum() for patch in il2.plots.cytometry(tmp_path / "cells.parquet").patches]
+    assert drawn == pytest.approx([100] * 4)
