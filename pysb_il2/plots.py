@@ -14,5 +14,6 @@ from .visualization.sweep_figure import sweep
 
 __all__ = [
     "COLOURS", "cytometry", "dose_response", "effects", "facets", "heat_map", "histogram", "observed_and_fitted",
-    "parameters", "profile", "selectivity", "sensitivity", "single_cells", "sweep", "time_course", "violin", "waterfall",
+    "parameters", "profile", "selectivity", "sensitivity", "single_cells", "sweep", "time_course", "violin",
+    "waterfall",
 ]  # fmt: skip
