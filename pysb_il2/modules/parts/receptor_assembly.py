@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import sympy
-from pysb import ComplexPattern, ComponentSet, Monomer, MonomerPattern
+from pysb import ComplexPattern, ComponentSet, Expression, Monomer, MonomerPattern
 
 from ...errors import Il2Error
 from ...knowledge.constants import Constants
@@ -151,7 +151,7 @@ def _assembly_steps(
         name = f"{chain}_captures_{ligand}"
         kf, Kd = getattr(solution, f"{name}_kf"), getattr(solution, f"{name}{how}_Kd")
         if (slowed := association_name(ligand)) in k:  # by the format; dissociation is not
-            kf, Kd = kf * k[slowed], Kd / k[slowed]
+            kf, Kd = Expression(f"{kf.name}_by_format", kf * k[slowed]), Kd / k[slowed]
         return AssemblyStep(chain, kf=kf, Kd=Kd * weakening)
 
     def join(chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
