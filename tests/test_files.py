@@ -202,7 +202,8 @@ TOUCHES_FILES = {
 ALLOWED = {
     "files.py": "what users name", "records.py": "states of fits, and journals", "__init__.py": "the package",
     "knowledge/datasets.py": "the package", "knowledge/references.py": "the package",
-    "network/cache.py": "the package", "network/trust.py": "entries of the cache",
+    "network/cache.py": "the package", "network/shipped.py": "the package",
+    "network/trust.py": "entries of the cache",
     "network/bionetgen.py": "a temporary folder, and BioNetGen", "exporters/archive_check.py": "a temporary folder",
     "simulation/engines/bngsim.py": "a temporary folder", "cli/command_line.py": "the null device",
     "cli/output.py": "the null device; text in memory", "cli/plot.py": "a figure in memory",

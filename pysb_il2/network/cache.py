@@ -116,7 +116,7 @@ def read(key: str) -> str | None:
         return None
     except UntrustedError as flaw:
         words = f"cache entry {str(path)!r} {flaw}, so the network is expanded again; 'pysb-il2 cache' removes it"
-        warn_once(words, 7)
+        warn_once(words, 8)
         return None
     except OSError as error:
         raise Il2Error(f"cache folder {str(folder())!r} cannot be read ({error.strerror}); {_WAY_OUT}") from None

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..annotations import OCCURS_IN, facts_by_name
 from ..arguments import says_wrong_types
@@ -17,7 +17,7 @@ from ..models.lookup import as_model
 from ..progress import progress as shown_progress
 from ..reduction.decouple import decoupled_model, decoupling, report_of
 from ..rules.size_estimate import estimate_species
-from . import bionetgen
+from . import bionetgen, shipped
 from . import cache as store
 from .canonical_bngl import canonical_bngl
 from .limits import NO_LIMITS, Limits, TruncationWarning
@@ -31,7 +31,7 @@ from .symbolic_rates import generate_network
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["expand"]
+__all__ = ["entries_of", "expand"]
 
 #: Predicted species from which on a model is looked through for independent sites.
 MIN_SPECIES_TO_DECOUPLE = 1000
@@ -39,6 +39,18 @@ MIN_SPECIES_TO_DECOUPLE = 1000
 MIN_SPECIES_TO_PARTITION = 300
 #: The folders of which the code decides how a model is decoupled.
 DECOUPLING_CODE = tuple(Path(__file__).parents[1] / wing for wing in ("rules", "reduction"))
+
+
+class _Known(NamedTuple):
+    """Where networks are looked for: what came with the package, and the user's own cache, which also keeps them."""
+
+    shipped: bool
+    cache: bool
+
+    def read(self, key: str) -> str | None:
+        """Return the text of a key, or None where there is none."""
+        text = shipped.read(key) if self.shipped else None
+        return store.read(key) if text is None and self.cache else text
 
 
 @says_wrong_types
@@ -53,7 +65,8 @@ def expand(
     courses. ``network.model`` is then the decoupled model; with a network from the cache it is made
     when it is first asked for.
 
-    Networks are kept on disk (see `pysb_il2.network.cache`). What the network looks like does not depend on
+    Networks are kept on disk (see `pysb_il2.network.cache`), and those of the ready models come with the package.
+    What the network looks like does not depend on
     the values of the parameters and on the sizes of compartments, so cells, doses and fits share one expansion. Larger
     models made by `pysb_il2.decouple` are expanded copy by copy, on all cores, to the same network.
     The model is left as it was.
@@ -66,7 +79,7 @@ def expand(
         Whether to decouple; without it the species are those of the rules as they stand, which
         stochastic simulation needs.
     cache : bool
-        Look in the cache, and keep what was expanded.
+        Look for what came with the package and in the cache, and keep what was expanded.
     progress : callable, optional
         Called as ``progress(iteration, species, reactions)``; with sums over the copies that are expanded
         side by side, in which what they share counts for each and what is like another not at all. By default
@@ -105,26 +118,36 @@ def expand(
     21
     """
     model = as_model(model)
-    bngl, cache = canonical_bngl(model), cache and store.is_own()
+    bngl, known = canonical_bngl(model), _Known(cache, cache and store.is_own())
     if limits := Limits.of(model, max_iter=max_iter, max_agg=max_agg, max_stoich=max_stoich):
-        cut = _network(model, bngl, cache, progress, limits)
+        cut = _network(model, bngl, known, progress, limits)
         if "truncated" in cut.limits:
             words = f"network of model {model.name!r} is incomplete ({cut.limits}); amounts hold only where what it"
             warnings.warn(f"{words} lacks is rare", TruncationWarning, stacklevel=3)
         return cut
     if not decoupled or report_of(model) is not None or estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
-        return _network(model, bngl, cache, progress)
-    choice = store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
-    if cache and (network := _as_chosen_before(model, bngl, choice)) is not None:
+        return _network(model, bngl, known, progress)
+    choice = _choice_key(bngl)
+    if (network := _as_chosen_before(model, bngl, choice, known)) is not None:
         return network
     with shown_progress(f"independent sites of {model.name} are looked for"):
         smaller = _decoupled_or_same(model)
     if smaller is not model:
         bngl = canonical_bngl(smaller)
-    network = _network(smaller, bngl, cache, progress)
-    if cache:  # so that independent sites need not be looked for again
+    network = _network(smaller, bngl, known, progress)
+    if known.cache:  # so that independent sites need not be looked for again
         _keep(model, choice, f"{_network_key(bngl)}\n")
     return network
+
+
+def entries_of(model: Model) -> dict[str, str]:
+    """Return the texts from which `expand` makes the network of a model without BioNetGen, by their keys."""
+    network, bngl = expand(model), canonical_bngl(model)
+    if estimate_species(model) < MIN_SPECIES_TO_DECOUPLE:
+        return {_network_key(bngl): network.text}
+    choice = _choice_key(bngl)
+    text = _Known(shipped=True, cache=True).read(choice) or ""  # which `expand` has seen to
+    return {text.strip(): network.text, choice: text}
 
 
 def _keep(model: Model, key: str, text: str) -> None:
@@ -141,18 +164,23 @@ def _network_key(bngl: str, limits: Limits = NO_LIMITS) -> str:
     return store.key_of(bngl, bionetgen.version(), *([limits.action] if limits else []))
 
 
-def _as_chosen_before(model: Model, bngl: str, choice: str) -> Network | None:
-    """Return the network that a model got before, from the cache; a decoupled model is made when it is asked for."""
-    key = (store.read(choice) or "").strip()
+def _choice_key(bngl: str) -> str:
+    """Return the key under which the key of a model's network is kept, decoupled or not."""
+    return store.key_of(bngl, bionetgen.version(), store.source_digest(*DECOUPLING_CODE))
+
+
+def _as_chosen_before(model: Model, bngl: str, choice: str, known: _Known) -> Network | None:
+    """Return the network that a model got before; a decoupled model is made when it is asked for."""
+    key = (known.read(choice) or "").strip()
     if key == _network_key(bngl):
-        return _stored(model, key)
+        return _stored(model, key, known)
     values = {parameter.name: parameter.value for parameter in model.parameters}
-    return _stored(DeferredModel(model.name, values, partial(_decoupled_again, model, key, values)), key)
+    return _stored(DeferredModel(model.name, values, partial(_decoupled_again, model, key, values)), key, known)
 
 
-def _stored(model: Model | DeferredModel, key: str) -> Network | None:
-    """Return a network from the cache, or None where there is none that is one."""
-    text = store.read(key)
+def _stored(model: Model | DeferredModel, key: str, known: _Known) -> Network | None:
+    """Return a network that is known, or None where there is none that is one."""
+    text = known.read(key)
     try:
         return None if text is None else Network(model, text)
     except Il2Error as error:
@@ -179,21 +207,21 @@ def _decoupled_again(model: Model, key: str, values: dict[str, float]) -> Model:
     return smaller
 
 
-def _network(model: Model, bngl: str, cache: bool, progress: Progress | None, limits: Limits = NO_LIMITS) -> Network:
-    """Return the network of a model, from the cache or from BioNetGen."""
+def _network(model: Model, bngl: str, known: _Known, progress: Progress | None, limits: Limits = NO_LIMITS) -> Network:
+    """Return the network of a model, one that is known or from BioNetGen."""
     key = _network_key(bngl, limits)
-    if cache and (network := _stored(model, key)) is not None:
-        LOGGER.info("network of model %r: from the cache", model.name)
+    if (network := _stored(model, key, known)) is not None:
+        LOGGER.info("network of model %r: not expanded anew", model.name)
         return network
     for words in (advice(model), "" if limits else endless(model)):
         if words:
             warnings.warn(words, ExpansionWarning, stacklevel=4)
-    if cache:
+    if known.cache:
         store.check_writable()
     begin = time.monotonic()
     text = _generate(model, bngl, progress, limits)
     LOGGER.info("network of model %r: expanded by BioNetGen in %.1f s", model.name, time.monotonic() - begin)
-    if cache:
+    if known.cache:
         _keep(model, key, text)
     return Network(model, text)
 

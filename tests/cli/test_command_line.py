@@ -86,7 +86,7 @@ def test_every_module_has_a_story(capsys):
 
 @pytest.mark.slow
 def test_size(capsys):
-    said = ran(capsys, "size", "receptor")
+    said = ran(capsys, "size", "receptor", "--ligand", "IL15")
     assert said.startswith("21 species, 66 reactions")
     assert "estimated before expansion: 54 species" in said
     predicted = ran(capsys, "size", "full", "--detail", "sites", "--predict")
@@ -167,7 +167,7 @@ def test_cite(capsys, tmp_path):
 @pytest.mark.slow
 def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
-    ran(capsys, "size", "receptor")
+    ran(capsys, "size", "receptor", "--ligand", "IL15")
     assert "1 expanded models" in ran(capsys, "cache")
     assert ran(capsys, "cache", "--clear").startswith("1 expanded models removed")
     assert not list(tmp_path.iterdir())
@@ -177,7 +177,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
 @pytest.mark.filterwarnings("always::UserWarning")
 def test_cache_lists_whose_networks_it_holds_and_removes_what_is_none(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
-    ran(capsys, "size", "receptor", "--cell", "NK")
+    ran(capsys, "size", "receptor", "--cell", "NK", "--ligand", "IL15")
     os.mkfifo(tmp_path / f"{'0' * 64}.net")
     assert main(["cache"]) == 0
     out, err = capsys.readouterr()

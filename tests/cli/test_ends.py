@@ -36,7 +36,7 @@ def test_an_interrupted_expansion_leaves_nothing(which, status, said, tmp_path):
     scratch.mkdir()
     # A shell that runs tests in the background has its children ignore interrupts.
     code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    code += "from pysb_il2.cli.command_line import main; sys.exit(main(['size', 'signal']))"
+    code += "from pysb_il2.cli.command_line import main; sys.exit(main(['size', 'signal', '--ligand', 'IL15']))"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYSB_IL2_CACHE": str(cache), "TMPDIR": str(scratch)},

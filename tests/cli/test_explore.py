@@ -44,7 +44,7 @@ def test_it_ends_within_two_seconds_also_while_a_model_is_expanded(tmp_path):
     pytest.importorskip("flask", reason="the extra explore is not installed")
     scratch = tmp_path / "tmp"
     scratch.mkdir()
-    body = b'{"page": "a", "number": 1, "choices": {"model": "signal"}}'
+    body = b'{"page": "a", "number": 1, "choices": {"model": "signal", "ligand": "IL15"}}'
     with served(PYSB_IL2_CACHE=str(tmp_path / "cache"), TMPDIR=str(scratch)) as (process, address):
         asked = Request(f"{address}show", data=body, headers={"Content-Type": "application/json"})
         with urlopen(asked, timeout=60) as answer:

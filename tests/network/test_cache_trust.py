@@ -175,7 +175,7 @@ def test_damaged_entries_are_removed_and_whole_ones_stay(folder):
 
 
 def test_an_entry_names_its_model_cell_size_and_date(folder):
-    il2.expand(il2.build("receptor", cell="NK"))
+    il2.expand(il2.build("receptor", cell="NK", ligand="IL15"))
     cache.write(KEY, NET, {"model": "# pysb-il2 expanded \x1b[31m\n# pysb-il2 cache entry x", "cell": "é"})
     hostile, entry = sorted(cache.entries(), key=lambda entry: entry.species)
     assert (entry.model, entry.cell, entry.species, entry.reactions) == ("receptor", "NK", 21, 66)

@@ -234,7 +234,7 @@ def test_expansion_decouples_by_itself_and_once(monkeypatch):
 def test_a_model_without_independent_sites_is_looked_through_once(monkeypatch, tmp_path):
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path))
     monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
-    model = il2.build("receptor")
+    model = il2.build("receptor", ligand="IL15")
     species = il2.expand(model).species
     assert len(species) == 21
     assert [entry.species for entry in cache.entries()] == [21]
