@@ -67,7 +67,7 @@ def on_all_cores(
         What the work is, for whoever waits for it.
     """
     with progress(words, len(items)) as task:
-        if threads:
+        if threads and min(len(items), cores) > 1:
             workers = [owner.clone() for _ in range(min(len(items), cores))]
             return map_threads(function, workers, items, done=task.advance)
 
@@ -80,7 +80,7 @@ def on_all_cores(
         results = [call(item) for item in items[:1]]
         remaining = items[1:]
         expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
-        if cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
+        if threads or cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
             return results + [call(item) for item in remaining]
         return results + in_processes(function, remaining, owner, cores=cores, done=task.advance)
 

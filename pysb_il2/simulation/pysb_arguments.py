@@ -19,7 +19,7 @@ from ..errors import ArgumentTypeError, Il2Error, unknown
 from ..text import shown
 from ..types import FloatArray
 from .amount_scales import AmountScales
-from .expanded_model import ExpandedModel
+from .expanded_model import ExpandedModel, ModelOfResults
 from .runner import Runner
 
 __all__ = [
@@ -65,6 +65,9 @@ class SimulatorArguments(PysbSimulator):
     ) -> None:  # fmt: skip
         self._user_model, self._runner = model, runner
         self._model_amounts: tuple[bytes, FloatArray] = b"", np.empty((0, 0))
+        self._of_results = dict[tuple[object, ...], ModelOfResults]()
+        self._known: tuple[object, object, FloatArray] | None = None
+        self._is_of_one_run = False
         super().__init__(
             ExpandedModel.of(runner.network), tspan=tspan, initials=initials, param_values=param_values,
             verbose=verbose, **options,
@@ -72,11 +75,16 @@ class SimulatorArguments(PysbSimulator):
 
     def _get_param_values(self) -> FloatArray:
         """Return parameters (simulations x parameters); those that were not given are the user's model's."""
+        if self._is_of_one_run and self._known:  # PySB asks many times in a run
+            params, run_params, known = self._known
+            if params is self._params and run_params is self._run_params:
+                return known
         for parameter in self._user_model.parameters:
             ours = self._model.parameters.get(parameter.name)
             if ours is not None:  # a parameter that was added meanwhile is not in the network
                 ours.value = parameter.value
         values: FloatArray = PysbSimulator.param_values.fget(self)
+        self._known = self._params, self._run_params, values
         return values
 
     def _get_initials(self) -> FloatArray:
@@ -84,7 +92,7 @@ class SimulatorArguments(PysbSimulator):
         if self._initials is not None or self._run_initials is not None:
             amounts: FloatArray = PysbSimulator.initials.fget(self)
             return amounts
-        key = self.param_values.tobytes()  # PySB asks several times in a run
+        key = self.param_values.tobytes()
         if self._model_amounts[0] != key:
             self._model_amounts = key, np.array([self._runner.initials(values) for values in self._parameters()])
         return self._model_amounts[1].copy()
@@ -97,23 +105,35 @@ class SimulatorArguments(PysbSimulator):
     ) -> Self:
         """Return a simulator that has the arguments of one run, of which no other thread knows."""
         one = copy.copy(self)
+        one.__dict__.update(_is_of_one_run=True, _known=None)
         take = super(SimulatorArguments, one).run
         self._checked(take, tspan=tspan, initials=initials, param_values=param_values, _run_kwargs=[])
         return one
 
     def simulations(self) -> list[tuple[dict[str, float], FloatArray]]:
         """Return the checked parameters by name and the initial amounts of every simulation."""
-        for index, parameter in enumerate(self._model.parameters):
-            column = np.array([row[index] for row in self.param_values], dtype=float)
-            bad = ~np.isfinite(column)
-            if bad.any():
-                where = f"{column[bad][0]:g} in set {int(bad.argmax())}"
-                raise Il2Error(f"parameter {parameter.name!r} is {where}; give a finite value")
+        given = np.array(self.param_values, dtype=float)
+        if not np.isfinite(given).all():
+            index, row = np.argwhere(~np.isfinite(given.T))[0]
+            name = self._model.parameters[int(index)].name
+            raise Il2Error(f"parameter {name!r} is {given[row, index]:g} in set {row}; give a finite value")
         simulations = list(zip(self._parameters(), self.initials, strict=True))
         if not (self._initials is self._run_initials is None):
             for values, amounts in simulations:
                 self._check_amounts(values, amounts)
         return simulations
+
+    def for_results(self) -> Self:
+        """Return a simulator of one run whose model results may keep; it is copied where it has changed."""
+        model, one = self._model, copy.copy(self)
+        sizes = map(len, (*model.all_component_sets(), model.species))
+        key = (*sizes, *(parameter.value for parameter in model.parameters))
+        if (kept := self._of_results.get(key)) is None:
+            self._of_results.clear()
+            kept = self._of_results[key] = ModelOfResults.copy_of(model)
+        # Initial amounts may be by species of the other model.
+        one.__dict__.update(_model=kept, _initials=None, _run_initials=self.initials)
+        return one
 
     def _check_amounts(self, values: dict[str, float], amounts: FloatArray) -> None:
         """Refuse given amounts below 0, but for roundings and where the model itself takes amounts there."""

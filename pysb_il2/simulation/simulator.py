@@ -114,11 +114,12 @@ class Simulator(SimulatorArguments):
         given = self.for_run(tspan, initials, param_values)
         times, simulations = checked_times(given.tspan), given.simulations()
         if len(times) == 1:  # the integrator wants an interval; PySB's simulators give the state itself
-            return SimulationResult(given, [times] * len(simulations), [state[np.newaxis] for _, state in simulations])
+            states = [state[np.newaxis] for _, state in simulations]
+            return SimulationResult(given.for_results(), [times] * len(simulations), states)
         items = [(values, state, times, self._tolerances()) for values, state in simulations]
         trajectories = self._runner.map(_run, items, cores=num_processors)
         species = [trajectory.species for trajectory in trajectories]
-        return SimulationResult(given, [times] * len(species), species, self._observed(trajectories))
+        return SimulationResult(given.for_results(), [times] * len(species), species, self._observed(trajectories))
 
     def _observed(self, trajectories: list[Trajectory]) -> list[FloatArray] | None:
         """Return observables and Expressions side by side, in the model's order, as the engine gives them.

@@ -1,5 +1,6 @@
 """Results that are saved, and the model with its network that stands behind them."""
 
+import copy
 import io
 import pickle
 
@@ -153,3 +154,18 @@ def test_the_simulators_model_knows_its_equations():
     assert model.observables["Lbound"].coefficients == [1]
     model.reset_equations()
     assert model.reactions == []
+
+
+def test_results_share_a_model_until_it_changes():
+    from pysb.examples.robertson import model as example
+
+    model = copy.deepcopy(example)
+    simulator = Simulator(model, tspan=[0, 40])
+    before, same = simulator.run(), simulator.run(param_values={"k1": 0.1})
+    model.parameters["k1"].value = 0.08
+    after = simulator.run()
+    simulator.model.parameters["k1"].value = 9.0
+    models = [vars(result)["_model"] for result in (before, same, after)]
+    assert models[0] is models[1]
+    assert [one.parameters["k1"].value for one in models] == [0.04, 0.04, 0.08]
+    assert after.observables["A_total"][-1] < before.observables["A_total"][-1]
