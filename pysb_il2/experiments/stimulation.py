@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import Il2Error
 from ..progress import progress
-from ..simulation.executors import ExecutorLike, as_finished
+from ..simulation.executors import ExecutorLike, as_finished, default_executor
 from ..simulation.shipped_network import ShippedNetwork
 from ..types import FloatArray
 from .experiment import CellState, Experiment
@@ -83,14 +83,14 @@ def stimulate(
     what : Stimulation
         What is done with each.
     executor : str or concurrent.futures.Executor, optional
-        Where to, as in `pysb_il2.sweep`.
+        Where, as in `pysb_il2.sweep`; by default that of `executed_by`.
 
     Returns
     -------
     array (experiments, media, times, read-outs)
         Molecules per cell; derivatives (..., parameters) where the experiments follow derivatives.
     """
-    runner = experiments[0].runner
+    runner, executor = experiments[0].runner, executor or default_executor()
     if executor is None:
         kinds = [what.before_the_ligand(one) for one in experiments]
         distinct = dict(zip(kinds, experiments, strict=True))

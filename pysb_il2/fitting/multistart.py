@@ -15,6 +15,7 @@ from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..progress import progress as shown_progress
 from ..records import RecordError
+from ..simulation.executors import ExecutorLike, executed_by
 from ..types import FloatArray, NonNegativeInt
 from .fit_result import Fit, PointEstimate
 from .fit_state import FitState, SearchRecord
@@ -45,6 +46,7 @@ def fit(
     loss: Loss = "linear",
     max_evaluations: int = 200,
     progress: Callable[[str], None] | None = None,
+    executor: ExecutorLike | None = None,
 ) -> Fit:
     """Find the most likely constants.
 
@@ -75,6 +77,8 @@ def fit(
         Of each search.
     progress : callable, optional
         Called with a line of text at every step.
+    executor : str or concurrent.futures.Executor, optional
+        Where cells are run, as in `pysb_il2.sweep`: it pays where a step takes many seconds.
 
     Returns
     -------
@@ -106,7 +110,7 @@ def fit(
     points = starting_points(problem, n_starts, seed, initial_guess)
     key = {"problem": problem.fingerprint(), "initial_guess": points[0].tolist(), "seed": seed, "loss": loss}
     kept = FitState(state, key, resume=resume)
-    with shown_progress("searches", n_starts) as task:
+    with executed_by(executor), shown_progress("searches", n_starts) as task:
         searcher = _Searcher(problem, kept, loss, max_evaluations, progress or task.say, task.advance)
         best = searcher.search_from(points)
         noise = dict.fromkeys(problem.noise.names, problem.noise.initial)

@@ -14,6 +14,7 @@ from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
 from ..errors import Il2Error, unknown
 from ..progress import progress as shown_progress
+from ..simulation.executors import ExecutorLike, executed_by
 from ..types import FloatArray, NonNegativeInt, PositiveInt
 from .fit_result import Fit
 from .search import search
@@ -52,7 +53,10 @@ class Profile:
 
 @renamed_argument(found="result")
 @says_wrong_types
-def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: PositiveInt = 50) -> Profile:
+def profile(
+    result: Fit, name: str, *, level: float = 0.95, max_evaluations: PositiveInt = 50,
+    executor: ExecutorLike | None = None,
+) -> Profile:  # fmt: skip
     """Hold one constant at values on both sides of the best one, and fit all others again at each.
 
     Parameters
@@ -65,6 +69,8 @@ def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: Pos
         Of the interval, where the rise of chi2 crosses that of one degree of freedom.
     max_evaluations : int
         Of each fit.
+    executor : str or concurrent.futures.Executor, optional
+        As in `fit`.
 
     Returns
     -------
@@ -83,27 +89,30 @@ def profile(result: Fit, name: str, *, level: float = 0.95, max_evaluations: Pos
     fixed, threshold = problem.names.index(name), float(chdtri(1, 1 - level))
     bounds = np.array(problem.bounds).T
     logs, rises, ends = [float(result.x[fixed])], [0.0], [-math.inf, math.inf]
-    for side, bound in enumerate(bounds[fixed]):
-        sign, x, rise = (-1, 1)[side], np.array(result.x), 0.0
-        direction = result.covariance[:, fixed] / result.covariance[fixed, fixed]  # where the others go, by curvature
-        step = float(np.clip(0.5 * math.sqrt(result.covariance[fixed, fixed]), 1e-4, np.ptp(bounds[fixed]) / 10))
-        for _ in range(MAX_POINTS):
-            if rise > threshold or x[fixed] == bound:
-                break
-            last_x, last_rise, value = x, rise, np.clip(x[fixed] + sign * step, *bounds[fixed])
-            x = np.clip(x + direction * (value - x[fixed]), *bounds.T)
-            x[fixed] = value
-            refit = search(problem, x, sd=result.sd, fixed=fixed, loss=result.loss, max_evaluations=max_evaluations)
-            x, rise = refit.x, 2 * (refit.cost - result.cost)
-            direction = (x - last_x) / (x[fixed] - last_x[fixed])
-            logs.append(float(x[fixed]))
-            rises.append(rise)
-            if rise > threshold:  # the root of the rise is nearly straight
-                low, high = (math.sqrt(max(r, 0.0)) for r in (last_rise, rise))
-                part = (math.sqrt(threshold) - low) / (high - low)
-                ends[side] = float(last_x[fixed] + part * (x[fixed] - last_x[fixed]))
-            elif rise - last_rise < 0.25 * threshold:
-                step *= 2
+    with executed_by(executor):
+        for side, bound in enumerate(bounds[fixed]):
+            sign, x, rise = (-1, 1)[side], np.array(result.x), 0.0
+            direction = (
+                result.covariance[:, fixed] / result.covariance[fixed, fixed]
+            )  # where the others go, by curvature
+            step = float(np.clip(0.5 * math.sqrt(result.covariance[fixed, fixed]), 1e-4, np.ptp(bounds[fixed]) / 10))
+            for _ in range(MAX_POINTS):
+                if rise > threshold or x[fixed] == bound:
+                    break
+                last_x, last_rise, value = x, rise, np.clip(x[fixed] + sign * step, *bounds[fixed])
+                x = np.clip(x + direction * (value - x[fixed]), *bounds.T)
+                x[fixed] = value
+                refit = search(problem, x, sd=result.sd, fixed=fixed, loss=result.loss, max_evaluations=max_evaluations)
+                x, rise = refit.x, 2 * (refit.cost - result.cost)
+                direction = (x - last_x) / (x[fixed] - last_x[fixed])
+                logs.append(float(x[fixed]))
+                rises.append(rise)
+                if rise > threshold:  # the root of the rise is nearly straight
+                    low, high = (math.sqrt(max(r, 0.0)) for r in (last_rise, rise))
+                    part = (math.sqrt(threshold) - low) / (high - low)
+                    ends[side] = float(last_x[fixed] + part * (x[fixed] - last_x[fixed]))
+                elif rise - last_rise < 0.25 * threshold:
+                    step *= 2
     table = pd.DataFrame({"value": np.exp(logs), "rise": rises}).sort_values("value", ignore_index=True)
     notes = [f"open {side}" for side, end in zip(("below", "above"), ends, strict=True) if math.isinf(end)]
     if min(rises) < -0.1:
@@ -126,7 +135,7 @@ def _check_size(steps: int, walkers: int, constants: int) -> None:
 @says_wrong_types
 def sample(
     result: Fit, *, steps: int = 1000, walkers: int | None = None, seed: NonNegativeInt = 0,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None, executor: ExecutorLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Draw from the posterior by Goodman and Weare's ensemble of walkers (emcee).
 
@@ -144,6 +153,8 @@ def sample(
         Of where the walkers begin, and of their steps.
     progress : callable, optional
         Called with a line of text now and then.
+    executor : str or concurrent.futures.Executor, optional
+        As in `fit`.
 
     Returns
     -------
@@ -183,7 +194,7 @@ def sample(
     starting_points = np.clip(result.x + 0.5 * width * random.normal(size=(n_walkers, len(low))), low, high)
     sampler = emcee.EnsembleSampler(n_walkers, len(low), log_posterior)
     sampler.random_state = np.random.RandomState(seed % 2**32).get_state()
-    with shown_progress("steps of the sampler", steps) as task:
+    with executed_by(executor), shown_progress("steps of the sampler", steps) as task:
         for number, _ in enumerate(sampler.sample(starting_points, iterations=steps), start=1):
             task.advance()
             if progress is not None and number % max(1, steps // 20) == 0:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
 from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -24,7 +25,7 @@ from ..text import shown
 from .dask_cluster import dask_executor, is_address
 from .parallel import IDLE_SECONDS, end_with_parent, held_interrupts
 
-__all__ = ["ExecutorLike", "as_finished", "check_executor"]
+__all__ = ["ExecutorLike", "as_finished", "check_executor", "default_executor", "executed_by"]
 
 Work = TypeVar("Work")
 Chunk = TypeVar("Chunk")
@@ -64,6 +65,35 @@ def check_executor(executor: object) -> None:
             f"executor={shown(executor)} is none; give 'threads', 'processes', 'dask', the address of a Dask scheduler "
             "or a concurrent.futures.Executor"
         )
+
+
+#: The executor of work for which none is named.
+_default: ContextVar[futures.Executor | None] = ContextVar("executor", default=None)
+
+
+def default_executor() -> futures.Executor | None:
+    """Return the executor of `executed_by`, if there is one."""
+    return _default.get()
+
+
+@contextmanager
+def executed_by(executor: ExecutorLike | None) -> Iterator[None]:
+    """Let an executor do what is done meanwhile and names none, such as every step of a fit; it is opened once.
+
+    Raises
+    ------
+    Il2Error
+        As `as_finished`.
+    """
+    if executor is None:
+        yield
+        return
+    with _opened(executor, None) as pool:
+        token = _default.set(pool.executor)
+        try:
+            yield
+        finally:
+            _default.reset(token)
 
 
 def as_finished(

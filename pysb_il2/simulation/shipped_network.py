@@ -66,15 +66,23 @@ class ShippedNetwork:
         return hashlib.sha256(repr(about).encode() + zlib.decompress(self.text)).hexdigest()
 
     def runner(self) -> Runner:
-        """Return a runner of the network, of which each thread has one."""
-        if getattr(_made, "digest", "") != self.digest:
+        """Return a runner of the network, of which each thread keeps one."""
+        kept: dict[str, Runner] = vars(_made).setdefault("runners", {})
+        runner = kept.pop(self.digest, None)
+        if runner is None:
             text = zlib.decompress(self.text).decode()
-            network = Network(DeferredModel(self.name, self.parameters, _no_model, self.sizes), text)
-            _made.runner, _made.digest = Runner(network, **self.options), self.digest
-        return _made.runner  # type: ignore[no-any-return]
+            runner = Runner(
+                Network(DeferredModel(self.name, self.parameters, _no_model, self.sizes), text), **self.options
+            )
+        kept[self.digest] = runner  # the last
+        if len(kept) > RUNNERS:
+            del kept[next(iter(kept))]
+        return runner
 
 
-#: In each thread: the runner that was made last.
+#: So many networks each thread keeps, as a fit to several types of cells asks for one after the other.
+RUNNERS = 4
+#: In each thread: the runners that it made.
 _made = threading.local()
 
 

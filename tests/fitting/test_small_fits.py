@@ -189,3 +189,14 @@ def test_what_is_not_estimated_is_set_in_the_model_of_each_cell():
     model = source.build("mine", "IL2")
     assert model.parameters["IL2_dose"].value == pytest.approx(5e-12)
     assert (model.parameters["CD25_0"].value, model.name) == (7.0, "receptor_mine_IL2")
+
+
+def test_a_fit_a_profile_and_a_sample_are_the_same_by_an_executor(found):
+    elsewhere = fit(problem(), n_starts=1, executor="threads")
+    assert elsewhere.values == found.values
+    known = profile(found, "k")
+    assert (profile(found, "k", executor="threads").low, known.high) == (known.low, known.high)
+    drawn = sample(found, steps=20, executor="threads")
+    pd.testing.assert_frame_equal(drawn, sample(found, steps=20))
+    with pytest.raises(Il2Error, match="unknown executor 'nowhere'"):
+        fit(problem(), n_starts=1, executor="nowhere")

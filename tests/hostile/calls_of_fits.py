@@ -255,6 +255,7 @@ CALLS: dict[str, Call] = {
                 "loss": ("linear", one_of(*Loss.__args__)),
                 "max_evaluations": (1, count),
                 "progress": (None, optional(callable)),
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
             },
         ),
         (
@@ -265,6 +266,7 @@ CALLS: dict[str, Call] = {
                 "name": (KD, one_of(KD)),
                 "level": (0.95, rtol),
                 "max_evaluations": (1, count),
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
             },
         ),
         (
@@ -276,6 +278,7 @@ CALLS: dict[str, Call] = {
                 "walkers": (None, optional(count)),
                 "seed": (0, count_0),
                 "progress": (None, optional(callable)),
+                "executor": (None, optional(one_of("threads", "processes", "dask"))),
             },
         ),
         (
