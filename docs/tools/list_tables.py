@@ -82,7 +82,9 @@ def ligands() -> str:
     for line in read_table("ligands.tsv"):
         native = [row for row in table().values() if line["format"] == "native" and row.ligand == line["ligand"]]
         affinities = [f"`{row.id}` {row.value:g} {row.unit}" for row in native]
-        affinities += [f"{words} {float(line[column]):g} nM" for column, words in _AFFINITIES.items() if line[column]]
+        affinities += [f"{words} {_affinity(line[column])}" for column, words in _AFFINITIES.items() if line[column]]
+        if line["CD132_fold"]:
+            affinities.append(f"CD132 x {line['CD132_fold']}")
         if line["association"]:
             affinities.append(f"association x {line['association']}")
         arms = "two arms" if line["valency"] == "2" else ""
@@ -90,6 +92,11 @@ def ligands() -> str:
         source, note = _sources(line["source"]), _text(line["note"])
         lines.append((f"`{line['ligand']}`", shape, "; ".join(affinities), _basis(line["basis"]), source, note))
     return _table(("ligand", "mutations, format", "dissociation constants", "basis", "source", "remarks"), lines)
+
+
+def _affinity(cell: str) -> str:
+    above, over, below = cell.partition("/")
+    return f"x {float(above) / float(below):g}" if over else f"{float(cell):g} nM"
 
 
 _AFFINITIES = {"Kd_private_nM": "CD25", "Kd_pair_nM": "CD122 and CD132"}

@@ -233,15 +233,20 @@ def ligand(which: str | Ligand) -> Ligand:
         return which
     table = _table()
     row = table[resolve("ligand", which, table, {**PROTEIN_ALIASES, **LIGANDS}, where="ligands.tsv")]
-    if not row["Kd_pair_nM"]:  # native, or another name of a native cytokine
+    if row["format"] == "native":  # or another name of a native cytokine
         return Ligand(row["reference"] or row["ligand"], row["monomer"])
-    like = table[row["reference"]]
-    private, pair = (float(row[c]) / float(like[c]) for c in ("Kd_private_nM", "Kd_pair_nM"))
+    private, pair = (_fold(row[c], table[row["reference"]][c]) for c in ("Kd_private_nM", "Kd_pair_nM"))
     valency = int(row["valency"])
     return Ligand(
         row["ligand"], row["monomer"], private, pair, CD132_fold=float(row["CD132_fold"] or 1), valency=valency,
         arm_volume_fL=_arm_volume_fL() if valency == 2 else None, association=float(row["association"] or 1),
     )  # fmt: skip
+
+
+def _fold(Kd_nM: str, reference: str) -> float:
+    """Return an affinity over that of the reference; ``1/200`` is already one, and nothing is no change."""
+    above, over, below = Kd_nM.partition("/")
+    return float(above or 1) / float(below if over else reference if Kd_nM else 1)
 
 
 @functools.cache

@@ -23,11 +23,12 @@ CELLS = {
     "YT1_CD25+": "YT1_CD25pos",
 }  # fmt: skip
 
-#: Ligands of ``ligands.tsv``: the native cytokines by their names in the clinic.
+#: Ligands of ``ligands.tsv``: native cytokines by their names in the clinic, and muteins by those of the laboratory.
 LIGANDS = {
     "interleukin-2": "IL2", "T-cell growth factor": "IL2", "aldesleukin": "IL2", "Proleukin": "IL2",
     "interleukin-15": "IL15", "interleukin-4": "IL4", "interleukin-7": "IL7", "interleukin-9": "IL9",
-    "interleukin-21": "IL21", "denenicokin": "IL21",
+    "interleukin-21": "IL21", "denenicokin": "IL21", "super-2": "H9", "superkine": "H9", "H9-RETR": "H9_RETR",
+    "IL-2-REH": "IL2_REH", "no-alpha": "no_alpha", "BAY 50-4798": "IL2_N88R",
 }  # fmt: skip
 
 #: Drugs, by their brands and the codes of their makers.

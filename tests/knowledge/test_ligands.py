@@ -16,11 +16,12 @@ MUTEINS = {
 }  # fmt: skip
 #: What was published without its valency, with it; and two of each variant on one Fc.
 ONE_ARM = {"H16N_Nterm_Fc_mono", "R38Q_H16N_Nterm_Fc_mono"}
+DRUGS = {"H9", "H9T", "H9_RETR", "IL2_REH", "no_alpha", "IL2_N88R"}
 TWO_ARMS = {f"{name.removesuffix('_mono')}_biv" for name in MUTEINS if "Fc" in name}
 
 
 def test_every_published_variant_is_there_under_its_name():
-    assert set(ligands()) == MUTEINS | ONE_ARM | TWO_ARMS | set(CHAINS_OF)
+    assert set(ligands()) == MUTEINS | ONE_ARM | TWO_ARMS | DRUGS | set(CHAINS_OF)
     for name in ligands():
         made = ligand(name)
         assert made.private_fold > 0
@@ -51,6 +52,19 @@ def test_other_names_of_the_native_cytokines():
 def test_a_variant_is_relative_to_the_wild_type_at_the_same_fc_terminus(name, private, pair):
     made = ligand(name)
     assert (made.private_fold, made.pair_fold) == pytest.approx((private, pair))
+
+
+@pytest.mark.parametrize(
+    ("name", "folds"),
+    [
+        ("H9", (1, 1 / 200, 1)), ("H9T", (1, 1 / 200, 10)), ("H9_RETR", (1, 1 / 200, 1000)), ("no_alpha", (1000, 1, 1)),
+        ("IL2_REH", (1, 1, 100)), ("IL2_N88R", (1, 1000, 1)), ("super-2", (1, 1 / 200, 1)),
+        ("BAY 50-4798", (1, 1000, 1)),
+    ],
+)  # fmt: skip
+def test_drugs_that_people_know_by_name_change_the_chains_that_they_were_made_for(name, folds):
+    made = ligand(name)
+    assert [made.fold(chain, {}) for chain in ("CD25", "CD122", "CD132")] == pytest.approx(folds)
 
 
 def test_folds_act_on_their_own_chain():
