@@ -62,6 +62,7 @@ class _Argument:
             said = f"{what} is no molecule" if kind in ("Molecule", "Pattern") else f"{self.name} is {shown(value)}"
             raise ArgumentTypeError(f"{said}; give {_WORDS[kind]}")
         if kind.startswith("Mapping["):
+            kind = kind.removesuffix(" | str")
             if not isinstance(value, Mapping):
                 example = f"{self.name}={{...: ...}}"
                 raise ArgumentTypeError(f"{what} is not a mapping; give one, such as {example} ({kind})")

@@ -52,14 +52,13 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from ..experiments.protocols import dose_response
     from ..experiments.tables import concat
     from ..exporters import export
-    from ..knowledge.cells import variation
 
     output = writable_folder(folder)
     doses = _doses()
     tables, written = [], []
     for cell in CELLS:
         model = build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}")
-        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN, variation=variation(cell))
+        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN)
         table.attrs["model"] = _MODEL  # that of all cells
         table.insert(0, "cell", cell)
         tables.append(table)

@@ -130,6 +130,17 @@ def read_single_cells(args: Namespace) -> dict[str, Any]:
     return given
 
 
+def add_alike(parser: ArgumentParser) -> None:
+    """Add the flag by which cells of a type do not differ."""
+    words = "let all cells of a type be alike; by default their copies differ as in the calibration of the cell"
+    parser.add_argument("--alike", action="store_true", help=words)
+
+
+def read_alike(args: Namespace) -> dict[str, Any]:
+    """Return what `add_alike` says, as arguments of protocols."""
+    return {"variation": None} if args.alike else {}
+
+
 def add_times(parser: ArgumentParser, default: str) -> None:
     """Add the option of the times to read."""
     words = "times in minutes, as 0,30,60 or with units as 30min,2h or, evenly spaced, FROM:TO:COUNT (%(default)s)"

@@ -27,6 +27,7 @@ def _add_simulate_options(parser: ArgumentParser) -> None:
     options.add_times(parser, "0:240:49")
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
+    options.add_alike(parser)
     options.add_single_cells(parser)
     options.add_renamed_option(parser, "--cells", "n_cells", type=int)
     add_output_file(parser)
@@ -40,8 +41,9 @@ def _simulate(args: Namespace) -> None:
     doses, times = read_doses(args.doses), read_times(args.times)
     stochastic = options.read_single_cells(args)
     protocol = single_cells if stochastic else time_course
-    readouts = list_of_names(args.readouts)
-    table = of_each(args, lambda m: protocol(m, doses_nM=doses, times_min=times, readouts=readouts, **stochastic))
+    given: dict[str, Any] = {"doses_nM": doses, "times_min": times, "readouts": list_of_names(args.readouts)}
+    given |= stochastic or options.read_alike(args)
+    table = of_each(args, lambda model: protocol(model, **given))
     put_table(table, args)
     put_course(table, args, single=bool(stochastic))
 
@@ -64,6 +66,7 @@ def _add_dose_response_options(parser: ArgumentParser) -> None:
     options.add_doses(parser, None, " (1e-4:100:13, or 1 with several concentrations of a drug)")
     options.add_times(parser, "30")
     parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help="observable to read (%(default)s)")
+    options.add_alike(parser)
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--ec50", action="store_true", help="write the fitted EC50s instead of the curves")
     words = "write the fitted IC50s of the drug instead of the curves; else they are said on standard error"
@@ -85,6 +88,7 @@ def _dose_response(args: Namespace) -> None:
         )
     doses = read_doses(args.doses or ("1" if titration and not args.ec50 else "1e-4:100:13"))
     given = {"doses_nM": doses, "times_min": read_times(args.times), "readout": args.readout}
+    given |= options.read_alike(args)
     if titration is None:
         table = of_each(args, lambda model: dose_response(model, **given))
     else:

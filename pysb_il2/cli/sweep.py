@@ -42,6 +42,7 @@ def _add_options(parser: ArgumentParser) -> None:
     options.add_times(parser, "30")
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
+    options.add_alike(parser)
     add_output_file(parser)
     add_plot(parser)
 
@@ -74,6 +75,7 @@ def _sweep(args: Namespace) -> None:
         samples(model, _ranges(model, args.vary), **number, **drawn) if number else _lists(model, args)
         for model in models
     ]
+    given |= options.read_alike(args)
     table = concat(sweep(model, of_model, **given) for model, of_model in zip(models, sets, strict=True))
     table = ec50(table) if args.statistic == "ec50" else table
     put_table(table, args)

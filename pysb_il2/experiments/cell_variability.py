@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,23 @@ from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from ..annotations import OCCURS_IN, facts_by_name
 from ..errors import Il2Error, unknown
+from ..knowledge.cells import cell_name, copies
+from ..knowledge.cells import variation as calibrated_gsds
 from ..naming import COPIES_SUFFIX, copies_name, with_suffix
 from ..types import FloatArray
 
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["QuadratureNode", "average", "checked_gsd", "log_sds", "quadrature_nodes"]
+__all__ = [
+    "CALIBRATED", "QuadratureNode", "average", "checked_gsd", "log_sds", "quadrature_nodes",
+    "variation_of",
+]  # fmt: skip
+
+#: What stands for the variation that the calibration of a model's cell used.
+CALIBRATED = "calibrated"
 
 #: Nodes of Gauss-Hermite quadrature: exact for polynomials of degree 9 in the logarithm of the copies.
 MEAN_NODES = 5
@@ -113,6 +123,31 @@ def average(
     # Of an odd number of nodes one is at the median, so the density is above 0.
     density = weights * np.exp(-0.5 * ((middle - logs) / staining_log_sd) ** 2)
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
+
+
+def variation_of(model: Model, given: Mapping[str, float] | str | None) -> dict[str, float] | None:
+    """Return geometric standard deviations by protein: those given, or those that a model's cell was calibrated with.
+
+    Of a cell of ``cells.tsv`` the proteins vary of which the model holds the table's copies. Cells of the user's own,
+    and other models, are alike: None.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> list(variation_of(il2.build("receptor", cell="Treg"), CALIBRATED))
+    ['CD25']
+    >>> variation_of(il2.build("receptor", cell={"CD25": 4320, "CD122": 2760, "CD132": 14017}), CALIBRATED) is None
+    True
+    """
+    if not isinstance(given, str):
+        return dict(given) if given else None
+    if given != CALIBRATED:
+        raise Il2Error(f"variation is {given!r}; give {CALIBRATED!r}, None, or {{'CD25': 2.3}}")
+    with suppress(Il2Error):  # a cell of the user's own
+        cell = cell_name(facts_by_name(model, OCCURS_IN).get(model.name, "").split(" with ")[0])
+        table, held = copies(cell), {parameter.name: parameter.value for parameter in model.parameters}
+        return {name: gsd for name, gsd in calibrated_gsds(cell).items() if held.get(copies_name(name)) == table[name]}
+    return None
 
 
 def log_sds(variation: Mapping[str, float], model: Model) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +12,7 @@ from ..errors import Il2Error
 from ..knowledge.synonyms import DRUGS
 from ..models.lookup import as_model
 from ..naming import CONCENTRATION_SUFFIX, resolve
+from .cell_variability import CALIBRATED
 from .experiment import drug_concentrations
 from .phase import finite_numbers
 from .protocols import courses
@@ -36,6 +37,7 @@ def inhibitor_response(
     readout: str = "pSTAT5",
     ligand: str | None = None,
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Give a drug at each of several concentrations for an hour, then the ligand, and read one quantity.
@@ -50,7 +52,7 @@ def inhibitor_response(
         The drug.
     inhibitor_nM : iterable of float
         Its concentrations in the medium, nM; the response without it is always read, too.
-    doses_nM, times_min, readout, ligand, equilibrate, steady_state
+    doses_nM, times_min, readout, ligand, equilibrate, variation, steady_state
         As in `pysb_il2.dose_response`.
 
     Returns
@@ -83,10 +85,12 @@ def inhibitor_response(
     table = courses(
         model, [{f"{drug}{CONCENTRATION_SUFFIX}": nM * 1e-9} for nM in given],
         labels=[f"cells with {nM:g} nM {drug}" for nM in given], doses_nM=doses_nM, times_min=times_min,
-        readouts=[readout], ligand=ligand, equilibrate=equilibrate, before=(), variation=None, staining_log_sd=None,
-        steady_state=steady_state,
+        readouts=[readout], ligand=ligand, equilibrate=equilibrate, before=(), variation=variation,
+        staining_log_sd=None, steady_state=steady_state,
     )  # fmt: skip
     table = table.assign(inhibitor=drug, inhibitor_nM=[given[number] for number in table["set"]])
     columns = ["ligand", "dose_nM", "inhibitor", "inhibitor_nM", "time_min", "readout", "value"]
     said = {drug: f"{min(given):g} to {max(given):g} nM"}
-    return table_of(model, table[columns], columns, ligand=table.ligand[0], drugs=said)
+    about = table_of(model, table[columns], columns, ligand=table.ligand[0], drugs=said)
+    about.attrs |= {name: fact for name, fact in table.attrs.items() if name in ("statistic", "variation")}
+    return about

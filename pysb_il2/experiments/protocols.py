@@ -14,7 +14,7 @@ from ..models.lookup import as_model
 from ..naming import CONCENTRATION_SUFFIX, readout_names, with_suffix
 from ..progress import progress
 from ..types import FloatArray, PositiveFloat
-from .cell_variability import average, log_sds, quadrature_nodes
+from .cell_variability import CALIBRATED, average, log_sds, quadrature_nodes, variation_of
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 from .stimulation import Stimulation, stimulate
@@ -43,7 +43,7 @@ def dose_response(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
@@ -67,10 +67,11 @@ def dose_response(
         the model are given for an hour before anything else in both cases.
     before : sequence of Phase, or Regimen
         What happens before the dose, such as ``[Phase(60, add={"IL7": 10})]`` for a pretreatment.
-    variation : mapping of str to float, optional
+    variation : mapping of str to float, or "calibrated", optional
         Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
         deviation: the value is then the mean over cells, and the model's copies are those of the median cell.
-        By default all cells are alike.
+        By default a cell of ``cells.tsv`` varies as in its calibration (``gsd`` there), in those proteins of which the
+        model holds the table's copies; other cells are alike. None: all cells are alike.
     staining_log_sd : float, optional
         Return the median over such cells instead, as most cytometry tables do: the standard deviation of the
         logarithm of fluorescence among cells that are alike.
@@ -81,7 +82,7 @@ def dose_response(
     -------
     pandas.DataFrame
         Columns ``ligand, dose_nM, time_min, readout, value``: nM, minutes, molecules per cell, as in
-        ``attrs["units"]``.
+        ``attrs["units"]``; ``attrs["variation"]`` says what varied, ``attrs["statistic"]`` what a value is of.
 
     Raises
     ------
@@ -113,7 +114,7 @@ def time_course(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
@@ -158,7 +159,7 @@ def courses(
     ligand: str | None,
     equilibrate: bool,
     before: Sequence[Phase],
-    variation: Mapping[str, float] | None,
+    variation: Mapping[str, float] | str | None,
     staining_log_sd: float | None,
     steady_state: SteadyStateOptions | None,
     executor: ExecutorLike | None = None,
@@ -189,7 +190,8 @@ def courses(
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    nodes = quadrature_nodes(log_sds(variation or {}, model), staining_log_sd)
+    varied = variation_of(model, variation)
+    nodes = quadrature_nodes(log_sds(varied or {}, model), staining_log_sd)
     names = readout_names(model, readouts)
     experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
     what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before, of_ligand)
@@ -215,9 +217,12 @@ def courses(
         {"set": index[0], "ligand": label, **dict(zip(("dose_nM", "time_min", "readout"), columns, strict=True))}
     )
     table["value"] = values.ravel()
-    statistic = "median over cells" if staining_log_sd else "mean over cells" if variation else "mean"
-    varied = with_suffix(sets[0], CONCENTRATION_SUFFIX).items()
-    drugs = {drug: f"that of {name}" for drug, name in varied if drug in experiment.drugs_nM}
-    return table_of(
+    statistic = "median over cells" if staining_log_sd else "mean" if varied is None else "mean over cells"
+    swept = with_suffix(sets[0], CONCENTRATION_SUFFIX).items()
+    drugs = {drug: f"that of {name}" for drug, name in swept if drug in experiment.drugs_nM}
+    table = table_of(
         model, table, list(table.columns), ligand=label, phases=before, drugs=drugs, statistic=statistic
     )  # fmt: skip
+    if varied:
+        table.attrs["variation"] = ", ".join(f"{protein} {gsd:.6g}-fold" for protein, gsd in varied.items())
+    return table

@@ -77,7 +77,7 @@ def selectivity(
     dose_nM : float, optional
         At which dose responses are compared; by default the maximum over all doses is.
     times_min, readout, equilibrate, variation, staining_log_sd, steady_state
-        As in `dose_response`.
+        As in `dose_response`, but cells of a type are alike by default.
     executor : str or concurrent.futures.Executor, optional
         As in `sweep`.
     least_percent : float

@@ -12,6 +12,7 @@ from ..arguments import says_wrong_types
 from ..models.lookup import as_model
 from ..simulation.executors import ExecutorLike, check_executor
 from ..types import PositiveFloat
+from .cell_variability import CALIBRATED
 from .parameter_sets import GivenSets, Value, read_sets
 from .phase import Phase, finite_numbers
 from .protocols import courses
@@ -36,7 +37,7 @@ def sweep(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
     executor: ExecutorLike | None = None,

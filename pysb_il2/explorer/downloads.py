@@ -100,7 +100,7 @@ def script(chosen: Choices) -> str:
         *(_coculture(chosen) if chosen.partner else _single(chosen)),
         f"doses_nM = np.geomspace({chosen.dose_from_nM!r}, {chosen.dose_to_nM!r}, {chosen.n_doses})",
         f"times_min = sorted({{*np.linspace(0, {chosen.until_min!r}, 49), {chosen.time_min!r}}})",
-        f"read = {{'readouts': readouts, 'ligand': {chosen.ligand!r}}}",
+        f"read = {{'readouts': readouts, 'ligand': {chosen.ligand!r}, 'variation': None}}",
         "response = il2.concat(",
         f"    il2.time_course(model, doses_nM=doses_nM, times_min=[{chosen.time_min!r}], **read) for model in models",
         ")",

@@ -80,8 +80,9 @@ def archive(
         Bring the cells to their ligand-free steady state first. Drugs of the model are given for an hour before
         phases and doses in both cases.
     variation : mapping of str to float, optional
-        As in `pysb_il2.time_course`: a repeated task sets the copies of each part of the cells, the report has
-        ``part_of_cells`` beside them, and the mean over cells is the sum of ``part_of_cells`` times the read-out.
+        As in `pysb_il2.time_course`, but all cells are alike by default. A repeated task sets the copies of each part
+        of the cells, the report has ``part_of_cells`` beside them, and the mean over cells is the sum of
+        ``part_of_cells`` times the read-out.
     verify : bool
         Have COPASI run the archive, and compare its report with ours to 1e-5. What was compared stands in
         ``<path>.certificate.json``. An archive that differs is written to ``<path>.rejected``.

@@ -49,7 +49,7 @@ def test_a_model_in_a_file_is_simulated(capsys, tmp_path):
     words = ["--doses", "0.1", "--times", "0,10", "--readouts", "free_IL2,IL2_trimer"]
     path = str(tmp_path / "a.bngl")
     ran(capsys, "export", "receptor", "-o", path)
-    read, ready = (table(ran(capsys, "simulate", model, *words)) for model in (path, "receptor"))
+    read, ready = (table(ran(capsys, "simulate", *model, *words)) for model in ([path], ["receptor", "--alike"]))
     pd.testing.assert_frame_equal(read, ready, rtol=1e-5)
     assert main(["simulate", path, "--cell", "Treg,NK", *words]) == 2
     assert "cell is given for a model that is read from" in capsys.readouterr().err

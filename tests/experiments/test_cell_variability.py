@@ -9,7 +9,7 @@ from pysb_il2.calibration import export_petab, fit
 from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.cell_variability import average, quadrature_nodes
 from pysb_il2.fitting.objective import Problem
-from pysb_il2.knowledge.cells import copies
+from pysb_il2.knowledge.cells import CHAINS, copies, variation
 
 DOSES = [0.001, 0.01, 0.1, 1.0]
 
@@ -86,10 +86,42 @@ def test_a_median_follows_the_values_of_the_shares(staining):
 def test_cells_that_are_alike_have_the_same_median_and_mean():
     model = il2.build("receptor", cell="Treg")
     mean, median = (
-        il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", staining_log_sd=staining).value
+        il2.dose_response(model, doses_nM=DOSES, readout="IL2_trimer", variation=None, staining_log_sd=staining).value
         for staining in (None, 0.6)
     )
     assert list(mean) == list(median)
+
+
+def test_cells_of_the_table_vary_as_calibrated_by_default():
+    """One answer by any door; it says what varied, and None turns it off."""
+    model, ask = il2.build("receptor", cell="Treg"), {"doses_nM": DOSES, "times_min": [30.0]}
+    table = il2.dose_response(model, **ask, readout="IL2_trimer")
+    said = il2.dose_response(model, **ask, readout="IL2_trimer", variation=variation("Treg"))
+    assert list(table.value) == list(said.value)
+    assert table.attrs == said.attrs
+    assert table.attrs["statistic"] == "mean over cells"
+    assert table.attrs["variation"] == f"CD25 {variation('Treg')['CD25']:g}-fold"
+    course = il2.time_course(model, **ask, readouts=["IL2_trimer"])
+    swept = il2.sweep(model, [{"CD122_0": copies("Treg")["CD122"]}], **ask, readouts=["IL2_trimer"])
+    assert list(course.value) == list(swept.value) == list(table.value)
+    alike = il2.dose_response(model, **ask, readout="IL2_trimer", variation=None)
+    assert alike.attrs["statistic"] == "mean"
+    assert "variation" not in alike.attrs
+    assert max(abs(alike.value / table.value - 1)) > 0.1
+
+
+@pytest.mark.parametrize("cell", ["NK", ("Treg", {"CD25": 5000}), dict(zip(CHAINS, [5e3] * 8, strict=True))])
+def test_cells_of_which_nothing_is_known_are_alike_by_default(cell):
+    model, ask = il2.build("receptor", cell=cell), {"doses_nM": [0.01], "readout": "IL2_trimer"}
+    table = il2.dose_response(model, **ask)
+    assert list(table.value) == list(il2.dose_response(model, **ask, variation=None).value)
+    assert "variation" not in table.attrs
+    assert table.attrs["statistic"] == ("mean" if isinstance(cell, dict) else "mean over cells")
+
+
+def test_a_variation_is_calibrated_or_a_mapping():
+    with pytest.raises(Il2Error, match="variation is 'calibratd'; give 'calibrated', None, or"):
+        il2.dose_response("receptor", doses_nM=[1.0], readout="IL2_trimer", variation="calibratd")
 
 
 def problem(**options):

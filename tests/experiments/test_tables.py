@@ -26,7 +26,7 @@ def test_a_table_says_what_it_is_of():
     changed = il2.build("receptor", cell="tregs", knockouts=["IL2RA"], parameters={"CD132_joins_kf": 1e-6})
     assert il2.dose_response(changed, **ASK, readout="bound_IL2").attrs == {
         "model": "receptor", "cell": "Treg", "changes": "no CD25; CD132_joins_kf=1e-06", "ligand": "IL2",
-        "drug": "none", "statistic": "mean", "version": version("pysb-il2"),
+        "drug": "none", "statistic": "mean over cells", "version": version("pysb-il2"),
         "units": {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"},
     }  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_drugs_of_the_model_and_of_phases_are_said():
         ("median over cells", lambda: of(variation={"CD25": 2.0}, staining_log_sd=0.5)),
         ("single cells", lambda: il2.single_cells(receptor(), **ASK, readouts=["bound_IL2"], cells=2)),
         ("mean flux", lambda: il2.fluxes(receptor(), **ASK)),
-        ("Hill curve of the mean", lambda: il2.ec50(of())),
+        ("Hill curve of the mean", lambda: il2.ec50(of(variation=None))),
         ("rules", lambda: il2.describe(receptor())),
         ("conservation laws", lambda: il2.conservation_laws(receptor())),
         ("constants", lambda: il2.parameters(receptor())),

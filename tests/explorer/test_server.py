@@ -19,7 +19,9 @@ HOME = "http://127.0.0.1:8000"
 
 def of(cell, **variant):
     doses = np.geomspace(1e-4, 100, 3)
-    return il2.dose_response(il2.build("receptor", cell=cell, **variant), doses_nM=doses, readout="IL2_trimer").value
+    return il2.dose_response(
+        il2.build("receptor", cell=cell, **variant), doses_nM=doses, readout="IL2_trimer", variation=None
+    ).value
 
 
 def test_curves_have_the_numbers_of_the_library(page):
@@ -31,20 +33,20 @@ def test_curves_have_the_numbers_of_the_library(page):
     assert found["doses"]["complete"]
     course = found["course"]["curves"][1]
     expected = il2.time_course(
-        il2.build("receptor", cell="NK"), times_min=course["x"], readouts=["IL2_trimer"], doses_nM=[1]
+        il2.build("receptor", cell="NK"), times_min=course["x"], readouts=["IL2_trimer"], doses_nM=[1], variation=None
     )
     np.testing.assert_allclose(course["y"], expected.value, rtol=1e-5, atol=1e-3)
     sooner = page.show(cells=["Treg"], time_min=5)["doses"]["curves"][0]["y"]
     model = il2.build("receptor", cell="Treg")
     doses = np.geomspace(1e-4, 100, 3)
-    alone = il2.dose_response(model, doses_nM=doses, times_min=[5], readout="IL2_trimer")
+    alone = il2.dose_response(model, doses_nM=doses, times_min=[5], readout="IL2_trimer", variation=None)
     np.testing.assert_allclose(sooner, alone.value, rtol=1e-5)
 
 
 def test_a_response_has_the_EC50_of_the_library(page):
     found = page.show(n_doses=9)["doses"]["curves"][0]
     doses = np.geomspace(1e-4, 100, 9)
-    table = il2.dose_response(il2.build("receptor", cell="Treg"), doses_nM=doses, readout="IL2_trimer")
+    table = il2.dose_response(il2.build("receptor", cell="Treg"), doses_nM=doses, readout="IL2_trimer", variation=None)
     assert found["ec50_nM"] == pytest.approx(il2.ec50(table).ec50_nM[0], rel=1e-3)
     assert page.show(n_doses=9, knockouts=["CD25"])["doses"]["curves"][0]["ec50_nM"] is None
 

@@ -58,7 +58,9 @@ def test_a_dose_response_is_that_of_time_course(tmp_path):
     path, doses = tmp_path / "x.omex", [0.0, 0.01, 1.0]
     before = [Phase(30, add={"IL2": 0.1}), Phase(0, wash=0.5)]
     il2.archive("receptor", path, doses_nM=doses, times_min=[10, 30], readouts=NAMES, phases=before)
-    table = il2.time_course("receptor", doses_nM=doses, times_min=[10, 20, 30], readouts=NAMES, before=before)
+    table = il2.time_course(
+        "receptor", doses_nM=doses, times_min=[10, 20, 30], readouts=NAMES, before=before, variation=None
+    )
     expected = table.pivot_table(index=["dose_nM", "time_min"], columns="readout", values="value")[NAMES]
     found = report(path)
     assert found[:, 1] == pytest.approx(np.repeat(doses, 3))
@@ -107,7 +109,9 @@ def test_drugs_are_given_for_an_hour_before(tmp_path):
     path = tmp_path / "x.omex"
     model = il2.build("receptor", inhibitors={"basiliximab": 1.0})
     il2.archive(model, path, doses_nM=[0.1, 1.0], times_min=[10], readouts=NAMES)
-    expected = il2.time_course(model, doses_nM=[0.1, 1.0], times_min=[0, 10], readouts=["IL2_trimer"]).value
+    expected = il2.time_course(
+        model, doses_nM=[0.1, 1.0], times_min=[0, 10], readouts=["IL2_trimer"], variation=None
+    ).value
     found = report(path)
     assert found[:, 2] == pytest.approx(expected.to_numpy(), rel=1e-5)
     assert found[0, 0] == 3600.0
