@@ -8,7 +8,7 @@ from ..errors import Il2Error
 from ..text import split_unit
 from . import options
 from .command import Command
-from .numbers import list_of_names, read_dose, read_doses, read_times
+from .numbers import list_of_names, read_dose, read_doses, read_times, read_whole_number
 from .output import add_output_file, put_table, say
 from .plot import add_plot, put_plot
 
@@ -24,6 +24,10 @@ def _add_options(parser: ArgumentParser) -> None:
     words += "FROM:TO:COUNT is even on a logarithmic axis; may be repeated, for all combinations "
     words += "(0.01,0.1,1,10,100 for CD25 and CD122, or the first two chains of the ligand)"
     parser.add_argument("--Kd", action="append", default=[], metavar="CHAIN=VALUES", help=words)
+    words = "how many arms the variants have, as 1,2 (that of the ligand); two multiply the species of a model"
+    parser.add_argument("--valency", metavar="ARMS", help=words)
+    words = "linker constant of two arms, fL: the area of the membrane times the reach of an arm, as 2"
+    parser.add_argument("--arm-volume", type=float, metavar="FL", help=words)
     options.add_doses(parser, "1e-4:1000:15")
     words = "compare responses at this dose instead of the maxima over all doses"
     parser.add_argument("--at", metavar="NM", help=words)
@@ -39,11 +43,14 @@ def _add_options(parser: ArgumentParser) -> None:
 def _run(args: Namespace) -> None:
     from ..catalogue.build import build
     from ..experiments.selectivity import selectivity as compute
+    from ..experiments.selectivity_cells import ligands_of_valencies
     from ..visualization.selectivity_figure import selectivity as draw
 
     variant, cells = options.read_variant(args), [options.read_cell(text) for text in (args.first, args.second)]
+    valency = args.valency and [read_whole_number(word, "--valency") for word in list_of_names(args.valency)]
+    kinds = ligands_of_valencies(variant.pop("ligand"), valency, args.arm_volume)
     table = compute(
-        *(build(args.model, cell=cell, **variant) for cell in cells),
+        *([build(args.model, cell=cell, ligand=kind, **variant) for kind in kinds] for cell in cells),
         Kd=_read_affinities(args.Kd) if args.Kd else None, doses_nM=read_doses(args.doses),
         dose_nM=None if args.at is None else read_dose(args.at, "--at"), times_min=read_times(args.times),
         readout=args.readout, least_percent=args.least_percent,
@@ -51,7 +58,7 @@ def _run(args: Namespace) -> None:
     for words in (f"{name}: {variant}" for name, variant in table.attrs["corners"].items()):
         say(words)
     put_table(table, args)
-    put_plot(table, draw, args, by=("time_min",))
+    put_plot(table, draw, args, by=("valency", "time_min"))
 
 
 def _read_affinities(words: list[str]) -> dict[str, list[float | str]]:

@@ -19,7 +19,7 @@ from .parameter_sets import Constants, Value, number_and_unit
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Affinities", "AffinityGrid", "read_affinities"]
+__all__ = ["Affinities", "AffinityGrid", "Variant", "read_affinities"]
 
 #: Dissociation constants by chain: multiples of those of the parent, or with a unit as text or as a pair.
 Affinities: TypeAlias = "Mapping[str, Sequence[Value]]"
@@ -27,8 +27,15 @@ Affinities: TypeAlias = "Mapping[str, Sequence[Value]]"
 _FOLDS = (0.01, 0.1, 1.0, 10.0, 100.0)
 
 
+class Variant(NamedTuple):
+    """One variant of the parent: how many arms it has, and by chain a multiple of the dissociation constant."""
+
+    valency: int
+    folds: tuple[float, ...]
+
+
 class AffinityGrid(NamedTuple):
-    """All combinations of the affinities of a ligand.
+    """All combinations of the affinities of a ligand, and of its valencies.
 
     Attributes
     ----------
@@ -40,26 +47,41 @@ class AffinityGrid(NamedTuple):
         What 1 is, for chains that bind the ligand alone.
     constants : dict of str to dict of str to float
         By chain the parent's dissociation constants that change with it, in the units of the model.
+    valencies : tuple of int
+        Of the variants; the first is the parent's.
     """
 
     chains: tuple[str, ...]
     points: list[tuple[float, ...]]
     parent_Kd_nM: dict[str, float]
     constants: dict[str, dict[str, float]]
+    valencies: tuple[int, ...] = (1,)
 
     @property
-    def parent(self) -> tuple[float, ...]:
-        """The parent itself, which is one of the points or not."""
-        return (1.0,) * len(self.chains)
+    def asked(self) -> list[Variant]:
+        """The variants that are asked for, those of one valency together."""
+        return [Variant(valency, point) for valency in self.valencies for point in self.points]
 
-    def values(self, point: Sequence[float]) -> dict[str, float]:
-        """Return the constants of the model at a point."""
-        folds = zip(self.chains, point, strict=True)
+    @property
+    def parent(self) -> Variant:
+        """The parent itself, which is one of the variants or not."""
+        return Variant(self.valencies[0], (1.0,) * len(self.chains))
+
+    @property
+    def variants(self) -> list[Variant]:
+        """The variants that are asked for, and last the parent if it is not one of them."""
+        return list(dict.fromkeys([*self.asked, self.parent]))
+
+    def values(self, variant: Variant) -> dict[str, float]:
+        """Return the constants of the model of a variant."""
+        folds = zip(self.chains, variant.folds, strict=True)
         return {name: Kd * fold for chain, fold in folds for name, Kd in self.constants[chain].items()}
 
-    def in_words(self, point: Sequence[float]) -> str:
-        """Return the affinities of a point as text."""
-        return ", ".join(f"Kd of {chain} x {fold:.3g}" for chain, fold in zip(self.chains, point, strict=True))
+    def in_words(self, variant: Variant) -> str:
+        """Return a variant as text."""
+        arms = [f"valency {variant.valency}"] if len(self.valencies) > 1 else []
+        folds = zip(self.chains, variant.folds, strict=True)
+        return ", ".join([*arms, *(f"Kd of {chain} x {fold:.3g}" for chain, fold in folds)])
 
 
 def read_affinities(model: Model, monomer: str, given: Affinities | None) -> AffinityGrid:

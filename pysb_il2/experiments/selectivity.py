@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from pysb import Model, ReactionPattern
+from pysb import Model
 
 from ..arguments import says_wrong_types
-from ..catalogue.build import build
 from ..errors import Il2Error
 from ..knowledge.cells import Cell
 from ..knowledge.ligands import Ligand
-from ..models.lookup import as_model
 from ..progress import progress
 from ..rules.table_facts import stamped
 from ..simulation.executors import ExecutorLike, check_executor
-from ..types import NonNegativeFloat, PositiveFloat
-from .affinity_grid import Affinities, read_affinities
-from .experiment import dosed_ligand
+from ..types import NonNegativeFloat, PositiveFloat, PositiveInt
+from .affinity_grid import Affinities
 from .parameter_sets import MAX_VALUES, Value
 from .phase import finite_numbers
 from .protocols import courses
-from .selectivity_table import cell_facts, cell_names, read_answers, side_by_side
+from .selectivity_cells import read_comparison
+from .selectivity_table import read_answers, side_by_side
 
 if TYPE_CHECKING:
     from ..simulation.steady_state import SteadyStateOptions
@@ -37,12 +35,14 @@ _DOSES = tuple(float(nM) for nM in np.geomspace(1e-4, 1e3, 15))
 
 @says_wrong_types
 def selectivity(
-    first: Cell | Model,
-    second: Cell | Model,
+    first: Cell | Model | Sequence[Model],
+    second: Cell | Model | Sequence[Model],
     *,
     Kd: Affinities | None = None,
     model: str = "signal",
     ligand: str | Ligand | None = None,
+    valency: Iterable[PositiveInt] | None = None,
+    arm_volume_fL: PositiveFloat | None = None,
     doses_nM: Iterable[float] = _DOSES,
     dose_nM: PositiveFloat | None = None,
     times_min: Iterable[float] = (30.0,),
@@ -61,9 +61,9 @@ def selectivity(
 
     Parameters
     ----------
-    first, second : str, mapping of str to float, (str, mapping), or pysb.Model
+    first, second : str, mapping of str to float, (str, mapping), pysb.Model, or sequence of pysb.Model
         The two cells, as `pysb_il2.build` takes them; or models of both, built with one ligand, which may differ in
-        anything else, such as a drug.
+        anything else, such as a drug; or lists of models, one for each valency of the ligand.
     Kd : mapping of str to sequence, optional
         Dissociation constants by chain of the receptor, of which all combinations are taken: multiples of the
         parent's, where 10 binds a tenth as tightly, or values with a unit, ``"20 nM"`` or ``(20, "nM")``. By default
@@ -72,6 +72,11 @@ def selectivity(
         The ready model of cells that are no models.
     ligand : str or Ligand, optional
         The parent, from which variants differ; by default IL-2, or the ligand of the models.
+    valency : iterable of int, optional
+        How many arms the variants have, 1 or 2, each with the affinities of the grid; the first is the parent's. By
+        default that of the ligand. Two arms multiply the species of a model: `signal` takes minutes.
+    arm_volume_fL : float, optional
+        The linker constant of two arms; see `Ligand`.
     doses_nM : iterable of float
         Concentrations of each curve, of which the EC50 is read off.
     dose_nM : float, optional
@@ -86,7 +91,7 @@ def selectivity(
     Returns
     -------
     pandas.DataFrame
-        A row for each combination and time. ``..._fold`` and ``..._Kd_nM`` say the affinities.
+        A row for each combination and time. ``valency``, ``..._fold`` and ``..._Kd_nM`` say the affinities.
         ``ec50_first_nM, ec50_second_nM`` are what `ec50` says of each cell, and ``ec50_ratio`` is the second over the
         first. ``response_first, response_second`` are molecules per cell, and ``response_ratio`` is the first over the
         second; so both ratios are above 1 where the variant favours the first cell. ``percent_first, percent_second``
@@ -111,52 +116,31 @@ def selectivity(
     """
     if executor is not None:
         check_executor(executor)
-    models = _models([first, second], model, ligand)
-    own = ligand.name if isinstance(ligand, Ligand) else ligand
-    given = [own if isinstance(cell, Model) else None for cell in (first, second)]
-    monomers = [dosed_ligand(one, name) for one, name in zip(models, given, strict=True)]
-    grids = [read_affinities(one, monomer, Kd) for one, (monomer, _) in zip(models, monomers, strict=True)]
-    if monomers[0] != monomers[1] or grids[0] != grids[1]:
-        raise Il2Error("the ligand of one cell is not that of the other; build both models with one ligand")
-    (monomer, label), grid = monomers[0], grids[0]
-    sets = list(dict.fromkeys([*grid.points, grid.parent]))
-    doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
-    if 2 * len(sets) * len(doses) * len(times) > MAX_VALUES:
-        raise Il2Error(f"affinities, doses and times make more than {MAX_VALUES} values; give fewer")
+    asked = read_comparison(first, second, model, ligand, Kd=Kd, valency=valency, arm_volume_fL=arm_volume_fL)
+    grid, doses, times = asked.grid, finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
+    if 2 * len(grid.variants) * len(doses) * len(times) > MAX_VALUES:
+        raise Il2Error(f"variants, doses and times make more than {MAX_VALUES} values; give fewer")
     answers = []
-    with progress("cells", len(models)) as task:
-        for name, one in zip(cell_names(models), models, strict=True):
-            curves = courses(
-                one, [grid.values(point) for point in sets],
-                labels=[f"{name}, {grid.in_words(point)}" for point in sets],
-                doses_nM=sorted({*doses, dose_nM or doses[0]}), times_min=times, readouts=[readout], ligand=monomer,
-                equilibrate=equilibrate, before=(), variation=variation, staining_log_sd=staining_log_sd,
-                steady_state=steady_state, executor=executor,
-                of_ligand=() if _is_made(one, monomer) else list(grid.values(grid.parent)),
-            )  # fmt: skip
-            answers.append(read_answers(name, curves, doses, dose_nM, parent=sets.index(grid.parent)))
-            task.advance()
+    with progress("cells", 2 * len(asked.models)) as task:
+        for name, models in zip(asked.names, zip(*asked.models, strict=True), strict=True):
+            parts = []
+            for arms, one in zip(grid.valencies, models, strict=True):
+                numbers = [number for number, variant in enumerate(grid.variants) if variant.valency == arms]
+                variants = [grid.variants[number] for number in numbers]
+                curves = courses(
+                    one, [grid.values(variant) for variant in variants],
+                    labels=[f"{name}, {grid.in_words(variant)}" for variant in variants],
+                    doses_nM=sorted({*doses, dose_nM or doses[0]}), times_min=times, readouts=[readout],
+                    ligand=asked.monomer, equilibrate=equilibrate, before=(), variation=variation,
+                    staining_log_sd=staining_log_sd, steady_state=steady_state, executor=executor,
+                    of_ligand=asked.of_ligand(one),
+                )  # fmt: skip
+                parts.append(curves.assign(set=np.array(numbers)[curves["set"]]))
+                task.advance()
+            together = pd.concat(parts, ignore_index=True).sort_values("set", kind="stable", ignore_index=True)
+            together.attrs = curves.attrs
+            answers.append(read_answers(name, together, doses, dose_nM, parent=grid.variants.index(grid.parent)))
     table = side_by_side(grid, answers, least_percent=least_percent, highest_nM=max(doses))
-    table.insert(0, "ligand", label)
+    table.insert(0, "ligand", asked.label)
     table.insert(list(table.columns).index("first"), "readout", curves.readout[0])
-    return stamped(table, *models, statistic=str(curves.attrs["statistic"]), ligand=label)
-
-
-def _models(cells: Sequence[Cell | Model], model: str, ligand: str | Ligand | None) -> list[Model]:
-    """Return the models of two cells that differ."""
-    found = [
-        as_model(one) if isinstance(one, Model) else build(model, cell=one, ligand=ligand or "IL2") for one in cells
-    ]
-    first, second = ((cell_facts(one)[1:], {p.name: p.value for p in one.parameters}) for one in found)
-    if first == second:
-        raise Il2Error(f"both cells are {cell_facts(found[1])[0]!r}; give two that differ")
-    return found
-
-
-def _is_made(model: Model, monomer: str) -> bool:
-    """Return whether cells make the ligand themselves, so that there may be some before the dose."""
-
-    def count(pattern: ReactionPattern) -> int:
-        return sum(mp.monomer.name == monomer for cp in pattern.complex_patterns for mp in cp.monomer_patterns)
-
-    return any(count(rule.product_pattern) > count(rule.reactant_pattern) for rule in model.rules)
+    return stamped(table, *asked.models[0], statistic=str(curves.attrs["statistic"]), ligand=asked.label)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..rules.table_facts import stamped, units_of
+from ..rules.table_facts import units_of
 from .affinity_grid import AffinityGrid
 from .curves import ABOVE, NO_RESPONSE, ec50
 
-if TYPE_CHECKING:
-    from pysb import Model
+__all__ = ["Answers", "read_answers", "side_by_side"]
 
-__all__ = ["Answers", "cell_facts", "cell_names", "read_answers", "side_by_side"]
-
-_SIDES = ("first", "second")
 #: Per cent of the parent's maximum below which a response is none: the integrator's tolerance is not far below.
 _NOTHING = 1e-4
 
@@ -39,22 +35,6 @@ class Answers(NamedTuple):
     name: str
     found: pd.DataFrame
     unit: str
-
-
-def cell_facts(model: Model) -> list[str]:
-    """Return what a model says of its cell: the type, what was changed, drugs, and the name of the model."""
-    about = stamped(pd.DataFrame(), model, statistic="").attrs
-    return [about.get(fact, "") for fact in ("cell", "changes", "drug", "model")]
-
-
-def cell_names(models: Sequence[Model]) -> list[str]:
-    """Return what two cells are called: by their types, or with as much as tells them apart."""
-    facts = [cell_facts(one) for one in models]
-    for number in range(1, len(facts[0]) + 1):
-        names = [", ".join(fact for fact in of_one[:number] if fact not in ("", "none")) for of_one in facts]
-        if all(names) and names[0] != names[1]:
-            return names
-    return list(_SIDES)
 
 
 def read_answers(
@@ -94,19 +74,20 @@ def side_by_side(
     Parameters
     ----------
     grid : AffinityGrid
-        Of which the first sets of the answers are the points.
+        Whose variants are the sets of the answers.
     answers : sequence of Answers
         Of the first and the second cell.
     least_percent, highest_nM : float
         As in `selectivity`, and the highest dose.
     """
     every = answers[0].found.index
-    rows = every[every.get_level_values("set") < len(grid.points)]
+    asked, variants = len(grid.asked), grid.variants
+    rows = every[every.get_level_values("set") < asked]
     first, second = (one.found.loc[rows] for one in answers)
     sets, times = (rows.get_level_values(level) for level in ("set", "time_min"))
-    columns: dict[str, object] = {}
+    columns: dict[str, object] = {"valency": [variants[number].valency for number in sets]}
     for place, chain in enumerate(grid.chains):
-        folds = np.array([grid.points[number][place] for number in sets])
+        folds = np.array([variants[number].folds[place] for number in sets])
         columns[f"{chain}_fold"] = folds
         if chain in grid.parent_Kd_nM:
             columns[f"{chain}_Kd_nM"] = folds * grid.parent_Kd_nM[chain]
@@ -125,9 +106,9 @@ def side_by_side(
         for row in eligible.groupby(level="time_min", sort=False).idxmax():
             name = f"most selective for {one.name}{' (none favours it)' if advantage[row] < 1 else ''}"
             table.loc[row, "corner"] = _joined(filter(None, (table.corner[row], name)))
-            words = f"{grid.in_words(grid.points[row[0]])}; {_ec50s(answers, row)}"
+            words = f"{grid.in_words(variants[row[0]])}; {_ec50s(answers, row)}"
             corners[f"{name}, {row[1]:g} min"] = words
-    parent = next(number for number in every.get_level_values("set") if _is_parent(grid, number))
+    parent = variants.index(grid.parent)
     said = {f"{minutes:g} min": _ec50s(answers, (parent, minutes)) for minutes in dict.fromkeys(times)}
     units = {str(name): "nM" for name in table if str(name).endswith("_nM")}
     units |= {"time_min": "min", "percent_first": "%", "percent_second": "%"}
@@ -135,10 +116,6 @@ def side_by_side(
     table = table.reset_index(drop=True)
     table.attrs = {"corners": corners, "parent": said, "units": units}
     return table
-
-
-def _is_parent(grid: AffinityGrid, number: int) -> bool:
-    return number >= len(grid.points) or grid.points[number] == grid.parent
 
 
 def _advantage(one: pd.DataFrame, other: pd.DataFrame, highest_nM: float) -> pd.Series:

@@ -56,11 +56,11 @@ def selectivity_map(library: Library, chosen: Choices, turn: Turn) -> dict[str, 
 def _answers(cells: Cells, grid: AffinityGrid, chosen: Choices, turn: Turn) -> Answers:
     """Return what one cell answers to each dose of each variant."""
     rows = []
-    for number, point in enumerate(grid.points):
+    for number, variant in enumerate(grid.variants):
         for nM in doses(chosen):
             turn.check()
-            value = cells.reading_of_variant(grid.values(point), nM, chosen.time_min)[chosen.readout]
+            value = cells.reading_of_variant(grid.values(variant), nM, chosen.time_min)[chosen.readout]
             rows.append((number, nM, chosen.time_min, value))
     curves = pd.DataFrame(rows, columns=["set", "dose_nM", "time_min", "value"])
     curves.attrs["units"] = {"value": unit(chosen)}
-    return read_answers(cells.name, curves, doses(chosen), None, parent=grid.points.index(grid.parent))
+    return read_answers(cells.name, curves, doses(chosen), None, parent=grid.variants.index(grid.parent))

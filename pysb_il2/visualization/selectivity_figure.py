@@ -24,6 +24,8 @@ _RATIOS = {"ec50_ratio": "EC50, {1} over {0}", "response_ratio": "response, {0} 
 
 #: Points of each axis between which contours are straight.
 _FINE = 101
+#: Inches between the axes and the legend below their label.
+_BELOW = 0.4
 
 
 @says_wrong_types
@@ -103,6 +105,7 @@ def _map(ax: Axes, table: pd.DataFrame, axes: Sequence[_Affinity], value: str, l
     """Draw ratios over two affinities as colours about 1, with contours."""
     from matplotlib.colors import LogNorm
     from matplotlib.patheffects import withStroke
+    from matplotlib.ticker import NullFormatter
     from scipy.interpolate import RegularGridInterpolator
 
     x, y = (np.unique(one.of(table)) for one in axes)
@@ -129,6 +132,7 @@ def _map(ax: Axes, table: pd.DataFrame, axes: Sequence[_Affinity], value: str, l
         bar.ax.set_ylim(least, most)
     bar.set_label(label, fontsize=8)
     bar.ax.tick_params(labelsize=7)
+    bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _edges(centres: FloatArray) -> FloatArray:
@@ -141,6 +145,8 @@ def _edges(centres: FloatArray) -> FloatArray:
 
 def _mark(ax: Axes, table: pd.DataFrame, axes: Sequence[_Affinity], value: str) -> None:
     """Mark the parent, and the most selective variants, which a legend names."""
+    from matplotlib.transforms import ScaledTranslation
+
     style: dict[str, Any] = {"linestyle": "none", "markeredgecolor": "black", "clip_on": False, "zorder": 4}
     marked = []
     if all(one.low <= one.unit <= one.high for one in axes):
@@ -148,7 +154,9 @@ def _mark(ax: Axes, table: pd.DataFrame, axes: Sequence[_Affinity], value: str) 
         if len(axes) == 1:
             rows = table.sort_values(axes[0].column)
             places.append(float(np.interp(axes[0].unit, axes[0].of(rows), rows[value])))
-        marked.append(("parent", ax.plot(*places, marker="*", markersize=11, color="white", **style)[0]))
+        marked.append(
+            ("affinities of the parent", ax.plot(*places, marker="*", markersize=11, color="white", **style)[0])
+        )
     named = {name for words in table.corner for name in str(words).split("; ") if name}
     for name, marker in zip(sorted(named), "os", strict=False):
         rows = table[[name in str(words).split("; ") for words in table.corner]]
@@ -157,4 +165,5 @@ def _mark(ax: Axes, table: pd.DataFrame, axes: Sequence[_Affinity], value: str) 
         marked.append((label, ax.plot(*at, marker=marker, markersize=6, color="#E69F00", **style)[0]))
     if marked:
         labels, handles = zip(*marked, strict=True)
-        write_legend(ax, handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.2))
+        below = ax.transAxes + ScaledTranslation(0, -_BELOW, ax.figure.dpi_scale_trans)
+        write_legend(ax, handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below)

@@ -39,6 +39,9 @@ def test_the_table_is_that_of_the_library_and_is_drawn(capsys, tmp_path):
         (["--Kd", "CD25=1", "--Kd", "CD25=2"], "twice"),
         (["--Kd", "CD215=1"], "IL2 does not bind 'CD215'"),
         (["--at", "1,2"], "give one"),
+        (["--valency", "1,2"], "no linker constant"),
+        (["--valency", "one"], "no whole number"),
+        (["--arm-volume", "2"], "give a valency of 2"),
     ],
 )
 def test_affinities_that_cannot_be_used_are_said(words, said, capsys):

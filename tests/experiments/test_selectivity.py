@@ -60,7 +60,7 @@ def test_cells_of_models_differ_by_drugs_and_have_names_that_tell_them_apart():
 def test_affinities_act_on_all_steps_of_a_chain():
     grid = read_affinities(il2.build("receptor"), "IL2", {"IL2RB": [2], "CD132": [3.0]})
     native = {name: grid.constants[chain][name] for chain in grid.chains for name in grid.constants[chain]}
-    changed = grid.values(grid.points[0])
+    changed = grid.values(grid.asked[0])
     assert {name: changed[name] / native[name] for name in native} == pytest.approx(
         {name: 3 if name.startswith("CD132") else 2 for name in native}
     )
@@ -144,3 +144,47 @@ def test_a_dose_to_which_a_cell_does_not_answer_gives_no_ratio_of_responses():
     assert found.answers.tolist() == [False, False]
     assert found.percent.tolist() == [100, 10]
     assert found.note.str.contains("no response at 1e-09 nM|outside").all()
+
+
+@pytest.mark.slow
+def test_variants_of_two_arms_stand_beside_those_of_one():
+    doses, Kd = [1e-3, 0.01, 0.1, 1, 10], {"CD122": [1, 10]}
+    options = {"Kd": Kd, "readout": "IL2_trimer", "doses_nM": doses, "model": "receptor"}
+    table = il2.selectivity("Treg", "NK", valency=[1, 2], arm_volume_fL=2.0, **options)
+    assert table.valency.tolist() == [1, 1, 2, 2]
+    assert table.CD122_fold.tolist() == [1, 10, 1, 10]
+    mutein = il2.Ligand("mutein", pair_fold=10, valency=2, arm_volume_fL=2.0)
+    curve, parent = (
+        il2.dose_response(il2.build("receptor", ligand=one), doses_nM=doses, readout="IL2_trimer").value.max()
+        for one in (mutein, "IL2")
+    )
+    assert table.response_first[3] == pytest.approx(curve, rel=1e-4)
+    assert table.percent_first[3] == pytest.approx(100 * curve / parent, rel=1e-4)
+    assert any("valency" in words for words in table.attrs["corners"].values())
+    models = [[il2.build("receptor", cell=cell, ligand=one) for one in ("IL2", mutein)] for cell in ("Treg", "NK")]
+    with pytest.raises(Il2Error, match="with one ligand"):
+        il2.selectivity(*models, readout="IL2_trimer")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"valency": []}, "valency is empty"),
+        ({"valency": [1, 1]}, "give each once"),
+        ({"valency": [1, 2]}, "no linker constant"),
+        ({"valency": [1], "arm_volume_fL": 2.0}, "of two arms"),
+        ({"valency": [3, 2], "arm_volume_fL": 2.0}, "3 arms"),
+        ({"valency": [2], "arm_volume_fL": 2.0, "ligand": "IL15", "Kd": {"CD122": [1]}}, "2 arms"),
+    ],
+)
+def test_a_valency_that_cannot_be_built_is_said(options, words):
+    with pytest.raises(Il2Error, match=words):
+        il2.selectivity("Treg", "NK", **{**RECEPTOR, **options})
+
+
+def test_a_model_has_its_own_valency():
+    model = il2.build("receptor")
+    with pytest.raises(Il2Error, match="has its own"):
+        il2.selectivity(model, "NK", valency=[1], **RECEPTOR)
+    with pytest.raises(Il2Error, match="2 models of one cell and 1 of the other"):
+        il2.selectivity([model, model], [model], **RECEPTOR)

@@ -61,6 +61,8 @@ CALLS: dict[str, Call] = {
                 "dose_nM": (None, optional(above_0)),
                 "times_min": TIMES,
                 "readout": (READOUT, one_of(READOUT)),
+                "valency": (None, optional(nothing)),
+                "arm_volume_fL": (None, optional(above_0)),
                 "least_percent": (50.0, where(lambda x: x >= 0)),
                 "executor": (None, optional(one_of("threads", "processes", "dask"))),
                 "equilibrate": FLAG,

@@ -115,7 +115,7 @@ CALLS = {
     ),
     "selectivity": (
         ["Treg", "NK", "--model=receptor", "--Kd=CD25=1", "--readout=IL2_trimer", "--doses=1"],
-        ["--Kd", "--at", "--readout", "--least-percent"],
+        ["--Kd", "--at", "--readout", "--least-percent", "--valency", "--arm-volume"],
     ),
     "cytometry": (
         ["receptor", "--times=1", "--readouts=IL2_trimer", "--n-cells=2"],

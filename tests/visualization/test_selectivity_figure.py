@@ -46,7 +46,7 @@ def test_the_parent_and_the_corners_are_marked():
     ax = plots.selectivity(_table())
     assert _markers(ax) == {"*": [[10, 1]], "o": [[100, 1]], "s": [[10, 100]]}
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
-        "parent",
+        "affinities of the parent",
         "most selective for NK",
         "most selective for Treg",
     ]
