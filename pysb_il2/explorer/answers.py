@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import queue
 import secrets
 import threading
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -23,11 +25,11 @@ from ..models import NAMES
 from ..modules import INHIBITORS
 from ..text import shown
 from .cells import Library
-from .choices import DEFAULTS, DRUG_RANGE, MOST, RANGES, details, read_choices
+from .choices import DEFAULTS, DRUG_RANGE, MOST, RANGES, Choices, details, read_choices
 from .downloads import FILES, content
-from .results import show
+from .results import compute_other_cells, show
 from .selectivity import selectivity_map
-from .session import Session, SupersededError, Turn
+from .session import AHEAD, Session, SupersededError, Turn
 
 __all__ = ["Answers", "status_and_words"]
 
@@ -39,8 +41,8 @@ Events = queue.SimpleQueue[dict[str, Any] | None]
 class Answers:
     """Answers to the questions of pages, of one session."""
 
-    def __init__(self, session: Session) -> None:
-        self._pages, self._library = session, Library()
+    def __init__(self, session: Session, *, ahead: bool = False) -> None:
+        self._pages, self._library, self._ahead, self._numbers = session, Library(), ahead, itertools.count()
 
     def names(self) -> Response:
         """Return all that can be chosen, with words on it."""
@@ -78,6 +80,8 @@ class Answers:
             except Exception as error:
                 events.put({"kind": "refused", "text": status_and_words(error)[1]})
             events.put(None)
+            if self._ahead:
+                self._look_ahead(chosen)
 
         threading.Thread(target=work, daemon=True).start()
         return Response(self._lines(events, turn), mimetype="application/x-ndjson")
@@ -88,6 +92,13 @@ class Answers:
         chosen, turn = read_choices(asked["choices"]), self._turn(asked)
         with self._pages.working(turn):
             return jsonify(selectivity_map(self._library, chosen, turn))
+
+    def _look_ahead(self, chosen: Choices) -> None:
+        """Compute other cells of the same choices, until something is asked."""
+        with suppress(SupersededError, Il2Error):  # a page that asks for such a cell is told
+            turn = self._pages.ask(AHEAD, next(self._numbers), lambda _: None)
+            with self._pages.working(turn):
+                compute_other_cells(self._library, chosen, turn)
 
     def file(self, name: str) -> Response:
         """Return a file of the choices."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from ..experiments.curves import ec50
 from ..experiments.tables import concat, table_of
+from ..knowledge.cells import cells as cell_types
 from ..visualization.draw import draw
 from .choices import Choices
 from .session import Turn
@@ -19,12 +21,14 @@ from .session import Turn
 if TYPE_CHECKING:
     from .cells import Cells, Library
 
-__all__ = ["course_minutes", "doses", "show", "tables", "unit"]
+__all__ = ["compute_other_cells", "course_minutes", "doses", "show", "tables", "unit"]
 
 #: Seconds between two pieces of one curve.
 PIECE_SECONDS = 0.2
 #: Colours of the pathway are decades; so many of molecules have none.
 LEAST = 1.0
+#: So many other cells are computed ahead, of models of so many species, of which a dose takes a tenth of a second.
+MOST_AHEAD, MOST_SPECIES_AHEAD = 18, 1000
 #: Read-outs of what there is without a ligand have no colour.
 THERE_ANYWAY = ("surface_", "exposed_", "free_")
 
@@ -95,6 +99,25 @@ def show(library: Library, chosen: Choices, turn: Turn) -> Iterator[dict[str, An
     readouts = library.facts(chosen.model, chosen.detail, chosen.ligand).readouts
     yield {"kind": "pathway", "svg": pathway(all_cells[0], chosen, readouts), "cell": all_cells[0].name}
     yield {"kind": "constants", "bases": all_cells[0].bases}
+
+
+def compute_other_cells(library: Library, chosen: Choices, turn: Turn) -> None:
+    """Compute what is shown of other cells in the place of the chosen ones, which the library then keeps.
+
+    Raises
+    ------
+    SupersededError
+        If something is asked.
+    """
+    small = all(cells.size[0] <= MOST_SPECIES_AHEAD for cells in library.cells(chosen, turn))
+    others = [name for name in cell_types() if name not in chosen.cells and small and not chosen.partner]
+    for name in others[:MOST_AHEAD]:
+        (cells,) = library.cells(replace(chosen, cells=(name,)), turn)
+        cells.course(chosen.dose_nM, course_minutes(chosen))
+        for nM in doses(chosen):
+            turn.check()
+            cells.reading(nM, chosen.time_min)
+    library.cells(chosen, turn)  # which were looked at last
 
 
 def _words(cells: Cells) -> str:

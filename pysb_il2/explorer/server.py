@@ -28,7 +28,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-def application(port: int, session: Session | None = None) -> Flask:
+def application(port: int, session: Session | None = None, *, ahead: bool = False) -> Flask:
     """Return the application that answers at a port.
 
     Parameters
@@ -37,6 +37,8 @@ def application(port: int, session: Session | None = None) -> Flask:
         At which browsers find it: another one in their words is refused.
     session : Session, optional
         Which ends the work that is under way when the explorer is closed.
+    ahead : bool
+        Whether other cells are computed while nobody asks for anything.
 
     Examples
     --------
@@ -47,7 +49,7 @@ def application(port: int, session: Session | None = None) -> Flask:
     app = Flask("pysb_il2.explorer", static_folder="assets", static_url_path="/assets", template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]  # names keep the order of their tables
-    answers, hosts = Answers(session or Session()), {f"{host}:{port}" for host in (HOST, "localhost")}
+    answers, hosts = Answers(session or Session(), ahead=ahead), {f"{host}:{port}" for host in (HOST, "localhost")}
 
     def refuse_strangers() -> None:
         """See that the browser means this server, and that a page of ours asks."""
@@ -108,7 +110,7 @@ def free_socket(port: int | None = None) -> socket.socket:
 
 def web_server(found: socket.socket, session: Session) -> Callable[[], None]:
     """Return what serves the page at a socket, until it is interrupted."""
-    app = application(found.getsockname()[1], session)
+    app = application(found.getsockname()[1], session, ahead=True)
     server = create_server(
         app, sockets=[found], threads=8, connection_limit=64, max_request_body_size=4 * MOST_BYTES,
         max_request_header_size=MOST_BYTES, channel_timeout=600, ident=None, clear_untrusted_proxy_headers=True,

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 from ..network.bionetgen import stop_all
 
-__all__ = ["Session", "SupersededError", "Turn"]
+__all__ = ["AHEAD", "Session", "SupersededError", "Turn"]
 
 #: Pages whose latest question is remembered.
 MOST_PAGES = 64
+#: What asks, in the place of a page, for what may be asked next.
+AHEAD = "-"
 
 
 class SupersededError(Exception):
@@ -69,6 +71,8 @@ class Session:
         with self._changed:
             if number < self._latest.get(page, number):
                 raise SupersededError
+            if page != AHEAD:
+                self._latest.pop(AHEAD, None)
             self._latest[page] = number
             self._latest.move_to_end(page)
             while len(self._latest) > MOST_PAGES:

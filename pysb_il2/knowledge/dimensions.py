@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy
 from pysb import Expression, Model, Parameter
 from pysb.core import Component
@@ -44,12 +46,22 @@ def check_dimensions(model: Model) -> None:
                 continue
             order = sum(1 for cp in pattern.complex_patterns if cp.monomer_patterns)
             found = _dimension_of(rate, dims)
-            wanted = MOL ** (1 - order) / SECOND
-            if found is not None and sympy.simplify(found / wanted).free_symbols:
+            if found is not None and not _is_rate(found, order):
+                wanted = _rate(order)
                 raise Il2Error(
                     f"rate {rate.name!r} of rule {rule.name!r} has the dimension {found}, but {order} reactants "
                     f"need {wanted}; give the constant another unit"
                 )
+
+
+def _rate(order: int) -> sympy.Expr:
+    """Return the dimension of the rate constant of some reactants."""
+    return MOL ** (1 - order) / SECOND
+
+
+@lru_cache(4096)  # models differ in the values of constants, seldom in their dimensions
+def _is_rate(found: sympy.Expr, order: int) -> bool:
+    return not sympy.simplify(found / _rate(order)).free_symbols
 
 
 def _dimension_of(component: Component, dims: dict[Component, sympy.Expr]) -> sympy.Expr | None:
@@ -61,8 +73,13 @@ def _dimension_of(component: Component, dims: dict[Component, sympy.Expr]) -> sy
     parts = {symbol: _dimension_of(symbol, dims) for symbol in component.expr.free_symbols}
     if None in parts.values():
         return None
-    dims[component] = sympy.powsimp(component.expr.subs(parts)).as_independent(*_BASE, as_Add=False)[1]
+    dims[component] = _without_number(component.expr.xreplace(parts))
     return dims[component]
+
+
+@lru_cache(4096)
+def _without_number(formula: sympy.Expr) -> sympy.Expr:
+    return sympy.powsimp(formula).as_independent(*_BASE, as_Add=False)[1]
 
 
 _BASE = sympy.symbols("mol L s", positive=True)
