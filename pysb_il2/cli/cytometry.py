@@ -49,7 +49,7 @@ def _cytometry(args: Namespace) -> None:
         "cells": args.n_cells, "doses_nM": read_doses(args.doses), "times_min": read_times(args.times),
         "readouts": list_of_names(args.readouts), "seed": args.seed, "extrinsic_gsd": args.extrinsic_gsd,
         "stochastic": args.stochastic, "executor": args.executor, "workers": args.workers,
-        "variation": {name: read_float(gsd, f"--variation {name}") for name, gsd in gsds.items()} or None,
+        **({"variation": {name: read_float(gsd, f"--variation {name}") for name, gsd in gsds.items()}} if gsds else {}),
     }  # fmt: skip
     models = options.read_models(args)
     if (args.output or "").lower().endswith(".parquet") and not args.statistics and len(models) == 1:

@@ -22,11 +22,13 @@ from .cell_variability import checked_gsd
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["AUTOFLUORESCENCE", "CellCopies", "Staining", "copies_of_model"]
+__all__ = ["AUTOFLUORESCENCE", "COUNTED", "CellCopies", "Staining", "copies_of_model"]
 
 #: What cells without the stained molecule fluoresce, as molecules of it, and the geometric SD of that between cells.
 #: Assumed: of receptors it is of the size of what was counted of CD25 in NK cells, which have next to none.
 AUTOFLUORESCENCE, AUTOFLUORESCENCE_GSD = 100.0, 1.5
+#: The variation of `copy_distribution`.
+COUNTED = "counted"
 #: Kinases and transcription factors whose copies `extrinsic_gsd` varies.
 _EXTRINSIC = ("JAK", "TYK", "STAT")
 
@@ -65,7 +67,7 @@ def stream(seed: int, cell: int, use: int = 0) -> Generator:
 
 
 def copies_of_model(
-    model: Model, variation: Mapping[str, float] | None, *, correlated: bool, extrinsic_gsd: float | None
+    model: Model, variation: Mapping[str, float] | str | None, *, correlated: bool, extrinsic_gsd: float | None
 ) -> CellCopies:
     """Return how copies vary between the cells of a model.
 
@@ -78,20 +80,7 @@ def copies_of_model(
     counted = CopyDistribution({}, {}, {})
     with suppress(Il2Error):  # a cell of the user's own
         counted = copy_distribution(cell_name(facts_by_name(model, OCCURS_IN).get(model.name, "").split(" with ")[0]))
-    if variation is None:
-        gsds = {protein: gsd for protein, gsd in counted.gsds.items() if protein in known}
-        basis = {protein: f"{counted.basis[protein]}, geometric SD {gsd:.3g}" for protein, gsd in gsds.items()}
-        if not gsds:
-            raise Il2Error(
-                f"single cells of model {model.name!r} were not counted; give variation={{'CD25': 2.2}}, geometric "
-                "standard deviations by protein, or {} for cells that are alike"
-            )
-    else:
-        for protein in variation:
-            if protein not in known:
-                raise unknown("protein", protein, known, where=f"variation=, of model {model.name!r}")
-        gsds = {protein: checked_gsd(gsd, protein, "variation=") for protein, gsd in variation.items()}
-        basis = {protein: f"given, geometric SD {gsd:.3g}" for protein, gsd in gsds.items()}
+    gsds, basis = _spread(model, known, counted, variation)
     if extrinsic_gsd is not None:
         for protein in known:
             if protein.startswith(_EXTRINSIC) and protein not in gsds:
@@ -108,6 +97,28 @@ def copies_of_model(
     factor = sds[:, None] * np.linalg.cholesky(correlation) if proteins else np.zeros((0, 0))
     medians = np.array([float(model.parameters[known[protein]].value) for protein in proteins])
     return CellCopies(proteins, medians, factor, basis)
+
+
+def _spread(
+    model: Model, known: Mapping[str, str], counted: CopyDistribution, variation: Mapping[str, float] | str | None
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Return geometric standard deviations by protein, as they were counted or are given, and what each rests on."""
+    if isinstance(variation, str):
+        if variation != COUNTED:
+            raise unknown("variation", variation, (COUNTED,))
+        gsds = {protein: gsd for protein, gsd in counted.gsds.items() if protein in known}
+        if not gsds:
+            raise Il2Error(
+                f"single cells of model {model.name!r} were not counted; give variation={{'CD25': 2.2}}, geometric "
+                "standard deviations by protein, or None for cells that are alike"
+            )
+        return gsds, {protein: f"{counted.basis[protein]}, geometric SD {gsd:.3g}" for protein, gsd in gsds.items()}
+    gsds = {}
+    for protein, gsd in (variation or {}).items():
+        if protein not in known:
+            raise unknown("protein", protein, known, where=f"variation=, of model {model.name!r}")
+        gsds[protein] = checked_gsd(gsd, protein, "variation=")
+    return gsds, {protein: f"given, geometric SD {gsd:.3g}" for protein, gsd in gsds.items()}
 
 
 @dataclass(frozen=True)

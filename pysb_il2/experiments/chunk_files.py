@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import warnings
 from collections.abc import Mapping
@@ -18,13 +19,17 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Il2Error
-from ..files import check_library, read_bytes, replaced_file, writable_folder, write_bytes
+from ..files import check_library, check_writable, read_bytes, replaced_file, writable_folder, write_bytes
 from ..records import DamageWarning, RecordFile
 from .table_files import table_bytes
 
 __all__ = ["ChunkFiles"]
 
 _WAY_OUT = "make room there, and go on with resume; what is finished is kept"
+
+
+#: Under this name a file says of which run it is.
+_MARK = b"pysb-il2 run"
 
 
 class ChunkFiles:
@@ -51,17 +56,21 @@ class ChunkFiles:
         if self._path.suffix.lower() != ".parquet":
             raise Il2Error(f"file {str(path)!r} cannot be written in parts; give a name in .parquet")
         check_library(".parquet")
-        if self._path.is_dir():
-            raise Il2Error(f"{str(path)!r} is a folder; give the name of a file in .parquet")
+        check_writable(path, "give another place")
         self._folder = self._path.with_name(f"{self._path.name}.parts")
         self._journal = RecordFile(self._folder / "journal", "cytometry", key)
+        self._mark = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest().encode()
+        #: Whether the file itself is there, as this run would write it.
+        self._is_joined = resume and not self._journal.exists() and self._path.exists() and self._mark == _mark_of(path)
+        self._digests: dict[int, str] = {}
+        if self._is_joined:
+            return
         if self._journal.exists() and not resume:
             raise Il2Error(
                 f"folder {str(self._folder)!r} holds a run that was not finished; go on with it by resume=True, or "
                 "remove it"
             )
         writable_folder(self._folder, "give another place")
-        self._digests: dict[int, str] = {}
         for record in self._journal.read():
             if self._is_whole(record["part"], record["sha256"]):
                 self._digests[record["part"]] = record["sha256"]
@@ -70,10 +79,9 @@ class ChunkFiles:
                 warnings.warn(words, DamageWarning, stacklevel=2)
         self._journal.write({"part": part, "sha256": digest} for part, digest in self._digests.items())
 
-    @property
-    def finished(self) -> frozenset[int]:
-        """The numbers of the parts that are there."""
-        return frozenset(self._digests)
+    def has(self, number: int) -> bool:
+        """Return whether a part is there."""
+        return self._is_joined or number in self._digests
 
     def add(self, number: int, table: pd.DataFrame) -> None:
         """Keep a part.
@@ -88,14 +96,17 @@ class ChunkFiles:
         self._digests[number] = hashlib.sha256(content).hexdigest()
         self._journal.append({"part": number, "sha256": self._digests[number]})
 
-    def join(self) -> None:
-        """Write all parts as one file, one after the other, and remove them."""
+    def join(self, parts: int) -> None:
+        """Write so many parts as one file, one after the other, and remove them."""
         import pyarrow.parquet as pq
 
+        if self._is_joined:
+            return
         writer = None
         with replaced_file(self._path, _WAY_OUT) as new:
-            for number in sorted(self._digests):
+            for number in range(parts):
                 part = pq.read_table(io.BytesIO(self._content(number)))
+                part = part.replace_schema_metadata({**part.schema.metadata, _MARK: self._mark})
                 writer = writer or pq.ParquetWriter(new, part.schema)
                 writer.write_table(part)
             if writer is not None:
@@ -120,3 +131,13 @@ class ChunkFiles:
             return hashlib.sha256(read_bytes(self._part(number))).hexdigest() == digest
         except Il2Error:
             return False
+
+
+def _mark_of(path: str | os.PathLike[str]) -> bytes | None:
+    """Return what a file says of which run it is."""
+    import pyarrow.parquet as pq
+
+    try:
+        return (pq.read_schema(path).metadata or {}).get(_MARK)
+    except (OSError, ValueError):  # no table
+        return None

@@ -20,7 +20,7 @@ from ..rules.table_facts import library_version
 from ..simulation.executors import ExecutorLike, as_finished, check_executor
 from ..simulation.shipped_network import ShippedNetwork
 from ..types import FloatArray, NonNegativeFloat, NonNegativeInt, PositiveInt, RelativeTolerance
-from .cell_copies import CellCopies, Staining, copies_of_model
+from .cell_copies import COUNTED, CellCopies, Staining, copies_of_model
 from .cell_runs import CellRuns, read_cells, stochastic_network
 from .chunk_files import ChunkFiles
 from .cytometry_statistics import cytometry_statistics
@@ -55,7 +55,7 @@ def cytometry(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str | None = None,
     seed: NonNegativeInt = 1,
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = COUNTED,
     correlated: bool = True,
     extrinsic_gsd: float | None = None,
     staining_log_sd: NonNegativeFloat = 0.2,
@@ -88,10 +88,10 @@ def cytometry(
         Observables or Expressions, a column each; with `stochastic`, observables.
     seed : int
         Of the random numbers; each cell has a stream of its own.
-    variation : mapping of str to float, optional
+    variation : "counted" or mapping of str to float, optional
         Proteins whose copies differ from cell to cell, log-normally around the model's, and the geometric standard
         deviation. By default the chains of the receptor, as single cells of the type were counted; what each number
-        rests on stands in ``attrs["variation"]``. ``{}`` makes cells alike.
+        rests on stands in ``attrs["variation"]``. None makes cells alike.
     correlated : bool
         Let the chains go together as they were counted to, or vary independently.
     extrinsic_gsd : float, optional
@@ -164,7 +164,7 @@ def cytometry(
     size = max(min(cells // PARTS, LARGEST_PART, LARGEST_ROWS // virtual.readings), 1)
     parts = [range(begin, min(begin + size, cells)) for begin in range(0, cells, size)]
     kept = None if file is None else ChunkFiles(file, virtual.key(runs, cells, steady_state), resume=resume)
-    tables, left = dict[int, pd.DataFrame](), [n for n in range(len(parts)) if kept is None or n not in kept.finished]
+    tables, left = dict[int, pd.DataFrame](), [n for n in range(len(parts)) if kept is None or not kept.has(n)]
     chunks = ([(cell, one) for cell, one in zip(parts[n], virtual.of(experiment, parts[n]), strict=True)] for n in left)
     with (
         progress("cells", cells) as task,
@@ -180,7 +180,7 @@ def cytometry(
                 kept.add(number, table)
             task.advance(len(table) // virtual.readings)
     if kept is not None and file is not None:
-        kept.join()
+        kept.join(len(parts))
         return cytometry_statistics(file)
     joined = pd.concat([tables[number] for number in range(len(parts))], ignore_index=True)
     joined.attrs = tables[0].attrs

@@ -23,7 +23,7 @@ import cloudpickle
 from ..errors import Il2Error, unknown
 from ..text import shown
 from .dask_cluster import dask_executor, is_address
-from .parallel import IDLE_SECONDS, end_with_parent, held_interrupts
+from .parallel import IDLE_SECONDS, end_threads, end_with_parent, held_interrupts
 
 __all__ = ["ExecutorLike", "as_finished", "check_executor", "default_executor", "executed_by"]
 
@@ -205,11 +205,15 @@ def _given(executor: futures.Executor) -> Iterator[_Pool]:
 
 @contextmanager
 def _threads(workers: int) -> Iterator[_Pool]:
-    executor = futures.ThreadPoolExecutor(workers)
+    idents: list[int] = []
+    executor = futures.ThreadPoolExecutor(workers, initializer=lambda: idents.append(threading.get_ident()))
     try:
         yield _Pool(executor, AHEAD * workers, restarts=False)
-    finally:
+        executor.shutdown()
+    except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
+        end_threads(idents)
+        raise
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import time
 import uuid
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, Self, TypeVar
@@ -22,7 +22,15 @@ from typing import Any, Protocol, Self, TypeVar
 from ..errors import Il2Error
 from ..progress import progress
 
-__all__ = ["end_with_parent", "held_interrupts", "in_processes", "in_thread", "map_threads", "on_all_cores"]
+__all__ = [
+    "end_threads",
+    "end_with_parent",
+    "held_interrupts",
+    "in_processes",
+    "in_thread",
+    "map_threads",
+    "on_all_cores",
+]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
@@ -182,12 +190,17 @@ def map_threads(
             done(1)
         return results
     except BaseException:
-        _end_beside_threads()
         waiting.clear()
         with lock:
-            for thread in running:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(SystemExit))
+            end_threads(running)
         raise
+
+
+def end_threads(threads: Iterable[int]) -> None:
+    """Let threads, by their idents, stop where their engine next hears it; the end of Python does not wait for them."""
+    _end_beside_threads()
+    for thread in threads:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(SystemExit))
 
 
 @functools.cache

@@ -28,11 +28,11 @@ def documented():
 
 def test_every_public_name_is_in_the_reference(documented):
     entries, listed = documented
-    packages = {"calibration", "macros", "measured", "models", "modules", "plots"}
+    packages = {"calibration", "cells", "macros", "measured", "models", "modules", "plots"}
     missing = {name for name in il2.__all__ if name not in packages and f"pysb_il2.{name}" not in entries}
     assert missing == {"__version__"}
     assert "il2.__version__" in listed
-    for package in ("calibration", "measured", "plots"):
+    for package in ("calibration", "cells", "measured", "plots"):
         names = importlib.import_module(f"pysb_il2.{package}").__all__
         assert {f"pysb_il2.{package}.{name}" for name in names} <= entries, package
     assert set(il2.modules.__all__) | set(il2.models.NAMES) <= listed

@@ -60,7 +60,7 @@ def test_a_sweep_and_a_fit_s_data_are_the_same_by_an_executor(model):
 
 
 def test_copies_are_distributed_as_single_cells_were_counted(model):
-    copies, known = copies_of_model(model, None, correlated=True, extrinsic_gsd=None), copy_distribution("Treg")
+    copies, known = copies_of_model(model, "counted", correlated=True, extrinsic_gsd=None), copy_distribution("Treg")
     logs = np.log(copies.draw(range(4000), 1) / copies.medians)
     assert copies.proteins == ("CD25", "CD122", "CD132")
     assert logs.mean(axis=0) == pytest.approx(0, abs=4 * 1.1 / math.sqrt(4000))
@@ -69,7 +69,7 @@ def test_copies_are_distributed_as_single_cells_were_counted(model):
     for (one, other), value in known.correlations.items():
         i, j = copies.proteins.index(one), copies.proteins.index(other)
         assert correlation[i, j] == pytest.approx(value, abs=4 / math.sqrt(4000))
-    alone = copies_of_model(model, None, correlated=False, extrinsic_gsd=None).factor
+    alone = copies_of_model(model, "counted", correlated=False, extrinsic_gsd=None).factor
     assert (alone == np.diag(np.diag(alone))).all()
 
 
@@ -110,7 +110,7 @@ def killed(model, tmp_path, monkeypatch):
     add, file = ChunkFiles.add, tmp_path / "cells.parquet"
 
     def add_some(self, number, part):
-        if len(self.finished) == 10:
+        if sum(map(self.has, range(24))) == 10:
             raise Killed
         add(self, number, part)
 
@@ -135,6 +135,10 @@ def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table,
     assert il2.read_table(killed).attrs == table.attrs
     pd.testing.assert_frame_equal(statistics, il2.cytometry_statistics(table))
     assert [path.name for path in killed.parent.iterdir()] == [killed.name]
+    il2.cytometry(model, cells=24, file=killed, resume=True, **ASK)  # it is whole, and of this run
+    assert sum(cells) == 24 - 10
+    il2.cytometry(model, cells=24, file=killed, resume=True, seed=2, **ASK)
+    assert sum(cells) == 2 * 24 - 10
 
 
 def test_a_damaged_part_is_said_and_made_again(model, table, killed):
@@ -194,6 +198,8 @@ def test_a_full_disk_is_one_sentence_and_what_is_finished_stays(model, killed, m
         ({"variation": {"CD25": 0.5}}, "geometric standard deviation of 0.5"),
         ({"autofluorescence": {"CD3": 1.0}}, "unknown stained molecule 'CD3'"),
         ({"file": "cells.csv"}, "give a name in .parquet"),
+        ({"file": "/no/such/folder/cells.parquet"}, "cannot be written"),
+        ({"variation": "measured"}, "unknown variation 'measured'"),
         ({"stochastic": True, "before": [il2.Phase(1)]}, "take no before="),
     ],
 )
@@ -206,13 +212,13 @@ def test_cells_of_which_nothing_is_known_need_a_variation():
     model = il2.build("receptor", cell={"CD25": 1000, "CD122": 500, "CD132": 5000})
     with pytest.raises(Il2Error, match=r"were not counted; give variation="):
         il2.cytometry(model, cells=2, **ASK)
-    alike = il2.cytometry(model, cells=3, variation={}, **ASK)
+    alike = il2.cytometry(model, cells=3, variation=None, **ASK)
     assert alike.groupby("dose_nM").IL2_trimer.nunique().eq(1).all()
 
 
 @pytest.mark.slow
 def test_stochastic_cells_that_are_alike_have_the_mean_of_the_equations(model):
-    ask = {"doses_nM": [0.01], "readouts": ["IL2_trimer"], "variation": {}, "executor": "threads"}
+    ask = {"doses_nM": [0.01], "readouts": ["IL2_trimer"], "variation": None, "executor": "threads"}
     mean = il2.cytometry(model, cells=1, **ask).IL2_trimer[0]
     cells = il2.cytometry(model, cells=30, stochastic=True, **ask).IL2_trimer
     assert (cells % 1 == 0).all()

@@ -59,7 +59,7 @@ CALLS: dict[str, Call] = {
                 "readouts": READOUTS,
                 "ligand": ANY_LIGAND,
                 "seed": (1, count_0),
-                "variation": ({}, optional(mapping(gsd, "CD25"))),
+                "variation": (None, lambda x: x is None or x == "counted" or mapping(gsd, "CD25")(x)),
                 "correlated": FLAG,
                 "extrinsic_gsd": (None, optional(gsd)),
                 "staining_log_sd": (0.2, amount),

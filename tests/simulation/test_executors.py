@@ -49,6 +49,29 @@ def test_chunks_are_taken_as_there_is_room_for_them():
     finished.close()
 
 
+class StoppedError(Exception):
+    """What a signal raises."""
+
+
+def stop(*_):
+    raise StoppedError
+
+
+@unix
+def test_threads_stop_when_what_they_find_is_wanted_no_more():
+    threads = threading.active_count()
+    finished = as_finished(chunks.long, 3000, [-1, *range(3)], executor="threads", workers=2)
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    with pytest.raises(StoppedError):
+        next(finished)
+    signal.signal(signal.SIGALRM, before)
+    deadline = time.monotonic() + 5
+    while threading.active_count() > threads:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_an_error_of_the_work_is_what_the_caller_gets():
     with pytest.raises(ValueError, match="chunk 0"):
         list(as_finished(chunks.fail, 0, range(3), executor="threads", workers=1))
