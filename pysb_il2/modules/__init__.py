@@ -10,6 +10,7 @@ from ..composition.module import Module, resolve_dependencies
 from ..knowledge.ligands import CHAINS_OF
 
 # "as" hands a module on; the tables below find it by itself.
+from .antibodies import antibody as antibody
 from .cd122_tyrosines import cd122_tyrosines as cd122_tyrosines
 from .family import family as family
 from .fate import fate as fate
@@ -45,4 +46,4 @@ MODULES: dict[str, Module] = {
 #: The receptor module of each ligand.
 RECEPTOR_OF: dict[str, Module] = {ligand: MODULES[f"{ligand.lower()}_receptor"] for ligand in CHAINS_OF}
 
-__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", *MODULES]
+__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", "antibody", *MODULES]
