@@ -32,6 +32,7 @@ def _add_options(parser: ArgumentParser) -> None:
     words = "compare responses at this dose instead of the maxima over all doses"
     parser.add_argument("--at", metavar="NM", help=words)
     options.add_times(parser, "30")
+    options.add_alike(parser)
     words = "observable to read (%(default)s)"
     parser.add_argument("--readout", default="pSTAT5", metavar="NAME", help=words)
     words = "per cent of the ligand's own maximum that the most selective variant must reach (%(default)g)"
@@ -53,7 +54,7 @@ def _run(args: Namespace) -> None:
         *([build(args.model, cell=cell, ligand=kind, **variant) for kind in kinds] for cell in cells),
         Kd=_read_affinities(args.Kd) if args.Kd else None, doses_nM=read_doses(args.doses),
         dose_nM=None if args.at is None else read_dose(args.at, "--at"), times_min=read_times(args.times),
-        readout=args.readout, least_percent=args.least_percent,
+        readout=args.readout, least_percent=args.least_percent, **options.read_alike(args),
     )  # fmt: skip
     for words in (f"{name}: {variant}" for name, variant in table.attrs["corners"].items()):
         say(words)

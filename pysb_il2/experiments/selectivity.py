@@ -18,6 +18,7 @@ from ..rules.table_facts import stamped
 from ..simulation.executors import ExecutorLike, check_executor
 from ..types import NonNegativeFloat, PositiveFloat, PositiveInt
 from .affinity_grid import Affinities
+from .cell_variability import CALIBRATED
 from .parameter_sets import MAX_VALUES, Value
 from .phase import finite_numbers
 from .protocols import courses
@@ -49,7 +50,7 @@ def selectivity(
     readout: str = "pSTAT5",
     least_percent: NonNegativeFloat = 50.0,
     equilibrate: bool = True,
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
     executor: ExecutorLike | None = None,
@@ -120,7 +121,7 @@ def selectivity(
     grid, doses, times = asked.grid, finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     if 2 * len(grid.variants) * len(doses) * len(times) > MAX_VALUES:
         raise Il2Error(f"variants, doses and times make more than {MAX_VALUES} values; give fewer")
-    answers = []
+    answers, statistics, varied = [], dict[str, None](), dict[str, str]()
     with progress("cells", 2 * len(asked.models)) as task:
         for name, models in zip(asked.names, zip(*asked.models, strict=True), strict=True):
             parts = []
@@ -139,8 +140,13 @@ def selectivity(
                 task.advance()
             together = pd.concat(parts, ignore_index=True).sort_values("set", kind="stable", ignore_index=True)
             together.attrs = curves.attrs
+            statistics[str(curves.attrs["statistic"])] = None
+            if gsds := curves.attrs.get("variation"):
+                varied[name] = str(gsds)
             answers.append(read_answers(name, together, doses, dose_nM, parent=grid.variants.index(grid.parent)))
     table = side_by_side(grid, answers, least_percent=least_percent, highest_nM=max(doses))
     table.insert(0, "ligand", asked.label)
     table.insert(list(table.columns).index("first"), "readout", curves.readout[0])
-    return stamped(table, *asked.models[0], statistic=str(curves.attrs["statistic"]), ligand=asked.label)
+    if varied:
+        table.attrs["variation"] = "; ".join(f"{name}: {words}" for name, words in varied.items())
+    return stamped(table, *asked.models[0], statistic=" and ".join(statistics), ligand=asked.label)

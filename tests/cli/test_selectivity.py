@@ -12,7 +12,16 @@ ASKED = ["selectivity", "Treg", "NK", "--model", "receptor", "--readout", "IL2_t
 
 @pytest.mark.slow
 def test_the_table_is_that_of_the_library_and_is_drawn(capsys, tmp_path):
-    words = ["--Kd", "CD25=1:10:2,CD122=144 nM,1uM", "--at", "10pM", "--inhibitor", "basiliximab=1", "--json"]
+    words = [
+        "--alike",
+        "--Kd",
+        "CD25=1:10:2,CD122=144 nM,1uM",
+        "--at",
+        "10pM",
+        "--inhibitor",
+        "basiliximab=1",
+        "--json",
+    ]
     figure = tmp_path / "map.svg"
     assert main([*ASKED, *words, "--plot", str(figure)]) == 0
     captured = capsys.readouterr()
@@ -20,7 +29,7 @@ def test_the_table_is_that_of_the_library_and_is_drawn(capsys, tmp_path):
     models = [il2.build("receptor", cell=cell, inhibitors={"basiliximab": 1}) for cell in ("Treg", "NK")]
     table = il2.selectivity(
         *models, Kd={"CD25": [1, 10], "CD122": ["144 nM", "1 uM"]}, readout="IL2_trimer", dose_nM=0.01,
-        doses_nM=[1e-3, 1e-2, 0.1, 1, 10],
+        doses_nM=[1e-3, 1e-2, 0.1, 1, 10], variation=None,
     )  # fmt: skip
     assert [row["CD25_fold"] for row in rows] == [1, 1, 10, 10]
     assert [row["response_ratio"] for row in rows] == pytest.approx(table.response_ratio.tolist(), rel=1e-5)

@@ -10,7 +10,7 @@ from pysb_il2.experiments.affinity_grid import read_affinities
 from pysb_il2.experiments.selectivity_table import Answers, read_answers, side_by_side
 
 DOSES = np.geomspace(1e-3, 1e3, 9)
-RECEPTOR = {"model": "receptor", "readout": "IL2_dimer", "doses_nM": DOSES}
+RECEPTOR = {"model": "receptor", "readout": "IL2_dimer", "doses_nM": DOSES, "variation": None}
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +188,15 @@ def test_a_model_has_its_own_valency():
         il2.selectivity(model, "NK", valency=[1], **RECEPTOR)
     with pytest.raises(Il2Error, match="2 models of one cell and 1 of the other"):
         il2.selectivity([model, model], [model], **RECEPTOR)
+
+
+def test_cells_differ_by_default_as_in_their_calibration():
+    doses = [0.01, 0.1]
+    options = {"Kd": {"CD25": [3]}, "model": "receptor", "readout": "IL2_trimer", "doses_nM": doses}
+    table = il2.selectivity("Treg", "NK", **options)
+    model = il2.build("receptor", ligand=il2.Ligand("weaker", private_fold=3))
+    assert table.response_first[0] == pytest.approx(
+        il2.dose_response(model, doses_nM=doses, readout="IL2_trimer").value.max(), rel=1e-4
+    )
+    assert table.attrs["variation"].startswith("Treg: CD25")
+    assert table.attrs["statistic"] == "mean over cells"
