@@ -82,10 +82,12 @@ def copies_of_model(
         counted = copy_distribution(cell_name(facts_by_name(model, OCCURS_IN).get(model.name, "").split(" with ")[0]))
     gsds, basis = _spread(model, known, counted, variation)
     if extrinsic_gsd is not None:
-        for protein in known:
-            if protein.startswith(_EXTRINSIC) and protein not in gsds:
-                gsds[protein] = checked_gsd(extrinsic_gsd, protein, "extrinsic_gsd=")
-                basis[protein] = f"assumed: extrinsic_gsd={extrinsic_gsd:g}"
+        gsd = checked_gsd(extrinsic_gsd, "JAK and STAT", "extrinsic_gsd=")
+        varied = [protein for protein in known if protein.startswith(_EXTRINSIC) and protein not in gsds]
+        if not varied:
+            raise Il2Error(f"model {model.name!r} has no JAK or STAT whose copies could vary; leave extrinsic_gsd= out")
+        gsds |= dict.fromkeys(varied, gsd)
+        basis |= dict.fromkeys(varied, f"assumed: extrinsic_gsd={gsd:g}")
     proteins = tuple(gsds)
     correlation = np.eye(len(proteins))
     for (one, other), value in counted.correlations.items():

@@ -249,7 +249,7 @@ class _VirtualCells:
             for chain in self.chains
         }
         stained = [*self.chains, *self.readouts]
-        chains = np.array([of_chain[chain] for chain in self.chains]).reshape(len(self.chains), -1).T
+        chains = np.array([of_chain[chain] for chain in self.chains]).reshape(len(self.chains), len(numbers)).T
         molecules = np.concatenate([np.repeat(chains[:, None], self.readings, axis=1), values], axis=2)
         seen = self.staining.seen(stained, molecules, numbers, self.seed)
         columns: dict[str, FloatArray] = {

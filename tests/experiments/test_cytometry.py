@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from pysb import Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2 import modules
@@ -195,6 +196,8 @@ def test_a_full_disk_is_one_sentence_and_what_is_finished_stays(model, killed, m
         ({"cells": 0}, "cells is 0"),
         ({"executor": "cluster"}, "unknown executor 'cluster'"),
         ({"variation": {"CD26": 2.0}}, "unknown protein 'CD26'"),
+        ({"extrinsic_gsd": 0.5}, "geometric standard deviation of 0.5"),
+        ({"extrinsic_gsd": 1.5}, "has no JAK or STAT"),
         ({"variation": {"CD25": 0.5}}, "geometric standard deviation of 0.5"),
         ({"autofluorescence": {"CD3": 1.0}}, "unknown stained molecule 'CD3'"),
         ({"file": "cells.csv"}, "give a name in .parquet"),
@@ -214,6 +217,25 @@ def test_cells_of_which_nothing_is_known_need_a_variation():
         il2.cytometry(model, cells=2, **ASK)
     alike = il2.cytometry(model, cells=3, variation=None, **ASK)
     assert alike.groupby("dose_nM").IL2_trimer.nunique().eq(1).all()
+
+
+def test_a_model_of_other_molecules_is_read_too():
+    model = Model("other", _export=False)
+    with il2.building(model):
+        ligand, receptor = Monomer("L", ["r"]), Monomer("R", ["l"])
+        Initial(ligand(r=None), Expression("L_0", Parameter("L_dose", 0.0) * 1e12))
+        Initial(receptor(l=None), Parameter("R_0", 100.0))
+        Rule(
+            "bind",
+            ligand(r=None) + receptor(l=None) | ligand(r=1) % receptor(l=1),
+            Parameter("kf", 1e-5),
+            Parameter("kr", 1e-2),
+        )
+        Observable("LR", ligand(r=1) % receptor(l=1))
+    cells = il2.cytometry(model, cells=4, doses_nM=[1], readouts=["LR"], variation={"R": 2.0})
+    assert list(cells.columns)[3:] == ["copies_R", "LR", "stained_LR"]
+    assert cells.LR.to_numpy() == pytest.approx(cells.copies_R * 0.5, rel=0.2)
+    assert il2.cytometry_statistics(cells).correlation_with_CD25.isna().all()
 
 
 @pytest.mark.slow

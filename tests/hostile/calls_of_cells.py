@@ -61,7 +61,7 @@ CALLS: dict[str, Call] = {
                 "seed": (1, count_0),
                 "variation": (None, lambda x: x is None or x == "counted" or mapping(gsd, "CD25")(x)),
                 "correlated": FLAG,
-                "extrinsic_gsd": (None, optional(gsd)),
+                "extrinsic_gsd": (None, optional(nothing)),
                 "staining_log_sd": (0.2, amount),
                 "autofluorescence": (None, optional(mapping(amount, "CD25"))),
                 "stochastic": (False, lambda x: isinstance(x, bool) and not x),
