@@ -27,6 +27,7 @@ from .jak_activation import jak_activation as jak_activation
 from .pharmacokinetics import pharmacokinetics as pharmacokinetics
 from .pi3k_akt import pi3k_akt as pi3k_akt
 from .private_tails import private_tails as private_tails
+from .prodrug import prodrug as prodrug
 from .readouts import readouts as readouts
 from .secretion import secretion as secretion
 from .shc import shc as shc
@@ -46,4 +47,4 @@ MODULES: dict[str, Module] = {
 #: The receptor module of each ligand.
 RECEPTOR_OF: dict[str, Module] = {ligand: MODULES[f"{ligand.lower()}_receptor"] for ligand in CHAINS_OF}
 
-__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", "antibody", *MODULES]
+__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", "antibody", "prodrug", *MODULES]

@@ -1,0 +1,64 @@
+"""Fc fusions of wild-type IL-2 with one arm and two, against the EC50 of pSTAT5 measured in blood.
+
+One arm: Farhat et al. 2021, four-parameter Hill curves that reach a plateau. Two arms: Orcutt-Jahns et al. 2023, means
+of single cells of three experiments, fitted in the same way and averaged as logarithms.
+"""
+
+import functools
+
+import numpy as np
+import pytest
+
+import pysb_il2 as il2
+
+pytestmark = pytest.mark.slow
+
+#: log10 of EC50, nM, by minutes; two numbers were fitted to these: association of Fc fusions, and the linker constant.
+ONE_ARM = {
+    "Treg": {30: -0.77, 60: -0.70, 120: -0.89, 240: -1.96},
+    "Th": {30: 1.06, 120: 0.81},
+    "NK": {30: 1.22, 60: 1.35, 120: 1.23, 240: 1.18},
+}
+TWO_ARMS = {"Treg": {30: -1.13, 60: -1.77, 120: -2.16}, "NK": {30: 1.20, 60: 0.95, 120: 0.98}}
+
+
+@functools.cache
+def log_ec50(cell, ligand, doses):
+    model = il2.build("signal", cell=cell, ligand=ligand)
+    table = il2.dose_response(model, doses_nM=list(doses), times_min=[30, 60, 120, 240], readout="pSTAT5")
+    return dict(zip([30, 60, 120, 240], np.log10(il2.ec50(table).ec50_nM), strict=True))
+
+
+def one_arm(cell):
+    return log_ec50(cell, "WT_Nterm_Fc_mono", tuple(np.logspace(-3.5, 2.5, 9)))
+
+
+def two_arms(cell):
+    return log_ec50(cell, "WT_Nterm_Fc_biv", tuple(np.logspace(-3.5, 2.0, 7)))
+
+
+def mean_error(found, measured):
+    return float(np.mean([found[minutes] - log_nM for minutes, log_nM in measured.items() if minutes < 240]))
+
+
+@pytest.mark.parametrize("cell", ["Treg", "NK", "Th"])
+def test_one_arm_is_within_half_of_a_factor_of_four(cell):
+    assert abs(mean_error(one_arm(cell), ONE_ARM[cell])) < 0.3
+
+
+@pytest.mark.xfail(
+    strict=True, reason="measured tenfold below 120 min in Treg alone, unlike native IL-2; not explained"
+)
+def test_one_arm_in_Treg_after_four_hours():
+    assert abs(one_arm("Treg")[240] - ONE_ARM["Treg"][240]) < 0.3
+
+
+@pytest.mark.parametrize("cell", ["Treg", "NK"])
+def test_two_arms(cell):
+    assert abs(mean_error(two_arms(cell), TWO_ARMS[cell])) < 0.4
+
+
+def test_a_second_arm_gains_tenfold_in_Treg_and_less_in_NK():
+    gains = {cell: [one_arm(cell)[t] - two_arms(cell)[t] for t in (30, 60, 120)] for cell in ("Treg", "NK")}
+    assert 0.7 < np.mean(gains["Treg"]) < 1.3
+    assert np.mean(gains["NK"]) < np.mean(gains["Treg"]) - 0.3
