@@ -114,7 +114,7 @@ def available_constants(
     for name, fold in ligand_folds(ligand, rows).items():
         note = f"ligand {ligand.name}" if ligand is not None else ""
         rows[name] = replace(rows[name], value=rows[name].value * fold, basis="derived", note=note)
-    if ligand is not None and ligand.association != 1:
+    if ligand is not None and (ligand.association != 1 or ligand.valency == 2):  # so all of two arms share a network
         name, basis = association_name(ligand.monomer), "fitted" if ligand.name in ligands() else "assumed"
         rows[name] = Constant(name, ligand.association, "fraction", basis=basis, note=f"ligand {ligand.name}")
     for name, value in parameters.items():
