@@ -55,7 +55,7 @@ WITHOUT_RANGE = {
     "CD25_meets_CD122_Kd": (2700, "molecules"),
     "CD215_captures_IL15_kf": (1e07, "1/(M*s)"),
     "CD124_captures_IL4_kf": (1e07, "1/(M*s)"),
-    "CD124_captures_IL4_Kd": (1, "nM"),
+    "CD124_captures_IL4_Kd": (0.1, "nM"),
     "CD127_captures_IL7_kf": (1e07, "1/(M*s)"),
     "CD127_captures_IL7_Kd": (59, "nM"),
     "CD129_captures_IL9_kf": (1e07, "1/(M*s)"),

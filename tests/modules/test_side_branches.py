@@ -32,7 +32,7 @@ BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 @pytest.mark.parametrize(
     ("receptor", "ligand", "chain", "Kd_nM"),
     [
-        (il4_receptor, "IL4", "CD124", 1.0),  # Farhat 2021
+        (il4_receptor, "IL4", "CD124", 0.1),  # Shen 1996
         (il7_receptor, "IL7", "CD127", 59.0),  # Walsh 2012
         (il9_receptor, "IL9", "CD129", 0.1),  # Renauld 1992
         (il21_receptor, "IL21", "CD360", 0.07),  # Gonnord 2018
