@@ -22,7 +22,7 @@ READOUTS = (
 @functools.cache
 def course(module, cell, dose, knockouts=()):
     model = il2.build(module, il2_receptor, trafficking, cell=cell, knockouts=knockouts)
-    table = il2.time_course(model, doses_nM=[dose], times_min=MINUTES, readouts=list(READOUTS))
+    table = il2.time_course(model, doses_nM=[dose], times_min=MINUTES, readouts=list(READOUTS), variation=None)
     return table.pivot(index="time_min", columns="readout", values="value")
 
 
@@ -57,7 +57,7 @@ def test_B42_CISH_mRNA_peaks_after_about_an_hour():
 def after_4_h(cell, knockouts=(), ligand="IL2", doses=(0.01, 10.0)):
     """Return pSTAT5 by dose, 4 h after it."""
     model = il2.build(feedback, trafficking, cell=cell, ligand=ligand, knockouts=knockouts)
-    return il2.dose_response(model, doses_nM=doses, times_min=[240]).value.to_numpy()
+    return il2.dose_response(model, doses_nM=doses, times_min=[240], variation=None).value.to_numpy()
 
 
 def test_B43_SOCS1_is_strongly_induced_and_inhibits():
@@ -89,7 +89,12 @@ def test_B48_the_T_cell_receptor_lowers_the_amplitude_and_not_the_EC50():
     with_, without = (
         il2.ec50(
             il2.dose_response(
-                model, ligand="IL2", doses_nM=DOSES, times_min=[30], before=[Phase(1, add={"antigen": a})]
+                model,
+                ligand="IL2",
+                doses_nM=DOSES,
+                times_min=[30],
+                before=[Phase(1, add={"antigen": a})],
+                variation=None,
             )
         ).iloc[0]
         for a in (10.0, 0.0)
