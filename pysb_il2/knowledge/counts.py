@@ -20,7 +20,7 @@ from statistics import geometric_mean
 from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..types import NonNegativeFloat
-from .cells import cell_name, copies, name_and_changes, variation
+from .cells import cell_name, name_and_changes, rows, variation
 from .references import read_table
 
 __all__ = ["STATISTICS", "TYPE_OF", "CountedCell", "counted", "from_counts"]
@@ -81,7 +81,7 @@ def from_counts(
     ------
     Il2Error
         If the counts do not say what they are, a name or number cannot be used, a count is below its background, or a
-        cell beside has no copies of a protein to compare with.
+        cell beside is named twice or has no copies of a protein to compare with, or assumed ones.
 
     Notes
     -----
@@ -96,8 +96,8 @@ def from_counts(
     >>> round(cell["CD25"]), round(cell.variation["CD25"], 1)
     (126, 3.7)
     >>> mine = from_counts({"CD25": 700}, statistic="median", beside={"Treg": {"CD25": 7000}})
-    >>> round(mine["CD25"] / copies("Treg")["CD25"], 3)
-    0.1
+    >>> round(mine["CD25"])
+    432
     """
     if statistic not in STATISTICS:
         words = f"statistic is {statistic!r}" if statistic else "the counts do not say what they are"
@@ -107,6 +107,8 @@ def from_counts(
         if surplus := given.keys() - numbers.keys():
             raise unknown("protein", min(surplus), numbers, where=f"the counts that {option} is of")
     calibrated = {cell_name(cell): _by_protein(of_cell) for cell, of_cell in (beside or {}).items()}
+    if len(calibrated) < len(beside or {}):
+        raise Il2Error(f"beside= names one of {', '.join(calibrated)} twice; keep one of the names")
     found, gsds = dict[str, float](), dict[str, float]()
     for protein, number in numbers.items():
         offset = offsets.get(protein, 0.0)
@@ -114,7 +116,8 @@ def from_counts(
         ratios = []
         for cell, of_cell in calibrated.items():
             if protein in of_cell:
-                theirs, own = of_cell[protein] - offset, copies(cell).get(protein, 0.0)
+                theirs = of_cell[protein] - offset
+                own = sum(row.copies for row in rows(cell) if row.protein == protein and row.basis != "assumed")
                 if theirs <= 0 or own <= 0:
                     raise Il2Error(f"beside= has no {protein} on {cell} to compare with; leave {protein} out there")
                 ratios.append(own / theirs)
@@ -134,15 +137,14 @@ def counted(cell: str) -> CountedCell:
     >>> {protein: round(number) for protein, number in counted("Th").items()}
     {'CD25': 140, 'CD122': 645}
     """
-    rows = _rows(cell)
+    counts = _rows(cell)
     if cell in TYPE_OF:
-        parent = {
-            row["protein"]: float(row["copies"]) for row in reversed(_rows(TYPE_OF[cell]))
-        }  # the first laboratory
-        counts = {row["protein"]: float(row["copies"]) for row in rows}
-        return from_counts(counts, statistic="mean", beside={TYPE_OF[cell]: parent})
+        # Both by the first laboratory, whose rows stand first.
+        whole = {row["protein"]: float(row["copies"]) for row in reversed(_rows(TYPE_OF[cell]))}
+        subset = {row["protein"]: float(row["copies"]) for row in counts}
+        return from_counts(subset, statistic="mean", beside={TYPE_OF[cell]: whole})
     read: dict[str, list[tuple[float, float]]] = {}
-    for row in rows:
+    for row in counts:
         statistic = row["statistic"] if row["statistic"] in STATISTICS else "median"
         count, cv, background = (float(row[column] or 0) for column in ("copies", "cv", "background"))
         read.setdefault(row["protein"], []).append(_median(row["protein"], count, statistic, cv, background))

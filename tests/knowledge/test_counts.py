@@ -77,6 +77,8 @@ def test_a_cell_counted_beside_cancels_beads_and_statistic():
         ({"statistic": "mean", "cv": {"CD25": -1}}, "CD25"),
         ({"statistic": "mean", "beside": {"trge": {"CD25": 5}}}, "did you mean 'Treg'"),
         ({"statistic": "mean", "beside": {"Treg": {"CD25": 0}}}, "beside= has no CD25 on Treg to compare with"),
+        ({"statistic": "mean", "beside": {"DC": {"CD25": 9}}}, "beside= has no CD25 on DC to compare with"),
+        ({"statistic": "mean", "beside": {"Treg": {"CD25": 9}, "tregs": {"CD25": 8}}}, "names one of Treg twice"),
     ],
 )
 def test_what_is_refused(given, says):
