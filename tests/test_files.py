@@ -208,7 +208,7 @@ ALLOWED = {
     "simulation/engines/bngsim.py": "a temporary folder", "cli/command_line.py": "the null device",
     "cli/output.py": "the null device; text in memory", "cli/plot.py": "a figure in memory",
     "experiments/table_files.py": "a table in memory", "experiments/chunk_files.py": "a table in memory",
-    "explorer/downloads.py": "a figure in memory",
+    "explorer/downloads.py": "a figure in memory", "explorer/selectivity.py": "a figure in memory",
     "fitting/petab.py": "text in memory",
     "fitting/objective.py": "text in memory", "simulation/simulation_result.py": "a saved result that grows",
 }  # fmt: skip
