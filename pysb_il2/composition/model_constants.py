@@ -115,8 +115,11 @@ def available_constants(
         note = f"ligand {ligand.name}" if ligand is not None else ""
         rows[name] = replace(rows[name], value=rows[name].value * fold, basis="derived", note=note)
     if ligand is not None and (ligand.association != 1 or ligand.valency == 2):  # so all of two arms share a network
-        name, basis = association_name(ligand.monomer), "fitted" if ligand.name in ligands() else "assumed"
-        rows[name] = Constant(name, ligand.association, "fraction", basis=basis, note=f"ligand {ligand.name}")
+        name, source = association_name(ligand.monomer), "Farhat2021" if ligand.name in ligands() else ""
+        rows[name] = Constant(
+            name, ligand.association, "fraction", basis="fitted" if source else "assumed", source=source,
+            source_location="docs/explanation/formats.md" if source else "", note=f"ligand {ligand.name}",
+        )  # fmt: skip
     for name, value in parameters.items():
         if name not in rows:
             raise unknown("parameter", name, rows, where="parameters=")
