@@ -227,7 +227,7 @@ def ligand(which: str | Ligand) -> Ligand:
     (3.74, 0.75)
     >>> ligand("IL-2"), mutein
     (Ligand('IL2', native),
-     Ligand('R38Q_Nterm_Fc_mono', of IL2; Kd of CD25 x 3.74, of CD122 x 0.754; association x 0.12))
+     Ligand('R38Q_Nterm_Fc_mono', of IL2; Kd of CD25 x 3.74, of CD122 x 0.754; association x 0.09))
     """
     if isinstance(which, Ligand):
         return which

@@ -42,7 +42,7 @@ def mean_error(found, measured):
 
 
 @pytest.mark.parametrize("cell", ["Treg", "NK", "Th"])
-def test_one_arm_is_within_half_of_a_factor_of_four(cell):
+def test_one_arm(cell):
     assert abs(mean_error(one_arm(cell), ONE_ARM[cell])) < 0.3
 
 
@@ -55,10 +55,18 @@ def test_one_arm_in_Treg_after_four_hours():
 
 @pytest.mark.parametrize("cell", ["Treg", "NK"])
 def test_two_arms(cell):
-    assert abs(mean_error(two_arms(cell), TWO_ARMS[cell])) < 0.4
+    assert abs(mean_error(two_arms(cell), TWO_ARMS[cell])) < 0.3
 
 
-def test_a_second_arm_gains_tenfold_in_Treg_and_less_in_NK():
-    gains = {cell: [one_arm(cell)[t] - two_arms(cell)[t] for t in (30, 60, 120)] for cell in ("Treg", "NK")}
-    assert 0.7 < np.mean(gains["Treg"]) < 1.3
-    assert np.mean(gains["NK"]) < np.mean(gains["Treg"]) - 0.3
+@pytest.mark.xfail(
+    strict=True, reason="the few Th with much CD25 answer at a tenth of the dose; their spread is not enough"
+)
+def test_two_arms_in_Th():
+    assert abs(two_arms("Th")[30] - -0.13) < 0.3
+
+
+@pytest.mark.parametrize("cell", ["Treg", "NK"])
+def test_a_second_arm_gains_as_measured_much_in_Treg_and_little_in_NK(cell):
+    measured = np.mean([ONE_ARM[cell][minutes] - TWO_ARMS[cell][minutes] for minutes in (30, 60, 120)])
+    gained = np.mean([one_arm(cell)[minutes] - two_arms(cell)[minutes] for minutes in (30, 60, 120)])
+    assert abs(gained - measured) < 0.3
