@@ -75,12 +75,16 @@ def _client(where: str, workers: int | None) -> Iterator[Client]:
             return
         except ValueError:
             pass
-        with (
-            distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
-            ) as cluster,
-            distributed.Client(cluster, set_as_default=False) as client,
-        ):
+        try:
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            )
+        except RuntimeError:  # each process of it imports the script, which starts one again
+            raise Il2Error(
+                "a Dask cluster of this machine cannot start its processes; put the work of the script below "
+                "if __name__ == '__main__':, or take executor='processes'"
+            ) from None
+        with cluster, distributed.Client(cluster, set_as_default=False) as client:
             yield client
         return
     try:

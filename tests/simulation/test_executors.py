@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -139,6 +140,22 @@ def test_a_cluster_of_other_versions_or_that_is_not_there_is_said(cluster, monke
     monkeypatch.setattr(dask_cluster, "SECONDS_TO_CONNECT", 1)
     with pytest.raises(Il2Error, match="does not answer"):
         squares("tcp://127.0.0.1:9")
+
+
+@pytest.mark.slow
+def test_a_script_that_every_process_would_run_again_is_told_so(tmp_path):
+    pytest.importorskip("distributed")
+    script = tmp_path / "script.py"
+    call = "as_finished(pow, 2, [3], executor='dask', workers=1)"
+    script.write_text(f"from pysb_il2.simulation.executors import as_finished\nprint(list({call}))\n")
+    said = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert said.returncode == 1
+    assert "put the work of the script below if __name__ == '__main__'" in said.stderr.splitlines()[-1]
+    script.write_text(
+        f"from pysb_il2.simulation.executors import as_finished\nif __name__ == '__main__':\n    print(list({call}))\n"
+    )
+    said = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert said.stdout == "[(0, 8)]\n", said.stderr
 
 
 def test_dask_that_is_not_installed_is_said(monkeypatch):
