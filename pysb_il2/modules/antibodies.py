@@ -9,6 +9,7 @@ from ..knowledge.proteins import IL2, PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein
 from ..macros import write_rule
 from ..naming import CONCENTRATION_SUFFIX, resolve
+from ..rules.names import check_identifier
 from ..types import Monomers, NonNegativeFloat, PositiveFloat
 
 __all__ = ["FACES", "KNOWN", "antibody"]
@@ -53,6 +54,7 @@ def antibody(
     >>> model.rules["mine_binds_IL2"].reactant_pattern
     mine(on_CD25=None) + IL2(CD25=None, loc='medium')
     """
+    check_identifier("an antibody", name)
     if blocks is None:
         blocks = KNOWN[resolve("antibody", name, KNOWN)]
     face = resolve("face", blocks, FACES, PROTEIN_ALIASES, where="IL-2")

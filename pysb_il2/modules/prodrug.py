@@ -11,10 +11,14 @@ from ..knowledge.proteins import IL2
 from ..knowledge.vocabulary import Protein
 from ..macros import write_rule
 from ..naming import DOSE_SUFFIX
+from ..rules.names import check_identifier
 from ..types import Monomers, PositiveFloat, PositiveInt
 from .parts.receptor_assembly import has_two_arms
 
 __all__ = ["prodrug"]
+
+#: Conversions of a prodrug, each of which is a species.
+MOST_STEPS = 100
 
 
 @says_wrong_types
@@ -45,6 +49,9 @@ def prodrug(name: str, *, steps: PositiveInt, half_life_h: PositiveFloat) -> Mod
     >>> model.rules["PEG_IL2_loses_group_1"].product_pattern
     IL2(CD122=None, CD132=None, CD25=None, loc='medium')
     """
+    check_identifier("a prodrug", name)
+    if steps > MOST_STEPS:
+        raise Il2Error(f"prodrug {name!r} has {steps} conversions; give at most {MOST_STEPS}")
     forms = [f"with_{left}" for left in range(steps, 0, -1)]
 
     def rules(m: Monomers, k: Constants) -> None:

@@ -23,18 +23,19 @@ TWO_ARMS = {"Treg": {30: -1.13, 60: -1.77, 120: -2.16}, "NK": {30: 1.20, 60: 0.9
 
 
 @functools.cache
-def log_ec50(cell, ligand, doses):
+def log_ec50(cell, ligand, doses, minutes):
     model = il2.build("signal", cell=cell, ligand=ligand)
-    table = il2.dose_response(model, doses_nM=list(doses), times_min=[30, 60, 120, 240], readout="pSTAT5")
-    return dict(zip([30, 60, 120, 240], np.log10(il2.ec50(table).ec50_nM), strict=True))
+    table = il2.dose_response(model, doses_nM=list(doses), times_min=minutes, readout="pSTAT5")
+    return dict(zip(minutes, np.log10(il2.ec50(table).ec50_nM), strict=True))
 
 
 def one_arm(cell):
-    return log_ec50(cell, "WT_Nterm_Fc_mono", tuple(np.logspace(-3.5, 2.5, 9)))
+    return log_ec50(cell, "WT_Nterm_Fc_mono", tuple(np.logspace(-3.5, 2.5, 9)), (30, 60, 120, 240))
 
 
 def two_arms(cell):
-    return log_ec50(cell, "WT_Nterm_Fc_biv", tuple(np.logspace(-3.5, 2.0, 7)))
+    lowest, highest = {"Treg": (-3, 0.5), "Th": (-2, 2), "NK": (-1, 2)}[cell]
+    return log_ec50(cell, "WT_Nterm_Fc_biv", tuple(np.logspace(lowest, highest, 6)), (30, 60, 120))
 
 
 def mean_error(found, measured):

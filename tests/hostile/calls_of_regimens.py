@@ -73,6 +73,25 @@ CALLS: dict[str, Call] = {
             },
         ),
         (
+            "modules.antibody",
+            il2.modules.antibody,
+            {
+                "name": ("NARA1", lambda x: isinstance(x, str) and x.isascii() and x.isidentifier()),
+                "blocks": ("CD25", one_of("CD25", "CD122", None)),
+                "Kd_nM": (1.0, above_0),
+                "concentration_nM": (1.0, amount),
+            },
+        ),
+        (
+            "modules.prodrug",
+            il2.modules.prodrug,
+            {
+                "name": ("PEG_IL2", lambda x: isinstance(x, str) and x.isascii() and x.isidentifier()),
+                "steps": (2, lambda x: count(x) and x <= 100),
+                "half_life_h": (1.0, above_0),
+            },
+        ),
+        (
             "population_dynamics",
             il2.population_dynamics,
             {

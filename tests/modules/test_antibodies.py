@@ -41,6 +41,7 @@ def test_an_antibody_that_is_not_there_changes_nothing():
     ("bad", "says"),
     [
         (lambda: antibody("mab", blocks="CD4"), "unknown face 'CD4' in IL-2; "),
+        (lambda: antibody("my mab", blocks="CD25"), "an antibody cannot be named 'my mab'"),
         (lambda: antibody("mab"), "unknown antibody 'mab'"),
         (lambda: antibody("mab", blocks="CD25", Kd_nM=0), "Kd_nM is 0"),
         (lambda: antibody("mab", blocks="CD25", concentration_nM=-1), "concentration_nM is -1"),

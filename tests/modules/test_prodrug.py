@@ -32,6 +32,8 @@ def test_it_acts_later_than_what_it_becomes():
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
+        (lambda: prodrug("PEG-IL2", steps=4, half_life_h=2.0), "a prodrug cannot be named 'PEG-IL2'"),
+        (lambda: prodrug("PEG_IL2", steps=101, half_life_h=2.0), "at most 100"),
         (lambda: prodrug("PEG_IL2", steps=0, half_life_h=2.0), "steps is 0"),
         (lambda: prodrug("PEG_IL2", steps=4, half_life_h=0.0), "half_life_h is 0"),
         (
