@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .errors import Il2Error, unknown
+from .text import shown
 
 if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = [
     "CONCENTRATION_SUFFIX", "COPIES_SUFFIX", "DOSE_SUFFIX", "GROWTH_RATES", "INJECTED_SUFFIX",
-    "MEDIUM_SUFFIXES", "OTHER_ARM", "association_name", "copies_name", "normalized", "readout_names",
-    "resolve", "with_suffix",
+    "MEDIUM_SUFFIXES", "OTHER_ARM", "association_name", "check_identifier", "copies_name", "normalized",
+    "readout_names", "resolve", "with_suffix",
 ]  # fmt: skip
 
 #: Ends of the parameters that are concentrations in the medium, mol/L: of a ligand, and of a drug.
@@ -34,6 +35,12 @@ COPIES_SUFFIX = "_0"
 def association_name(ligand: str) -> str:
     """Return the parameter by which a ligand's format changes how fast chains capture it."""
     return f"{ligand}_association"
+
+
+def check_identifier(kind: str, name: str) -> None:
+    """Refuse a name that cannot begin the names of components, such as ``"my drug"``."""
+    if not (name.isascii() and name.isidentifier()):
+        raise Il2Error(f"{kind} cannot be named {shown(name)}; give letters, digits and underscores, no digit first")
 
 
 def copies_name(protein: str) -> str:

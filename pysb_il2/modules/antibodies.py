@@ -8,8 +8,7 @@ from ..knowledge.constants import Constants
 from ..knowledge.proteins import IL2, PROTEIN_ALIASES
 from ..knowledge.vocabulary import Protein
 from ..macros import write_rule
-from ..naming import CONCENTRATION_SUFFIX, resolve
-from ..rules.names import check_identifier
+from ..naming import CONCENTRATION_SUFFIX, check_identifier, resolve
 from ..types import Monomers, NonNegativeFloat, PositiveFloat
 
 __all__ = ["FACES", "KNOWN", "antibody"]

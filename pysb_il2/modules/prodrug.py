@@ -10,8 +10,7 @@ from ..knowledge.constants import Constants
 from ..knowledge.proteins import IL2
 from ..knowledge.vocabulary import Protein
 from ..macros import write_rule
-from ..naming import DOSE_SUFFIX
-from ..rules.names import check_identifier
+from ..naming import DOSE_SUFFIX, check_identifier
 from ..types import Monomers, PositiveFloat, PositiveInt
 from .parts.receptor_assembly import has_two_arms
 

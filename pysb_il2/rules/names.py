@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pysb import Model
     from pysb.core import Component
 
-__all__ = ["check_identifier", "check_model_name", "check_names", "kind_of"]
+__all__ = ["check_model_name", "check_names", "kind_of"]
 
 #: What BioNetGen reads as a function or a constant of its own in formulas (Perl2/Expression.pm).
 BUILT_IN = frozenset((
@@ -40,12 +40,6 @@ def check_model_name(name: str | None) -> None:
     """Refuse a name of a model that does not print; none, or an empty one, is given by who asks."""
     if name and not (name.isprintable() and name.strip()):
         raise Il2Error(f"a model cannot be named {shown(name)}; give a name that prints, such as 'my_cells'")
-
-
-def check_identifier(kind: str, name: str) -> None:
-    """Refuse a name that cannot begin the names of components, such as ``"my drug"``."""
-    if not (name.isascii() and name.isidentifier()):
-        raise Il2Error(f"{kind} cannot be named {shown(name)}; give letters, digits and underscores, no digit first")
 
 
 def check_names(model: Model) -> None:
