@@ -55,9 +55,13 @@ CD132 = Protein(
 )
 JAK1 = Protein(
     "JAK1",
-    {"FERM": (), "Y1034": _Y, **_DRUG},
+    {"FERM": (), "Y1034": _Y, "GQM": (), **_DRUG},
     "P23458",
-    residues={"Y1034": "the activating pair Y1034/Y1035 of the activation loop, one site", **_ATP},
+    residues={
+        "Y1034": "the activating pair Y1034/Y1035 of the activation loop, one site",
+        "GQM": "motif of the kinase domain, which SOCS3 binds",
+        **_ATP,
+    },
 )
 JAK3 = Protein(
     "JAK3",
@@ -100,10 +104,10 @@ GRB2 = Protein(
 )
 SOS1 = Protein(
     "SOS1",
-    {"PxxP": (), "S1134": _Y},
+    {"PxxP": (), "S1132": _Y},
     "Q07889",
     ("SOS",),
-    {"S1134": "S1132, S1167, S1178, S1193 and S1197, which ERK phosphorylates, as one site; S1134 itself is RSK's"},
+    {"S1132": "S1132, S1167, S1178, S1193 and S1197, which ERK phosphorylates, as one site; S1134 is RSK's"},
 )
 RAS = Protein("RAS", {"nucleotide": _NUCLEOTIDE}, "P01116", ("HRAS", "KRAS", "NRAS"))
 RASGAP = Protein("RASGAP", uniprot="Q86YV0", aliases=("RASA1", "RASA2", "RASA3", "RASAL3"))
@@ -178,7 +182,7 @@ MYC_mRNA = Protein("MYC_mRNA")
 _SOCS = {"SH2": "SH2 domain, and the inhibitory region beside it"}
 CISH = Protein("CISH", {"SH2": ()}, "Q9NSE2", ("CIS",), _SOCS)
 SOCS1 = Protein("SOCS1", {"SH2": ()}, "O15524", ("SOCS-1",), _SOCS)
-SOCS3 = Protein("SOCS3", {"SH2": ()}, "O14543", ("SOCS-3",), _SOCS)
+SOCS3 = Protein("SOCS3", {"KIR": ()}, "O14543", ("SOCS-3",), {"KIR": "inhibitory region, with the face that binds GQM"})
 BCL2 = Protein("BCL2", uniprot="P10415")
 MYC = Protein("MYC", {"S62": _Y}, "P01106", ("c-Myc",))
 

@@ -8,7 +8,7 @@ from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, 
 from ..macros import bind, dephosphorylate, phosphorylate_in_complex, uninhibited
 from ..types import Monomers, Pattern
 from .gamma_chain import gamma_chain
-from .parts.receptor_assembly import JAK1_chains, signalling_complexes
+from .parts.receptor_assembly import JAK1_chains, signalling_complexes, working_JAK1
 
 __all__ = ["jak_activation"]
 
@@ -50,7 +50,7 @@ def _write_transphosphorylation(m: Monomers, k: Constants, ligand: str, receptor
             name = _rule_name(kinase, "JAK1_Y1034", ligand)
             phosphorylate_in_complex(active, m.JAK1, "Y1034", kinase=m.JAK3, kc=rate, name=name)
     for loop in ("u", "p"):
-        active = receptor % uninhibited(m.JAK1(FERM=21, Y1034=loop)) % m.JAK3(FERM=22)
+        active = receptor % working_JAK1(m, FERM=21, Y1034=loop) % m.JAK3(FERM=22)
         rate = k.JAK_transphosphorylation_kc
         rate = rate * k.bare_loop_activity if loop == "u" else rate
         for residue in ("Y980", "Y981"):

@@ -46,7 +46,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     hydrolyse_GTP(m.RASGAP, m.RAS, kc=k.RASGAP_hydrolyses_RAS_kc)
     hydrolyse_GTP(None, m.RAS, kc=k.RAS_hydrolyses_GTP_kc)
     exchange_nucleotide(None, m.RAS, kc=k.RAS_exchanges_GDP_kc)
-    free_SOS1, bound_SOS1 = m.SOS1(PxxP=None, S1134="u"), m.SOS1(PxxP=60, S1134="u")
+    free_SOS1, bound_SOS1 = m.SOS1(PxxP=None, S1132="u"), m.SOS1(PxxP=60, S1132="u")
     write_rule(
         "SOS1_binds_GRB2",
         m.GRB2(nSH3=None) + free_SOS1 | m.GRB2(nSH3=60) % bound_SOS1,

@@ -7,10 +7,11 @@ from pysb import WILD, Observable
 from ..composition.module import Module, detail_levels
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, JAK1, PPP2CA, PTPN2, STAT3
-from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle, uninhibited
+from ..macros import dephosphorylate, dimerise, phosphorylate, shuttle
 from ..types import Monomers
 from .jak_activation import jak_activation
 from .parts.mtorc1 import active_mTORC1
+from .parts.receptor_assembly import working_JAK1
 from .parts.receptor_tails import excludes_only_tails_and_dimers
 from .pi3k_akt import pi3k_akt
 
@@ -27,7 +28,7 @@ def _rules(m: Monomers, k: Constants) -> None:
     returns to the cytoplasm.
     """
     outside, inside = m.STAT3(loc="cytoplasm"), m.STAT3(loc="nucleus")
-    kinase = uninhibited(m.JAK1(FERM=1, Y1034="p")) % m.CD122(box1=1)
+    kinase = working_JAK1(m, FERM=1, Y1034="p") % m.CD122(box1=1)
     made = phosphorylate(kinase, outside(SH2=None), "Y705", kc=k.JAK1_phosphorylates_STAT3_kc)
     made |= dephosphorylate(m.PTPN2, m.STAT3(SH2=None), "Y705", kc=k.PTPN2_dephosphorylates_STAT3_kc)
     phosphorylate(active_mTORC1(m), outside, "S727", kc=k.RPTOR_phosphorylates_STAT3_kc)

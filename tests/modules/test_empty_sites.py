@@ -19,6 +19,7 @@ ON_PURPOSE = {
     "PI3K.drug": ("", "as in JAK1"),
     "RPTOR.drug": ("", "as in JAK1"),
     "JAK1.Y1034": ("", "what is docked on the activation loop, such as SOCS1, stops the kinase"),
+    "JAK1.GQM": ("", "what covers the groove of the kinase, such as SOCS3, stops it"),
     "JAK3.Y980": ("", "as in JAK1"),
     "CISH.SH2": ("", "CIS binds JAK1 by this domain to inactivate it"),
     "CD129.Y": ("", "STAT3 is phosphorylated at this tyrosine, for which STAT5 competes"),

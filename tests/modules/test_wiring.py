@@ -72,11 +72,21 @@ def test_modules_do_what_is_written_down():
 
 
 @both_levels
-def test_SOCS3_binds_JAK1_and_not_JAK3(detail):
+def test_SOCS3_binds_JAK1_whose_loop_is_phosphorylated_or_not_and_not_JAK3(detail):
+    """Babon 2012: the GQM motif of the kinase domain holds it, which JAK3 lacks."""
     rules = built("feedback", detail).rules
     assert [bond for rule in rules for bond in bonds(rule.product_pattern) if "SOCS3" in bond] == [
-        "JAK1.Y1034-SOCS3.SH2"
+        "JAK1.GQM-SOCS3.KIR",
+        "JAK1.GQM-SOCS3.KIR",
     ]
+
+
+@both_levels
+def test_a_kinase_that_holds_SOCS3_phosphorylates_nothing(detail):
+    rules = built("feedback", detail).rules
+    working = [rule for rule in rules if rule.name.startswith("JAK1_")]
+    assert len(working) > 5
+    assert all("GQM=None" in repr(rule.reactant_pattern) for rule in working if "phosphorylates" in rule.name)
 
 
 @both_levels

@@ -50,10 +50,10 @@ def _write_feedback(m: Monomers, k: Constants) -> None:
     """Let ERK dissociate SOS1 from GRB2 and keep RAF1 from activation, until both are dephosphorylated."""
     ppERK = _ppERK(m, "cytoplasm")
     phosphorylate_and_dissociate(
-        ppERK, m.SOS1, "S1134", domain="PxxP", partner=m.GRB2, partner_domain="nSH3", kc=k.MAPK1_phosphorylates_SOS1_kc
+        ppERK, m.SOS1, "S1132", domain="PxxP", partner=m.GRB2, partner_domain="nSH3", kc=k.MAPK1_phosphorylates_SOS1_kc
     )
     phosphorylate(ppERK, m.RAF1, "S642", kc=k.MAPK1_phosphorylates_RAF1_kc)
-    dephosphorylate(None, m.SOS1, "S1134", kc=k.SOS1_dephosphorylated_kc)
+    dephosphorylate(None, m.SOS1, "S1132", kc=k.SOS1_dephosphorylated_kc)
     dephosphorylate(None, m.RAF1, "S642", kc=k.RAF1_S642_dephosphorylated_kc)
 
 

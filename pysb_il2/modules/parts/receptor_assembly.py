@@ -11,14 +11,21 @@ from pysb import ComplexPattern, ComponentSet, Expression, Monomer, MonomerPatte
 from ...errors import Il2Error
 from ...knowledge.constants import Constants
 from ...knowledge.ligands import CHAINS_OF
-from ...macros import AssemblyStep, assemble, assemble_arms, at_location, excludes_only, preassociate
+from ...macros import (
+    AssemblyStep,
+    assemble,
+    assemble_arms,
+    at_location,
+    excludes_only,
+    preassociate,
+    uninhibited,
+)
 from ...naming import OTHER_ARM, association_name
 from ...types import Monomers, Rate
 
 __all__ = [
     "JAK1_chain", "JAK1_chains", "allowed_chain_sets", "contact_sites", "excludes_only_neighbours",
-    "has_two_arms",
-    "ligands_with_chains", "signalling_complexes", "write_assembly",
+    "has_two_arms", "ligands_with_chains", "signalling_complexes", "working_JAK1", "write_assembly",
 ]  # fmt: skip
 
 
@@ -61,6 +68,12 @@ def JAK1_chains(m: Monomers) -> list[Monomer]:
     """Return every chain of the model that carries JAK1, CD122 first."""
     names = dict.fromkeys(("CD122", *(JAK1_chain(names) for names in CHAINS_OF.values())))
     return [getattr(m, name) for name in names if hasattr(m, name)]
+
+
+def working_JAK1(m: Monomers, **conditions: object) -> MonomerPattern:
+    """Return JAK1 that nothing inhibits: no drug, and no SOCS3 where the model has it."""
+    free = {"GQM": None} if "GQM" in m.JAK1.sites else {}
+    return uninhibited(m.JAK1(**conditions, **free))
 
 
 def signalling_complexes(m: Monomers) -> Iterator[tuple[str, ComplexPattern]]:

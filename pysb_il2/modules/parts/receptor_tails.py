@@ -13,10 +13,9 @@ from ...macros import (
     excludes_only,
     phosphorylate_and_release,
     phosphorylate_in_complex,
-    uninhibited,
 )
 from ...types import Molecule, Monomers, Pattern, Rate
-from .receptor_assembly import JAK1_chains
+from .receptor_assembly import JAK1_chains, working_JAK1
 
 __all__ = ["active_JAK1_on", "dock_stat", "excludes_only_tails_and_dimers", "phosphorylate_tyrosine"]
 
@@ -25,7 +24,7 @@ STATS = ("STAT3", "STAT5A", "STAT5B", "STAT6")
 
 def active_JAK1_on(chain: Molecule, m: Monomers) -> Pattern:
     """Return a chain that carries JAK1 with a phosphorylated activation loop and no inhibitor."""
-    return chain(box1=1) % uninhibited(m.JAK1(FERM=1, Y1034="p"))
+    return chain(box1=1) % working_JAK1(m, FERM=1, Y1034="p")
 
 
 def phosphorylate_tyrosine(m: Monomers, k: Constants, chain: Monomer, site: str) -> None:
