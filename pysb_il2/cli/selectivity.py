@@ -89,8 +89,8 @@ def _read_values(text: str, option: str) -> list[float | str]:
 COMMAND = Command(
     "ask which affinities make a ligand act on one cell and not on another (CSV)",
     (
-        "Treg NK --Kd CD25=0.1,1,10 --Kd CD122=1,10,100 --doses 1e-4:1000:8 --plot map.png",
-        "Treg NK --model receptor --readout IL2_trimer --Kd 'CD122=10 nM:1 uM:5' --at 100pM --json",
+        "Treg NK --Kd CD25=1,10 --doses 1e-3:100:6 --alike --plot curve.png",
+        "Treg NK --model receptor --readout IL2_trimer --Kd CD25=1,10 --Kd 'CD122=10 nM:1 uM:3' --at 100pM --json",
     ),
     _add_options, _run,
 )  # fmt: skip
