@@ -13,7 +13,7 @@ CONTRACT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
 #: From the ground up: a wing imports itself and wings that stand before it. The order is that of the contract.
 WINGS = ("ground", "macros", *(layer for layer in reversed(CONTRACT["layers"]) if layer.isidentifier()))
 #: These hand public names on, or keep old paths alive, and belong to no wing.
-FACADES = ("__init__", "calibration", "measured", "plots", "moved")
+FACADES = ("__init__", "calibration", "cells", "measured", "plots", "moved")
 CELL, LEFT, TOP = 34, 120, 110
 
 
