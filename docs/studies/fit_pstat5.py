@@ -2,7 +2,7 @@
 
 ``uv run python docs/studies/fit_pstat5.py`` keeps its state in pstat5.json (a stopped fit resumes), and writes what
 it found to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (or ``--leave-out 240``) fits without a
-cell or time and predicts it, a cell from copies as they were counted. The search begins at the values of the table,
+cell or time and predicts it, a cell from copies by the law of counts. The search begins at the values of the table,
 where the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits. The
 values are medians over the cells of a well; the fit takes them as means, and ``--staining 0.8`` as medians.
 """
@@ -22,6 +22,7 @@ from pysb_il2.fitting.objective import Problem
 from pysb_il2.knowledge import constants
 from pysb_il2.knowledge import datasets as measured
 from pysb_il2.knowledge.cells import CYTOPLASM, copies, variation
+from pysb_il2.knowledge.counts import counted
 
 CELLS = ("Treg", "Th", "NK")
 
@@ -31,17 +32,13 @@ def sized(counted: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
     return {cell: {**chains, CYTOPLASM: copies(cell)[CYTOPLASM]} for cell, chains in counted.items()}
 
 
-#: Copies as counted (Farhat 2021), geometric means of four replicates; of CD122 that of both counts of the laboratory,
-#: which differ 3.6-fold in Treg, 17-fold in T helper and 1.3-fold in NK cells. The table has the copies of the fit.
-COUNTED = sized({
-    "Treg": {"CD25": 3476.0, "CD122": (657.0 * 2350.0) ** 0.5, "CD132": 14017.0, "CD215": 0.0},
-    "Th": {"CD25": 329.0, "CD122": (158.5 * 2627.0) ** 0.5, "CD132": 13326.0, "CD215": 0.0},
-    "NK": {"CD25": 22.3, "CD122": (8503.0 * 6517.0) ** 0.5, "CD132": 7643.0, "CD215": 0.0},
-})  # fmt: skip
+#: Copies by the law that joins what two laboratories counted (pysb_il2/knowledge/counts.py); the table has those of
+#: the fit.
+COUNTED = sized({cell: {"CD132": copies(cell)["CD132"], "CD215": 0.0, **counted(cell)} for cell in CELLS})
 #: Geometric standard deviations of these numbers.
 COPIES = {"CD122": 2.0, "CD25": 1.5}
-#: Between cells of a type; T cells that were gated on Foxp3 or CD4 differ widely in CD25.
-VARIATION = {"CD25[Treg]": (1.6, 3.6), "CD25[Th]": (1.6, 3.6)}
+#: Between cells of a type; T cells that were gated on Foxp3 or CD4 differ widely in CD25. Around what was counted.
+VARIATION = {"CD25[Treg]": (1.6, 3.6), "CD25[Th]": (2.3, 5.4)}
 #: What was known of each constant before: 95 % range, and the published value. Sources stand in parameters.tsv.
 #: What gives the three affinities of IL-2 (10 nM, 1 nM, 10 pM) is held, or free within 25 %.
 RECEPTOR = (
@@ -124,7 +121,7 @@ def curves(problem: Problem, predicted: np.ndarray) -> pd.DataFrame:
 def left_out(found: Fit, what: str) -> tuple[pd.DataFrame, float]:
     """Return the curves of a cell or time that a fit did not see, and R2 of their points.
 
-    Copies of the cell are those counted; scales and backgrounds come from its other times, or are its own.
+    Copies of the cell are those of the law; scales and backgrounds come from its other times, or are its own.
     """
     whole = problem()
     predicted = whole.predict(whole.x0(found.values))
