@@ -103,7 +103,7 @@ def ligands_of_valencies(
     Examples
     --------
     >>> ligands_of_valencies(None, [1, 2], 2.0)
-    [Ligand('IL2', native), Ligand('IL2', of IL2; two arms)]
+    [Ligand('IL2', native), Ligand('IL2', two arms)]
     """
     parent, asked = find_ligand(ligand or "IL2"), None if valency is None else list(valency)
     if asked == []:

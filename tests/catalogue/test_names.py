@@ -103,7 +103,7 @@ def test_simulator_and_export_take_a_name_too():
 
 @pytest.mark.slow
 def test_experiments_take_names_of_models_and_ligands_in_any_spelling():
-    how = {"doses_nM": [1.0], "times_min": [15], "readout": "IL2_trimer"}
+    how = {"doses_nM": [1.0], "times_min": [15], "readout": "IL2_trimer", "variation": None}
     expected = il2.dose_response(il2.build("receptor"), ligand="IL2", **how)
     assert il2.dose_response("Receptor", ligand="Proleukin", **how).equals(expected)
     phases = [il2.Phase(15, add={"il-2": 1.0})]

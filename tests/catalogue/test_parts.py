@@ -110,11 +110,9 @@ def test_a_model_is_taken_apart_into_its_modules():
     rules = [rule.name for part in parts.values() for rule in part.rules]
     assert sorted(rules) == sorted(il2.build("signal").rules.keys())
     assert "CD25_captures_IL2" in parts["il2_receptor"].rules.keys()
-    alone = il2.time_course(parts["il2_receptor"], doses_nM=[0.1], times_min=[60], readouts=["bound_IL2"])
-    assert alone.value[0] == pytest.approx(
-        il2.time_course(il2.build(il2_receptor), doses_nM=[0.1], times_min=[60], readouts=["bound_IL2"]).value[0],
-        rel=1e-5,
-    )
+    how = {"doses_nM": [0.1], "times_min": [60], "readouts": ["bound_IL2"], "variation": None}
+    alone = il2.time_course(parts["il2_receptor"], **how)
+    assert alone.value[0] == pytest.approx(il2.time_course(il2.build(il2_receptor), **how).value[0], rel=1e-5)
     mine = kinase()
     assert list(il2.parts(mine)) == ["kinase"]
     assert lines(il2.parts(mine)["kinase"]) == lines(mine)
