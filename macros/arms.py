@@ -15,6 +15,7 @@ from pysb import Annotation, ComplexPattern, ComponentSet, MonomerPattern
 from pysb.core import as_complex_pattern
 
 from pysb_il2.annotations import COUNTED_BY_ARMS
+from pysb_il2.errors import unknown
 from pysb_il2.naming import OTHER_ARM
 from pysb_il2.types import Molecule, Rate
 
@@ -46,6 +47,9 @@ def other_arm(ligand: Molecule, chains: Collection[str], bound_chains: Collectio
     >>> other_arm(L, ["A"], ["A"])
     L(other_A='bound')
     """
+    for name in bound_chains:
+        if name not in chains:
+            raise unknown("chain", name, chains, where="chains")
     states = {f"{OTHER_ARM}{name}": "bound" if name in bound_chains else "free" for name in chains}
     check_sites(ligand, *states)
     return as_pattern(ligand)(**states)

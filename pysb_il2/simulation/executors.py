@@ -36,6 +36,8 @@ ExecutorLike: TypeAlias = Annotated[str | futures.Executor, "checked by check_ex
 _NAMES = ("threads", "processes", "dask")
 #: Chunks that wait for each worker, so that none is idle while the next is made.
 AHEAD = 2
+#: Threads or processes that are started on one machine.
+MOST_WORKERS = 1024
 #: How often processes are started anew without one chunk being finished.
 MOST_RESTARTS = 2
 _WAY_OUT = "what is finished is kept where there is a file for it: go on with resume, on fewer workers or more memory"
@@ -181,6 +183,8 @@ def _run_chunk(digest: str, packed: bytes, chunk: object) -> object:
 
 def _opened(executor: ExecutorLike, workers: int | None) -> AbstractContextManager[_Pool]:
     check_executor(executor)
+    if (workers or 0) > MOST_WORKERS:
+        raise Il2Error(f"workers is {shown(workers)}; give {MOST_WORKERS} at most, or the executor of a cluster")
     if isinstance(executor, futures.Executor):
         return _given(executor)
     if executor == "threads":

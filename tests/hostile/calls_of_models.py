@@ -230,7 +230,7 @@ CALLS: dict[str, Call] = {
             "add_to",
             lambda **given: il2.add_to(Model("x", _export=False), il2_receptor, **given),
             {
-                "cell": ("Treg", one_of("Treg")),
+                "cell": ("Treg", lambda cell: repr(cell) in ("'Treg'", "('Treg', {})")),
                 "ligand": ("IL2", one_of("IL2", None)),
                 "parameters": (None, optional(mapping(amount, KD))),
             },

@@ -116,3 +116,9 @@ def test_an_arm_without_a_site_for_its_partner_is_refused():
         with pytest.raises(Il2Error, match="unknown site 'other_A'"):
             assemble_arms(L, {"A": A}, STEPS[:1], gain=1.0)
     assert not model.rules
+
+
+def test_a_chain_that_the_partner_has_bound_is_one_of_those_told_of():
+    ligand = Monomer("L", ["A", "other_A"], {"other_A": ["free", "bound"]}, _export=False)
+    with pytest.raises(Il2Error, match="unknown chain 'B' in chains"):
+        other_arm(ligand, ["A"], ["B"])

@@ -86,6 +86,11 @@ def test_what_is_no_executor_is_refused(executor, says):
         check_executor(executor)
 
 
+def test_more_workers_than_a_machine_starts_are_refused():
+    with pytest.raises(Il2Error, match="workers is 1e\\+308; give 1024 at most"):
+        list(as_finished(str, None, [1], executor="processes", workers=1e308))
+
+
 @unix
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced_and_its_chunk_done_again(tmp_path):
