@@ -2,9 +2,9 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 
 import pysb_il2 as il2
@@ -12,6 +12,15 @@ from pysb_il2.cli.command_line import main
 from pysb_il2.cli.examples import Cell, as_notebook, as_script, cells_of, tutorials
 
 FOLDER = Path(__file__).parents[2] / "docs" / "tutorials"
+
+
+@pytest.fixture(scope="module")
+def nbformat():
+    """Without the grammar of addresses, which takes seconds to compile and which notebooks have no use for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "rfc3987_syntax", None)
+        import nbformat
+    return nbformat
 
 
 def test_every_tutorial_is_listed_with_its_title(capsys):
@@ -22,7 +31,7 @@ def test_every_tutorial_is_listed_with_its_title(capsys):
 
 
 @pytest.mark.parametrize("name", list(tutorials()))
-def test_a_tutorial_becomes_a_valid_notebook_and_a_script_of_public_names(name):
+def test_a_tutorial_becomes_a_valid_notebook_and_a_script_of_public_names(nbformat, name):
     cells = tutorials()[name]
     page = (FOLDER / f"{name}.md").read_text("utf-8")
     assert sum(cell.is_code for cell in cells) == page.count("{code-cell}") > 2

@@ -24,48 +24,33 @@ def written_table():
 
 
 CALLS: dict[str, Call] = {
-    name: Call(*rest)
-    for name, *rest in (
-        (
-            "read",
-            il2.read,
-            {"path": (bngl_file, nothing), "format": ("bngl", one_of("bngl", None)), "verify": FLAG, "max_iter": LIMIT},
-        ),
-        ("read_table", il2.read_table, {"path": (written_table, nothing)}),
-        (
-            "write_table",
-            il2.write_table,
-            {"table": (doses, TABLE), "path": (lambda: str(folder() / "a.csv"), nothing)},
-        ),
-        ("concat", il2.concat, {"tables": (lambda: [doses(), doses()], items(a(pd.DataFrame)))}),
-        (
-            "export",
-            il2.export,
-            {
-                "model": SMALL,
-                "format": ("bngl", one_of("bngl", "bngxml", "kappa", None)),
-                "path": (PATH[0], optional(PATH[1])),
-                "verify": FLAG,
-                "phases": ((), items(nothing, 0)),
-                "boundary": ((), items(nothing, 0)),
-                "max_iter": LIMIT,
-            },
-        ),
-        (
-            "archive",
-            il2.archive,
-            {
-                "model": SMALL,
-                "path": PATH,
-                "readouts": (["pA"], items(one_of("pA"))),
-                "times_min": ([0.0, 1.0], optional(items(amount))),
-                "phases": ((), items(nothing, 0)),
-                "doses_nM": ((), items(nothing, 0)),
-                "variation": ({}, optional(mapping(lambda x: real(x) and x > 1, "A"))),
-                "equilibrate": FLAG,
-                "verify": FLAG,
-                "max_iter": LIMIT,
-            },
-        ),
-    )
+    "read": Call(
+        il2.read, path=(bngl_file, nothing), format=("bngl", one_of("bngl", None)), verify=FLAG, max_iter=LIMIT
+    ),
+    "read_table": Call(il2.read_table, path=(written_table, nothing)),
+    "write_table": Call(il2.write_table, table=(doses, TABLE), path=(lambda: str(folder() / "a.csv"), nothing)),
+    "concat": Call(il2.concat, tables=(lambda: [doses(), doses()], items(a(pd.DataFrame)))),
+    "export": Call(
+        il2.export,
+        model=SMALL,
+        format=("bngl", one_of("bngl", "bngxml", "kappa", None)),
+        path=(PATH[0], optional(PATH[1])),
+        verify=FLAG,
+        phases=((), items(nothing, 0)),
+        boundary=((), items(nothing, 0)),
+        max_iter=LIMIT,
+    ),
+    "archive": Call(
+        il2.archive,
+        model=SMALL,
+        path=PATH,
+        readouts=(["pA"], items(one_of("pA"))),
+        times_min=([0.0, 1.0], optional(items(amount))),
+        phases=((), items(nothing, 0)),
+        doses_nM=((), items(nothing, 0)),
+        variation=({}, optional(mapping(lambda x: real(x) and x > 1, "A"))),
+        equilibrate=FLAG,
+        verify=FLAG,
+        max_iter=LIMIT,
+    ),
 }

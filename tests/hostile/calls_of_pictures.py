@@ -13,14 +13,12 @@ def real_or_missing(value):
 
 WHAT = ("contacts", one_of("contacts", "pathway", "modules", "influence", "reactions", "rules"))
 CALLS: dict[str, Call] = {
-    name: Call(*rest)
-    for name, *rest in (
-        ("draw", il2.draw, {"model": MODEL, "what": WHAT}),
-        (
-            "draw the pathway",
-            lambda **given: il2.draw(what="pathway", **given),
-            {"model": MODEL, "values": ({}, optional(mapping(real_or_missing, "CD25"))), "label": ("x", text)},
-        ),
-        ("view", il2.view, {"model": MODEL, "what": WHAT, "label": ("x", text)}),
-    )
+    "draw": Call(il2.draw, model=MODEL, what=WHAT),
+    "draw the pathway": Call(
+        lambda **given: il2.draw(what="pathway", **given),
+        model=MODEL,
+        values=({}, optional(mapping(real_or_missing, "CD25"))),
+        label=("x", text),
+    ),
+    "view": Call(il2.view, model=MODEL, what=WHAT, label=("x", text)),
 }

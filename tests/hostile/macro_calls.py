@@ -80,7 +80,7 @@ def written(function):
 
 
 MACROS: dict[str, Call] = {
-    f"macros.{name}": Call(written(getattr(macros, name)), arguments)
+    f"macros.{name}": Call(written(getattr(macros, name)), **arguments)
     for name, arguments in {
         "AssemblyStep": {
             "chain": ("A", text),
@@ -293,8 +293,6 @@ MACROS: dict[str, Call] = {
 }
 MACROS["macros.cascade"] = Call(
     written(lambda trigger, tier: macros.cascade(trigger, tier)),
-    {
-        "trigger": pattern(K),
-        "tier": (macros.Tier(R, [("Y1", 1.0)]), a(macros.Tier)),
-    },
+    trigger=pattern(K),
+    tier=(macros.Tier(R, [("Y1", 1.0)]), a(macros.Tier)),
 )

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,12 +34,11 @@ from tests.hostile.values import (
 RECEPTOR, READOUT, KD = "receptor", "IL2_trimer", "CD25_captures_IL2_Kd"
 
 
-class Call(NamedTuple):
-    """A function, and of each argument a right value and what it may be; `leaves` is asked before and after."""
+class Call:
+    """A function, and of each argument a right value and what it may be."""
 
-    function: Callable[..., Any]
-    arguments: dict[str, tuple[Any, Callable[[Any], bool]]]
-    leaves: Callable[[], Any] = lambda: None
+    def __init__(self, function: Callable[..., Any], /, **arguments: tuple[Any, Callable[[Any], bool]]) -> None:
+        self.function, self.arguments = function, arguments
 
 
 @cache
