@@ -110,7 +110,8 @@ def build(
     overrides = {f"{drug}{CONCENTRATION_SUFFIX}": (nM, "nM") for drug, nM in drugs.items()}
     overrides |= mapping_argument(parameters, "parameters", "{'CD122_0': 1000}")
     if not name:
-        names = {ready_model_file(item).model.name if isinstance(item, str) else item.name for item in modules}
+        names = {file.__name__.rpartition(".")[2] for file in ready}
+        names |= {item.name for item in modules if not isinstance(item, str)}
         name = "_".join(sorted(names))
     return compose(
         Model(name, _export=False), chosen, readouts=readouts, cell=cell, ligand=variant,

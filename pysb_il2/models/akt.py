@@ -9,12 +9,15 @@ Examples
 True
 """
 
+from pysb import Model
+
 from ..modules import pi3k_akt, stat3, trafficking
-from .ready_model import ready_model
+from .ready_model import model_when_asked_for
 
 __all__ = ["MODULES", "model"]
 
 #: The modules of the model, beside the receptor of its ligand.
 MODULES = (pi3k_akt, stat3, trafficking)
 
-model = ready_model("akt", MODULES)
+model: Model
+__getattr__ = model_when_asked_for(__name__, MODULES)

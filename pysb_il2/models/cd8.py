@@ -9,8 +9,10 @@ Examples
 True
 """
 
+from pysb import Model
+
 from ..modules import fate, pi3k_akt, shc_ras_erk, stat5, trafficking
-from .ready_model import ready_model
+from .ready_model import model_when_asked_for
 
 __all__ = ["CELL", "MODULES", "model"]
 
@@ -19,4 +21,5 @@ MODULES = (stat5, shc_ras_erk, pi3k_akt, fate, trafficking)
 #: The cell whose copy numbers it has by default.
 CELL = "CD8"
 
-model = ready_model("cd8", MODULES, CELL)
+model: Model
+__getattr__ = model_when_asked_for(__name__, MODULES, CELL)

@@ -9,12 +9,15 @@ Examples
 True
 """
 
+from pysb import Model
+
 from ..modules import fate, feedback, pi3k_akt, shc_ras_erk, stat3, stat5, trafficking
-from .ready_model import ready_model
+from .ready_model import model_when_asked_for
 
 __all__ = ["MODULES", "model"]
 
 #: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, stat3, shc_ras_erk, pi3k_akt, trafficking, feedback, fate)
 
-model = ready_model("full", MODULES)
+model: Model
+__getattr__ = model_when_asked_for(__name__, MODULES)

@@ -45,7 +45,7 @@ def as_model(model: Model | str) -> Model:
         from .ready_model import ready_model  # all modules, which only a name needs
 
         file = ready_model_file(model)
-        return ready_model(file.model.name, file.MODULES, getattr(file, "CELL", "Treg"))
+        return ready_model(file.__name__.rpartition(".")[2], file.MODULES, getattr(file, "CELL", "Treg"))
     if not isinstance(model, Model):
         raise Il2Error(
             f"{shown(model)} is not a PySB model; pass one, such as il2.build('signal'), or the name of a ready model"

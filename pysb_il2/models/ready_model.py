@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from pysb import Model
 
@@ -12,7 +13,7 @@ from ..knowledge.cells import Cell
 from ..knowledge.ligands import ligand
 from ..modules import RECEPTOR_OF, readouts
 
-__all__ = ["ready_model"]
+__all__ = ["model_when_asked_for", "ready_model"]
 
 
 def ready_model(name: str, modules: Iterable[Module], cell: Cell = "Treg") -> Model:
@@ -31,3 +32,18 @@ def ready_model(name: str, modules: Iterable[Module], cell: Cell = "Treg") -> Mo
         cell=cell,
         ligand=ligand("IL2"),
     )
+
+
+def model_when_asked_for(file: str, modules: Iterable[Module], cell: Cell = "Treg") -> Callable[[str], Model]:
+    """Return a file's ``__getattr__``, by which its ``model`` is made when it is first asked for.
+
+    Whoever asks for another cell, ligand or detail needs the modules alone.
+    """
+
+    @cache
+    def get(name: str) -> Model:
+        if name != "model":
+            raise AttributeError(f"module {file!r} has no attribute {name!r}")
+        return ready_model(file.rpartition(".")[2], modules, cell)
+
+    return get

@@ -9,12 +9,15 @@ Examples
 4
 """
 
+from pysb import Model
+
 from ..modules import trafficking
-from .ready_model import ready_model
+from .ready_model import model_when_asked_for
 
 __all__ = ["MODULES", "model"]
 
 #: The modules of the model, beside the receptor of its ligand.
 MODULES = (trafficking,)
 
-model = ready_model("receptor", MODULES)
+model: Model
+__getattr__ = model_when_asked_for(__name__, MODULES)

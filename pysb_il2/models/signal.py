@@ -11,12 +11,15 @@ Examples
 True
 """
 
+from pysb import Model
+
 from ..modules import stat5, trafficking
-from .ready_model import ready_model
+from .ready_model import model_when_asked_for
 
 __all__ = ["MODULES", "model"]
 
 #: The modules of the model, beside the receptor of its ligand.
 MODULES = (stat5, trafficking)
 
-model = ready_model("signal", MODULES)
+model: Model
+__getattr__ = model_when_asked_for(__name__, MODULES)

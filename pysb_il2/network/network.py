@@ -117,15 +117,16 @@ class Network:
 
         @cache
         def indices(field: str) -> tuple[int, ...]:
-            return tuple(int(i) - 1 for i in field.split(",") if i != "0")
+            return tuple([int(i) - 1 for i in field.split(",") if i != "0"])
 
-        reactions = []
-        for line in self._block("reactions"):
-            _, left, right, rest = line.split(None, 3)
-            rate, _, rules = rest.partition("#")
+        @cache
+        def rate_and_rules(text: str) -> tuple[str, tuple[str, ...]]:
+            rate, _, rules = text.partition("#")
             names = tuple(rules.split()[0].split(",")) if rules.strip() else ()  # lost when BioNetGen copies a network
-            reactions.append(Reaction(indices(left), indices(right), rate.strip(), names))
-        return tuple(reactions)
+            return rate.strip(), names
+
+        lines = (line.split(None, 3) for line in self._block("reactions"))
+        return tuple([Reaction(indices(left), indices(right), *rate_and_rules(rest)) for _, left, right, rest in lines])
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[tuple[float, int], ...]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
 
-from ..types import FloatArray, NumberArray
+from ..types import FloatArray, IntArray, NumberArray
 
 __all__ = ["LinearCombinationMatrix", "NonMassActionReactions"]
 
@@ -17,7 +17,7 @@ class LinearCombinationMatrix:
 
     Parameters
     ----------
-    entries : sequence of (int, int, int, int)
+    rows, columns, reactions, factors : array of int (terms,)
         Row, column, index of a reaction, and the factor of its rate constant.
     shape : (int, int)
         Of the matrix.
@@ -30,8 +30,10 @@ class LinearCombinationMatrix:
         Where the entries of the matrix are, in the order of its data.
     """
 
-    def __init__(self, entries: Sequence[tuple[int, int, int, int]], shape: tuple[int, int], n_reactions: int) -> None:
-        rows, columns, reactions, factors = np.array(entries, dtype=int).reshape(-1, 4).T
+    def __init__(
+        self, rows: IntArray, columns: IntArray, reactions: IntArray, factors: IntArray,
+        *, shape: tuple[int, int], n_reactions: int,
+    ) -> None:  # fmt: skip
         keys, entry_of_term = np.unique(rows * shape[1] + columns, return_inverse=True)
         # Short integers, since a product's time is that of reading the matrix.
         self.rows, self.columns = (a.astype(np.int32) for a in np.divmod(keys, max(shape[1], 1)))
@@ -50,14 +52,14 @@ class NonMassActionReactions:
 
     Parameters
     ----------
-    indices : sequence of int
-        Which of the reactions these are.
+    indices : array of int
+        Which of the reactions these are, ascending.
     reactants : sequence of tuples of int
         Reactants of all reactions, as positions in the arrays.
     functions : sequence of (int or None)
         For all reactions, the index of the function that is the rate; None where it is a constant.
-    changes : sequence of mappings of int to int
-        By how much each reaction changes the species at each position.
+    changes : (array, array, array) of int
+        Positions of species, which of all reactions changes them, ascending, and by how much.
     n_species, n_functions : int
 
     Attributes
@@ -73,10 +75,10 @@ class NonMassActionReactions:
     """
 
     def __init__(
-        self, indices: Sequence[int], reactants: Sequence[tuple[int, ...]], functions: Sequence[int | None],
-        changes: Sequence[Mapping[int, int]], *, n_species: int, n_functions: int,
+        self, indices: IntArray, reactants: Sequence[tuple[int, ...]], functions: Sequence[int | None],
+        changes: tuple[IntArray, IntArray, IntArray], *, n_species: int, n_functions: int,
     ) -> None:  # fmt: skip
-        self.indices = np.array(indices, dtype=int)
+        self.indices = indices
         index_of = [functions[j] for j in indices]
         self.has_functions = any(i is not None for i in index_of)
         self.functions = np.array([n_functions if i is None else i for i in index_of], dtype=int)  # the last is 1
@@ -89,11 +91,11 @@ class NonMassActionReactions:
         ones = np.ones(len(filled)), (filled, slots.flat[filled])
         self.reactant_selection = sparse.csr_array(ones, shape=(slots.size, n_species))
         self.empty_slots = (slots == n_species).astype(float).ravel()
-        terms = [(i, column, c) for column, j in enumerate(indices) for i, c in changes[j].items()]
-        rows, columns, factors = np.array(terms, dtype=int).reshape(-1, 3).T
+        rows, of_reaction, factors = changes
+        columns = np.searchsorted(indices, of_reaction)
         self.stoichiometry = sparse.csr_array((factors.astype(float), (rows, columns)), shape=(n_species, len(indices)))
-        entries = [(r, k, c, f) for k in range(n_slots) for r, c, f in terms if slots[k, c] < n_species]
-        self.jacobian_rows, self._slot, self._column, self._factor = np.array(entries, dtype=int).reshape(-1, 4).T
+        self._slot, term = np.nonzero(slots[:, columns] < n_species)
+        self.jacobian_rows, self._column, self._factor = rows[term], columns[term], factors[term]
         self.jacobian_columns = slots[self._slot, self._column] if n_slots else self.jacobian_rows
 
     def __bool__(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from scipy import sparse
 
@@ -42,41 +40,51 @@ class ReactionArrays:
     """
 
     def __init__(self, network: Network, laws: RateLaws, permutation: IntArray) -> None:
-        n, n_reactions = len(permutation), len(network.reactions)
-        self.permutation = permutation
-        factors_and_names = [_factor_and_name(reaction.rate) for reaction in network.reactions]
-        self.rate_factors = np.array([factor for factor, _ in factors_and_names])
-        self.rate_names = [name for _, name in factors_and_names]
-        self.reactants = [tuple(int(permutation[i]) for i in reaction.reactants) for reaction in network.reactions]
-        changes = _changes(network, permutation)
+        n, reactions = len(permutation), network.reactions
+        self.permutation, position = permutation, permutation.tolist()
+        read = {rate: _factor_and_name(rate) for rate in {reaction.rate for reaction in reactions}}
+        self.rate_factors = np.array([read[reaction.rate][0] for reaction in reactions])
+        self.rate_names = [read[reaction.rate][1] for reaction in reactions]
+        self.reactants = [tuple([position[i] for i in reaction.reactants]) for reaction in reactions]
         index_of_function = {name: i for i, name in enumerate(laws.functions)}
         functions = [index_of_function.get(name) for name in self.rate_names]
-        by_order: list[list[int]] = [[], [], [], []]  # reactions of no, one and two reactants, and all others
-        for j, (positions, function) in enumerate(zip(self.reactants, functions, strict=True)):
-            by_order[min(len(positions), 3) if function is None else 3].append(j)
+        # Reactions of no, one and two reactants, and all others.
+        orders = np.array([min(len(r), 3) if f is None else 3 for r, f in zip(self.reactants, functions, strict=True)])
+        of_order = [np.flatnonzero(orders == order) for order in range(4)]
+        changes = network.stoichiometry.tocoo()
+        held_fixed = np.array(["$" in species for species in network.species], dtype=bool)
+        changed = (changes.data != 0) & ~held_fixed[changes.row]
+        rows = permutation.astype(int)[changes.row[changed]]
+        of_reaction, factors = changes.col[changed].astype(int), changes.data[changed]
 
-        def matrix(column_of: Mapping[int, int], width: int) -> LinearCombinationMatrix:
-            entries = [(i, column, j, c) for j, column in column_of.items() for i, c in changes[j].items()]
-            return LinearCombinationMatrix(entries, (n, width), n_reactions)
+        def matrix(order: int, columns: IntArray, width: int) -> LinearCombinationMatrix:
+            column_of = np.zeros(len(reactions), dtype=int)
+            column_of[of_order[order]] = columns
+            of_these = orders[of_reaction] == order
+            terms = rows[of_these], column_of[of_reaction[of_these]], of_reaction[of_these], factors[of_these]
+            return LinearCombinationMatrix(*terms, shape=(n, width), n_reactions=len(reactions))
 
-        pair_of = {j: tuple(sorted(self.reactants[j])) for j in by_order[2]}
-        column_of_pair = {pair: column for column, pair in enumerate(sorted(set(pair_of.values())))}
-        self.first, self.second = np.ascontiguousarray(np.array(list(column_of_pair), dtype=int).reshape(-1, 2).T)
-        self.order_0 = matrix(dict.fromkeys(by_order[0], 0), 1)
-        self.order_1 = matrix({j: self.reactants[j][0] for j in by_order[1]}, n)
-        self.order_2 = matrix({j: column_of_pair[pair] for j, pair in pair_of.items()}, len(column_of_pair))
+        first, second = np.sort(np.array([self.reactants[j] for j in of_order[2]], dtype=int).reshape(-1, 2)).T
+        pairs, pair_of = np.unique(first * n + second, return_inverse=True)
+        self.first, self.second = np.divmod(pairs, n)
+        self.order_0 = matrix(0, np.zeros(len(of_order[0]), dtype=int), 1)
+        self.order_1 = matrix(1, np.array([self.reactants[j][0] for j in of_order[1]], dtype=int), n)
+        self.order_2 = matrix(2, pair_of, len(pairs))
+        of_others = np.flatnonzero(orders[of_reaction] == 3)
+        of_others = of_others[np.argsort(of_reaction[of_others], kind="stable")]
+        changes_by_others = rows[of_others], of_reaction[of_others], factors[of_others]
         self.others = NonMassActionReactions(
-            by_order[3], self.reactants, functions, changes, n_species=n, n_functions=len(laws.functions)
+            of_order[3], self.reactants, functions, changes_by_others, n_species=n, n_functions=len(laws.functions)
         )
         groups = network.groups.values()
-        terms = [(row, int(permutation[i]), weight) for row, members in enumerate(groups) for weight, i in members]
+        terms = [(row, position[i], weight) for row, members in enumerate(groups) for weight, i in members]
         rows, columns, weights = np.array(terms).T if terms else np.zeros((3, 0))
         places = rows.astype(int), columns.astype(int)
         self.observables = sparse.csr_array((weights, places), shape=(len(groups), n))
         self.used_observables = self.observables[laws.used_observables]
         self.other_inputs = sparse.csr_array(sparse.vstack([self.others.reactant_selection, self.used_observables]))
         self.other_constants = np.concatenate([self.others.empty_slots, np.zeros(len(laws.used_observables))])
-        self.initials = [(int(permutation[i]), text) for i, text in enumerate(network.initials) if text != "0"]
+        self.initials = [(position[i], text) for i, text in enumerate(network.initials) if text != "0"]
         self._find_jacobian_entries()
 
     def _find_jacobian_entries(self) -> None:
@@ -103,13 +111,3 @@ class ReactionArrays:
 def _factor_and_name(rate: str) -> tuple[float, str]:
     factor, star, name = rate.rpartition("*")
     return (float(factor) if star else 1.0), name.removesuffix("()")
-
-
-def _changes(network: Network, permutation: IntArray) -> list[dict[int, int]]:
-    """Return by how much each reaction changes the species at each position."""
-    changes: list[dict[int, int]] = [{} for _ in network.reactions]
-    total = network.stoichiometry.tocoo()
-    for i, j, change in zip(total.row.tolist(), total.col.tolist(), total.data.tolist(), strict=True):
-        if change and "$" not in network.species[i]:  # which is held fixed
-            changes[j][int(permutation[i])] = change
-    return changes
