@@ -17,7 +17,7 @@ from .reaction_arrays import ReactionArrays
 __all__ = ["OdeSystem", "ParameterDerivatives"]
 
 #: The gamma of implicit steps at which the order of species is chosen.
-TYPICAL_GAMMA = 10.0
+TYPICAL_GAMMA = 100.0
 
 
 class OdeSystem:
@@ -59,6 +59,7 @@ class OdeSystem:
         self.constants = self.laws.constants_at(self.parameters)
         k = arrays.rate_factors * np.array([self.constants.get(name, 1.0) for name in arrays.rate_names])
         self.A, self.B = arrays.order_1.combine(k), arrays.order_2.combine(k)
+        self._jacobian_by_amounts = arrays.jacobian_by_amounts(self.A, self.B)
         self.c = arrays.order_0.combine(k).toarray().sum(axis=1)
         self.other_rate_constants = k[arrays.others.indices]
 
@@ -133,13 +134,11 @@ class OdeSystem:
 
     def jacobian(self, x: FloatArray) -> sparse.csc_array:
         """Return the Jacobian at x but for the derivatives of functions."""
-        arrays, b = self.arrays, self.B.data
-        columns, n_slots = arrays.order_2.columns, len(arrays.others.empty_slots)
+        arrays = self.arrays
         inputs = arrays.other_inputs @ x + arrays.other_constants
         coefficients = self._other_coefficients(self.constants, inputs, self.other_rate_constants)
-        others = arrays.others.jacobian_entries(inputs[:n_slots], coefficients)
-        pairs = b * x[arrays.second[columns]], b * x[arrays.first[columns]]
-        return arrays.jacobian(np.concatenate([self.A.data, *pairs, others]))
+        others = arrays.others.jacobian_entries(inputs[: len(arrays.others.empty_slots)], coefficients)
+        return arrays.jacobian(self._jacobian_by_amounts @ np.append(x, 1.0), others)
 
     def fastest_rate(self, x: FloatArray) -> str:
         """Return the name of the rate that turns a reactant over most quickly at amounts x, or is not finite."""

@@ -89,22 +89,35 @@ class ReactionArrays:
 
     def _find_jacobian_entries(self) -> None:
         """Find where the terms of the Jacobian go; its diagonal is kept even where no term is."""
-        n, pairs, diagonal = len(self.permutation), self.order_2, np.arange(len(self.permutation))
-        rows: list[IntArray] = [diagonal, self.order_1.rows, pairs.rows, pairs.rows, self.others.jacobian_rows]
-        columns: list[IntArray] = [
-            diagonal, self.order_1.columns, self.first[pairs.columns], self.second[pairs.columns],
-            self.others.jacobian_columns,
-        ]  # fmt: skip
+        singles, pairs, diagonal = self.order_1, self.order_2, np.arange(len(self.permutation))
+        rows: list[IntArray] = [diagonal, singles.rows, pairs.rows, pairs.rows, self.others.jacobian_rows]
+        first, second = self.first[pairs.columns], self.second[pairs.columns]
+        columns: list[IntArray] = [diagonal, singles.columns, first, second, self.others.jacobian_columns]
+        n = len(diagonal)
         keys, entry_of_term = np.unique(np.concatenate(columns) * n + np.concatenate(rows), return_inverse=True)
         self._indices = (keys % n).astype(np.int32)
         self._indptr = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
-        ones = np.ones(len(entry_of_term) - n)
-        terms = entry_of_term[n:], np.arange(len(ones))
-        self._sum_of_terms = sparse.csr_array((ones, terms), shape=(len(keys), len(ones)))
+        of_one, of_two = np.split(np.arange(len(singles.rows) + len(pairs.rows)), [len(singles.rows)])
+        terms = np.concatenate([of_one, of_two, of_two])
+        entries, of_others = np.split(entry_of_term[n:], [len(terms)])
+        by_entry = np.argsort(entries, kind="stable")
+        self._terms = terms[by_entry]
+        self._factors = np.concatenate([np.full(len(of_one), n), second, first])[by_entry].astype(np.int32)
+        self._term_indptr = np.searchsorted(entries[by_entry], np.arange(len(keys) + 1)).astype(np.int32)
+        ones = np.ones(len(of_others)), (of_others, np.arange(len(of_others)))
+        self._sum_of_others = sparse.csr_array(ones, shape=(len(keys), len(of_others)))
 
-    def jacobian(self, terms: FloatArray) -> sparse.csc_array:
-        """Return the Jacobian of its terms: entries of A, those of B by each of its factors, and those of `others`."""
-        n, data = len(self.permutation), np.asarray(self._sum_of_terms @ terms)
+    def jacobian_by_amounts(self, A: sparse.csr_array, B: sparse.csr_array) -> sparse.csr_array:
+        """Return by what to multiply amounts, and a 1 after them, for the Jacobian's entries by mass action."""
+        data = np.concatenate([A.data, B.data])[self._terms]
+        shape = len(self._indices), len(self.permutation) + 1
+        return sparse.csr_array((data, self._factors, self._term_indptr), shape=shape)
+
+    def jacobian(self, by_mass_action: FloatArray, by_others: FloatArray) -> sparse.csc_array:
+        """Return the Jacobian of its entries by mass action and of the terms of `others`."""
+        n, data = len(self.permutation), by_mass_action
+        if self.others:
+            data = data + self._sum_of_others @ by_others
         return sparse.csc_array((data, self._indices, self._indptr), shape=(n, n))
 
 

@@ -23,7 +23,7 @@ from pysb_il2.simulation.engines import registry
 from pysb_il2.simulation.engines.bngsim import BngsimEngine
 from pysb_il2.simulation.engines.registry import ENGINES
 from pysb_il2.simulation.engines.sparse import SparseEngine
-from pysb_il2.simulation.preconditioner import SparsifiedPreconditioner
+from pysb_il2.simulation.preconditioner import factorised, sparsified
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.simulation.simulator import Simulator
 
@@ -157,6 +157,14 @@ def test_processes_give_what_one_gives(monkeypatch):
         assert np.array_equal(state, last(runner, start)[1])
 
 
+@pytest.mark.parametrize("name", ["robertson", "earm_1_0"])
+def test_the_jacobian_is_what_its_products_are_of(name):
+    system = SparseEngine(expand(importlib.import_module(f"pysb.examples.{name}").model)).system
+    x, v = np.random.default_rng(0).random((2, len(system.arrays.permutation)))
+    assert (system.arrays.first == system.arrays.second).any()  # pairs of a kind
+    assert np.allclose(system.jacobian(x) @ v, system.jacobian_product(x)(v), rtol=1e-12)
+
+
 @pytest.mark.parametrize("sides", [(), (3,)])
 def test_blocks_of_a_cascade_are_solved(sides):
     rng, n = np.random.default_rng(0), 40
@@ -166,19 +174,18 @@ def test_blocks_of_a_cascade_are_solved(sides):
     dense += np.diag(-20.0 * np.ones(n) - dense.diagonal())
     mixed = rng.permutation(n)
     dense = dense[mixed][:, mixed]
-    preconditioner, r = SparsifiedPreconditioner(sparse.csc_array(dense)), rng.random((n, *sides))
+    jacobian, r = sparse.csc_array(dense), rng.random((n, *sides))
     for gamma in (2.0, 3.0, 50.0):
-        preconditioner.factorise(gamma)
-        assert np.allclose(preconditioner.solve(r), np.linalg.solve(np.eye(n) - gamma * dense, r))
+        solution = factorised(sparsified(jacobian, gamma)).solve(r)
+        assert np.allclose(solution, np.linalg.solve(np.eye(n) - gamma * dense, r))
 
 
 def test_small_entries_are_left_out_of_a_cascade():
     jacobian = sparse.csc_array(np.array([[-1.0, 1e-4, 0.0], [0.5, -1.0, 0.0], [0.0, 0.5, -1.0]]))
-    preconditioner, r = SparsifiedPreconditioner(jacobian), np.ones(3)
-    preconditioner.factorise(1.0)
+    matrix, r = sparsified(jacobian, 1.0), np.ones(3)
     left = np.eye(3) - (jacobian.toarray() * (np.abs(jacobian.toarray()) > 1e-3))
-    assert np.allclose(preconditioner.solve(r), np.linalg.solve(left, r))
-    assert preconditioner.retained_entries(1.0).nnz == 5
+    assert np.allclose(factorised(matrix).solve(r), np.linalg.solve(left, r))
+    assert matrix.nnz == 5
 
 
 def test_shares_of_processes_come_back_in_order(monkeypatch):

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Self
 
 import numpy as np
+from scipy.sparse.linalg import SuperLU
 
 from ...errors import Il2Error
 from ...messages import prints_are_logged
 from ...network.network import Network
 from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
-from ..preconditioner import SparsifiedPreconditioner
+from ..preconditioner import factorised, sparsified
 from .base import Capability, Engine, EngineOutput
 
 __all__ = ["SparseEngine"]
@@ -21,6 +22,8 @@ __all__ = ["SparseEngine"]
 #: CVODE is told residuals so many times larger, and so solves linear systems more closely. What it accepts itself can
 #: hold the error estimate of a high order just above where steps would grow, for good: 10 times too short a step then.
 RESIDUAL_FACTOR = 3.0
+#: The preconditioner is made anew where gamma has changed by this factor, and when CVODE asks for it so many times.
+GAMMA_FACTOR, REQUESTS = 2.5, 2
 #: Trial steps go anywhere, and of a condition both sides are computed; what is not finite shortens the step.
 _ignore_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
@@ -133,7 +136,8 @@ class StateSystem:
 
     def __init__(self, system: OdeSystem) -> None:
         self.system = system
-        self._preconditioner: SparsifiedPreconditioner | None = None
+        self._factors: SuperLU
+        self._gamma, self._requests = 0.0, 0
         self._jacobian_product: Callable[[FloatArray], FloatArray]
 
     def amounts(self, y: FloatArray) -> FloatArray:
@@ -153,12 +157,13 @@ class StateSystem:
         Jv[:] = self._jacobian_product(v)
 
     def prec_setup(self, t: float, y: FloatArray, ydot: FloatArray, jok: int, jcur: list[int], gamma: float) -> None:
-        """Factorise the preconditioner, of the present Jacobian unless the last one is good enough."""
-        jcur[0] = 0
-        if self._preconditioner is None or not jok:
-            jcur[0] = 1
-            self._preconditioner = SparsifiedPreconditioner(self.system.jacobian(self.amounts(np.array(y))))
-        self._preconditioner.factorise(gamma)
+        """Factorise the preconditioner of the present Jacobian, unless the last one is good enough."""
+        self._requests += 1
+        as_before = self._gamma / GAMMA_FACTOR <= gamma <= self._gamma * GAMMA_FACTOR
+        jcur[0] = int(not (jok and as_before and self._requests < REQUESTS))
+        if jcur[0]:
+            self._factors = factorised(sparsified(self.system.jacobian(self.amounts(np.asarray(y))), gamma))
+            self._gamma, self._requests = gamma, 0
 
     def prec_solve(
         self, t: float, y: FloatArray, ydot: FloatArray, r: FloatArray, z: FloatArray, gamma: float, delta: float,
@@ -168,8 +173,7 @@ class StateSystem:
         np.multiply(self._solved(np.asarray(r)), RESIDUAL_FACTOR, out=z)
 
     def _solved(self, r: FloatArray) -> FloatArray:
-        assert self._preconditioner is not None  # CVODE calls prec_setup first
-        return self._preconditioner.solve(r)
+        return self._factors.solve(r)
 
 
 class SensitivitySystem(StateSystem):
