@@ -13,7 +13,7 @@ ones in 1/(molecules s), synthesis rates in molecules/s, and dissociation consta
 
 from pysb_il2.deprecation import renamed_name
 
-from .arms import assemble_arms, other_arm
+from .arms import assemble_arms, other_arm, target_arm
 from .assembly import assemble, excludes_only_chains, ligand_complex, preassociate
 from .binding import bind
 from .cascade import Tier, cascade, phosphorylate_and_dissociate, phosphorylate_in_order
@@ -35,7 +35,7 @@ __all__ = [
     "exchange_nucleotide", "excludes_only", "excludes_only_chains", "express", "hydrolyse_GTP", "inhibit",
     "ligand_complex", "other_arm", "phosphorylate", "phosphorylate_and_dissociate", "phosphorylate_and_release",
     "phosphorylate_in_complex", "phosphorylate_in_order", "preassociate", "recruit", "shuttle", "synthesise",
-    "transcribe", "translate", "translocate", "uninhibited", "write_rule",
+    "target_arm", "transcribe", "translate", "translocate", "uninhibited", "write_rule",
 ]  # fmt: skip
 
 __getattr__ = renamed_name(

@@ -32,7 +32,7 @@ Cell: TypeAlias = Annotated[str | Mapping[str, float] | tuple[str, Mapping[str, 
 #: The name under which the table keeps what holds for every cell.
 SHARED_CELL = "*"
 #: The receptor chains, which a cell given as a mapping states itself.
-CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360")
+CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360", "ortho_CD122")
 
 #: The row that holds the volume of the cytoplasm.
 CYTOPLASM = "cytoplasm"

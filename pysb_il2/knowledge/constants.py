@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from pysb import Annotation, Expression, Model, Parameter
 from ..annotations import HAS_BASIS, HAS_SOURCE, HAS_UNIT
 from ..argument_types import is_number
 from ..errors import Il2Error, unknown
+from ..naming import association_name
 from ..text import shown
 from ..units import AVOGADRO, to_model, volume_power
 from .references import read_table
@@ -77,7 +79,20 @@ def table() -> Mapping[str, Constant]:
         low, high = (float(line[c]) if line[c] else None for c in ("low", "high"))
         text = {column: line[column] for column in line.keys() - {"value", "low", "high"}}
         rows[line["id"]] = Constant(value=float(line["value"]), low=low, high=high, **text)
-    return rows
+    return rows | {row.id: row for row in map(_orthogonal, rows.values()) if row.id not in rows}
+
+
+def _orthogonal(row: Constant) -> Constant:
+    """Return a constant of IL-2's receptor as that of the orthogonal pair, or any other as it is."""
+    if not re.fullmatch(r"IL2_dose|CD122_joins_kf|CD\d+_(captures|joins)_IL2_\w+", row.id):
+        return row
+    id, ligand, chain = (
+        re.sub("CD122", "ortho_CD122", name.replace("IL2", "ortho_IL2")) for name in (row.id, row.ligand, row.chain)
+    )
+    note = f"as {row.id}: the orthogonal pair is taken to bind as the native one"
+    return replace(
+        row, id=id, ligand=ligand, chain=chain, basis="assumed", source="Sockolosky2018", source_location="", note=note
+    )
 
 
 class Constants:
@@ -133,6 +148,14 @@ class Constants:
         if self._volume != "medium":
             return getattr(self, name)
         return self._component(name) or Expression(name, 1 / self.cell_density)
+
+    def by_format(self, name: str, ligand: str) -> Parameter | Expression:
+        """Return an association rate constant as the format of a ligand changes it, where it does."""
+        kf, slowed = self[name], association_name(ligand)
+        if slowed not in self:
+            return kf
+        named = f"{kf.name}_by_format"
+        return self._component(named) or Expression(named, kf * self[slowed])
 
     def _component(self, name: str) -> Parameter | Expression | None:
         return self._model.parameters.get(name) or self._model.expressions.get(name) or self._shared.get(name)

@@ -36,6 +36,7 @@ CHAINS_OF = {
     "IL7": ("CD127", "CD132"),
     "IL9": ("CD129", "CD132"),
     "IL21": ("CD360", "CD132"),
+    "ortho_IL2": ("CD25", "ortho_CD122", "CD132"),
 }
 #: The chain that each cytokine has to itself.
 PRIVATE = {ligand: chains[0] for ligand, chains in CHAINS_OF.items()}
@@ -97,9 +98,8 @@ class Ligand:
             raise Il2Error(f"ligand name {self.name!r} is not a name; give a string such as 'my_mutein'")
         where = f"ligand {self.name!r}"
         monomer = resolve_protein(self.monomer, PRIVATE, where=where)
-        given_folds = {PRIVATE[monomer]: self.private_fold, "CD122": self.pair_fold}
-        folds = {chain: fold for chain, fold in given_folds.items() if chain in CHAINS_OF[monomer]}
-        if "CD122" not in folds and self.pair_fold != 1:
+        folds = {chain: fold for chain, fold in self._folds(monomer).items() if chain != "CD132"}
+        if len(folds) == 1 and self.pair_fold != 1:
             raise Il2Error(f"{where} has a pair_fold, but {monomer} does not use CD122; leave it out")
         self._check_arms(where, monomer)
         chains: dict[str, float] = {}
@@ -125,9 +125,12 @@ class Ligand:
         if self.valency == 1 and self.arm_volume_fL is not None:
             raise Il2Error(f"{where} has an arm_volume_fL and one arm; leave it out, or give valency=2")
 
+    def _folds(self, monomer: str) -> dict[str, float]:
+        *pair, _ = CHAINS_OF[monomer]
+        return dict(zip(pair, (self.private_fold, self.pair_fold), strict=False)) | {"CD132": self.CD132_fold}
+
     def __repr__(self) -> str:
-        folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold, "CD132": self.CD132_fold}
-        changed = [f"of {chain} x {fold:.3g}" for chain, fold in folds.items() if fold != 1]
+        changed = [f"of {chain} x {fold:.3g}" for chain, fold in self._folds(self.monomer).items() if fold != 1]
         changed += [f"of {chain} {Kd:.3g} nM" for chain, Kd in self.Kd_nM.items()]
         of = "" if self.name == self.monomer else f"of {self.monomer}; "
         words = [f"Kd {', '.join(changed)}"] if changed else []
@@ -186,8 +189,7 @@ class Ligand:
         4.22
         """
         if chain not in self.Kd_nM:
-            folds = {PRIVATE[self.monomer]: self.private_fold, "CD122": self.pair_fold, "CD132": self.CD132_fold}
-            return folds.get(chain, 1.0)
+            return self._folds(self.monomer).get(chain, 1.0)
         from ..units import to_model  # sympy, which the names of ligands do not need
 
         native = f"{chain}_captures_{self.monomer}_Kd"

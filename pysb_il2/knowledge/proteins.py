@@ -24,10 +24,10 @@ _ATP = {"drug": "pocket of ATP, where inhibitors bind"}
 _OTHER_ARM = dict.fromkeys(("other_CD25", "other_CD122", "other_CD132"), ("free", "bound"))
 IL2 = Protein(
     "IL2",
-    {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE, **_OTHER_ARM},
+    {"CD25": (), "CD122": (), "CD132": (), "loc": _SOLUBLE, "target": (), **_OTHER_ARM},
     "P60568",
     ("IL-2", "TCGF"),
-    dict.fromkeys(_OTHER_ARM, "of the other arm of a ligand with two"),
+    {**dict.fromkeys(_OTHER_ARM, "of the other arm of a ligand with two"), "target": "arm that holds another protein"},
 )
 IL15 = Protein("IL15", {"CD215": (), "CD122": (), "CD132": (), "loc": _SOLUBLE}, "P40933", ("IL-15",))
 CD25 = Protein("CD25", {"ligand": (), "CD122": (), "loc": _MEMBRANE}, "P01589", ("IL2RA", "IL-2Ra", "p55", "Tac"))
@@ -196,6 +196,10 @@ CD124 = Protein("CD124", _PRIVATE, "P24394", ("IL4R", "IL-4Ra"), {"Y": "Y575/Y60
 CD127 = Protein("CD127", _PRIVATE, "P16871", ("IL7R", "IL-7Ra"), {"Y": "Y429, Y449 of the precursor; STAT5 SH2"})
 CD129 = Protein("CD129", _PRIVATE, "Q01113", ("IL9R", "IL-9Ra"), {"Y": "Y367 of the mature protein; STAT SH2"})
 CD360 = Protein("CD360", _PRIVATE, "Q9HBE5", ("IL21R", "IL-21R"), {"Y": "Y500 of the mature protein; STAT3 SH2"})
+# IL-2 and CD122 that were engineered to bind each other and not their native partners
+_ORTHO = {"CD25": (), "ortho_CD122": (), "CD132": (), "loc": _SOLUBLE}
+ortho_IL2 = Protein("ortho_IL2", _ORTHO, None, ("orthogonal IL-2",))
+ortho_CD122 = Protein("ortho_CD122", _PRIVATE, None, ("ortho-IL2RB", "orthogonal CD122"), {"Y": "as CD122's, lumped"})
 
 NR3C1 = Protein("NR3C1", {"ligand": ()}, "P04150", ("GR", "glucocorticoid receptor"))
 

@@ -24,6 +24,7 @@ from .il2_receptor import il2_receptor as il2_receptor
 from .il15_receptor import il15_receptor as il15_receptor
 from .inhibitors import INHIBITORS as INHIBITORS
 from .jak_activation import jak_activation as jak_activation
+from .ortho_il2_receptor import ortho_il2_receptor as ortho_il2_receptor
 from .pharmacokinetics import pharmacokinetics as pharmacokinetics
 from .pi3k_akt import pi3k_akt as pi3k_akt
 from .private_tails import private_tails as private_tails
@@ -36,6 +37,7 @@ from .soluble_cd25 import soluble_cd25 as soluble_cd25
 from .stat3 import stat3 as stat3
 from .stat5 import stat5 as stat5
 from .stat6 import stat6 as stat6
+from .targeting import targeting_arm as targeting_arm
 from .trafficking import trafficking as trafficking
 from .transcription import transcription as transcription
 
@@ -47,4 +49,4 @@ MODULES: dict[str, Module] = {
 #: The receptor module of each ligand.
 RECEPTOR_OF: dict[str, Module] = {ligand: MODULES[f"{ligand.lower()}_receptor"] for ligand in CHAINS_OF}
 
-__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", "antibody", "prodrug", *MODULES]
+__all__ = ["INHIBITORS", "MODULES", "RECEPTOR_OF", "antibody", "prodrug", "targeting_arm", *MODULES]

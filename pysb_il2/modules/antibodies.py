@@ -27,7 +27,8 @@ def antibody(
 
     The antibody binds IL-2 in the medium, free or on a receptor that leaves this face empty, and keeps the
     chains of the face away; the others assemble as if these were absent. So an antibody on the face of CD25 leaves
-    the receptor of NK cells, and one on that of CD122 hands IL-2 to chains only where it has dissociated.
+    the receptor of NK cells, and one on that of CD122 hands IL-2 to chains only where it has dissociated. Sources of
+    the faces: ArenasRamirez2016 (NARA1), Trotta2018 (F5111), Spangler2015 (S4B6 and JES6-1, which bind mouse IL-2).
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def antibody(
     blocks : str, optional
         The face, ``"CD25"`` or ``"CD122"``; the latter is that of CD132, too. May be left out of one of `KNOWN`.
     Kd_nM : float
-        Dissociation constant, nM; the default is usual of antibodies, assumed.
+        Dissociation constant, nM; the default is that of NARA1, a tenth of CD25's (ArenasRamirez2016).
     concentration_nM : float
         In the medium, nM; protocols give it an hour before the ligand.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..composition.module import Module
 from ..knowledge.constants import Constants
-from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC
+from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC, ortho_CD122
 from ..macros import bind, dephosphorylate, phosphorylate_in_complex, uninhibited
 from ..types import Monomers, Pattern
 from .gamma_chain import gamma_chain
@@ -66,6 +66,6 @@ jak_activation = Module(
     "jak_activation",
     _rules,
     proteins=[JAK1["FERM", "Y1034"], JAK3["FERM", "Y980", "Y981"], PTPN6, PTPN2, PTPN11, PTPRC],
-    optional_proteins=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360)],
+    optional_proteins=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360, ortho_CD122)],
     requires=[gamma_chain],
 )

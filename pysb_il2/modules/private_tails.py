@@ -1,4 +1,4 @@
-"""The cytoplasmic tails of the private chains of IL-4, IL-7, IL-9 and IL-21."""
+"""The cytoplasmic tails of the private chains of IL-4, IL-7, IL-9 and IL-21, and of orthogonal CD122."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pysb import Monomer
 
 from ..composition.module import Module
 from ..knowledge.constants import Constants
-from ..knowledge.proteins import CD124, CD127, CD129, CD360, PTPN6
+from ..knowledge.proteins import CD124, CD127, CD129, CD360, PTPN6, ortho_CD122
 from ..macros import phosphorylate
 from ..types import Monomers
 from .jak_activation import jak_activation
@@ -25,6 +25,7 @@ STATS_OF_CHAIN = {
     "CD127": {"STAT5A": "Y694", "STAT5B": "Y699"},
     "CD129": {"STAT5A": "Y694", "STAT5B": "Y699"},
     "CD360": {},
+    "ortho_CD122": {"STAT5A": "Y694", "STAT5B": "Y699"},
 }
 #: The chains whose JAK1 phosphorylates STAT3.
 STAT3_KINASE_CHAINS = ("CD129", "CD360")
@@ -33,7 +34,7 @@ STAT3_KINASE_CHAINS = ("CD129", "CD360")
 def _rules(m: Monomers, k: Constants) -> None:
     """JAK1 on a private chain phosphorylates the chain and the STATs that dock there.
 
-    CD127 and CD129 dock STAT5, and CD124 docks STAT6. JAK1 on phosphorylated CD129 or CD360 also
+    CD127, CD129 and orthogonal CD122 dock STAT5, and CD124 docks STAT6. JAK1 on phosphorylated CD129 or CD360 also
     phosphorylates STAT3, by a second-order reaction without docking, while nothing is docked on
     that tyrosine. Chains and STATs that the model does not have are left out. Phosphorylation,
     dephosphorylation and docking have the constants of CD122, because none have been measured.
@@ -67,6 +68,6 @@ private_tails = Module(
     "private_tails",
     _rules,
     proteins=[PTPN6],
-    optional_proteins=[chain["Y"] for chain in (CD124, CD127, CD129, CD360)],
+    optional_proteins=[chain["Y"] for chain in (CD124, CD127, CD129, CD360, ortho_CD122)],
     requires=[jak_activation],
 )

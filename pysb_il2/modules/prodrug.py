@@ -24,8 +24,9 @@ MOST_STEPS = 100
 def prodrug(name: str, *, steps: PositiveInt, half_life_h: PositiveFloat) -> Module:
     """Return the module of a prodrug that becomes IL-2 in a chain of conversions, for `pysb_il2.build`.
 
-    Each conversion takes off one group, such as a polyethylene glycol; only what has lost all of them is IL-2, with the
-    affinities of the model's ligand. The prodrug binds no chain. It is dosed by its name: ``ligand=name`` of protocols.
+    Each conversion takes off one group, such as a polyethylene glycol of NKTR-214 (Charych2017); only what has lost all
+    of them is IL-2, with the affinities of the model's ligand. The prodrug binds no chain. It is dosed by its name:
+    ``ligand=name`` of protocols.
 
     Parameters
     ----------

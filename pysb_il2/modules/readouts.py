@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pysb import WILD, Expression, Monomer, Observable
+from pysb import ANY, WILD, Expression, Monomer, Observable
 from pysb.core import as_reaction_pattern
 
 from ..composition.module import Module
@@ -48,6 +48,7 @@ def _write_receptor_observables(m: Monomers) -> None:
             Observable(f"exposed_{name}", surface(ligand=None))
     for ligand, chains in ligands_with_chains(m):
         outside = ligand(loc="medium") if "loc" in ligand.sites else ligand()
+        outside = outside(target=None) if (targeted := "target" in ligand.sites) else outside
         arms = "_arms" if has_two_arms(m, ligand.name) else ""
         if arms:
             outside = other_arm(outside, list(chains))
@@ -55,6 +56,8 @@ def _write_receptor_observables(m: Monomers) -> None:
         complexes = {bound: ligand_complex(ligand, chains, bound) for bound in allowed_chain_sets(chains)}
         (capturing_chain, *_), *_ = complexes
         first, *others = complexes.values()
+        if targeted:
+            others.append(ligand(target=ANY, **dict.fromkeys(chains)))
         bound = Observable(f"bound_{ligand.name}{arms}", sum(others, start=as_reaction_pattern(first)))
         if arms:
             _write_molecules(ligand, list(chains), free, bound)

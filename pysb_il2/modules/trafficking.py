@@ -8,7 +8,8 @@ from ..composition.module import Module, detail_levels
 from ..composition.writer import unbound_unmodified
 from ..knowledge.cells import CHAINS
 from ..knowledge.constants import Constants
-from ..knowledge.proteins import CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360, IL2, IL4, IL7, IL9, IL15, IL21
+from ..knowledge.ligands import CHAINS_OF
+from ..knowledge.proteins import LEXICON
 from ..macros import (
     degrade,
     excludes_only,
@@ -34,6 +35,8 @@ __all__ = ["trafficking"]
 
 #: Chains that are recycled from endosomes (Hemar1995); the others are degraded in lysosomes.
 RECYCLING = ("CD25", "CD215")
+#: Chains that take a ligand inside whether CD132 is bound or not.
+CD122_FORMS = ("CD122", "ortho_CD122")
 #: Antibodies that keep the chain that they bind at the surface.
 SURFACE_ANTIBODIES = ("basiliximab", "daclizumab")
 #: The mRNA of chains, used where another module has it.
@@ -135,9 +138,9 @@ def _write_ligand_trafficking(
     left = free  # may be held by the other arm
     if arms:
         free = other_arm(free, list(chains))
-    made = ComponentSet()
+    made, with_JAK1 = ComponentSet(), JAK1_chain(chains)
     for bound_chains in allowed_chain_sets(chains):
-        if "CD122" in bound_chains or bound_chains == (JAK1_chain(chains), "CD132"):
+        if with_JAK1 in bound_chains and ("CD132" in bound_chains or with_JAK1 in CD122_FORMS):
             name = "_".join((ligand.name, *bound_chains, "internalised"))
             made |= translocate(
                 ligand_complex(ligand, chains, bound_chains), "loc", outside, inside, rate=internalisation, name=name
@@ -184,8 +187,7 @@ def _write_other_arm(k: Constants, ligand: Monomer, chains: dict[str, Monomer], 
     excludes_only_chains(made, ligand, chains)
 
 
-_TRAFFICKED = (IL2, IL4, IL7, IL9, IL15, IL21, CD25, CD122, CD124, CD127, CD129, CD132, CD215, CD360)
-_LOCATIONS = [protein["loc"] for protein in _TRAFFICKED]
+_LOCATIONS = [LEXICON[name]["loc"] for name in (*CHAINS_OF, *CHAINS)]
 
 trafficking = detail_levels(
     Module("trafficking", _rules, optional_proteins=_LOCATIONS, detail="slow"),

@@ -27,8 +27,8 @@ _WIDTH = 1180
 
 #: Molecules by zone, lane and level: STATs, ERK, PI3K, and all else.
 _KNOWN = {
-    ("medium", 0): "antigen IL2 IL15 IL4 IL7 IL9 IL21 sCD25",
-    ("membrane", 0): "CD25 CD215 CD122 CD132 CD124 CD127 CD129 CD360 PTPRC",
+    ("medium", 0): "antigen IL2 ortho_IL2 IL15 IL4 IL7 IL9 IL21 sCD25",
+    ("membrane", 0): "CD25 CD215 CD122 ortho_CD122 CD132 CD124 CD127 CD129 CD360 PTPRC",
     ("cytoplasm", 0): "; JAK1 JAK3; SOCS1 SOCS3 CISH PTPN6 PTPN2 PTPN11; STAT5A STAT5B STAT3 STAT6; PPX",
     ("cytoplasm", 1): "RAS LCK; SHC1 GRB2 SOS1; RAF1 RASGAP; MAP2K1 PPP2CA; MAPK1; PTPN7 DUSP6",
     ("cytoplasm", 2): "PIP PTEN INPP5D; GAB2 PI3K PDPK1; AKT1 RICTOR; TSC2 BAD FOXO1; RHEB RPTOR; RPS6KB1; RPS6",

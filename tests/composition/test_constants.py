@@ -25,7 +25,7 @@ def test_what_follows_the_size_of_the_cell_is_said_by_the_table():
 
 def test_which_contact_a_dissociation_constant_measures_is_said_by_the_table():
     for name, row in table().items():
-        contact = re.fullmatch(r"(CD\d+)_[a-z]+_(IL\d+)(_\w+)?_Kd", name)
+        contact = re.fullmatch(r"((?:ortho_)?CD\d+)_[a-z]+_((?:ortho_)?IL\d+)(_\w+)?_Kd", name)
         assert (row.chain, row.ligand) == ((contact[1], contact[2]) if contact else ("", "")), name
 
 

@@ -52,6 +52,11 @@ CALLS: dict[str, s.Call] = {
         steps=(2, lambda x: v.count(x) and x <= 100),
         half_life_h=(1.0, v.above_0),
     ),
+    "modules.targeting_arm": s.Call(
+        il2.modules.targeting_arm,
+        target=("PD1", lambda x: isinstance(x, str) and x.isascii() and x.isidentifier()),
+        Kd_nM=(1.0, v.above_0),
+    ),
     "population_dynamics": s.Call(
         il2.population_dynamics,
         model=(growing, v.a(Model)),

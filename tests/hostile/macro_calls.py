@@ -57,6 +57,14 @@ STEPS = [macros.AssemblyStep("A", kf=1.0, Kd=1.0), macros.AssemblyStep("B", ("A"
 ASSEMBLY = {
     "chains": CHAINS, "steps": (STEPS, items(a(macros.AssemblyStep), 0)), "site": site("ligand"), "name_suffix": SUFFIX
 }  # fmt: skip
+TARGETING = {
+    "site": site("B"), "target": molecule(K), "target_site": site("s"), "kf": RATE, "Kd": RATE, "gain": RATE,
+    "chains": ({"A": A}, mapping(a(Monomer, MonomerPattern), "A")), "capture_kf": ({"A": 1.0}, mapping(rate, "A")),
+}  # fmt: skip
+BINDING = {
+    "first": molecule(K), "first_site": site("s"), "second": molecule(R), "second_site": site("k"),
+    "kf": RATE, "Kd": (1.0, optional(rate)), "kr": (None, optional(rate)), "name": NAME,
+}  # fmt: skip
 ONE, PHOSPHOSTEPS = (["A"], items(text, 0)), ([("Y1", 1.0)], items(nothing, 0))
 
 
@@ -92,17 +100,9 @@ MACROS: dict[str, Call] = {
         "assemble": {"ligand": molecule(L), **ASSEMBLY},
         "assemble_arms": {"ligand": molecule(ARM), "gain": RATE, **ASSEMBLY},
         "other_arm": {"ligand": molecule(ARM), "chains": ONE, "bound_chains": ONE},
+        "target_arm": {"ligand": molecule(L), **TARGETING},
         "at_location": {"pattern": pattern(R), "site": site("loc"), "location": ("x", one_of("x"))},
-        "bind": {
-            "first": molecule(K),
-            "first_site": site("s"),
-            "second": molecule(R),
-            "second_site": site("k"),
-            "kf": RATE,
-            "Kd": (1.0, optional(rate)),
-            "kr": (None, optional(rate)),
-            "name": NAME,
-        },
+        "bind": BINDING,
         "convert_lipid": {
             "enzyme": pattern(K),
             "lipid": (FAT, a(Monomer)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import sympy
-from pysb import ComplexPattern, ComponentSet, Expression, Monomer, MonomerPattern
+from pysb import ComplexPattern, ComponentSet, Monomer, MonomerPattern
 
 from ...errors import Il2Error
 from ...knowledge.constants import Constants
@@ -162,9 +162,9 @@ def _assembly_steps(
 
     def capture(chain: str, how: str = "") -> AssemblyStep:
         name = f"{chain}_captures_{ligand}"
-        kf, Kd = getattr(solution, f"{name}_kf"), getattr(solution, f"{name}{how}_Kd")
-        if (slowed := association_name(ligand)) in k:  # by the format; dissociation is not
-            kf, Kd = Expression(f"{kf.name}_by_format", kf * k[slowed]), Kd / k[slowed]
+        kf, Kd = solution[f"{name}_kf"], solution[f"{name}{how}_Kd"]
+        if (slowed := association_name(ligand)) in k:  # the format leaves dissociation as it is
+            kf, Kd = solution.by_format(f"{name}_kf", ligand), Kd / k[slowed]
         return AssemblyStep(chain, kf=kf, Kd=Kd * weakening)
 
     def join(chain: str, *bound_chains: str, dependent: bool = False, kf: Rate | None = None) -> AssemblyStep:
@@ -173,21 +173,21 @@ def _assembly_steps(
         kf = getattr(k, f"{chain}_joins_kf") if kf is None else kf
         return AssemblyStep(chain, bound_chains, kf=kf / area, Kd=Kd)
 
-    private = chains[0]
-    if "CD122" not in chains:
-        return [capture(private), join("CD132", private, kf=k.CD132_joins_private_chain_kf)]
+    private, pair = chains[0], JAK1_chain(chains)
     if private == "CD122":  # the private chain of another cell presents the ligand
         return [capture("CD122", "_presented"), join("CD132", "CD122")]
+    if private == pair:
+        return [capture(private), join("CD132", private, kf=k.CD132_joins_private_chain_kf)]
     return [
         capture(private),
-        capture("CD122"),
-        join("CD122", private),
-        join(private, "CD122", dependent=True),
-        join("CD132", "CD122"),
+        capture(pair),
+        join(pair, private),
+        join(private, pair, dependent=True),
+        join("CD132", pair),
         join("CD132", private),
-        join("CD132", private, "CD122"),
-        join("CD122", private, "CD132", dependent=True),
-        join(private, "CD122", "CD132", dependent=True),
+        join("CD132", private, pair),
+        join(pair, private, "CD132", dependent=True),
+        join(private, pair, "CD132", dependent=True),
     ]
 
 
