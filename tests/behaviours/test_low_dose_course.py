@@ -71,9 +71,6 @@ def test_the_lowest_dose_does_nearly_as_much_as_in_the_trial():
     assert simulated == pytest.approx(measured, rel=0.5)
 
 
-@pytest.mark.xfail(
-    reason="CD56bright NK cells of patients answer a low dose (Hirakawa et al. 2016, JCI Insight 1:e89278); with the "
-    "135 CD25 of their only count, which is superseded, they do not"
-)
 def test_CD56bright_NK_cells_answer():
+    """They do in patients (Hirakawa et al. 2016, JCI Insight 1:e89278); receptors by Scatchard plot (Nagler 1990)."""
     assert course("NK_CD56bright", 1.0)[0].max() > 0.1
