@@ -205,6 +205,7 @@ ALLOWED = {
     "network/cache.py": "the package", "network/shipped.py": "the package",
     "network/trust.py": "entries of the cache",
     "network/bionetgen.py": "a temporary folder, and BioNetGen", "exporters/archive_check.py": "a temporary folder",
+    "exporters/octave.py": "a temporary folder, and GNU Octave",
     "simulation/engines/bngsim.py": "a temporary folder", "cli/command_line.py": "the null device",
     "cli/output.py": "the null device; text in memory", "cli/plot.py": "a figure in memory",
     "experiments/table_files.py": "a table in memory", "experiments/chunk_files.py": "a table in memory",

@@ -18,6 +18,7 @@ ALLOWED = {
     ("simulation/parallel.py", "pickle.loads"): "what this process has pickled for its own workers",
     ("simulation/executors.py", "pickle.loads"): "what a client has pickled for its own workers",
     ("network/bionetgen.py", "subprocess.Popen"): "Perl with a list of arguments",
+    ("exporters/octave.py", "subprocess.run"): "GNU Octave with a list of arguments",
     ("simulation/parallel.py", "ctypes.CDLL"): "libraries that the process has already",
     ("argument_types.py", "ast.parse"): "types in signatures of this package; of the tree no code is made",
     ("cli/examples.py", "ast.parse"): "where the last expression of a cell stands; of the tree no code is made",

@@ -49,7 +49,7 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", metavar="FORMAT", type=str.lower, help=words)
     words = "have another tool read the text back and compare it with the model; FILE.certificate.json says how"
     parser.add_argument("--verify", action="store_true", help=words)
-    words = "a regimen in TOML, as events of SBML (docs/howto/regimens.md)"
+    words = "a regimen in TOML, as events of SBML or phases in MATLAB (docs/howto/regimens.md)"
     parser.add_argument("--regimen", metavar="FILE", help=words)
     words = "ligands and drugs of the medium that a tissue simulator sets in SBML, as IL2 (docs/howto/tissue.md)"
     parser.add_argument("--boundary", metavar="NAMES", default="", help=words)

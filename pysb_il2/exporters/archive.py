@@ -25,8 +25,9 @@ from .archive_check import check_archive
 from .archived_protocol import ArchivedProtocol, archived_protocol
 from .certificate import ReadBackError, sha256, write_certified
 from .formats import export
+from .phase_changes import model_at_the_beginning
 from .sbml_check import load_libsbml
-from .sbml_events import add_events, model_at_the_beginning
+from .sbml_events import add_events
 from .sedml import PART, SEDML_FILE, sedml_text
 
 if TYPE_CHECKING:

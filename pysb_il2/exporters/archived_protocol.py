@@ -20,7 +20,7 @@ from ..experiments.phase import Phase
 from ..naming import readout_names
 from ..simulation.amount_scales import AmountScales
 from ..simulation.runner import Runner
-from .sbml_events import model_at_the_beginning
+from .phase_changes import model_at_the_beginning
 
 if TYPE_CHECKING:
     from pysb import Model

@@ -91,6 +91,9 @@ class Exporter:
         Packages that read it, beside those of `Comparison.readings`; none of both is BioNetGen.
     of_sbml : callable, optional
         For formats that are written from SBML: takes that, events included, and returns the text.
+    with_changes : callable, optional
+        For formats that have phases and are not written from SBML: takes the model at the beginning, changes (see
+        `pysb_il2.exporters.phase_changes`) and limits, and returns the text.
     accepted : float
         The relative difference of trajectories that is accepted.
     """
@@ -102,6 +105,7 @@ class Exporter:
     difference: Callable[[ReadBack, str], Comparison] | None = None
     readers: tuple[str, ...] = ()
     of_sbml: Callable[[str], str] | None = None
+    with_changes: Callable[..., str] | None = None
     accepted: float = ACCEPTED
 
 

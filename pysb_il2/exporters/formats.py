@@ -19,10 +19,12 @@ from .certificate import ReadBackError, write_certified
 from .copasi import COPASI
 from .flat_pysb import PYSB
 from .kappa import KAPPA
+from .matlab import MATLAB
 from .net import NET
+from .phase_changes import PhaseChanges, model_at_the_beginning
 from .sbml import SBML
 from .sbml_boundary import add_boundary
-from .sbml_events import add_events, model_at_the_beginning
+from .sbml_events import add_events
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -37,7 +39,7 @@ __all__ = ["EXPORTERS", "export", "exporter_of"]
 
 #: All export formats by name. A new format is one file of this folder and its exporter here.
 EXPORTERS: dict[str, Exporter] = {
-    exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML, KAPPA, PYSB)
+    exporter.name: exporter for exporter in (BNGL, NET, SBML, ANTIMONY, COPASI, BNGXML, KAPPA, MATLAB, PYSB)
 }
 _WAY_OUT = "give a path in a folder that is there and writable"
 
@@ -64,12 +66,12 @@ def export(
     verify : bool
         Have another tool read the text back, and compare parameters, amounts and trajectories (to 1e-6) with the
         model's before anything is written: BioNetGen, which compares species and reactions too, or for SBML
-        libroadrunner, COPASI and bngsim. NFsim, which reads "bngxml", and KaSim, which
+        libroadrunner, COPASI and bngsim, and for MATLAB GNU Octave. NFsim, which reads "bngxml", and KaSim, which
         reads "kappa", are compared by means of many runs.
         What was compared stands in ``<path>.certificate.json``. A text that differs is written to
         ``<path>.rejected``.
     phases : sequence of Phase, or Regimen
-        What cells are given, as events of SBML, Antimony or COPASI. They follow the model as
+        What cells are given, as events of SBML, Antimony or COPASI, and in MATLAB. They follow the model as
         `pysb_il2.schedule` does with ``equilibrate=False``; `verify` looks at the model at the beginning.
     boundary : sequence of str
         Ligands and drugs of the medium that a tissue simulator sets: in SBML no reaction changes the species
@@ -108,7 +110,6 @@ def export(
     if phases:
         model = model_at_the_beginning(given, phases)
     text, certificate = exporter.to_text(model, **limits), None
-    sbml = SBML.to_text(model, **limits) if phases or boundary else ""
     if verify:
         from .verify import check_read_back
 
@@ -118,26 +119,31 @@ def export(
             if path is not None:
                 write_certified(text, error.certificate, path, _WAY_OUT)
             raise
-    if phases:
-        text = _changed(exporter, add_events(sbml, given, phases, **limits))
-        certificate = certificate and certificate.of_more(text, "events")
-    if boundary:
-        text = _changed(exporter, add_boundary(sbml, given, boundary, **limits))
-        certificate = certificate and certificate.of_more(text, "boundary")
+    if phases or boundary:
+        text = _with_medium(exporter, model, given, phases, boundary, **limits)
+        certificate = certificate and certificate.of_more(text, "events" if phases else "boundary")
     if path is not None:
         write_certified(text, certificate, path, _WAY_OUT)
     return text
 
 
-def _changed(exporter: Exporter, sbml: str) -> str:
-    """Return SBML in a format that is written from it."""
+def _with_medium(
+    exporter: Exporter, model: Model, given: Model, phases: Sequence[Phase], boundary: Sequence[str],
+    **limits: Unpack[LimitOptions],
+) -> str:  # fmt: skip
+    """Return the text of a model with what phases change, or with a boundary; `given` is the model before these."""
+    if exporter.with_changes:
+        return exporter.with_changes(model, PhaseChanges(given, phases, **limits).later, **limits)
     assert exporter.of_sbml is not None
-    return exporter.of_sbml(sbml)
+    sbml = SBML.to_text(model, **limits)
+    return exporter.of_sbml(
+        add_events(sbml, given, phases, **limits) if phases else add_boundary(sbml, given, boundary, **limits)
+    )
 
 
 def _check_medium(model: Model, exporter: Exporter, phases: Sequence[Phase], boundary: Sequence[str]) -> None:
     """Raise an `Il2Error` where a format has no phases or boundary, or a drug is to be given before the phases."""
-    if exporter.of_sbml is None:
+    if exporter.of_sbml is None and not (phases and exporter.with_changes):
         what = "events, which phases are" if phases else "boundary"
         raise Il2Error(f"format {exporter.name!r} has no {what}; give format='sbml'")
     if phases and boundary:

@@ -63,8 +63,9 @@ def sbml_difference(expected: ReadBack, text: str) -> Comparison:
 
 
 def difference_of_programs(
-    expected: ReadBack, ids: Sequence[str], programs: Mapping[str, Callable[[float], Simulated]]
-) -> Comparison:
+    expected: ReadBack, ids: Sequence[str], programs: Mapping[str, Callable[[float], Simulated]],
+    version_of: Callable[[str], str] = version,
+) -> Comparison:  # fmt: skip
     """Return the first difference that a program sees.
 
     Parameters
@@ -75,6 +76,8 @@ def difference_of_programs(
         Of its species, in their order.
     programs : mapping of str to callable
         By package, what loads the model with an absolute tolerance.
+    version_of : callable
+        Returns the version of a program.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def difference_of_programs(
     atol = 1e-6 * NOISE * min(scales[scales > 0], default=1.0)
     readings, worst, failure = [], Comparison(None), None
     for program, load in programs.items():
-        number = version(program)
+        number = version_of(program)
         try:
             found = _compare(expected, ids, load(atol))
         except NotReadError as error:

@@ -5,18 +5,14 @@ A dose that is a parameter of the document may be given with the last of them.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import Il2Error
-from ..experiments.medium import Medium, made_of
-from ..experiments.phase import Phase
-from ..network.expansion import expand
-from ..simulation.runner import Runner
 from .mathml import Element
+from .phase_changes import PhaseChanges
 from .sbml_check import load_libsbml
 
 if TYPE_CHECKING:
@@ -24,29 +20,11 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
+    from ..experiments.phase import Phase
     from ..network.limits import LimitOptions
     from ..types import FloatArray
 
-__all__ = ["add_events", "model_at_the_beginning"]
-
-
-class _Change(NamedTuple):
-    """What changes at a time: what is kept of the medium, what is added (mol/L) and constants, by parameter."""
-
-    seconds: float
-    kept: float
-    added: Mapping[str, float]
-    constants: Mapping[str, float]
-
-
-def model_at_the_beginning(model: Model, phases: Sequence[Phase]) -> Model:
-    """Return a copy of a model with what the first phase gives, which can take up what later ones infuse."""
-    medium = Medium(model)
-    begun = copy.deepcopy(medium.model_for(phases))
-    first = next(_changes(medium, phases))
-    for name, value in {**medium.nothing, **first.added, **first.constants}.items():
-        begun.parameters[name].value = value
-    return begun
+__all__ = ["add_events"]
 
 
 def add_events(
@@ -73,20 +51,13 @@ def add_events(
     Il2Error
         If the document has something of this name, or the ligand's amount is not proportional to its concentration.
     """
-    libsbml, medium = load_libsbml(), Medium(model)
-    runner = Runner(expand(medium.model_for(phases), decoupled=False, **limits))
-    nothing = runner.initials(medium.nothing)
-    seeds = runner.initials({**medium.nothing, **dict.fromkeys(medium.washed, 1e-9)}) != nothing
-    washed = made_of(runner.network, seeds)
+    libsbml, changes = load_libsbml(), PhaseChanges(model, phases, **limits)
     document = libsbml.readSBMLFromString(text)
     written = document.getModel()
     species = [one.getId() for one in written.getListOfSpecies()]
-    changes = list(_changes(medium, phases))
-    usual = {name: model.parameters[name].value if name in model.parameters.keys() else 0.0
-             for phase in phases for name in medium.constants(phase)}  # fmt: skip
-    for name in usual:
+    for name in changes.constants:
         written.getParameter(name).setConstant(False)
-    for number, change in enumerate(changes[1:], start=1):
+    for number, change in enumerate(changes.later, start=1):
         event = written.createEvent()
         event.setId(f"{species[0]}_event_{number}")
         event.setUseValuesFromTriggerTime(True)
@@ -94,25 +65,24 @@ def add_events(
         trigger.setPersistent(True)
         trigger.setInitialValue(True)  # else libroadrunner fires it at 0 when it begins anew after its time
         trigger.setMath(libsbml.parseL3Formula(f"time >= {change.seconds!r}"))
-        added = runner.initials({**medium.nothing, **change.added}) - nothing
-        kept = np.where(washed, change.kept, 1.0)
         formulas = {
-            name: f"{float(kept[i])!r} * {name} + {float(added[i])!r}"
-            for i, name in enumerate(species)
-            if kept[i] != 1 or added[i]
+            name: f"{float(kept)!r} * {name} + {float(added)!r}"
+            for name, kept, added in zip(species, change.kept, change.added, strict=True)
+            if kept != 1 or added
         }
-        formulas |= {name: repr(float(change.constants.get(name, value))) for name, value in usual.items()}
+        formulas |= {name: repr(float(value)) for name, value in change.constants.items()}
         for name, formula in formulas.items():
             assignment = event.createEventAssignment()
             assignment.setVariable(name)
             assignment.setMath(libsbml.parseL3Formula(formula))
     if ligand is not None:
-        _add_dose(written, ligand, _amounts_per_nM(runner, medium, ligand))
+        _add_dose(written, ligand, _amounts_per_nM(changes, ligand))
     return str(libsbml.writeSBMLToString(document))
 
 
-def _amounts_per_nM(runner: Runner, medium: Medium, ligand: str) -> FloatArray:
+def _amounts_per_nM(changes: PhaseChanges, ligand: str) -> FloatArray:
     """Return by how much 1 nM of a ligand raises the amount of each species."""
+    runner, medium = changes.runner, changes.medium
     nothing, one, thousand = (
         runner.initials({**medium.nothing, medium.parameters[ligand]: nM * 1e-9}) for nM in (0.0, 1.0, 1e3)
     )
@@ -148,16 +118,3 @@ def _add_dose(written: Element, ligand: str, per_nM: FloatArray) -> None:
         for term in (before, given):
             total.addChild(term.deepCopy())
         assignment.setMath(total)
-
-
-def _changes(medium: Medium, phases: Sequence[Phase]) -> Iterator[_Change]:
-    """Yield what changes at each time, the beginning first; phases that last no time are one change with the next."""
-    seconds, kept, added = 0.0, 1.0, dict[str, float]()
-    for number, phase in enumerate(phases):
-        kept *= 1.0 - phase.wash
-        added = {name: molar * (1.0 - phase.wash * (name in medium.washed)) for name, molar in added.items()}
-        for name, molar in medium.concentrations(phase).items():
-            added[name] = added.get(name, 0.0) + molar
-        if phase.minutes or number == len(phases) - 1:
-            yield _Change(seconds, kept, added, medium.constants(phase))
-            seconds, kept, added = seconds + 60.0 * phase.minutes, 1.0, {}

@@ -15,7 +15,7 @@ from .exporter import ACCEPTED, Comparison
 
 if TYPE_CHECKING:
     from ..simulation.engines.base import EngineOutput
-    from ..types import FloatArray
+    from ..types import BoolArray, FloatArray
     from .exporter import ReadBack
 
 __all__ = ["MAX_STEPS", "NOISE", "Read", "compare_trajectories", "run_network"]
@@ -83,17 +83,29 @@ def compare_trajectories(
         NOISE * of_species, NOISE * np.array([of_observables[name] for name in engine.observables]), 0.0
     )  # fmt: skip
     words, largest = None, 0.0
-    for names, values, read_values, order, floor in zip(
-        (engine.species, engine.observables, engine.functions),
-        trajectories[:3], read_trajectories[:3], columns, noise, strict=True,
-    ):  # fmt: skip
-        differences = _relative_differences(values, read_values[:, order], floor)
+    values = [*trajectories[:2], trajectories.functions.copy()]
+    read_values = [found[:, order] for found, order in zip(read_trajectories[:3], columns, strict=True)]
+    lost = _lost(values, of_species) | _lost(read_values, of_species)
+    for found in (values[2], read_values[2]):
+        found[lost] = 0.0
+    for names, ours, theirs, floor in zip(
+        (engine.species, engine.observables, engine.functions), values, read_values, noise, strict=True
+    ):
+        differences = _relative_differences(ours, theirs, floor)
         largest = max(largest, float(differences.max(initial=0.0)))
         if words is None and largest > accepted:
             worst = int(differences.argmax())
             relative = f"{differences[worst]:.2g} of its largest amount"
             words = f"{names[worst]} differs by {relative} within {times[-1]:g} units of time"
     return Comparison(words, largest, float(times[-1]))
+
+
+def _lost(values: Sequence[FloatArray], scale: FloatArray) -> BoolArray:
+    """Return where functions (times x functions) have no value while rounding leaves an amount below zero."""
+    species, _, functions = values
+    below = np.any((species < 0) & (species > -NOISE * scale), axis=1)
+    lost: BoolArray = np.isnan(functions) & np.reshape(below, (-1, 1))
+    return lost
 
 
 def _relative_differences(expected: FloatArray, read: FloatArray, floor: float | FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -118,6 +119,8 @@ def _exported(format: str) -> Callable[[Feature], None]:
         """Read the text back, verify it as `export` does, and run what was read."""
         il2.expand(feature.model, decoupled=False)  # which refuses what has no end
         exporter = EXPORTERS[format]
+        if format == "matlab" and not shutil.which("octave-cli"):
+            pytest.skip("needs GNU Octave")
         text = il2.export(feature.model, format=format)
         if exporter.read_back is None:
             with patch.multiple(mean_comparison, SPANS=TIMES[-1:], MOST=20):  # of programs that read rules

@@ -29,6 +29,7 @@ the model is refused in one sentence. The numbers lead to these sentences. `test
 | `antimony` | the same, of the SBML that libantimony reads, by libroadrunner |
 | `copasi` | the same, as COPASI reads it |
 | `bngxml`, `kappa` | `export`, verified by means of 20 runs of NFsim or KaSim and of the network |
+| `matlab` | `export`, verified by GNU Octave |
 | `pysb` | `export`, verified, and run as a small grammar reads it, without this package |
 | `copies` | a pickled and a deep-copied `Simulator` and `Runner` |
 | `threads` | four threads share a `Simulator`, each for another span |

@@ -227,7 +227,7 @@ def independent_sites():
 @feature(
     species=10, reactions=50, options={"max_agg": 10},
     refused=dict.fromkeys(
-        ("decouple", "ssa", "bngl", "net", "sbml", "antimony", "copasi", "bngxml", "kappa", "pysb"),
+        ("decouple", "ssa", "bngl", "net", "sbml", "antimony", "copasi", "bngxml", "kappa", "matlab", "pysb"),
         "grow without limit, by A.l-A.r; give a limit",
     ),
 )  # fmt: skip
