@@ -170,15 +170,21 @@ DOORS: dict[str, Callable[[Feature], None]] = {
 
 def prepared(kind: str) -> AbstractContextManager[None]:
     """Return a context in which BioNetGen has answered what the features of a file ask it."""
+    features = [one for one in FEATURES.get(kind, []) if "bngl" not in one.refused]
+
+    def asks(*calls: Callable[[Feature], object]) -> list[Callable[[], object]]:
+        return [partial(call, one) for one in features for call in calls]
+
     return one_start(
-        *(
-            [partial(ask, one) for one in FEATURES.get(kind, []) for ask in (
-                lambda one: il2.expand(one.model, **one.options),
-                lambda one: il2.expand(_beside_a_scaffold(one), decoupled=False),
-                lambda one: il2.stochastic(one.model, TIMES, engine="nfsim"),
-                lambda one: EXPORTERS["bngl"].read_back(one.model, il2.export(one.model, format="bngl")),
-            ) if "bngl" not in one.refused],
-        )
+        asks(
+            lambda one: il2.expand(one.model, **one.options),
+            lambda one: il2.expand(_beside_a_scaffold(one), decoupled=False),
+            lambda one: il2.stochastic(one.model, TIMES, engine="nfsim"),
+        ),
+        asks(*(
+            lambda one, format=format: EXPORTERS[format].read_back(one.model, il2.export(one.model, format=format))
+            for format in ("bngl", "net")
+        )),
     )  # fmt: skip
 
 
