@@ -184,7 +184,6 @@ X = (lambda: posed().x0(), lambda value: items(real)(value) and len(value) == 1)
 PATH = (lambda: str(folder() / "out.bngl"), a(str))  # any text may be the name of a file
 LIMIT = (None, optional(count))
 TABLE = a(pd.DataFrame)
-NO_CELL = optional(nothing)
 
 
 @cache
