@@ -1,5 +1,6 @@
 """One cache of networks for the whole run, apart from the user's."""
 
+import gc
 import math
 import os
 import sys
@@ -26,6 +27,16 @@ progress.FIRST_SECONDS = math.inf  # what is said of long work would depend on h
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["LOKY_MAX_CPU_COUNT"] = "1"
 os.environ.setdefault("PYSB_IL2_CACHE", os.path.join(tempfile.gettempdir(), f"pysb-il2-tests-{os.getuid()}"))
+
+
+def pytest_collection():
+    """What is imported and collected stays, so that the garbage collector finds nothing there."""
+    gc.disable()
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

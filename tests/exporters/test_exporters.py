@@ -43,13 +43,6 @@ def example(name):
     return importlib.import_module(f"pysb.examples.{name}").model
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSB_IL2_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
 def receptor():
     return il2.build("receptor")
@@ -292,4 +285,5 @@ def test_perl_evaluates_no_name_of_a_folder(tmp_path, monkeypatch):
     folder = tmp_path / 'a@b$c"d`touch made`'
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path / "cache"))
     assert "begin reactions" in export(example("robertson"), format="net", verify=True)

@@ -32,14 +32,15 @@ from pysb_il2.network.size import ExpansionWarning
 from pysb_il2.validation.physics import unbalanced_reactions, wegscheider_residual
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def folder(tmp_path, monkeypatch):
+    """An empty cache; what is asked of a network alone is asked of the one that the run keeps."""
     monkeypatch.setenv("PYSB_IL2_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 @pytest.fixture
-def expansions(monkeypatch):
+def expansions(folder, monkeypatch):
     """Count how often BioNetGen is run."""
     runs = []
     run = bionetgen.generate_network
@@ -190,14 +191,14 @@ def test_a_cache_that_cannot_be_written_is_noticed_before_the_work(folder, expan
     assert not expansions
 
 
-def test_progress_is_reported():
+def test_progress_is_reported(folder):
     steps = []
     expand(bngwiki_egfr_simple.model, progress=lambda *step: steps.append(step))
     assert steps[-1][1] == 22
     assert [step[0] for step in steps] == sorted(step[0] for step in steps)
 
 
-def test_missing_perl_is_said_with_how_to_get_it(monkeypatch, tmp_path):
+def test_missing_perl_is_said_with_how_to_get_it(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Il2Error, match=r"apt install perl.*brew install perl.*strawberryperl"):
         expand(binding())
@@ -229,7 +230,7 @@ def many_sites():
     return model
 
 
-def test_a_long_expansion_is_warned_of_before_it_starts(monkeypatch):
+def test_a_long_expansion_is_warned_of_before_it_starts(folder, monkeypatch):
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
 
