@@ -96,6 +96,7 @@ def test_whatever_takes_a_model_takes_a_ready_model_s_name(function):
         function(42)
 
 
+@pytest.mark.slow
 def test_simulator_and_export_take_a_name_too():
     assert il2.export("receptor", format="bngl") == il2.export(il2.build("receptor"), format="bngl")
     assert il2.Simulator("receptor", tspan=[0, 1]).run().observables.shape == (2,)
@@ -114,6 +115,7 @@ def test_experiments_take_names_of_models_and_ligands_in_any_spelling():
         il2.dose_response("receptor", ligand="IL-15", **how)
 
 
+@pytest.mark.slow
 def test_a_named_model_is_a_new_one_each_time():
     from pysb_il2.models.lookup import as_model
 

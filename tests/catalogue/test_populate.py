@@ -87,6 +87,7 @@ def test_one_type_alone_is_the_model_of_one_cell(number):
     assert all(values[-1] > 1 for values in single.values())
 
 
+@pytest.mark.slow
 def test_one_type_alone_of_a_ready_model_is_that_model():
     names = list(il2.build("receptor", cell="Treg").observables.keys())
     single = followed(il2.build("receptor", cell="Treg"), names, "IL2_dose", 1e-10)
@@ -140,6 +141,7 @@ def test_the_order_of_types_does_not_matter():
     alike(followed(pair(), names, "IL2_dose"), followed(other, names, "IL2_dose"))
 
 
+@pytest.mark.slow
 def test_no_ligand_is_lost_between_medium_and_cells():
     model = il2.populate({"Treg": 1e5, "Th": 1e6}, model="receptor")
     with il2.building(model):
@@ -219,6 +221,7 @@ def texts(monkeypatch):
     return texts
 
 
+@pytest.mark.slow
 def test_decoupled_types_that_are_alike_are_expanded_once(monkeypatch, texts, same_network):
     types = {label: two_sites(label) for label in "abc"}
     smaller = il2.decouple(il2.populate(dict.fromkeys(types, 1e3), model=types))
@@ -256,6 +259,7 @@ def test_types_of_other_models_are_expanded_apart_to_the_same_network(monkeypatc
     assert len(apart.reactions) == len(whole.reactions)
 
 
+@pytest.mark.slow
 def test_an_antibody_on_a_face_of_the_ligand_leaves_the_others_and_joins_no_two_cells():
     model = il2.populate({"Treg": 1e5, "Th": 1e5}, model="receptor")
     with il2.building(model):

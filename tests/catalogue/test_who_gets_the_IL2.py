@@ -60,6 +60,7 @@ def test_antigen_may_be_met_by_the_second_type_alone():
     assert one.IL2_in_medium_nM > 1e-3
 
 
+@pytest.mark.slow
 def test_the_more_Treg_the_less_IL2_is_there_for_T_helper_cells():
     """At three densities IL-2 falls, and the complexes that signal fall on T helper cells more than on Treg."""
     few, some, many = (after_a_day(treg).iloc[-1] for treg in (1e5, 1e6, 1e7))

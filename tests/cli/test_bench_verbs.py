@@ -17,6 +17,7 @@ def ran(capsys, *words):
     return pd.read_csv(io.StringIO(capsys.readouterr().out), comment="#")
 
 
+@pytest.mark.slow
 def test_a_wash_is_that_of_the_library_for_each_cell_and_dose(capsys, tmp_path):
     figure = tmp_path / "a.svg"
     table = ran(
@@ -33,6 +34,7 @@ def test_a_wash_is_that_of_the_library_for_each_cell_and_dose(capsys, tmp_path):
     assert "Treg" in figure.read_text()
 
 
+@pytest.mark.slow
 def test_a_chase_gives_the_drug_after_the_ligand(capsys):
     words = ["--inhibitor", "Basiliximab=10nM,1uM", "--readouts", "IL2_trimer", *SHORT]
     table = ran(capsys, "chase", "receptor", *words)
@@ -48,6 +50,7 @@ def test_a_chase_gives_the_drug_after_the_ligand(capsys):
     assert before.max().iloc[0] == before.max().iloc[1] > 0
 
 
+@pytest.mark.slow
 def test_every_change_is_a_variant_that_is_compared_with_the_control(capsys, tmp_path):
     figure = tmp_path / "a.svg"
     words = ["--knockout", "cd25", "--knockout", "CD122,CD132", "--inhibitor", "basiliximab=0.1uM", "--cell", "Treg,NK"]

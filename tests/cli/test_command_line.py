@@ -111,6 +111,7 @@ def test_old_names_of_options_warn(old, new, capsys):
     )
 
 
+@pytest.mark.slow
 def test_simulate_and_dose_response_write_tidy_tables(capsys, tmp_path):
     readouts = ["--readouts", "surface_CD122,IL2_trimer"]
     course = table(ran(capsys, "simulate", "receptor", "--doses", "0.1,1", "--times", "0:30:4", *readouts))
@@ -173,6 +174,7 @@ def test_cache_is_shown_and_emptied(capsys, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe of POSIX")
 @pytest.mark.filterwarnings("always::UserWarning")
 def test_cache_lists_whose_networks_it_holds_and_removes_what_is_none(capsys, tmp_path, monkeypatch):

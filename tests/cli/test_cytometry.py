@@ -3,6 +3,7 @@
 import io
 
 import pandas as pd
+import pytest
 
 import pysb_il2 as il2
 from pysb_il2.cli.command_line import main
@@ -14,6 +15,7 @@ def table(text):
     return pd.read_csv(io.StringIO(text), comment="#")
 
 
+@pytest.mark.slow
 def test_cells_of_two_types_and_what_is_said_of_them(capsys):
     words = [*CYTOMETRY, "--cell", "Treg,NK", "--n-cells", "4", "--seed", "3"]
     assert main(words) == 0
@@ -26,6 +28,7 @@ def test_cells_of_two_types_and_what_is_said_of_them(capsys):
     assert table(capsys.readouterr().out).cells.tolist() == [4] * 4
 
 
+@pytest.mark.slow
 def test_a_parquet_file_is_written_in_parts_and_drawn(capsys, tmp_path):
     file, figure = tmp_path / "cells.parquet", tmp_path / "cells.png"
     words = [*CYTOMETRY, "--n-cells", "3", "--variation", "CD25=2,CD122=2", "-o", str(file), "--plot", str(figure)]
