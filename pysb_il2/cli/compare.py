@@ -25,6 +25,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--dose", default="1nM", metavar="NM", help="dose of the ligand (%(default)s)")
     words = f"observables, and when to read each, as {_READOUTS_EXAMPLE}; 30 min where no time is given (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
+    options.add_alike(parser)
     add_output_file(parser)
     add_plot(parser)
 
@@ -49,7 +50,10 @@ def _run(args: Namespace) -> None:
     tables = []
     for of_variants in zip(*models.values(), strict=True):
         monomer, label = dosed_ligand(of_variants[0], None)
-        table = compare(dict(zip(models, of_variants, strict=True)), readouts=readouts, dose_nM=dose, ligand=monomer)
+        table = compare(
+            dict(zip(models, of_variants, strict=True)), readouts=readouts, dose_nM=dose, ligand=monomer,
+            **options.read_alike(args),
+        )  # fmt: skip
         table.insert(0, "ligand", label)
         table.insert(1, "dose_nM", dose)
         tables.append(table)

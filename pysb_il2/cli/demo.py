@@ -167,8 +167,9 @@ def _save_figure(responses: pd.DataFrame, path: Path) -> None:
         ax.set_xlabel("IL-2 (nM)", fontsize=9)
     figure.axes[0].set_ylabel("pSTAT5 (fraction of maximum)", fontsize=8.5)
     figure.supxlabel(
-        "Lines: the model with the copies above, one set of fitted constants. Points: measured (Farhat et al. 2021), "
-        "replicates filled and open.\nEvery curve and every replicate is relative to its own maximum.",
+        "Lines: means over cells. Copies above are medians; CD25 of Treg and Th varies from cell to cell. One set of "
+        "fitted constants.\nPoints: measured (Farhat et al. 2021), replicates filled and open. Every curve and every "
+        "replicate is relative to its own maximum.",
         fontsize=7, color="0.35", x=0.01, ha="left",
     )  # fmt: skip
     write_figure(figure, path)

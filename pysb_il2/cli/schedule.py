@@ -16,6 +16,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
     words = "minutes between readings (%(default)s)"
     parser.add_argument("--every", type=float, default=30.0, metavar="MIN", help=words)
+    options.add_alike(parser)
     options.add_single_cells(parser)
     add_output_file(parser)
     add_plot(parser)
@@ -27,7 +28,8 @@ def _run(args: Namespace) -> None:
 
     regimen, readouts = read_regimen(args.file), list_of_names(args.readouts)
     stochastic = options.read_single_cells(args)
-    table = schedule(options.read_model(args), regimen, readouts=readouts, every_min=args.every, **stochastic)
+    how = stochastic or options.read_alike(args)
+    table = schedule(options.read_model(args), regimen, readouts=readouts, every_min=args.every, **how)
     put_table(table, args)
     put_course(table, args, single=bool(stochastic))
 

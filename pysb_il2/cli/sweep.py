@@ -63,6 +63,7 @@ def _sweep(args: Namespace) -> None:
         "doses_nM": doses, "times_min": read_times(args.times), "readouts": list_of_names(args.readouts)
     }  # fmt: skip
     drawn: dict[str, Any] = {"seed": args.seed, "log": not args.linear}
+    given |= options.read_alike(args)
     models, number = options.read_models(args), {} if args.samples is None else {"n": args.samples}
     if args.sensitivity is not None:
         how = {"method": args.sensitivity, "statistic": args.statistic, **number, **drawn, **given}
@@ -75,7 +76,6 @@ def _sweep(args: Namespace) -> None:
         samples(model, _ranges(model, args.vary), **number, **drawn) if number else _lists(model, args)
         for model in models
     ]
-    given |= options.read_alike(args)
     table = concat(sweep(model, of_model, **given) for model, of_model in zip(models, sets, strict=True))
     table = ec50(table) if args.statistic == "ec50" else table
     put_table(table, args)

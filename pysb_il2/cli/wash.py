@@ -32,6 +32,7 @@ def _add_options(parser: ArgumentParser, *, drug: bool) -> None:
     parser.add_argument("--every", default="2min" if drug else "5min", metavar="MIN", help=words)
     words = "observables to read, as pSTAT5,surface_CD122 (%(default)s)"
     parser.add_argument("--readouts", default="pSTAT5", metavar="NAMES", help=words)
+    options.add_alike(parser)
     add_output_file(parser)
     add_plot(parser)
 
@@ -55,7 +56,7 @@ def _run(args: Namespace) -> None:
             protocol = partial(inhibitor_chase, inhibitor=name, inhibitor_nM=nM) if name else washout
             table = protocol(
                 model, ligand=monomer, dose_nM=dose, stimulate_min=pulse, follow_min=follow, every_min=every,
-                readouts=readouts,
+                readouts=readouts, **options.read_alike(args),
             )  # fmt: skip
             what: dict[str, str | float] = {
                 "ligand": label,

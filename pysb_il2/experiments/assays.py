@@ -13,10 +13,11 @@ from ..models.lookup import as_model
 from ..naming import readout_names
 from ..progress import progress
 from ..types import PositiveFloat
+from .cell_variability import CALIBRATED
 from .phase import Phase, check_readings, finite_numbers
 from .protocols import time_course
 from .scheduling import schedule
-from .tables import concat
+from .tables import concat, said_of_each
 
 if TYPE_CHECKING:
     from pysb import Model
@@ -34,6 +35,7 @@ def compare(
     dose_nM: float = 1.0,
     ligand: str = "IL2",
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Read variants of a cell side by side: mutants, knock-outs, cells with drugs.
@@ -46,7 +48,7 @@ def compare(
         Read-outs, and how many minutes after the dose each is read.
     dose_nM, ligand : float, str
         The dose, and of which ligand.
-    equilibrate, steady_state
+    equilibrate, variation, steady_state
         As in `pysb_il2.time_course`.
 
     Returns
@@ -82,6 +84,7 @@ def compare(
                 readouts=names,
                 ligand=ligand,
                 equilibrate=equilibrate,
+                variation=variation,
                 steady_state=steady_state,
             )
             read = course.set_index(["readout", "time_min"]).value
@@ -95,7 +98,8 @@ def compare(
     table["percent"] = 100 * table.value / table.readout.map(first.where(first > 0))
     table.insert(0, "variant", table.pop("variant"))
     table.attrs["units"] |= {"percent": "%"}
-    table.attrs["dose_nM"] = float(dose_nM)
+    variations = {variant: str(part.attrs["variation"]) for variant, part in zip(known, parts, strict=True)}
+    table.attrs |= {"variation": said_of_each(variations), "dose_nM": float(dose_nM)}
     return table
 
 
@@ -108,6 +112,7 @@ def surface_loss(
     readout: str = "exposed_CD122",
     ligand: str | None = None,
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Follow a chain at the surface after each dose, as per cent of what was there before.
@@ -119,7 +124,7 @@ def surface_loss(
     readout : str
         ``surface_<chain>``, or ``exposed_<chain>``: what an antibody sees that cannot bind a chain
         whose face a ligand covers.
-    equilibrate, steady_state
+    equilibrate, variation, steady_state
         As in `pysb_il2.time_course`.
 
     Returns
@@ -137,7 +142,7 @@ def surface_loss(
     times = finite_numbers(times_min, "times_min")
     table = time_course(
         model, doses_nM=doses_nM, times_min=[0.0, *times], readouts=[readout], ligand=ligand, equilibrate=equilibrate,
-        steady_state=steady_state,
+        variation=variation, steady_state=steady_state,
     )  # fmt: skip
     # Ligand binds from time 0 on, so the first reading is that of untouched cells.
     start = table.value[table.time_min == 0].iloc[0]
@@ -161,6 +166,7 @@ def washout(
     ligand: str = "IL2",
     every_min: float = 5.0,
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, wash the ligand away, and follow what stays.
@@ -175,7 +181,7 @@ def washout(
         The dose, and of which ligand.
     stimulate_min, follow_min : float
         Minutes with the ligand, and after the wash.
-    readouts, every_min, equilibrate, steady_state
+    readouts, every_min, equilibrate, variation, steady_state
         As in `pysb_il2.schedule`.
 
     Returns
@@ -192,8 +198,9 @@ def washout(
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, wash=True)]
     return schedule(
-        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, steady_state=steady_state
-    )
+        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, variation=variation,
+        steady_state=steady_state,
+    )  # fmt: skip
 
 
 @says_wrong_types
@@ -209,6 +216,7 @@ def inhibitor_chase(
     ligand: str = "IL2",
     every_min: float = 2.0,
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Stimulate cells, then add a drug while the ligand stays, and follow what the signal does.
@@ -219,7 +227,7 @@ def inhibitor_chase(
         Built with the drug at zero: ``build(..., inhibitors={"tofacitinib": 0})``.
     inhibitor, inhibitor_nM : str, float
         The drug and its concentration.
-    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min, equilibrate, steady_state
+    dose_nM, stimulate_min, follow_min, readouts, ligand, every_min, equilibrate, variation, steady_state
         As in `washout`.
 
     Returns
@@ -229,8 +237,9 @@ def inhibitor_chase(
     """
     phases = [Phase(stimulate_min, add={ligand: dose_nM}), Phase(follow_min, add={inhibitor: inhibitor_nM})]
     return schedule(
-        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, steady_state=steady_state
-    )
+        model, phases, readouts=readouts, every_min=every_min, equilibrate=equilibrate, variation=variation,
+        steady_state=steady_state,
+    )  # fmt: skip
 
 
 @says_wrong_types
@@ -244,6 +253,7 @@ def low_dose_course(
     readouts: Sequence[str] = ("pSTAT5",),
     ligand: str = "IL2",
     equilibrate: bool = True,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Give low doses of a ligand again and again for days, as low-dose IL-2 is given under the skin.
@@ -259,7 +269,7 @@ def low_dose_course(
         Concentration after an injection; 10-100 pM is usual.
     days, every_h, half_life_h : float
         Length, time between injections, half-life in plasma (assumed for the skin route).
-    readouts, ligand, equilibrate, steady_state
+    readouts, ligand, equilibrate, variation, steady_state
         As in `washout`.
 
     Returns
@@ -280,4 +290,7 @@ def low_dose_course(
         plasma += dose_nM if hour % every_h < 1 else 0.0
         phases.append(Phase(60, wash=True, add={ligand: plasma}))
         plasma *= 0.5 ** (1 / half_life_h)
-    return schedule(model, phases, readouts=readouts, every_min=60, equilibrate=equilibrate, steady_state=steady_state)
+    return schedule(
+        model, phases, readouts=readouts, every_min=60, equilibrate=equilibrate, variation=variation,
+        steady_state=steady_state,
+    )  # fmt: skip

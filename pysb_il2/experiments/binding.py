@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,8 @@ from ..errors import Il2Error
 from ..models.lookup import as_model
 from ..naming import normalized, readout_names
 from ..units import AVOGADRO
-from .experiment import CellState, Experiment, dosed_ligand
+from .cell_variability import CALIBRATED, CellMixture, mixture_of
+from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 from .tables import table_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..simulation.runner import Runner
     from ..simulation.steady_state import SteadyStateOptions
+    from ..types import FloatArray
 
 __all__ = ["competition_binding", "dissociation", "saturation_binding"]
 
@@ -40,6 +42,7 @@ def saturation_binding(
     doses_nM: Iterable[float],
     ligand: str | None = None,
     readout: str | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Bind ligand to equilibrium on ice, where nothing is made, moved or degraded.
@@ -54,6 +57,8 @@ def saturation_binding(
         Which ligand, where the model has several.
     readout : str, optional
         What counts as bound, by default ``bound_<ligand>``.
+    variation : mapping of str to float, or "calibrated", optional
+        As in `pysb_il2.dose_response`.
     steady_state : SteadyStateOptions, optional
         When binding counts as being in equilibrium.
 
@@ -76,10 +81,12 @@ def saturation_binding(
     monomer, label = dosed_ligand(model, ligand)
     free, readout = readout_names(model, [f"free_{monomer}", f"bound_{monomer}" if readout is None else readout])
     doses, experiment = finite_numbers(doses_nM, "doses_nM"), _on_ice(model, steady_state)
-    found = _at_equilibrium(experiment, [{monomer: nM} for nM in doses], [free, readout])
+    mixture = mixture_of(model, variation)
+    found = _at_equilibrium(mixture, experiment, [{monomer: nM} for nM in doses], [free, readout])
     per_nM = AVOGADRO * experiment.runner.value("medium_volume", {}) * 1e-9
     rows = [(label, nM, unbound / per_nM, readout, bound) for nM, (unbound, bound) in zip(doses, found, strict=True)]
-    return table_of(model, rows, ["ligand", "dose_nM", "free_nM", "readout", "value"], ligand=label)
+    columns = ["ligand", "dose_nM", "free_nM", "readout", "value"]
+    return table_of(model, rows, columns, ligand=label, variation=mixture.variation, statistic=mixture.statistic)
 
 
 @says_wrong_types
@@ -91,6 +98,7 @@ def competition_binding(
     ligand: str = "IL2",
     ligand_nM: float = 1.0,
     readout: str | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     steady_state: SteadyStateOptions | None = None,
 ) -> pd.DataFrame:
     """Bind one ligand at a fixed dose against rising doses of a competitor, to equilibrium on ice.
@@ -107,6 +115,8 @@ def competition_binding(
         What is followed, and its concentration.
     readout : str, optional
         What counts as bound, by default ``bound_<ligand>``.
+    variation : mapping of str to float, or "calibrated", optional
+        As in `pysb_il2.dose_response`.
     steady_state : SteadyStateOptions, optional
         When binding counts as being in equilibrium.
 
@@ -131,10 +141,11 @@ def competition_binding(
     (ligand_nM,) = finite_numbers([ligand_nM], "ligand_nM")
     if isinstance(competitor, str) and normalized(competitor) == normalized(monomer):
         raise Il2Error(f"competitor {competitor!r} is the ligand itself; give another ligand or drug of the model")
-    offered = [{monomer: ligand_nM, competitor: nM} for nM in doses]
-    found = _at_equilibrium(experiment, offered, [readout])
+    offered, mixture = [{monomer: ligand_nM, competitor: nM} for nM in doses], mixture_of(model, variation)
+    found = _at_equilibrium(mixture, experiment, offered, [readout])
     rows = [(label, ligand_nM, competitor, nM, readout, value) for nM, (value,) in zip(doses, found, strict=True)]
-    return table_of(model, rows, ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"], ligand=label)
+    columns = ["ligand", "ligand_nM", "competitor", "dose_nM", "readout", "value"]
+    return table_of(model, rows, columns, ligand=label, variation=mixture.variation, statistic=mixture.statistic)
 
 
 @says_wrong_types
@@ -146,6 +157,7 @@ def dissociation(
     times_min: Iterable[float] = tuple(range(0, 121, 5)),
     ligand: str | None = None,
     readout: str | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
 ) -> pd.DataFrame:
     """Load cells with ligand on ice, wash, and follow what stays bound while what leaves is diluted away.
 
@@ -157,7 +169,7 @@ def dissociation(
         Concentration and time of loading.
     times_min : iterable of float
         Times of reading after the wash, minutes.
-    ligand, readout : str, optional
+    ligand, readout, variation
         As in `saturation_binding`.
 
     Returns
@@ -177,29 +189,42 @@ def dissociation(
     model = as_model(model)
     monomer, label = dosed_ligand(model, ligand)
     (readout,) = readout_names(model, [f"bound_{monomer}" if readout is None else readout])
-    experiment = _on_ice(model)
+    experiment, mixture = _on_ice(model), mixture_of(model, variation)
     times = finite_numbers(times_min, "times_min")
-    state = experiment.advance(Phase(load_min, add={monomer: ligand_nM}), experiment.initial_state)
-    state = experiment.exchange_medium(Phase(0, wash=True), state)
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     numbers = {f"{label}_cells" for label in cell_types(model).values()}
     cells = sum(parameter.value for parameter in model.parameters if parameter.name in numbers)
     diluted = {"medium_volume": cells / DILUTED} if numbers else {"cell_density": DILUTED}
-    values, _ = experiment.follow(state, seconds, diluted)
-    rows = [(label, t, readout, float(values[readout][i])) for t, i in zip(times, time_index, strict=True)]
-    return table_of(model, rows, ["ligand", "time_min", "readout", "value"], ligand=label)
+
+    def washed(runner: Runner, cells: Experiment) -> FloatArray:
+        here = cells.on(runner)
+        state = here.advance(Phase(load_min, add={monomer: ligand_nM}), here.initial_state)
+        values, _ = here.follow(here.exchange_medium(Phase(0, wash=True), state), seconds, diluted)
+        return values[readout]
+
+    left = mixture.average(experiment.runner.map(washed, mixture.parts(experiment)))
+    rows = [(label, t, readout, float(left[i])) for t, i in zip(times, time_index, strict=True)]
+    return table_of(
+        model, rows, ["ligand", "time_min", "readout", "value"], ligand=label, variation=mixture.variation,
+        statistic=mixture.statistic,
+    )  # fmt: skip
 
 
-def _at_equilibrium(experiment: Experiment, offered: list[dict[str, float]], readouts: list[str]) -> list[list[float]]:
-    """Return read-outs at equilibrium, one list per medium."""
-    states = [experiment.exchange_medium(Phase(0, add=medium), experiment.initial_state) for medium in offered]
+def _at_equilibrium(
+    mixture: CellMixture, experiment: Experiment, offered: list[dict[str, float]], readouts: list[str]
+) -> FloatArray:
+    """Return read-outs at equilibrium (array of media x read-outs)."""
 
-    def at_equilibrium(runner: Runner, start: CellState) -> list[float]:
-        here = experiment.on(runner)
+    def at_equilibrium(runner: Runner, given: tuple[Experiment, dict[str, float]]) -> list[float]:
+        cells, medium = given
+        here = cells.on(runner)
+        start = here.exchange_medium(Phase(0, add=medium), here.initial_state)
         values, _ = here.follow(here.find_steady_state(start), [0.0])
         return [float(values[name][0]) for name in readouts]
 
-    return experiment.runner.map(at_equilibrium, states)
+    given = [(cells, medium) for cells in mixture.parts(experiment) for medium in offered]
+    found = np.array(experiment.runner.map(at_equilibrium, given))
+    return mixture.average(found.reshape(-1, len(offered), len(readouts)))
 
 
 def _on_ice(model: Model, steady_state: SteadyStateOptions | None = None) -> Experiment:

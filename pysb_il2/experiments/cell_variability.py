@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,14 +20,17 @@ from ..errors import Il2Error, unknown
 from ..knowledge.cells import cell_name, copies
 from ..knowledge.cells import variation as calibrated_gsds
 from ..naming import COPIES_SUFFIX, copies_name, with_suffix
+from ..rules.table_facts import MEDIAN_CELL
 from ..types import FloatArray
 
 if TYPE_CHECKING:
     from pysb import Model
 
+    from .experiment import Experiment
+
 __all__ = [
-    "CALIBRATED", "QuadratureNode", "average", "checked_gsd", "log_sds", "quadrature_nodes",
-    "variation_of",
+    "CALIBRATED", "CellMixture", "QuadratureNode", "average", "checked_gsd", "log_sds", "mixture_of",
+    "quadrature_nodes", "variation_of",
 ]  # fmt: skip
 
 #: What stands for the variation that the calibration of a model's cell used.
@@ -123,6 +127,68 @@ def average(
     # Of an odd number of nodes one is at the median, so the density is above 0.
     density = weights * np.exp(-0.5 * ((middle - logs) / staining_log_sd) ** 2)
     return np.exp(middle), np.exp(middle - logs) * density / density.sum(0)
+
+
+@dataclass(frozen=True)
+class CellMixture:
+    """The cells of a model, as parts that are alike: what every protocol runs and averages.
+
+    Attributes
+    ----------
+    model : pysb.Model
+        Of the median cell.
+    gsds : mapping of str to float, or None
+        Geometric standard deviations of copies, by protein; None where cells are to be alike.
+    staining_log_sd : float, optional
+        As in `average`.
+    nodes : list of QuadratureNode
+        The parts; a single one of cells that are alike.
+    """
+
+    model: Model
+    gsds: Mapping[str, float] | None
+    staining_log_sd: float | None
+    nodes: list[QuadratureNode]
+
+    def parts(
+        self, experiment: Experiment, values: Mapping[str, float] = MappingProxyType({}), *, label: str = ""
+    ) -> list[Experiment]:
+        """Return an experiment with the cells of each part, at constants that differ from the model's."""
+        known = self.model.parameters
+        return [
+            experiment.with_parameters(
+                {**values, **{n: f * values.get(n, known[n].value) for n, f in node.factors.items()}}, label=label
+            )
+            for node in self.nodes
+        ]
+
+    def average(self, of_parts: ArrayLike) -> FloatArray:
+        """Return the mean, or the median, of what cells of the parts read (array of parts x ...)."""
+        return average(self.nodes, of_parts, self.staining_log_sd)[0]
+
+    @property
+    def statistic(self) -> str:
+        """What an average is."""
+        return "median over cells" if self.staining_log_sd else "mean" if self.gsds is None else "mean over cells"
+
+    @property
+    def variation(self) -> str:
+        """What varies from cell to cell, in words."""
+        return ", ".join(f"{protein} {gsd:.6g}-fold" for protein, gsd in (self.gsds or {}).items()) or MEDIAN_CELL
+
+
+def mixture_of(
+    model: Model, variation: Mapping[str, float] | str | None, staining_log_sd: float | None = None
+) -> CellMixture:
+    """Return the cells of a model that vary as protocols are told to.
+
+    Raises
+    ------
+    Il2Error
+        As `variation_of` and `log_sds`.
+    """
+    gsds = variation_of(model, variation)
+    return CellMixture(model, gsds, staining_log_sd, quadrature_nodes(log_sds(gsds or {}, model), staining_log_sd))
 
 
 def variation_of(model: Model, given: Mapping[str, float] | str | None) -> dict[str, float] | None:

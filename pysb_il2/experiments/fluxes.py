@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..naming import readout_names
 from ..simulation.reaction_fluxes import reaction_fluxes
+from .cell_variability import CALIBRATED, mixture_of
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 from .tables import table_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..network.network import Network
+    from ..simulation.runner import Runner
     from ..types import FloatArray
 
 __all__ = ["fluxes"]
@@ -43,6 +45,7 @@ def fluxes(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
+    variation: Mapping[str, float] | str | None = CALIBRATED,
 ) -> pd.DataFrame:
     """Say how often each rule acts, or by how much it makes and loses what is read.
 
@@ -53,7 +56,7 @@ def fluxes(
     readout : str, optional
         An observable: the value is then by how much the rule changes it, below 0 where the rule takes it away, and
         rules that leave it as it is are left out. The values of all rules sum to its rate of change.
-    doses_nM, times_min, ligand, equilibrate, before
+    doses_nM, times_min, ligand, equilibrate, before, variation
         As in `dose_response`.
     by : str
         "rule", or "module", which sums the rules of each module.
@@ -90,25 +93,34 @@ def fluxes(
         if readout not in model.observables.keys():
             raise Il2Error(f"readout {readout!r} is an Expression; give an observable, which reactions change")
     experiment = Experiment(model, phases=before)
-    network = experiment.runner.network
-    sources = _Sources(model, network, readout, by)
-    state = experiment.preequilibrate(equilibrate=equilibrate)
-    for phase in before:
-        state = experiment.advance(phase, state)
+    sources = _Sources(model, experiment.runner.network, readout, by)
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
+    mixture = mixture_of(model, variation)
+
+    def of_doses(runner: Runner, cells: Experiment) -> list[dict[str, FloatArray]]:
+        here, found = cells.on(runner), []
+        state = here.preequilibrate(equilibrate=equilibrate)
+        for phase in before:
+            state = here.advance(phase, state)
+        for nM in doses:
+            start = here.exchange_medium(Phase(0, add={monomer: nM}), state).species
+            trajectory = runner.run(here.values, start, seconds)
+            found.append(sources.sum(reaction_fluxes(runner, here.values, trajectory)))
+        return found
+
     rows = []
-    for nM in doses:
-        start = experiment.exchange_medium(Phase(0, add={monomer: nM}), state).species
-        trajectory = experiment.runner.run(experiment.values, start, seconds)
-        by_source = sources.sum(reaction_fluxes(experiment.runner, experiment.values, trajectory))
+    for nM, *by_source in zip(doses, *experiment.runner.map(of_doses, mixture.parts(experiment)), strict=True):
+        mean = {source: mixture.average([of_part[source] for of_part in by_source]) for source in by_source[0]}
         rows += [
             (label, nM, minute, source, float(values[i]))
             for minute, i in zip(times, time_index, strict=True)
-            for source, values in by_source.items()
+            for source, values in mean.items()
         ]
     unit = "1/(cell*s)" if readout is None else "molecules/(cell*s)"
     columns = ["ligand", "dose_nM", "time_min", by, "value"]
-    return table_of(model, rows, columns, ligand=label, phases=before, statistic="mean flux", unit=unit)
+    return table_of(
+        model, rows, columns, ligand=label, phases=before, variation=mixture.variation, statistic="mean flux", unit=unit
+    )
 
 
 class _Sources:

@@ -14,6 +14,7 @@ from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..simulation.executors import ExecutorLike
 from ..types import FloatArray, NonNegativeInt, PositiveFloat, PositiveInt
+from .cell_variability import CALIBRATED
 from .curves import ec50
 from .parameter_sets import Value
 from .phase import Phase
@@ -58,7 +59,7 @@ def sensitivity(
     ligand: str | None = None,
     equilibrate: bool = True,
     before: Sequence[Phase] = (),
-    variation: Mapping[str, float] | None = None,
+    variation: Mapping[str, float] | str | None = CALIBRATED,
     staining_log_sd: PositiveFloat | None = None,
     steady_state: SteadyStateOptions | None = None,
     executor: ExecutorLike | None = None,

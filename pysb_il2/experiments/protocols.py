@@ -14,7 +14,7 @@ from ..models.lookup import as_model
 from ..naming import CONCENTRATION_SUFFIX, readout_names, with_suffix
 from ..progress import progress
 from ..types import FloatArray, PositiveFloat
-from .cell_variability import CALIBRATED, average, log_sds, quadrature_nodes, variation_of
+from .cell_variability import CALIBRATED, mixture_of
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
 from .stimulation import Stimulation, stimulate
@@ -71,7 +71,8 @@ def dose_response(
         Proteins of which the copies differ from cell to cell, lognormally, and the geometric standard
         deviation: the value is then the mean over cells, and the model's copies are those of the median cell.
         By default a cell of ``cells.tsv`` varies as in its calibration (``gsd`` there), in those proteins of which the
-        model holds the table's copies; other cells are alike. None: all cells are alike.
+        model holds the table's copies; other cells are alike, as are those of a coculture, which compete for one
+        medium. None: all cells are the median cell.
     staining_log_sd : float, optional
         Return the median over such cells instead, as most cytometry tables do: the standard deviation of the
         logarithm of fluorescence among cells that are alike.
@@ -190,26 +191,21 @@ def courses(
     monomer, label = dosed_ligand(model, ligand)
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
-    varied = variation_of(model, variation)
-    nodes = quadrature_nodes(log_sds(varied or {}, model), staining_log_sd)
-    names = readout_names(model, readouts)
-    experiment, copies = Experiment(model, steady_state=steady_state, phases=before), model.parameters
+    mixture, names = mixture_of(model, variation, staining_log_sd), readout_names(model, readouts)
+    experiment = Experiment(model, steady_state=steady_state, phases=before)
     what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before, of_ligand)
     found = list[FloatArray]()
     with progress("sets of constants", len(sets)) as task:
         for begin in range(0, len(sets), _BLOCK):
             cells = [
-                experiment.with_parameters(
-                    {**values, **{n: f * values.get(n, copies[n].value) for n, f in node.factors.items()}},
-                    label=said,
-                )
+                part
                 for values, said in zip(sets[begin : begin + _BLOCK], labels[begin : begin + _BLOCK], strict=True)
-                for node in nodes
+                for part in mixture.parts(experiment, values, label=said)
             ]
             read = stimulate(cells, what, executor=executor)
-            of_nodes = np.moveaxis(read.reshape(-1, len(nodes), *read.shape[1:]), 1, 0)
-            found.append(average(nodes, of_nodes, staining_log_sd)[0][:, :, time_index])
-            task.advance(len(cells) // len(nodes))
+            of_parts = np.moveaxis(read.reshape(-1, len(mixture.nodes), *read.shape[1:]), 1, 0)
+            found.append(mixture.average(of_parts)[:, :, time_index])
+            task.advance(len(cells) // len(mixture.nodes))
     values = np.concatenate(found)
     index = np.indices(values.shape).reshape(4, -1)
     columns = [np.array(axis)[i] for axis, i in zip((doses, times, names), index[1:], strict=True)]
@@ -217,12 +213,9 @@ def courses(
         {"set": index[0], "ligand": label, **dict(zip(("dose_nM", "time_min", "readout"), columns, strict=True))}
     )
     table["value"] = values.ravel()
-    statistic = "median over cells" if staining_log_sd else "mean" if varied is None else "mean over cells"
     swept = with_suffix(sets[0], CONCENTRATION_SUFFIX).items()
     drugs = {drug: f"that of {name}" for drug, name in swept if drug in experiment.drugs_nM}
-    table = table_of(
-        model, table, list(table.columns), ligand=label, phases=before, drugs=drugs, statistic=statistic
+    return table_of(
+        model, table, list(table.columns), ligand=label, phases=before, drugs=drugs, variation=mixture.variation,
+        statistic=mixture.statistic,
     )  # fmt: skip
-    if varied:
-        table.attrs["variation"] = ", ".join(f"{protein} {gsd:.6g}-fold" for protein, gsd in varied.items())
-    return table

@@ -24,6 +24,7 @@ from .phase import finite_numbers
 from .protocols import courses
 from .selectivity_cells import read_comparison
 from .selectivity_table import read_answers, side_by_side
+from .tables import said_of_each
 
 if TYPE_CHECKING:
     from ..simulation.steady_state import SteadyStateOptions
@@ -83,7 +84,7 @@ def selectivity(
     dose_nM : float, optional
         At which dose responses are compared; by default the maximum over all doses is.
     times_min, readout, equilibrate, variation, staining_log_sd, steady_state
-        As in `dose_response`, but cells of a type are alike by default.
+        As in `dose_response`.
     executor : str or concurrent.futures.Executor, optional
         As in `sweep`.
     least_percent : float
@@ -141,12 +142,11 @@ def selectivity(
             together = pd.concat(parts, ignore_index=True).sort_values("set", kind="stable", ignore_index=True)
             together.attrs = curves.attrs
             statistics[str(curves.attrs["statistic"])] = None
-            if gsds := curves.attrs.get("variation"):
-                varied[name] = str(gsds)
+            varied[name] = curves.attrs["variation"]
             answers.append(read_answers(name, together, doses, dose_nM, parent=grid.variants.index(grid.parent)))
     table = side_by_side(grid, answers, least_percent=least_percent, highest_nM=max(doses))
     table.insert(0, "ligand", asked.label)
     table.insert(list(table.columns).index("first"), "readout", curves.readout[0])
-    if varied:
-        table.attrs["variation"] = "; ".join(f"{name}: {words}" for name, words in varied.items())
-    return stamped(table, *asked.models[0], statistic=" and ".join(statistics), ligand=asked.label)
+    return stamped(
+        table, *asked.models[0], statistic=" and ".join(statistics), variation=said_of_each(varied), ligand=asked.label
+    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..errors import Il2Error
-from ..rules.table_facts import FACTS, stamped, units_of
+from ..rules.table_facts import FACTS, MEDIAN_CELL, stamped, units_of
 from .medium import Medium
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .phase import Phase
 
-__all__ = ["checked_table", "concat", "table_of"]
+__all__ = ["checked_table", "concat", "said_of_each", "table_of"]
 
 #: Columns that hold numbers.
 _NUMBERS = {"dose_nM", "time_min", "inhibitor_nM", "free_nM", "value", "percent", "low", "high"}
@@ -34,6 +34,7 @@ def table_of(
     ligand: str | None = None,
     phases: Sequence[Phase] = (),
     drugs: Mapping[str, str] | None = None,
+    variation: str = MEDIAN_CELL,
     statistic: str = "mean",
     unit: str = "molecules/cell",
 ) -> pd.DataFrame:
@@ -51,6 +52,8 @@ def table_of(
         What was done, or what came before the ligand.
     drugs : mapping of str to str, optional
         Drugs that were given besides, and how much of each.
+    variation : str
+        What varies from cell to cell.
     statistic, unit : str
         What a value is.
     """
@@ -61,7 +64,10 @@ def table_of(
         given.pop(ligand, None)
     ligands = " and ".join(given) or "none" if ligand is None else " after ".join([ligand, *given])
     table = pd.DataFrame(rows, columns=list(columns))
-    return stamped(table, model, statistic=statistic, units=units, ligand=ligands, drugs={**of_phases, **(drugs or {})})
+    return stamped(
+        table, model, statistic=statistic, units=units, drugs={**of_phases, **(drugs or {})}, ligand=ligands,
+        variation=variation,
+    )  # fmt: skip
 
 
 @says_wrong_types
@@ -78,7 +84,7 @@ def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     pandas.DataFrame
         The rows of all. Facts in ``attrs`` in which the tables differ are columns in front, where no column says the
         same; of tables of single cells, which number these as ``cell``, the type stands in ``cell_type``. What all say
-        stays in ``attrs``, as all their units do.
+        stays in ``attrs``, as all their units do, and how the cells vary of each type.
 
     Raises
     ------
@@ -98,11 +104,14 @@ def concat(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
         raise Il2Error("there is no table to join; give those that protocols return")
     _check_units(parts)
     differing = [fact for fact in FACTS if len({str(part.attrs.get(fact, "")) for part in parts}) > 1]
+    variation = None
+    if "variation" in differing and (variation := _variation_of_each(parts, differing)):
+        differing.remove("variation")
     joined = [_with_columns(part, differing) for part in parts]
     table = pd.concat(joined, ignore_index=True)
     said = {name: fact for name, fact in parts[0].attrs.items() if len({str(p.attrs.get(name)) for p in parts}) == 1}
     units = {name: unit for part in parts for name, unit in units_of(part).items()}
-    table.attrs = said | ({"units": units} if units else {})
+    table.attrs = said | ({"variation": variation} if variation else {}) | ({"units": units} if units else {})
     return table
 
 
@@ -139,9 +148,26 @@ def _check_units(parts: Sequence[pd.DataFrame]) -> None:
                 raise Il2Error(f"{words}; keep these tables apart")
 
 
+def said_of_each(words: Mapping[str, str]) -> str:
+    """Return what is said of several by their names; the names are left out where it is the same of all."""
+    same = len(set(words.values())) == 1
+    return next(iter(words.values())) if same else "; ".join(f"{name}: {said}" for name, said in words.items())
+
+
+def _variation_of_each(parts: Sequence[pd.DataFrame], facts: Sequence[str]) -> object:
+    """Return how cells vary in each table, by the first fact that tells these apart; nothing if none does."""
+    for fact in (one for one in facts if one != "variation"):
+        of_each: dict[str, Any] = {}
+        said = [(str(part.attrs.get(fact, LACKING[fact])), part.attrs.get("variation", "unknown")) for part in parts]
+        if all(of_each.setdefault(name, words) == words for name, words in said):
+            return said_of_each(of_each) if all(isinstance(words, str) for words in of_each.values()) else of_each
+    return None
+
+
 def _with_columns(part: pd.DataFrame, facts: Sequence[str]) -> pd.DataFrame:
     """Return a table with facts as its first columns, but for those that a column of its own says."""
     new = {fact: part.attrs.get(fact, LACKING[fact]) for fact in facts if fact not in part}
+    new |= {fact: str(said) for fact, said in new.items() if isinstance(said, Mapping)}
     if "cell" in facts and part.get("cell", pd.Series(dtype=object)).dtype.kind in "iu":  # numbers of single cells
         new["cell_type"] = part.attrs.get("cell", LACKING["cell"])
     table = part.assign(**new)[[*new, *part.columns]]

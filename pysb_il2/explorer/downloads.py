@@ -62,7 +62,7 @@ def _figure(response: pd.DataFrame, course: pd.DataFrame, suffix: str) -> bytes:
     dose_response(response, ax=left).set_title(f"{_of(response)}{response.time_min[0]:g} min", fontsize=10)
     time_course(course, ax=right).set_title(f"{_of(course)}{course.dose_nM[0]:g} nM {course.ligand[0]}", fontsize=10)
     for ax in (left, right):
-        ax.set_ylabel(ax.get_ylabel().replace("molecules/cell", units_of(response)["value"]))
+        ax.set_ylabel(ax.get_ylabel().replace("molecules/cell", f"{units_of(response)['value']}, median cell"))
     image = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "pysb-il2"}):
         figure.savefig(image, format=suffix, metadata={"Date": None} if suffix == "svg" else None)

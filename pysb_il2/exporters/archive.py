@@ -50,7 +50,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 def archive(
     model: Model | str, path: str | os.PathLike[str], *, readouts: Sequence[str] = ("pSTAT5",),
     times_min: Iterable[float] | None = None, phases: Sequence[Phase] = (), doses_nM: Iterable[float] = (),
-    ligand: str | None = None, equilibrate: bool = True, variation: Mapping[str, float] | None = None,
+    ligand: str | None = None, equilibrate: bool = True, variation: Mapping[str, float] | str | None = None,
     verify: bool = False, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Write a COMBINE archive: a model and an experiment with it, which COPASI, tellurium and other tools run.
@@ -80,8 +80,9 @@ def archive(
     equilibrate : bool
         Bring the cells to their ligand-free steady state first. Drugs of the model are given for an hour before
         phases and doses in both cases.
-    variation : mapping of str to float, optional
-        As in `pysb_il2.time_course`, but all cells are alike by default. A repeated task sets the copies of each part
+    variation : mapping of str to float, or "calibrated", optional
+        As in `pysb_il2.time_course`, but by default all cells are the median cell, since other programs run one cell
+        at a time; the archive says so in words. Otherwise a repeated task sets the copies of each part
         of the cells, the report has ``part_of_cells`` beside them, and the mean over cells is the sum of
         ``part_of_cells`` times the read-out.
     verify : bool
@@ -118,7 +119,7 @@ def archive(
     protocol = archived_protocol(
         model, phases=phases, ligand=ligand, doses_nM=finite_numbers(doses, "doses_nM") if doses else [],
         times_min=finite_numbers(times_min, "times_min"), readouts=readouts, equilibrate=equilibrate,
-        variation=variation or {},
+        variation=variation,
     )  # fmt: skip
     happens = protocol.archived_phases
     sbml = export(model_at_the_beginning(model, happens) if happens else model, format="sbml", **limits)

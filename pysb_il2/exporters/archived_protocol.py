@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Il2Error
-from ..experiments.cell_variability import log_sds, quadrature_nodes
+from ..experiments.cell_variability import log_sds, quadrature_nodes, variation_of
 from ..experiments.experiment import PREINCUBATION_MIN, CellState, Experiment, drug_concentrations
 from ..experiments.medium import Medium
 from ..experiments.phase import Phase
@@ -109,9 +109,9 @@ class ArchivedProtocol:
         drugs = f"{' and '.join(self.drugs_nM)} given for an hour, " if self.drugs_nM else ""
         phases = f"{len(self.phases)} phases follow by events, " if self.phases else ""
         dose = f"{self.ligand} is given at {self.zero:g} s, " if self.ligand else ""
-        return (
-            f"{rest}{drugs}{phases}{dose}and {', '.join(self.readouts)} are read from {self.zero + self.start:g} s on"
-        )
+        cells = f"cells differ in {' and '.join(self.cells)}" if self.cells else "all cells are the median cell"
+        read = f"{', '.join(self.readouts)} are read from {self.zero + self.start:g} s on"
+        return f"{cells}: {rest}{drugs}{phases}{dose}and {read}"
 
     def followed(self, model: Model) -> FloatArray:
         """Return what our engine reads at all times (array of what is `scanned` x times x read-outs)."""
@@ -152,7 +152,7 @@ class ArchivedProtocol:
 
 def archived_protocol(
     model: Model, *, phases: Sequence[Phase], ligand: str | None, doses_nM: Sequence[float],
-    times_min: Sequence[float], readouts: Sequence[str], equilibrate: bool, variation: Mapping[str, float],
+    times_min: Sequence[float], readouts: Sequence[str], equilibrate: bool, variation: Mapping[str, float] | str | None,
 ) -> ArchivedProtocol:  # fmt: skip
     """Return what an archive does.
 
@@ -184,7 +184,8 @@ def archived_protocol(
     if times[-1] == 0:
         raise Il2Error("times_min holds 0 alone; give a later time")
     step = 60.0 * _common_step([*times, PREINCUBATION_MIN * bool(drugs), total * bool(ligand)])
-    cells = {name: _parts(name, sd, model.parameters[name].value) for name, sd in log_sds(variation, model).items()}
+    sds = log_sds(variation_of(model, variation) or {}, model)
+    cells = {name: _parts(name, sd, model.parameters[name].value) for name, sd in sds.items()}
     rested = max(_rest(model, values) for values in combinations(cells)) if treated and equilibrate else 0.0
     protocol = ArchivedProtocol(
         math.ceil(rested / step) * step, drugs, tuple(phases), ligand, tuple(doses_nM), tuple(readouts),

@@ -1,4 +1,4 @@
-"""What a table says of itself in ``attrs``: model, cell, ligand, drug, statistic, version of the library and units."""
+"""What a table says of itself in ``attrs``: model, cell, ligand, drug, variation, statistic, version and units."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["FACTS", "library_version", "stamped", "units_of"]
+__all__ = ["FACTS", "MEDIAN_CELL", "library_version", "stamped", "units_of"]
 
 #: The facts of a table, in the order in which a file gives them; one that a model does not say is left out.
-FACTS = ("model", "cell", "changes", "ligand", "drug", "statistic", "version")
+FACTS = ("model", "cell", "changes", "ligand", "drug", "variation", "statistic", "version")
+#: The variation of cells that are alike.
+MEDIAN_CELL = "none (median cell)"
 
 library_version = functools.cache(functools.partial(version, "pysb-il2"))
 

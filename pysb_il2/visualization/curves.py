@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..errors import Il2Error
-from ..rules.table_facts import units_of
+from ..rules.table_facts import MEDIAN_CELL, units_of
 from .axes import COLOURS, MOST_DIRECT, Curve, label_axes, label_curves, plain
 
 if TYPE_CHECKING:
@@ -113,8 +113,11 @@ def only(table: pd.DataFrame, column: str, otherwise: str) -> str:
 
 
 def amount_label(table: pd.DataFrame, unit: str = "") -> str:
-    """Return what the values of a table are, with the unit that it says."""
-    return f"{only(table, 'readout', 'amount')} ({unit or plain(units_of(table).get('value', 'molecules/cell'))})"
+    """Return what the values of a table are, with the unit that it says, and of which cells where these differ."""
+    unit = unit or plain(units_of(table).get("value", "molecules/cell"))
+    differ = table.attrs.get("variation", MEDIAN_CELL) != MEDIAN_CELL and "over cells" in table.attrs["statistic"]
+    of_cells = f", {plain(table.attrs['statistic'])}" if differ else ""
+    return f"{only(table, 'readout', 'amount')} ({unit}{of_cells})"
 
 
 def finish(ax: Axes, curves: list[Curve], x_label: str, y_label: str) -> Axes:

@@ -26,7 +26,8 @@ def test_a_table_says_what_it_is_of():
     changed = il2.build("receptor", cell="tregs", knockouts=["IL2RA"], parameters={"CD132_joins_kf": 1e-6})
     assert il2.dose_response(changed, **ASK, readout="bound_IL2").attrs == {
         "model": "receptor", "cell": "Treg", "changes": "no CD25; CD132_joins_kf=1e-06", "ligand": "IL2",
-        "drug": "none", "statistic": "mean over cells", "version": version("pysb-il2"),
+        "drug": "none", "variation": "none (median cell)", "statistic": "mean over cells",
+        "version": version("pysb-il2"),
         "units": {"dose_nM": "nM", "time_min": "min", "value": "molecules/cell"},
     }  # fmt: skip
 
@@ -62,10 +63,21 @@ def test_what_tells_tables_apart_becomes_columns():
     assert list(together.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
     assert together.cell.tolist() == ["Treg"] * 2 + ["NK"] * 2
     assert "cell" not in together.attrs
+    assert together.attrs["variation"] == "Treg: CD25 2.97-fold; NK: none (median cell)"
     assert together.attrs["model"] == "receptor"
     pd.testing.assert_frame_equal(il2.concat([of()]), of())
     table = il2.ec50(il2.concat([of(), of("NK")]))
     assert table.cell.tolist() == ["Treg", "NK"]
+
+
+def test_what_varies_between_cells_is_a_column_where_nothing_else_tells_tables_apart():
+    together = il2.concat([of(), of(variation={"CD25": 2})])
+    assert together.variation.tolist() == ["CD25 2.97-fold"] * 2 + ["CD25 2-fold"] * 2
+    drawn = [il2.cytometry(receptor(cell), **ASK, readouts=["bound_IL2"], cells=2) for cell in ("Treg", "NK")]
+    assert il2.concat(drawn).attrs["variation"] == {
+        "Treg": drawn[0].attrs["variation"],
+        "NK": drawn[1].attrs["variation"],
+    }
 
 
 def test_single_cells_keep_their_numbers():

@@ -103,6 +103,7 @@ CALLS: dict[str, s.Call] = {
     "fluxes": s.Call(
         il2.fluxes,
         model=s.MODEL,
+        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
         readout=(None, v.one_of(s.READOUT, None)),
         doses_nM=s.DOSES,
         times_min=s.TIMES,
@@ -114,6 +115,7 @@ CALLS: dict[str, s.Call] = {
     "saturation_binding": s.Call(
         il2.saturation_binding,
         model=s.MODEL,
+        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
         doses_nM=s.DOSES,
         readout=(None, v.one_of(s.READOUT, None)),
         steady_state=s.STEADY,
@@ -160,6 +162,7 @@ CALLS: dict[str, s.Call] = {
     "low_dose_course": s.Call(
         il2.low_dose_course,
         model=s.MODEL,
+        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
         dose_nM=s.ONE,
         days=(0.1, v.above_0),
         every_h=(24.0, v.above_0),

@@ -204,7 +204,7 @@ function showEvent(event) {
 }
 
 function drawOne(kind) {
-  const event = shown[kind], yLabel = `${chosen.readout} (${event.unit})`;
+  const event = shown[kind], yLabel = `${chosen.readout} (${event.unit}, median cell)`;
   const place = at(kind === "doses" ? "response" : "course");
   if (kind === "doses") {
     at("response-title").textContent = `Dose response, ${words(chosen.time_min)} min` + (event.complete ? "" : " (more doses to come)");
