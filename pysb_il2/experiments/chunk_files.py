@@ -11,23 +11,27 @@ import io
 import json
 import os
 import warnings
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..errors import Il2Error
 from ..files import check_library, check_writable, read_bytes, replaced_file, writable_folder, write_bytes
+from ..progress import progress
 from ..records import DamageWarning, RecordFile
 from .table_files import table_bytes
 
-__all__ = ["ChunkFiles"]
+__all__ = ["ChunkFiles", "ranges_of_parts", "tables_of_parts"]
+
+Result = TypeVar("Result")
 
 _WAY_OUT = "make room there, and go on with resume; what is finished is kept"
-
-
+#: Into so many parts cells are divided, of so many cells and rows at most. They do not follow from the number of
+#: workers, so that a run goes on with another.
+PARTS, LARGEST_PART, LARGEST_ROWS = 64, 1000, 200_000
 #: Under this name a file says of which run it is.
 _MARK = b"pysb-il2 run"
 
@@ -39,6 +43,8 @@ class ChunkFiles:
     ----------
     path : path-like
         The file that they become; its name ends in ``.parquet``.
+    kind : str
+        What it holds, such as ``"cytometry"``.
     key : mapping of str to str, number or list
         What tells this table from others.
     resume : bool
@@ -51,14 +57,14 @@ class ChunkFiles:
         `resume`.
     """
 
-    def __init__(self, path: str | os.PathLike[str], key: Mapping[str, Any], *, resume: bool) -> None:
+    def __init__(self, path: str | os.PathLike[str], kind: str, key: Mapping[str, Any], *, resume: bool) -> None:
         self._path = Path(path)
         if self._path.suffix.lower() != ".parquet":
             raise Il2Error(f"file {str(path)!r} cannot be written in parts; give a name in .parquet")
         check_library(".parquet")
         check_writable(path, "give another place")
         self._folder = self._path.with_name(f"{self._path.name}.parts")
-        self._journal = RecordFile(self._folder / "journal", "cytometry", key)
+        self._journal = RecordFile(self._folder / "journal", kind, key)
         self._mark = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest().encode()
         #: Whether the file itself is there, as this run would write it.
         self._is_joined = resume and not self._journal.exists() and self._path.exists() and self._mark == _mark_of(path)
@@ -131,6 +137,48 @@ class ChunkFiles:
             return hashlib.sha256(read_bytes(self._part(number))).hexdigest() == digest
         except Il2Error:
             return False
+
+
+def ranges_of_parts(cells: int, readings: int) -> list[range]:
+    """Return the numbers of the cells of each part, of which each is read so many times."""
+    size = max(min(cells // PARTS, LARGEST_PART, LARGEST_ROWS // readings), 1)
+    return [range(begin, min(begin + size, cells)) for begin in range(0, cells, size)]
+
+
+def tables_of_parts(
+    words: str, sizes: Sequence[int], finished: Callable[[Sequence[int]], Generator[tuple[int, Result]]],
+    table: Callable[[int, Result], pd.DataFrame], kept: ChunkFiles | None,
+) -> list[pd.DataFrame]:  # fmt: skip
+    """Return the tables of all parts; those that are kept in a file become that file instead, and none is returned.
+
+    Parameters
+    ----------
+    words : str
+        What is done, for whoever waits for it.
+    sizes : sequence of int
+        How much there is to do in each part.
+    finished : callable
+        Given the numbers of parts that are not there, yields the place among these and the result of each as it is
+        finished.
+    table : callable
+        Returns the table of a part from its number and result.
+    kept : ChunkFiles or None
+        Where parts are kept.
+    """
+    left = [number for number in range(len(sizes)) if kept is None or not kept.has(number)]
+    tables: dict[int, pd.DataFrame] = {}
+    with progress(words, sum(sizes)) as task, closing(finished(left)) as results:
+        task.advance(sum(sizes) - sum(sizes[number] for number in left))
+        for place, result in results if left else ():
+            number = left[place]
+            if kept is None:
+                tables[number] = table(number, result)
+            else:
+                kept.add(number, table(number, result))
+            task.advance(sizes[number])
+    if kept is not None:
+        kept.join(len(sizes))
+    return [tables[number] for number in sorted(tables)]
 
 
 def _mark_of(path: str | os.PathLike[str]) -> bytes | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,13 @@ from ..arguments import says_wrong_types
 from ..errors import Il2Error, unknown
 from ..models.lookup import as_model
 from ..naming import copies_name, readout_names
-from ..progress import progress
 from ..rules.table_facts import library_version
 from ..simulation.executors import ExecutorLike, as_finished, check_executor
 from ..simulation.shipped_network import ShippedNetwork
 from ..types import FloatArray, NonNegativeFloat, NonNegativeInt, PositiveInt, RelativeTolerance
 from .cell_copies import COUNTED, CellCopies, Staining, copies_of_model
 from .cell_runs import CellRuns, read_cells, stochastic_network
-from .chunk_files import ChunkFiles
+from .chunk_files import ChunkFiles, ranges_of_parts, tables_of_parts
 from .cytometry_statistics import cytometry_statistics
 from .experiment import Experiment, dosed_ligand
 from .phase import Phase, finite_numbers
@@ -38,9 +36,6 @@ __all__ = ["cytometry"]
 
 #: Chains that are stained beside the read-outs, where the model has them.
 STAINED = ("CD25", "CD122", "CD132")
-#: Into so many parts cells are divided, of so many cells and rows at most. They do not follow from the number of
-#: workers, so that a run goes on with another.
-PARTS, LARGEST_PART, LARGEST_ROWS = 64, 1000, 200_000
 #: What the table may take of the memory of this machine, and how often a row is held while it is made.
 PART_OF_MEMORY, COPIES_HELD = 0.5, 3
 
@@ -161,28 +156,21 @@ def cytometry(
     )
     if executor is None:
         executor = "threads" if experiment.runner.engine.threads and not stochastic else "processes"
-    size = max(min(cells // PARTS, LARGEST_PART, LARGEST_ROWS // virtual.readings), 1)
-    parts = [range(begin, min(begin + size, cells)) for begin in range(0, cells, size)]
-    kept = None if file is None else ChunkFiles(file, virtual.key(runs, cells, steady_state), resume=resume)
-    tables, left = dict[int, pd.DataFrame](), [n for n in range(len(parts)) if kept is None or not kept.has(n)]
-    chunks = ([(cell, one) for cell, one in zip(parts[n], virtual.of(experiment, parts[n]), strict=True)] for n in left)
-    with (
-        progress("cells", cells) as task,
-        closing(as_finished(read_cells, runs, chunks, executor=executor, workers=workers)) as finished,
-    ):
-        task.advance(sum(len(part) for part in parts) - sum(len(parts[n]) for n in left))
-        for index, values in finished:
-            number = left[index]
-            table = virtual.table(parts[number], values)
-            if kept is None:
-                tables[number] = table
-            else:
-                kept.add(number, table)
-            task.advance(len(table) // virtual.readings)
-    if kept is not None and file is not None:
-        kept.join(len(parts))
+    parts = ranges_of_parts(cells, virtual.readings)
+    key = virtual.key(runs, cells, steady_state)
+    kept = None if file is None else ChunkFiles(file, "cytometry", key, resume=resume)
+
+    def finished(left: Sequence[int]) -> Generator[tuple[int, FloatArray]]:
+        chunks = (list(zip(parts[n], virtual.of(experiment, parts[n]), strict=True)) for n in left)
+        return as_finished(read_cells, runs, chunks, executor=executor, workers=workers)
+
+    def table(number: int, values: FloatArray) -> pd.DataFrame:
+        return virtual.table(parts[number], values)
+
+    tables = tables_of_parts("cells", [len(part) for part in parts], finished, table, kept)
+    if file is not None:
         return cytometry_statistics(file)
-    joined = pd.concat([tables[number] for number in range(len(parts))], ignore_index=True)
+    joined = pd.concat(tables, ignore_index=True)
     joined.attrs = tables[0].attrs
     return joined
 

@@ -9,8 +9,10 @@ Noise of the chemistry is meant: all cells have the same copy numbers and consta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,11 +28,12 @@ from ..rules.table_facts import stamped
 from ..simulation.executors import ExecutorLike, check_executor
 from ..simulation.results import checked_times
 from ..simulation.shared_engine import Values
-from ..simulation.stochastic_simulation import Stage, StochasticSimulation
-from ..types import BoolArray, FloatArray
+from ..simulation.stochastic_simulation import Stage, StochasticSimulation, check_counts
+from ..types import BoolArray, FloatArray, PositiveInt
 from .experiment import PREINCUBATION_MIN, dosed_ligand, drug_concentrations
 from .medium import Medium, made_of
 from .phase import Phase, finite_numbers
+from .single_cell_file import write_single_cells
 from .tables import table_of
 
 if TYPE_CHECKING:
@@ -52,7 +55,10 @@ def single_cells(
     engine: str = "ssa",
     equilibrate_min: float = 60.0,
     before: Sequence[Phase] = (),
+    file: str | os.PathLike[str] | None = None,
+    resume: bool = False,
     executor: ExecutorLike | None = None,
+    workers: PositiveInt | None = None,
 ) -> pd.DataFrame:
     """Stimulate single cells with each dose and follow read-outs over time, by chance.
 
@@ -82,20 +88,24 @@ def single_cells(
         Minutes without ligand, in which noise builds up. What is slow to come to rest needs longer.
     before : sequence of Phase, or Regimen
         What happens before the dose.
-    executor : str or concurrent.futures.Executor, optional
-        Where cells are run by ``"ssa"``, as in `sweep`.
+    file, resume : path-like, bool, optional
+        As in `cytometry`: a name in ``.parquet``, which is written in parts as they are finished, so that memory does
+        not grow with the number of cells; and whether to go on with what a run that was killed has left beside it.
+    executor, workers : str or concurrent.futures.Executor, int, optional
+        Where cells are run by ``"ssa"``, as in `sweep`, and by how many; by default processes, one for each core.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``cell, ligand, dose_nM, time_min, readout, value``: nM, minutes, molecules per cell, as in
-        ``attrs["units"]``.
+        ``attrs["units"]``. With `file`, number, mean and variance of the cells there, by dose, time and read-out.
 
     Raises
     ------
     Il2Error
-        If a number or name cannot be used, the model was decoupled, the engine would run it wrong, or the events would
-        take more than a week.
+        If a number or name cannot be used, the model was decoupled, the engine would run it wrong, the events would
+        take more than a week, workers die again and again, the disk is full, or what stands beside `file` belongs to
+        another run.
 
     Examples
     --------
@@ -107,6 +117,9 @@ def single_cells(
     """
     if executor is not None:
         check_executor(executor)
+    if resume and file is None:
+        raise Il2Error("resume goes on with the cells of a file; give file= as in the run that was ended")
+    check_counts(cells, seed, in_memory=file is None)
     model = as_model(model)
     readouts = readout_names(model, readouts)
     monomer, label = dosed_ligand(model, ligand)
@@ -115,18 +128,31 @@ def single_cells(
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     prepared = [*experiment.prepared, *(experiment.stage(phase) for phase in before)]
     given = [experiment.stage(Phase(0, add={monomer: nM}), seconds) for nM in doses]
-    trajectories = experiment.simulation.run(
-        [[*prepared, stage] for stage in given], cells=cells, seed=seed, executor=executor
-    )
-    rows = [
-        (cell, label, nM, minute, name, float(readouts_of_cell[name][index]))
-        for nM, of_dose in zip(doses, trajectories, strict=True)
-        for cell, (*_, readouts_of_cell) in enumerate(of_dose)
-        for minute, index in zip(times, time_index, strict=True)
-        for name in readouts
-    ]
-    columns = ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
-    return table_of(model, rows, columns, ligand=label, phases=before, statistic="single cells")
+    plans = [[*prepared, stage] for stage in given]
+    how: dict[str, Any] = {"cells": cells, "seed": seed, "executor": executor, "workers": workers}
+
+    def table(numbers: Sequence[int], found: Sequence[Sequence[Mapping[str, FloatArray]]]) -> pd.DataFrame:
+        """Return what some cells read; their numbers count on from one dose to the next."""
+        rows = [
+            (number % cells, label, doses[number // cells], minute, name, float(of_cell[name][index]))
+            for number, (*_, of_cell) in zip(numbers, found, strict=True)
+            for minute, index in zip(times, time_index, strict=True)
+            for name in readouts
+        ]
+        columns = ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
+        return table_of(model, rows, columns, ligand=label, phases=before, statistic="single cells")
+
+    if file is None:
+        of_doses = experiment.simulation.run(plans, **how)
+        return table(range(len(plans) * cells), [of_cell for of_dose in of_doses for of_cell in of_dose])
+    about = {
+        "cells": cells, "seed": seed, "engine": engine, "doses": doses, "times": times, "readouts": list(readouts),
+        "ligand": label, "preparation": repr((equilibrate_min, list(before))),
+    }  # fmt: skip
+    return write_single_cells(
+        file, model, len(plans) * cells, len(times) * len(readouts), about, resume=resume,
+        in_shares=partial(experiment.simulation.in_shares, plans, **how), table=table,
+    )  # fmt: skip
 
 
 class _StochasticExperiment:

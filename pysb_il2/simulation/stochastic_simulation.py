@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from loky import cpu_count
-from numpy.random import Generator, SeedSequence, default_rng
 
 from ..errors import Il2Error, unknown
 from ..naming import readout_names, resolve
@@ -25,9 +24,9 @@ from .engines.base import Engine
 from .engines.network_free import NetworkFreeEngine, Stage
 from .executors import ExecutorLike, as_finished
 from .parallel import in_processes
-from .results import with_start
 from .runner import Runner
 from .shared_engine import finite_value
+from .stochastic_cells import Worker, run_cell, run_share
 from .stochastic_limits import SECONDS_HERE, check_events
 
 if TYPE_CHECKING:
@@ -35,17 +34,12 @@ if TYPE_CHECKING:
 
     from ..network.network import Network
 
-__all__ = ["Stage", "StochasticSimulation"]
+__all__ = ["Stage", "StochasticSimulation", "check_counts"]
 
 #: Network-free engines hold each molecule, some 3 kB: so many at once, in all cells that run side by side.
 MAX_MOLECULES = 2_000_000
 #: Cells of one run, of which each is kept to the end.
 MAX_CELLS = 1_000_000
-#: What runs cells, one after the other.
-Worker: TypeAlias = Engine | NetworkFreeEngine
-#: Cells by their plan and number, and what runs one.
-Items: TypeAlias = Sequence[tuple[int, int]]
-RunCell: TypeAlias = "Callable[[Worker, tuple[int, int]], Sequence[Mapping[str, FloatArray]]]"
 #: Cells of more molecules run in other processes, where each is held in memory; see `SECONDS_HERE`.
 MOLECULES_HERE = 20_000
 
@@ -108,8 +102,9 @@ class StochasticSimulation:
         return amounts
 
     def run(
-        self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int, executor: ExecutorLike | None = None
-    ) -> list[list[list[dict[str, FloatArray]]]]:
+        self, plans: Sequence[Sequence[Stage]], *, cells: int, seed: int, executor: ExecutorLike | None = None,
+        workers: int | None = None,
+    ) -> list[list[list[dict[str, FloatArray]]]]:  # fmt: skip
         """Return the read-outs of every stage of every plan, for every cell.
 
         Parameters
@@ -120,7 +115,7 @@ class StochasticSimulation:
             How many cells run each plan.
         seed : int
             Of the random numbers; cells with the same seed, plan and number are the same.
-        executor : str or concurrent.futures.Executor, optional
+        executor, workers : str or concurrent.futures.Executor, int, optional
             Where cells are run; by default on all cores. Network-free engines have their files here.
 
         Returns
@@ -128,7 +123,78 @@ class StochasticSimulation:
         list of lists of lists of dict of str to array (times,)
             By plan, cell and stage.
         """
-        _check_counts(cells, seed)
+        check_counts(cells, seed)
+        if executor is not None or workers is not None:
+            numbers, size = range(len(plans) * cells), max(len(plans) * cells // 64, 1)
+            shares, parts = [numbers[begin : begin + size] for begin in numbers[::size]], dict[int, Any]()
+            with progress("single cells", len(numbers)) as task:
+                how: dict[str, Any] = {"cells": cells, "seed": seed, "executor": executor, "workers": workers}
+                for place, part in self.in_shares(plans, shares, **how):
+                    parts[place] = part
+                    task.advance(len(part))
+            found = [of_cell for _, part in sorted(parts.items()) for of_cell in part]
+            return [found[begin : begin + cells] for begin in numbers[::cells]]
+        plans, busiest, molecules = self._complete(plans)
+        worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
+        observables: list[Sequence[Mapping[str, FloatArray]]] = []
+        with temporary_folder() as folder, progress("single cells", len(items)) as task:
+            one_cell = partial(run_cell, plans, seed, str(folder))
+            if self._runner is not None or molecules <= MOLECULES_HERE:
+                deadline = time.monotonic() + SECONDS_HERE
+                with suppress(TimeoutError):
+                    for item in items:
+                        observables.append(one_cell(worker, item, deadline=deadline))
+                        task.advance()
+            if remaining := items[len(observables) :]:
+                n_cores = self._side_by_side(len(remaining), molecules)
+                runs = math.ceil(len(remaining) / n_cores)
+                _check_pace(worker, plans, busiest, runs=runs, cores=n_cores, folder=str(folder))
+                observables += in_processes(one_cell, remaining, worker, cores=n_cores, done=task.advance)
+        results = [
+            [self._readouts(read, stage) for read, stage in zip(of_cell, plans[plan], strict=True)]
+            for of_cell, (plan, _) in zip(observables, items, strict=True)
+        ]
+        return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
+
+    def in_shares(
+        self, plans: Sequence[Sequence[Stage]], shares: Sequence[range], *, cells: int, seed: int,
+        executor: ExecutorLike | None = None, workers: int | None = None,
+    ) -> Generator[tuple[int, list[list[dict[str, FloatArray]]]]]:  # fmt: skip
+        """Yield the read-outs of every stage of the cells of each share, as shares are finished.
+
+        Parameters
+        ----------
+        plans, cells, seed
+            As in `run`; cells count on from one plan to the next.
+        shares : sequence of range
+            The numbers of the cells that are run together.
+        executor, workers : str or concurrent.futures.Executor, int, optional
+            As in `as_finished`; by default processes of this machine.
+        """
+        plans, busiest, molecules = self._complete(plans)
+        worker, most = self._worker(molecules), self._side_by_side(MAX_CELLS, molecules)
+        if executor is not None and not isinstance(worker, Engine):
+            raise Il2Error(f"engine {self._engine!r} runs on this machine alone; leave executor= out")
+        workers = workers if isinstance(worker, Engine) else min(workers or most, most)
+        cores, chunks = workers or most, ([divmod(number, cells) for number in share] for share in shares)
+        runs = math.ceil(sum(map(len, shares)) / (cores if executor is None else 1))
+        with temporary_folder() as folder:
+            _check_pace(worker, plans, busiest, runs=runs, cores=cores, folder=str(folder))
+            work = partial(run_cell, plans, seed, str(folder)), worker
+            found = as_finished(run_share, work, chunks, executor=executor or "processes", workers=workers)
+            with closing(found):
+                for place, part in found:
+                    of_plan = [plans[number // cells] for number in shares[place]]
+                    yield (
+                        place,
+                        [
+                            [self._readouts(read, stage) for read, stage in zip(of_cell, plan, strict=True)]
+                            for of_cell, plan in zip(part, of_plan, strict=True)
+                        ],
+                    )
+
+    def _complete(self, plans: Sequence[Sequence[Stage]]) -> tuple[Sequence[Sequence[Stage]], Sequence[Stage], float]:
+        """Return plans with the constants of every stage, the one of most molecules, and how many these are."""
         if any(stage.values for plan in plans for stage in plan):
             if self._engine != "ssa":
                 raise Il2Error(
@@ -137,45 +203,7 @@ class StochasticSimulation:
                 )
             plans = [[stage._replace(values={**self._values, **stage.values}) for stage in plan] for plan in plans]
         busiest = max(plans, key=lambda plan: sum(float(stage.added.sum()) for stage in plan))
-        molecules = sum(float(stage.added.sum()) for stage in busiest)
-        worker, items = self._worker(molecules), [(plan, cell) for plan in range(len(plans)) for cell in range(cells)]
-        observables: list[Sequence[Mapping[str, FloatArray]]] = []
-        with temporary_folder() as folder, progress("single cells", len(items)) as task:
-            run_cell = partial(_run_cell, plans, seed, str(folder))
-            if executor is not None:
-                observables = self._run_by(executor, run_cell, worker, plans, items)
-            elif self._runner is not None or molecules <= MOLECULES_HERE:
-                deadline = time.monotonic() + SECONDS_HERE
-                with suppress(TimeoutError):
-                    for item in items:
-                        observables.append(run_cell(worker, item, deadline=deadline))
-                        task.advance()
-            if remaining := items[len(observables) :]:
-                n_cores = self._side_by_side(len(remaining), molecules)
-                runs = math.ceil(len(remaining) / n_cores)
-                if isinstance(worker, Engine):
-                    check_events(worker, plans, runs)
-                else:
-                    check_pace = partial(NetworkFreeEngine.check_pace, runs=runs, folder=str(folder))
-                    in_processes(check_pace, [busiest], worker, cores=n_cores)
-                observables += in_processes(run_cell, remaining, worker, cores=n_cores, done=task.advance)
-        results = [
-            [self._readouts(read, stage) for read, stage in zip(of_cell, plans[plan], strict=True)]
-            for of_cell, (plan, _) in zip(observables, items, strict=True)
-        ]
-        return [results[plan * cells : (plan + 1) * cells] for plan in range(len(plans))]
-
-    def _run_by(
-        self, executor: ExecutorLike, run_cell: RunCell, worker: Worker, plans: Sequence[Sequence[Stage]], items: Items
-    ) -> list[Sequence[Mapping[str, FloatArray]]]:
-        """Return the observables of cells that an executor runs."""
-        if not isinstance(worker, Engine):
-            raise Il2Error(f"engine {self._engine!r} runs on this machine alone; leave executor= out")
-        check_events(worker, plans, len(items))
-        size = max(len(items) // 64, 1)
-        shares = [items[begin : begin + size] for begin in range(0, len(items), size)]
-        parts = dict(as_finished(_run_share, (run_cell, worker), shares, executor=executor))
-        return [of_cell for _, part in sorted(parts.items()) for of_cell in part]
+        return plans, busiest, sum(float(stage.added.sum()) for stage in busiest)
 
     def _side_by_side(self, cells: int, molecules: float) -> int:
         """Return how many cells may run at a time."""
@@ -208,43 +236,24 @@ class StochasticSimulation:
         return {name: np.asarray(values[name]) for name in self.readouts}
 
 
-def _run_cell(
-    plans: Sequence[Sequence[Stage]], seed: int, folder: str, worker: Worker, plan_and_cell: tuple[int, int],
-    *, deadline: float = math.inf,
-) -> Sequence[Mapping[str, FloatArray]]:  # fmt: skip
-    """Run one cell and return the observables of its stages; a TimeoutError if it is not done at a deadline."""
-    rng = default_rng(SeedSequence(seed, spawn_key=plan_and_cell))
-    stages = [stage._replace(added=_rounded(stage.added, rng)) for stage in plans[plan_and_cell[0]]]
-    if isinstance(worker, NetworkFreeEngine):
-        return worker.run(stages, seed=_draw_seed(rng), folder=folder, deadline=deadline)
-    state, found = np.zeros_like(stages[0].added), []
-    for stage in stages:
-        if stage.values:
-            worker.set(stage.values)
-        if stage.kept is not None:
-            state = rng.binomial(np.rint(state).astype(int), stage.kept).astype(float)
-        times, requested = with_start(stage.times)
-        species, observables = worker.run_ssa(
-            state + stage.added, times, seed=_draw_seed(rng), seconds=deadline - time.monotonic()
-        )
-        state = species[requested][-1]
-        found.append(dict(zip(worker.observables, observables[requested].T, strict=True)))
-    return found
+def _check_pace(
+    worker: Worker, plans: Sequence[Sequence[Stage]], busiest: Sequence[Stage], *, runs: int, cores: int, folder: str
+) -> None:
+    """Refuse what would take too long in so many runs, one after the other."""
+    if isinstance(worker, Engine):
+        check_events(worker, plans, runs)
+    else:
+        check = partial(NetworkFreeEngine.check_pace, runs=runs, folder=folder)
+        in_processes(check, [busiest], worker, cores=cores)
 
 
-def _check_counts(cells: int, seed: int) -> None:
+def check_counts(cells: int, seed: int, *, in_memory: bool = True) -> None:
     """Refuse what is no number of cells, or no seed."""
     for name, number, least in (("cells", cells, 1), ("seed", seed, 0)):
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
             raise Il2Error(f"{name}={shown(number)} cannot be used; give a whole number of {least} or more")
-    if cells > MAX_CELLS:
+    if in_memory and cells > MAX_CELLS:
         raise Il2Error(f"cells={shown(cells)} cannot be held in memory; give {MAX_CELLS} at most, in several runs")
-
-
-def _run_share(work: tuple[RunCell, Worker], items: Items) -> list[Sequence[Mapping[str, FloatArray]]]:
-    """Run some cells, one after the other."""
-    run_cell, worker = work
-    return [run_cell(worker, item) for item in items]
 
 
 def _check_engine(model: Model, engine: str) -> None:
@@ -278,14 +287,3 @@ def _value(component: Parameter | Expression, parameters: Mapping[str, float], m
     """Return a Parameter or constant Expression at the values of parameters."""
     name: str = component.name
     return parameters[name] if name in parameters else float(_formula(component, model)(parameters))
-
-
-def _rounded(amounts: FloatArray, rng: Generator) -> FloatArray:
-    """Round amounts up or down at random, so that their mean is kept."""
-    whole = np.floor(amounts)
-    rounded: FloatArray = whole + (rng.random(len(amounts)) < amounts - whole)
-    return rounded
-
-
-def _draw_seed(rng: Generator) -> int:
-    return int(rng.integers(1, 2**31 - 1))
