@@ -98,7 +98,7 @@ def test_an_infusion_into_a_medium_of_several_types():
     one = il2.build("receptor", parameters={"cell_density": (1e5, "cells/mL")})
     several = il2.populate({"Treg": 1e5}, volume_ml=1.0, model="receptor")
     values = [
-        il2.schedule(model, phases, readouts=[name], every_min=60).value.iloc[-1]
+        il2.schedule(model, phases, readouts=[name], every_min=60, variation=None).value.iloc[-1]
         for model, name in ((one, "bound_IL2"), (several, "Treg_bound_IL2"))
     ]
     assert values[1] == pytest.approx(values[0], rel=1e-5)

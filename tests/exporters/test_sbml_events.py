@@ -32,7 +32,7 @@ def followed(text, minutes):
 )  # fmt: skip
 def test_libroadrunner_follows_the_events_as_schedule_does(phases):
     model = il2.build("receptor")
-    table = il2.schedule(model, phases, readouts=NAMES, every_min=5, equilibrate=False)
+    table = il2.schedule(model, phases, readouts=NAMES, every_min=5, equilibrate=False, variation=None)
     last = len(phases) - 1
     expected = table[table.phase == last].pivot_table(index="time_min", columns="readout", values="value")[NAMES]
     found = followed(il2.export(model, format="sbml", phases=phases), [0.0, *expected.index[1:]])[1:]

@@ -23,6 +23,7 @@ CALLS: dict[str, s.Call] = {
         readouts=s.READOUTS,
         every_min=(1.0, v.above_0),
         equilibrate=s.FLAG,
+        variation=(None, v.optional(v.nothing)),
         steady_state=s.STEADY,
         engine=(None, v.one_of("ssa", None)),
         cells=(None, v.optional(v.count)),
@@ -58,6 +59,7 @@ CALLS: dict[str, s.Call] = {
         equilibrate_min=(0.0, v.where(lambda x: 0 <= x < 10)),
         before=((), v.items(v.a(il2.Phase), 0)),
         ligand=s.ANY_LIGAND,
+        file=(None, v.optional(v.nothing)),
         executor=(None, v.optional(v.one_of("threads", "processes", "dask"))),
     ),
     "from_counts": s.Call(
