@@ -72,9 +72,7 @@ def test_a_dose_response_is_that_of_time_course(tmp_path):
 def test_a_regimen_is_that_of_schedule(tmp_path, equilibrate):
     path = tmp_path / "x.omex"
     il2.archive("receptor", path, phases=REGIMEN, readouts=NAMES, equilibrate=equilibrate)
-    table = il2.schedule(
-        "receptor", REGIMEN, readouts=NAMES, every_min=5, equilibrate=equilibrate, variation=None
-    )
+    table = il2.schedule("receptor", REGIMEN, readouts=NAMES, every_min=5, equilibrate=equilibrate, variation=None)
     # A change of medium is seen in the first reading of its phase.
     expected = table.drop_duplicates(["time_min", "readout"], keep="last")
     expected = expected.pivot_table(index="time_min", columns="readout", values="value")[NAMES]
