@@ -169,7 +169,7 @@ def test_B65_IL2_primes_for_death():
 
 
 def test_CD25_and_the_signal_hold_for_three_days_while_CD122_is_lost():
-    """At a low dose CD25 of the median cell levels off after two days, and keeps pSTAT5 up as nine tenths of CD122 go."""
+    """In the median cell a low dose keeps CD25 and pSTAT5 up for days, while nine tenths of CD122 go."""
     names = ["surface_CD25", "surface_CD122", "pSTAT5"]
     with_loop, without = (
         il2.schedule(model, [Phase(3 * 1440, add={"IL2": 0.01})], readouts=names, every_min=1440, variation=None).pivot(
