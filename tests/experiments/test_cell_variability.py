@@ -110,7 +110,7 @@ def test_cells_of_the_table_vary_as_calibrated_by_default():
     assert max(abs(alike.value / table.value - 1)) > 0.1
 
 
-@pytest.mark.parametrize("cell", ["NK", ("Treg", {"CD25": 5000}), dict(zip(CHAINS, [5e3] * 8, strict=True))])
+@pytest.mark.parametrize("cell", ["NK", ("Treg", {"CD25": 5000}), dict.fromkeys(CHAINS, 5e3)])
 def test_cells_of_which_nothing_is_known_are_alike_by_default(cell):
     model, ask = il2.build("receptor", cell=cell), {"doses_nM": [0.01], "readout": "IL2_trimer"}
     table = il2.dose_response(model, **ask)
