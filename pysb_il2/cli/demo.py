@@ -47,13 +47,16 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     Il2Error
         If the folder cannot be written, or as `pysb_il2.expand` does.
     """
+    from ..simulation.processes import start_processes
+
+    output = writable_folder(folder)
+    start_processes("pysb_il2.experiments.stimulation", "sksundae.cvode")  # before this one loads as much
     from ..catalogue.build import build
     from ..experiments.curves import ec50
     from ..experiments.protocols import dose_response
     from ..experiments.tables import concat
     from ..exporters import export
 
-    output = writable_folder(folder)
     doses = _doses()
     tables, written = [], []
     for cell in CELLS:

@@ -23,7 +23,8 @@ import cloudpickle
 from ..errors import Il2Error, unknown
 from ..text import shown
 from .dask_cluster import dask_executor, is_address
-from .parallel import IDLE_SECONDS, end_threads, end_with_parent, held_interrupts
+from .parallel import end_threads
+from .processes import end_processes, executor_of_processes, held_interrupts
 
 __all__ = ["ExecutorLike", "as_finished", "check_executor", "default_executor", "executed_by"]
 
@@ -222,16 +223,12 @@ def _threads(workers: int) -> Iterator[_Pool]:
 
 @contextmanager
 def _processes(workers: int) -> Iterator[_Pool]:
-    from loky import get_reusable_executor
-
-    executor = get_reusable_executor(
-        workers, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
-    )
+    executor = executor_of_processes(workers)
     try:
         yield _Pool(executor, AHEAD * workers, restarts=True)
     except BaseException:
         with suppress(Exception):
-            executor.shutdown(kill_workers=True)
+            end_processes(executor)
         raise
 
 

@@ -6,37 +6,23 @@ import atexit
 import ctypes
 import functools
 import gc
-import os
-import pickle
-import signal
 import threading
 import time
-import uuid
-import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
-from typing import Any, Protocol, Self, TypeVar
+from contextlib import suppress
+from typing import Protocol, Self, TypeVar
 
-from ..errors import Il2Error
 from ..progress import progress
+from .processes import in_processes, processes_run
 
-__all__ = [
-    "end_threads",
-    "end_with_parent",
-    "held_interrupts",
-    "in_processes",
-    "in_thread",
-    "map_threads",
-    "on_all_cores",
-]
+__all__ = ["end_threads", "in_thread", "map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
-#: Seconds after which a process without work ends, a hundred times what its start takes, as loky advises: on a machine
-#: under load one that ends sooner may do so while work is handed out.
-IDLE_SECONDS = 300
+#: The same where they run already.
+MIN_SECONDS_WHEN_RUN = 0.3
 
 
 class Clonable(Protocol):
@@ -88,72 +74,10 @@ def on_all_cores(
         results = [call(item) for item in items[:1]]
         remaining = items[1:]
         expected_seconds = (time.perf_counter() - begin_time) * len(remaining)
-        if threads or cores < 2 or len(remaining) < 2 or expected_seconds < MIN_SECONDS_FOR_PROCESSES:
+        worth_it = expected_seconds >= (MIN_SECONDS_WHEN_RUN if processes_run() else MIN_SECONDS_FOR_PROCESSES)
+        if threads or cores < 2 or len(remaining) < 2 or not worth_it:
             return results + [call(item) for item in remaining]
-        return results + in_processes(function, remaining, owner, cores=cores, done=task.advance)
-
-
-def in_processes(
-    function: Callable[[Worker, Item], Result], items: Sequence[Item], worker: Worker, *, cores: int,
-    done: Callable[[int], None] = _unheard,
-) -> list[Result]:  # fmt: skip
-    """Apply ``function(worker, item)`` to every item in other processes and return the results in order.
-
-    `done` is told how many more are done.
-    After an error or an interrupt the processes are ended. Where the system ends one, the rest is done by half as many,
-    once.
-
-    Raises
-    ------
-    Il2Error
-        If the system ends a process again.
-    """
-    from loky import get_reusable_executor
-    from loky.process_executor import TerminatedWorkerError
-
-    warnings.filterwarnings(
-        "ignore", r"A worker (stopped|was restarted) while some jobs", UserWarning
-    )  # it is replaced
-    # Ever smaller shares, so that all come to the end together.
-    shares, begin = [], 0
-    while begin < len(items):
-        end = begin + max((len(items) - begin) // (2 * cores), 1)
-        shares.append(items[begin:end])
-        begin = end
-    work, found = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker)), list[list[Result]]()
-    for n_processes in (cores, max(cores // 2, 1)):
-        executor = get_reusable_executor(
-            n_processes, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
-        )
-        try:
-            with held_interrupts():
-                futures = [executor.submit(work, share) for share in shares[len(found) :]]
-            for future in futures:
-                found.append(future.result())
-                done(len(found[-1]))
-            return [result for share in found for result in share]
-        except TerminatedWorkerError:
-            continue
-        except BaseException:
-            executor.shutdown(kill_workers=True)
-            raise
-    raise Il2Error(
-        "the system ended a process of this simulation twice, most likely for want of memory; take fewer cores, cells, "
-        "doses or molecules, or a smaller model"
-    )
-
-
-@contextmanager
-def held_interrupts() -> Iterator[None]:
-    """Keep interrupts until the end; processes that are started meanwhile never see one, as this one ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        return results + in_processes(function, remaining, owner, cores=cores - 1, here=True, done=task.advance)
 
 
 def map_threads(
@@ -229,28 +153,3 @@ def in_thread(function: Callable[[], Result]) -> Result:
         return worker()
 
     return map_threads(call, [function], [None])[0]
-
-
-def end_with_parent(parent: int) -> None:
-    """Look each second whether the process that started this one is there: one that was killed cannot end it."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    if os.name == "posix":
-        threading.Thread(target=watch, daemon=True).start()
-
-
-#: In a process that was started: the worker that was sent last, by its key, since reading one takes a while.
-_received: dict[str, Any] = {}
-
-
-def _map_share(
-    function: Callable[[Worker, Item], Result], key: str, pickled_worker: bytes, items: Sequence[Item]
-) -> list[Result]:
-    if key not in _received:
-        _received.clear()
-        _received[key] = pickle.loads(pickled_worker)
-    return [function(_received[key], item) for item in items]

@@ -23,7 +23,7 @@ from .engine_support import STOCHASTIC_ENGINES, unsupported_features
 from .engines.base import Engine
 from .engines.network_free import NetworkFreeEngine, Stage
 from .executors import ExecutorLike, as_finished
-from .parallel import in_processes
+from .processes import in_processes
 from .runner import Runner
 from .shared_engine import finite_value
 from .stochastic_cells import Worker, run_cell, run_share

@@ -18,7 +18,8 @@ import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.simulation import stochastic_simulation
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
-from pysb_il2.simulation.parallel import in_processes, map_threads
+from pysb_il2.simulation.parallel import map_threads
+from pysb_il2.simulation.processes import in_processes
 from pysb_il2.simulation.runner import Runner
 
 pytestmark = [
