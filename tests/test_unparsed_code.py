@@ -15,7 +15,7 @@ ALLOWED = {
     ("simulation/expanded_model.py", "pysb.bng._parse_netfile"): "the text of a Network, which `check_net` has read",
     ("exporters/flat_pysb_reader.py", "ast.parse"): "a grammar reads the tree; of the tree no code is made",
     ("simulation/stochastic_simulation.py", "sympy.lambdify"): "objects with functions that `check_functions` takes",
-    ("simulation/processes.py", "importlib.import_module"): "modules whose names stand in the command",
+    ("simulation/processes.py", "importlib.import_module"): "modules of a constant list",
     ("simulation/processes.py", "pickle.loads"): "what this process has pickled for its own workers",
     ("simulation/executors.py", "pickle.loads"): "what a client has pickled for its own workers",
     ("network/bionetgen.py", "subprocess.Popen"): "Perl with a list of arguments",

@@ -50,7 +50,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from ..simulation.processes import start_processes
 
     output = writable_folder(folder)
-    start_processes("pysb_il2.experiments.stimulation", "sksundae.cvode")  # before this one loads as much
+    start_processes()  # before this one loads as much
     from ..catalogue.build import build
     from ..experiments.curves import ec50
     from ..experiments.protocols import dose_response

@@ -30,6 +30,9 @@ def _run(args: Namespace) -> None:
         raise Il2Error(f"--port is {args.port}; give a number from 1 to 65535, or leave it out")
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise Il2Error(f"the explorer needs {' and '.join(missing)}; install pysb-il2[explore]")
+    from ..simulation.processes import start_processes
+
+    start_processes()  # before this one loads as much
     from ..explorer.server import free_socket, web_server
     from ..explorer.session import Session
     from ..simulation.parallel import in_thread

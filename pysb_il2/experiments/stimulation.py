@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from .phase import Phase
 if TYPE_CHECKING:
     from ..simulation.runner import Runner
 
-__all__ = ["Stimulation", "stimulate", "stimulate_share"]
+__all__ = ["Stimulation", "Work", "read_one", "stimulate", "stimulate_share"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,16 @@ def stimulate_share(work: tuple[ShippedNetwork, Stimulation], experiments: Seque
         state = what.prepared(runner, experiment)
         found.append([what.read(runner, (experiment, state, medium)) for medium in what.media])
     return np.array(found)
+
+
+#: What is done, with one experiment, its cells as they are, and a medium.
+Work: TypeAlias = tuple[Stimulation, Experiment, CellState, Phase]
+
+
+def read_one(runner: Runner, work: Work) -> FloatArray:
+    """Return what one experiment reads in one medium, as `Stimulation.read` does."""
+    what, experiment, state, medium = work
+    return what.read(runner, (experiment, state, medium))
 
 
 @contextmanager

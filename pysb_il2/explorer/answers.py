@@ -23,6 +23,7 @@ from ..knowledge.ligands import ligands
 from ..messages import LOGGER
 from ..models import NAMES
 from ..modules import INHIBITORS
+from ..simulation.processes import processes_run, start_processes
 from ..text import shown
 from .cells import Library
 from .choices import DEFAULTS, DRUG_RANGE, MOST, RANGES, Choices, details, read_choices
@@ -72,6 +73,8 @@ class Answers:
         turn = self._turn(asked, events)
 
         def work() -> None:
+            if self._ahead and not processes_run():
+                start_processes()
             try:
                 with self._pages.working(turn):
                     for event in show(self._library, chosen, turn):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -17,8 +17,11 @@ from ..composition.population import readouts_by_type
 from ..errors import Il2Error, unknown
 from ..experiments.experiment import Experiment, dosed_ligand
 from ..experiments.phase import Phase
+from ..experiments.stimulation import Stimulation, Work, read_one
 from ..network.canonical_bngl import canonical_bngl
 from ..network.expansion import expand
+from ..simulation.parallel import as_found_on_all_cores
+from ..simulation.runner import Runner
 from ..types import FloatArray
 from .choices import Choices
 from .session import Turn
@@ -26,7 +29,7 @@ from .session import Turn
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["Cells", "Facts", "Library"]
+__all__ = ["Cells", "Facts", "Library", "simulate"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -146,21 +149,41 @@ class Cells:
 
     def course(self, nM: float, minutes: Sequence[float]) -> dict[str, FloatArray]:
         """Return every read-out at increasing times after a dose."""
-
-        def simulate() -> dict[str, FloatArray]:
-            dosed = self._experiment.exchange_medium(Phase(0, add={self._ligand: nM}), self._at_rest)
-            found, _ = self._experiment.follow(dosed, np.array(minutes) * 60.0)
-            return {name: np.array(values) for name, values in found.items()}
-
-        return self._courses.get((nM, tuple(minutes)), simulate)
+        if (known := self._known(nM, minutes)) is not None:
+            return known
+        return self.keep(nM, minutes, read_one(self.runner, self.work(nM, minutes)))
 
     def reading(self, nM: float, minute: float) -> dict[str, float]:
         """Return every read-out at one time after a dose."""
-        for (dose, minutes), values in self._courses.values.items():
-            if dose == nM and minute in minutes:
-                return {name: float(array[minutes.index(minute)]) for name, array in values.items()}
-        values = self.course(nM, [*(time for time in ON_THE_WAY if time < minute), minute])
-        return {name: float(array[-1]) for name, array in values.items()}
+        if (found := self._known(nM, [minute])) is None:
+            found = self.course(nM, _times_to([minute]))
+        return {name: float(array[-1]) for name, array in found.items()}
+
+    def _known(self, nM: float, minutes: Sequence[float]) -> dict[str, FloatArray] | None:
+        for (dose, times), values in self._courses.values.items():
+            if dose == nM and set(minutes) <= set(times):
+                places = [times.index(minute) for minute in minutes]
+                return {name: array[places] for name, array in values.items()}
+        return None
+
+    def knows(self, nM: float, minutes: Sequence[float]) -> bool:
+        """Return whether readings after a dose are there without being simulated."""
+        return self._known(nM, minutes) is not None
+
+    @property
+    def runner(self) -> Runner:
+        """What integrates the model, and others that differ in numbers alone."""
+        return self._experiment.runner
+
+    def work(self, nM: float, minutes: Sequence[float]) -> Work:
+        """Return what is to be done for the readings after a dose, wherever it is done."""
+        what = Stimulation((), np.array(minutes) * 60.0, sorted(self.runner.readouts))
+        return what, self._experiment, self._at_rest, Phase(0, add={self._ligand: nM})
+
+    def keep(self, nM: float, minutes: Sequence[float], array: FloatArray) -> dict[str, FloatArray]:
+        """Keep what came of it, and return it by read-out."""
+        by_name = dict(zip(sorted(self.runner.readouts), array.T, strict=True))
+        return self._courses.get((nM, tuple(minutes)), lambda: by_name)
 
     def reading_of_variant(self, constants: Mapping[str, float], nM: float, minute: float) -> dict[str, float]:
         """Return every read-out at one time after a dose of a ligand with other constants, which cells do not feel."""
@@ -168,6 +191,29 @@ class Cells:
         dosed = variant.exchange_medium(Phase(0, add={self._ligand: nM}), self._at_rest)
         found, _ = variant.follow(dosed, [60.0 * minute])
         return {name: float(values[0]) for name, values in found.items()}
+
+
+def simulate(all_cells: Sequence[Cells], wanted: Iterable[tuple[float, Sequence[float]]]) -> Generator[None]:
+    """Simulate readings, each a dose and the times, of all cells that lack them; yields after each one.
+
+    Processes that run beside this one work on them, too.
+    """
+    by_runner = dict[Runner, list[tuple[Cells, float, Sequence[float]]]]()
+    for nM, minutes in wanted:
+        for cells in all_cells:
+            if not cells.knows(nM, minutes):
+                by_runner.setdefault(cells.runner, []).append((cells, nM, _times_to(minutes)))
+    for runner, lacking in by_runner.items():
+        work = [cells.work(nM, minutes) for cells, nM, minutes in lacking]
+        for number, array in as_found_on_all_cores(read_one, work, runner, threads=runner.engine.threads):
+            cells, nM, minutes = lacking[number]
+            cells.keep(nM, minutes, array)
+            yield
+
+
+def _times_to(minutes: Sequence[float]) -> Sequence[float]:
+    """Return the times of a reading with those on the way to it."""
+    return minutes if len(minutes) > 1 else [*(time for time in ON_THE_WAY if time < minutes[0]), *minutes]
 
 
 class Library:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,12 @@ from ..experiments.curves import ec50
 from ..experiments.tables import concat, table_of
 from ..knowledge.cells import cells as cell_types
 from ..visualization.draw import draw
+from .cells import Cells, simulate
 from .choices import Choices
 from .session import Turn
 
 if TYPE_CHECKING:
-    from .cells import Cells, Library
+    from .cells import Library
 
 __all__ = ["compute_other_cells", "course_minutes", "doses", "show", "tables", "unit"]
 
@@ -87,15 +90,7 @@ def show(library: Library, chosen: Choices, turn: Turn) -> Iterator[dict[str, An
     """
     all_cells = library.cells(chosen, turn)
     yield {"kind": "model", "text": "; ".join(_words(cells) for cells in all_cells)}
-    turn.say("simulating the time course")
-    minutes = course_minutes(chosen)
-    found = []
-    for cells in all_cells:
-        turn.check()
-        course = cells.course(chosen.dose_nM, minutes)
-        found += [_curve(label, minutes, course[name]) for label, name in cells.curves(chosen.readout)]
-    yield {"kind": "course", "curves": found, "unit": unit(chosen)}
-    yield from _response(all_cells, chosen, turn)
+    yield from _curves(all_cells, chosen, turn)
     readouts = library.facts(chosen.model, chosen.detail, chosen.ligand).readouts
     yield {"kind": "pathway", "svg": pathway(all_cells[0], chosen, readouts), "cell": all_cells[0].name}
     yield {"kind": "constants", "bases": all_cells[0].bases}
@@ -113,10 +108,9 @@ def compute_other_cells(library: Library, chosen: Choices, turn: Turn) -> None:
     others = [name for name in cell_types() if name not in chosen.cells and small and not chosen.partner]
     for name in others[:MOST_AHEAD]:
         (cells,) = library.cells(replace(chosen, cells=(name,)), turn)
-        cells.course(chosen.dose_nM, course_minutes(chosen))
-        for nM in doses(chosen):
-            turn.check()
-            cells.reading(nM, chosen.time_min)
+        with closing(simulate([cells], _wanted(chosen))) as steps:
+            for _ in steps:
+                turn.check()
     library.cells(chosen, turn)  # which were looked at last
 
 
@@ -129,26 +123,47 @@ def _curve(label: str, x: list[float], y: Iterable[float]) -> dict[str, Any]:
     return {"cell": label, "x": x, "y": [float(value) for value in y]}
 
 
-def _response(all_cells: list[Cells], chosen: Choices, turn: Turn) -> Iterator[dict[str, Any]]:
-    """Yield the curves with the doses that are done, the outer ones first."""
-    asked, done, shown = doses(chosen), set[int](), time.monotonic()
-    for count, index in enumerate(_coarse_to_fine(len(asked)), 1):
-        for cells in all_cells:
+def _wanted(chosen: Choices) -> list[tuple[float, list[float]]]:
+    """Return the doses and times of what is simulated: the course, then the response, the outer doses first."""
+    asked = doses(chosen)
+    response = [(asked[i], [chosen.time_min]) for i in _coarse_to_fine(len(asked)) if asked[i] != chosen.dose_nM]
+    return [(chosen.dose_nM, course_minutes(chosen)), *response]
+
+
+def _curves(all_cells: list[Cells], chosen: Choices, turn: Turn) -> Iterator[dict[str, Any]]:
+    """Yield the course once it is there, and the response with the doses that are done."""
+    asked, minutes, shown, course_is_due = doses(chosen), course_minutes(chosen), time.monotonic(), True
+    turn.say("simulating the time course")
+    with closing(simulate(all_cells, _wanted(chosen))) as steps:
+        for _ in itertools.chain(steps, [None]):
             turn.check()
-            turn.say(f"{cells.name}: simulating dose {count} of {len(asked)}")
-            cells.reading(asked[index], chosen.time_min)
-        done.add(index)
-        if len(done) == len(asked) or (len(done) > 2 and time.monotonic() > shown + PIECE_SECONDS):
-            shown, given = time.monotonic(), [asked[i] for i in sorted(done)]
-            curves = [
-                _curve(label, given, [cells.reading(nM, chosen.time_min)[name] for nM in given])
-                for cells in all_cells
-                for label, name in cells.curves(chosen.readout)
-            ]
-            complete = len(done) == len(asked)
-            if complete and unit(chosen) != "nM":  # of a signal
-                curves = [{**curve, "ec50_nM": _ec50_nM(curve)} for curve in curves]
-            yield {"kind": "doses", "curves": curves, "unit": unit(chosen), "complete": complete}
+            if course_is_due and all(cells.knows(chosen.dose_nM, minutes) for cells in all_cells):
+                course_is_due = False
+                found = [
+                    _curve(label, minutes, cells.course(chosen.dose_nM, minutes)[name])
+                    for cells in all_cells
+                    for label, name in cells.curves(chosen.readout)
+                ]
+                yield {"kind": "course", "curves": found, "unit": unit(chosen)}
+            given = [nM for nM in asked if all(cells.knows(nM, [chosen.time_min]) for cells in all_cells)]
+            turn.say(f"simulating: {len(given)} of {len(asked)} doses are done")
+            if 2 < len(given) < len(asked) and time.monotonic() > shown + PIECE_SECONDS:
+                shown = time.monotonic()
+                yield _response(all_cells, chosen, given)
+    yield _response(all_cells, chosen, asked)
+
+
+def _response(all_cells: list[Cells], chosen: Choices, given: list[float]) -> dict[str, Any]:
+    """Return the response to some of the doses."""
+    curves = [
+        _curve(label, given, [cells.reading(nM, chosen.time_min)[name] for nM in given])
+        for cells in all_cells
+        for label, name in cells.curves(chosen.readout)
+    ]
+    complete = len(given) == len(doses(chosen))
+    if complete and unit(chosen) != "nM":  # of a signal
+        curves = [{**curve, "ec50_nM": _ec50_nM(curve)} for curve in curves]
+    return {"kind": "doses", "curves": curves, "unit": unit(chosen), "complete": complete}
 
 
 def _ec50_nM(curve: Mapping[str, Any]) -> float | None:

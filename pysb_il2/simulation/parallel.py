@@ -9,15 +9,15 @@ import gc
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Protocol, Self, TypeVar
 
 from ..progress import progress
-from .processes import in_processes, processes_run
+from .processes import as_found, in_processes, processes_run
 
-__all__ = ["end_threads", "in_thread", "map_threads", "on_all_cores"]
+__all__ = ["as_found_on_all_cores", "end_threads", "in_thread", "map_threads", "on_all_cores"]
 
 #: Seconds of work that are worth the start of other processes.
 MIN_SECONDS_FOR_PROCESSES = 1.5
@@ -78,6 +78,21 @@ def on_all_cores(
         if threads or cores < 2 or len(remaining) < 2 or not worth_it:
             return results + [call(item) for item in remaining]
         return results + in_processes(function, remaining, owner, cores=cores - 1, here=True, done=task.advance)
+
+
+def as_found_on_all_cores(
+    function: Callable[[Owner, Item], Result], items: Sequence[Item], owner: Owner, *, threads: bool
+) -> Iterator[tuple[int, Result]]:
+    """Yield ``function(owner, item)`` of every item with its number, as it is found, by processes that run already.
+
+    Where there are none, or the engine of `owner` needs `threads`, this one works alone.
+    """
+    from loky import cpu_count
+
+    if not threads and cpu_count() > 1 and processes_run():
+        yield from as_found(function, items, owner, cores=cpu_count() - 1, here=True)
+    else:
+        yield from ((number, function(owner, item)) for number, item in enumerate(items))
 
 
 def map_threads(

@@ -12,23 +12,26 @@ import threading
 import time
 import uuid
 import warnings
+import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..errors import Il2Error
 
 __all__ = [
-    "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts", "in_processes", "processes_run",
-    "start_processes",
+    "as_found", "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts", "in_processes",
+    "processes_run", "start_processes",
 ]  # fmt: skip
 
 #: Seconds after which a process without work ends, a hundred times what its start takes, as loky advises: on a machine
 #: under load one that ends sooner may do so while work is handed out.
 IDLE_SECONDS = 300
+#: What large networks are run with.
+_LOADED = ("pysb_il2.simulation.engines.sparse", "sksundae.cvode")
 #: Shares that wait for each process, so that none is idle while the next is sent.
 AHEAD = 2
 
@@ -69,8 +72,8 @@ def end_processes(executor: Executor) -> None:
     executor.shutdown(kill_workers=True)  # type: ignore[call-arg]  # loky's
 
 
-def start_processes(*modules: str) -> None:
-    """Start the processes that will work beside this one, and let them load modules while this one gets ready.
+def start_processes() -> None:
+    """Start the processes that will work beside this one, and let them load what large networks need meanwhile.
 
     On one core there are none.
     """
@@ -80,11 +83,11 @@ def start_processes(*modules: str) -> None:
         executor = executor_of_processes(n_processes)
         with held_interrupts():
             for _ in range(n_processes):
-                executor.submit(_load, modules)
+                executor.submit(_load)
 
 
-def _load(modules: Iterable[str]) -> None:
-    for name in modules:
+def _load() -> None:
+    for name in _LOADED:
         import_module(name)
 
 
@@ -94,7 +97,26 @@ def in_processes(
 ) -> list[Result]:  # fmt: skip
     """Apply ``function(worker, item)`` to every item in other processes and return the results in order.
 
-    With `here`, this process works beside them. `done` is told how many more are done.
+    `done` is told how many more are done.
+
+    Raises
+    ------
+    Il2Error
+        As `as_found`.
+    """
+    found = dict[int, Result]()
+    for number, result in as_found(function, items, worker, cores=cores, here=here):
+        found[number] = result
+        done(1)
+    return [found[number] for number in range(len(items))]
+
+
+def as_found(
+    function: Callable[[Worker, Item], Result], items: Sequence[Item], worker: Worker, *, cores: int, here: bool
+) -> Iterator[tuple[int, Result]]:
+    """Yield ``function(worker, item)`` of every item with its number, as it is found in other processes.
+
+    With `here`, this process works beside them from the last item on, and in the end on what they have not begun.
     After an error or an interrupt the processes are ended. Where the system ends one, the rest is done by half as many,
     once.
 
@@ -105,38 +127,85 @@ def in_processes(
     """
     from loky.process_executor import TerminatedWorkerError
 
-    work = functools.partial(_map_share, function, uuid.uuid4().hex, pickle.dumps(worker))
-    left, found = deque(range(len(items))), dict[int, Result]()
+    work, missing = functools.partial(_map_share, function, *_sent(worker)), dict.fromkeys(range(len(items)))
     for n_processes in (cores, max(cores // 2, 1)):
-        executor, sent, size = executor_of_processes(n_processes), dict[Future[list[Result]], list[int]](), 1
+        executor = executor_of_processes(n_processes)
+        shares = _Shares[Item, Result](executor, work, items, missing, n_processes)
         try:
-            while left or sent:
-                while left and len(sent) < AHEAD * n_processes:
-                    share = list(itertools.islice(left, size))
-                    with held_interrupts():
-                        sent[executor.submit(work, [items[i] for i in share])] = share
-                    left = deque(itertools.islice(left, len(share), None))
-                if left and here:
-                    last = left.pop()
-                    found[last] = function(worker, items[last])
-                    done(1)
+            while missing:
+                shares.send()
+                if here:
+                    number = shares.take_last()
+                    yield number, function(worker, items[number])
                 else:
-                    wait(sent, return_when=FIRST_COMPLETED)
-                for future in [one for one in sent if one.done()]:
-                    found |= zip(sent[future], future.result(), strict=True)
-                    done(len(sent.pop(future)))
-                    # A process that has just been started loads for a while. Ever smaller shares end together.
-                    size = max(len(left) // (2 * (n_processes + here)), 1)
-            return [found[i] for i in range(len(items))]
+                    wait(shares.sent, return_when=FIRST_COMPLETED)
+                yield from shares.take_finished()
+            return
         except TerminatedWorkerError:
-            left.extend(i for share in sent.values() for i in share)
+            continue
+        except GeneratorExit:
+            raise
         except BaseException:
             end_processes(executor)
             raise
+        finally:
+            for future in shares.sent:
+                future.cancel()
     raise Il2Error(
         "the system ended a process of this simulation twice, most likely for want of memory; take fewer cores, cells, "
         "doses or molecules, or a smaller model"
     )
+
+
+class _Shares(Generic[Item, Result]):
+    """Items that are sent to processes in ever smaller shares, so that all end together."""
+
+    def __init__(
+        self, executor: Executor, work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item],
+        missing: dict[int, None], n_processes: int,
+    ) -> None:  # fmt: skip
+        self._executor, self._work, self._items, self._n_processes = executor, work, items, n_processes
+        self._missing, self._left = missing, deque(missing)
+        self._size = 1  # until one has answered: a process that has just been started loads for a while
+        self.sent = dict[Future[list[Result]], list[int]]()
+
+    def send(self) -> None:
+        """Send what there is room for."""
+        while self._left and len(self.sent) < AHEAD * self._n_processes:
+            share = list(itertools.islice(self._left, self._size))
+            with held_interrupts():
+                self.sent[self._executor.submit(self._work, [self._items[i] for i in share])] = share
+            self._left = deque(itertools.islice(self._left, len(share), None))
+
+    def take_last(self) -> int:
+        """Return the number of the last item that is missing, also if it was sent."""
+        number = self._left.pop() if self._left else next(reversed(self._missing))
+        del self._missing[number]
+        return number
+
+    def take_finished(self) -> Iterator[tuple[int, Result]]:
+        """Yield what processes have finished, and nobody else."""
+        for future in [one for one in self.sent if one.done()]:
+            for number, result in zip(self.sent[future], future.result(), strict=True):
+                if number in self._missing:
+                    del self._missing[number]
+                    yield number, result
+            del self.sent[future]
+            self._size = max(len(self._left) // (2 * (self._n_processes + 1)), 1)
+
+
+#: What was sent to processes, with a key, by the worker; pickling one takes a while.
+_pickled = weakref.WeakKeyDictionary[Any, tuple[str, bytes]]()
+
+
+def _sent(worker: object) -> tuple[str, bytes]:
+    try:
+        known = _pickled.get(worker)
+    except TypeError:  # a number or a string
+        return uuid.uuid4().hex, pickle.dumps(worker)
+    if known is None:
+        known = _pickled[worker] = uuid.uuid4().hex, pickle.dumps(worker)
+    return known
 
 
 @contextmanager
