@@ -3,6 +3,7 @@
 import importlib
 import re
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ def test_models_are_short_and_hold_a_model(name):
     assert len(Path(str(file.__file__)).read_text().splitlines()) <= 35
     assert file.model.name == name
     assert file.model.rules.keys() == il2.build(name).rules.keys()
+
+
+def test_a_model_is_written_once_and_when_it_is_asked_for(monkeypatch):
+    monkeypatch.delitem(sys.modules, "pysb_il2.models.receptor", raising=False)
+    il2.build("receptor", cell="NK")
+    file = sys.modules["pysb_il2.models.receptor"]
+    assert "model" not in vars(file)
+    assert file.model is file.model
+    with pytest.raises(AttributeError, match="no attribute 'modell'"):
+        _ = file.modell
 
 
 @pytest.mark.slow

@@ -1,0 +1,50 @@
+"""Work beside other processes: each item once, and none waits for a process that is not ready."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pysb_il2.simulation import processes
+from pysb_il2.simulation.parallel import as_found_on_all_cores
+from pysb_il2.simulation.processes import as_found, start_processes
+
+HERE = os.getpid()
+
+
+def quick_in(process, item):
+    if os.getpid() != process:
+        time.sleep(3.0)
+    return item * item
+
+
+def where(marker, item):
+    """Return which process works; this one does not get on before another has."""
+    if os.getpid() != HERE:
+        Path(marker).touch()
+    while not Path(marker).exists():
+        time.sleep(0.01)
+    return item, os.getpid()
+
+
+@pytest.mark.slow
+def test_what_waits_for_a_slow_process_is_done_here():
+    begin = time.monotonic()
+    found = list(as_found(quick_in, range(9), HERE, cores=1, here=True))
+    assert time.monotonic() - begin < 2.5
+    assert sorted(found) == [(i, i * i) for i in range(9)]
+
+
+@pytest.mark.slow
+def test_processes_that_run_work_beside_this_one(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
+    start_processes()
+    assert processes.processes_run()
+    marker = str(tmp_path / "marker")
+    found = dict(as_found_on_all_cores(where, range(20), marker, threads=False))
+    assert [found[i][0] for i in range(20)] == list(range(20))
+    assert len({process for _, process in found.values()}) == 2
+    processes.end_processes(processes.executor_of_processes(1))
+    assert not processes.processes_run()
+    assert list(as_found_on_all_cores(where, [1], marker, threads=False)) == [(0, (1, HERE))]
