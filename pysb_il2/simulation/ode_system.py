@@ -81,10 +81,15 @@ class OdeSystem:
         rate_of_change += self.B @ (x[arrays.first] * x[arrays.second])
         rate_of_change += self.c
         if arrays.others:
-            inputs = arrays.other_inputs @ x + arrays.other_constants
-            rates = self._other_rates(self.constants, inputs, self.other_rate_constants)
-            rate_of_change += arrays.others.stoichiometry @ rates
+            rate_of_change += self.other_changes(x)
         return rate_of_change
+
+    def other_changes(self, x: FloatArray) -> FloatArray:
+        """Return what reactions with other rate laws add to dx/dt (array of species)."""
+        inputs = self.arrays.other_inputs @ x + self.arrays.other_constants
+        rates = self._other_rates(self.constants, inputs, self.other_rate_constants)
+        changes: FloatArray = self.arrays.others.stoichiometry @ rates
+        return changes
 
     def _other_rates(self, constants: Mapping[str, Any], inputs: NumberArray, k: NumberArray) -> NumberArray:
         """Return the rates of reactions with other rate laws (array of reactions x ...) by their inputs."""
@@ -114,11 +119,10 @@ class OdeSystem:
         """Return what multiplies directions (array of species, or of species x directions) by the Jacobian at x."""
         arrays = self.arrays
         first, second = arrays.first, arrays.second
-        x_first, x_second, inputs_at_x = x[first], x[second], arrays.other_inputs @ x + arrays.other_constants
+        x_first, x_second, others = x[first], x[second], self.other_jacobian_product(x)
 
         def multiply(v: FloatArray) -> FloatArray:
-            at_x = (x_first, x_second, inputs_at_x)
-            a, b, inputs = at_x if v.ndim == 1 else (array[:, None] for array in at_x)
+            a, b = (x_first, x_second) if v.ndim == 1 else (x_first[:, None], x_second[:, None])
             pairs, of_first = v[second], v[first]
             pairs *= a
             of_first *= b
@@ -126,8 +130,20 @@ class OdeSystem:
             product: FloatArray = self.A @ v
             product += self.B @ pairs
             if arrays.others:
-                along, k = arrays.other_inputs @ v, self.other_rate_constants
-                product += arrays.others.stoichiometry @ self.other_rate_derivatives(self.constants, inputs, along, k)
+                product += others(v)
+            return product
+
+        return multiply
+
+    def other_jacobian_product(self, x: FloatArray) -> Callable[[FloatArray], FloatArray]:
+        """Return what `jacobian_product` returns, of reactions with other rate laws alone."""
+        arrays = self.arrays
+        inputs = arrays.other_inputs @ x + arrays.other_constants
+
+        def multiply(v: FloatArray) -> FloatArray:
+            at_x, along = inputs if v.ndim == 1 else inputs[:, None], arrays.other_inputs @ v
+            derivatives = self.other_rate_derivatives(self.constants, at_x, along, self.other_rate_constants)
+            product: FloatArray = arrays.others.stoichiometry @ derivatives
             return product
 
         return multiply
