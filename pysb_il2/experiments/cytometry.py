@@ -148,7 +148,8 @@ def cytometry(
     virtual = _VirtualCells(model, label, before, copies, staining, names, doses, times, seed)
     virtual.check(cells, in_memory=file is None)
     experiment = Experiment(model, steady_state=steady_state, phases=before)
-    network = stochastic_network(model, names) if stochastic else ShippedNetwork.of(experiment.runner)
+    trajectories = cells * len(doses)
+    network = stochastic_network(model, names) if stochastic else ShippedNetwork.of(experiment.runner, trajectories)
     runs = CellRuns(
         replace(network, options={**network.options, "rtol": rtol}),
         Stimulation([Phase(0, add={monomer: nM}) for nM in doses], virtual.seconds, names, equilibrate, before),

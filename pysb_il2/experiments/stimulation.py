@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import Il2Error
 from ..progress import progress
+from ..simulation.engines.registry import machine_code_pays
 from ..simulation.executors import ExecutorLike, as_finished, default_executor
 from ..simulation.shipped_network import ShippedNetwork
 from ..types import FloatArray
@@ -91,7 +92,10 @@ def stimulate(
         Molecules per cell; derivatives (..., parameters) where the experiments follow derivatives.
     """
     runner, executor = experiments[0].runner, executor or default_executor()
+    trajectories = len(experiments) * len(what.media)
     if executor is None:
+        if machine_code_pays(runner.network, trajectories):
+            runner = ShippedNetwork.of(runner, trajectories).runner()
         kinds = [what.before_the_ligand(one) for one in experiments]
         distinct = dict(zip(kinds, experiments, strict=True))
         states = dict(zip(distinct, runner.map(what.prepared, distinct.values()), strict=True))
@@ -102,7 +106,7 @@ def stimulate(
         return found.reshape(len(experiments), len(what.media), *found.shape[1:])
     size = min(max(len(experiments) // SHARES, 1), LARGEST_SHARE)
     shares = [experiments[begin : begin + size] for begin in range(0, len(experiments), size)]
-    work, parts = (ShippedNetwork.of(runner), what), dict[int, FloatArray]()
+    work, parts = (ShippedNetwork.of(runner, trajectories), what), dict[int, FloatArray]()
     with (
         progress(f"runs of {runner.network.name}", len(experiments)) as task,
         closing(as_finished(stimulate_share, work, shares, executor=executor)) as finished,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Il2Error
 from ..network.network import DeferredModel, Network
+from .engines.registry import machine_code_pays
 from .runner import Runner
 from .tolerances import RunnerOptions
 
@@ -45,8 +46,8 @@ class ShippedNetwork:
     options: RunnerOptions
 
     @classmethod
-    def of(cls, runner: Runner) -> ShippedNetwork:
-        """Return the network of a runner.
+    def of(cls, runner: Runner, trajectories: int = 1) -> ShippedNetwork:
+        """Return the network of a runner, which runs in machine code where so many trajectories repay that.
 
         Examples
         --------
@@ -57,7 +58,9 @@ class ShippedNetwork:
         """
         network = runner.network
         text = zlib.compress(network.text.encode())
-        return cls(network.name, network.parameters, network.sizes, text, runner.options)
+        compiled = runner.options["compiled"] or machine_code_pays(network, trajectories)
+        options: RunnerOptions = {**runner.options, "compiled": compiled}
+        return cls(network.name, network.parameters, network.sizes, text, options)
 
     @functools.cached_property
     def digest(self) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..types import FloatArray, IntArray
 
-__all__ = ["factorise", "jacobian_products", "rates", "solution"]
+__all__ = ["factorise", "jacobian_products", "machine_code", "rates", "solution"]
 
 Matrix: TypeAlias = tuple[IntArray, IntArray, FloatArray]
 #: And the two members of each pair.
@@ -38,7 +38,7 @@ _MATRIX, _MATRIX_OF_PAIRS = (
 _FACTORS = numba.types.Tuple((numba.uint64[::1], numba.uint32[::1], numba.float64[::1], numba.uint64[::1]))
 
 
-def _machine_code(returned: object, *arguments: object) -> Callable[[Function], Function]:
+def machine_code(returned: object, *arguments: object) -> Callable[[Function], Function]:
     """Return what compiles a function of arguments of given types."""
     options = {"error_model": "numpy"}  # divides by 0 as NumPy does
 
@@ -52,7 +52,7 @@ def _machine_code(returned: object, *arguments: object) -> Callable[[Function], 
     return compiled
 
 
-@_machine_code(numba.void, _INDICES, _INDICES, _FLOATS, _FLOATS, _OUT)
+@machine_code(numba.void, _INDICES, _INDICES, _FLOATS, _FLOATS, _OUT)
 def _add_product(indptr: IntArray, columns: IntArray, data: FloatArray, x: FloatArray, out: FloatArray) -> None:
     for row in range(_unsigned(len(out))):
         total = out[row]
@@ -61,7 +61,7 @@ def _add_product(indptr: IntArray, columns: IntArray, data: FloatArray, x: Float
         out[row] = total
 
 
-@_machine_code(numba.void, _MATRIX, _MATRIX_OF_PAIRS, _FLOATS, _FLOATS, _OUT)
+@machine_code(numba.void, _MATRIX, _MATRIX_OF_PAIRS, _FLOATS, _FLOATS, _OUT)
 def rates(A: Matrix, B: MatrixOfPairs, c: FloatArray, x: FloatArray, out: FloatArray) -> None:
     """Write A x + B (x_first x_second) + c."""
     first, second = B[3:]
@@ -73,7 +73,7 @@ def rates(A: Matrix, B: MatrixOfPairs, c: FloatArray, x: FloatArray, out: FloatA
     _add_product(B[0], B[1], B[2], pairs, out)
 
 
-@_machine_code(numba.void, _MATRIX, _MATRIX_OF_PAIRS, _FLOATS, _FLOATS, _OUT)
+@machine_code(numba.void, _MATRIX, _MATRIX_OF_PAIRS, _FLOATS, _FLOATS, _OUT)
 def jacobian_products(A: Matrix, B: MatrixOfPairs, x: FloatArray, v: FloatArray, out: FloatArray) -> None:
     """Write A v + B (x_first v_second + v_first x_second)."""
     first, second = B[3:]
@@ -85,7 +85,7 @@ def jacobian_products(A: Matrix, B: MatrixOfPairs, x: FloatArray, v: FloatArray,
     _add_product(B[0], B[1], B[2], pairs, out)
 
 
-@_machine_code(_FACTORS, _MATRIX)
+@machine_code(_FACTORS, _MATRIX)
 def factorise(matrix: Matrix) -> Factors:
     """Return the factors of a matrix, column by column, without pivoting.
 
@@ -139,7 +139,7 @@ def factorise(matrix: Matrix) -> Factors:
     return found_indptr, found_rows[:size], found[:size], diagonal
 
 
-@_machine_code(_OUT, _FACTORS, _FLOATS)
+@machine_code(_OUT, _FACTORS, _FLOATS)
 def solution(factors: Factors, right_side: FloatArray) -> FloatArray:
     """Return the solution of a linear system (array of its right side's shape) by the factors of its matrix."""
     indptr, rows, data, diagonal = factors

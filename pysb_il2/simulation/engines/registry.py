@@ -11,10 +11,12 @@ from .base import Capability, Engine
 from .bngsim import BngsimEngine
 from .sparse import SparseEngine
 
-__all__ = ["ENGINES", "load_net", "select_engine"]
+__all__ = ["ENGINES", "load_net", "machine_code_pays", "select_engine"]
 
 #: From about this number of species on sparse matrices are as fast as bngsim (equal at 193, 3 times faster at 367).
 LARGE = 150
+#: From so many trajectories of a large network on, machine code saves more than the 6 s that numba takes for it.
+MANY_TRAJECTORIES = 500
 #: Engines of networks by name. What an engine cannot run stands in `pysb_il2.simulation.engine_support`.
 ENGINES: Mapping[str, type[Engine]] = {"bngsim": BngsimEngine, "sparse": SparseEngine}
 
@@ -51,6 +53,23 @@ def select_engine(
     why = problems[0] if problems else "no engine has them together"
     way_out = "leave one of them out" if len(needed) > 1 else "take finite differences of trajectories"
     raise Il2Error(f"model {network.name!r} cannot be run with {what}: {why}; {way_out}")
+
+
+def machine_code_pays(network: Network, trajectories: int) -> bool:
+    """Return whether a batch of trajectories repays machine code.
+
+    That goes by the size of the network and of the whole batch alone, lest results depend on who works on which part.
+
+    Examples
+    --------
+    >>> import pysb_il2 as il2
+    >>> machine_code_pays(il2.expand(il2.build("receptor")), 10_000)
+    False
+    """
+    is_worth_it = trajectories >= MANY_TRAJECTORIES and len(network.species) >= LARGE
+    return (
+        is_worth_it and Capability.COMPILED in SparseEngine.capabilities and not unsupported_features(network, "sparse")
+    )
 
 
 def load_net(text: str) -> Engine:
