@@ -23,6 +23,7 @@ GROUND = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_wings_import_one_way():
     """The contract is in pyproject.toml, under tool.importlinter; imports inside functions and for types count."""
     code = "from importlinter.cli import lint_imports_command as lint; lint()"

@@ -46,6 +46,7 @@ def test_other_threads_still_print_while_prints_are_logged(capsys, caplog):
     assert [record.getMessage() for record in caplog.records] == ["of a library"]
 
 
+@pytest.mark.slow
 def test_nothing_is_printed_where_no_program_shows_the_logger():
     code = "import tests.test_messages as t, pysb_il2 as il2\ns = il2.Simulator(t.growing_without_bounds())\n"
     code += "try: s.run(tspan=[0, 1, 10])\nexcept il2.errors.Il2Error: pass"

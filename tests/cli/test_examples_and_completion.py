@@ -20,6 +20,8 @@ def ran(capsys, *words):
 COURSE = 'duration = "2 h"\n[[dose]]\nsubstance = "IL2"\nnM = 1\n'
 #: Verbs that expand and simulate; of these the examples with the small model run, and all of them are parsed.
 LONG = {"simulate", "dose-response", "wash", "chase", "compare", "coculture", "schedule", "export"}
+#: Verbs that simulate many cells or models.
+MANY = {"cytometry", "selectivity"}
 #: Verbs that take minutes, need files, wait for a browser or empty the cache.
 NEVER = {"demo", "fit", "explore", "cache", "sweep"}
 PAGES = Path(__file__).parents[2] / "docs"
@@ -46,7 +48,10 @@ RUN = [*EXAMPLES, *(words for words in commands("howto/bench.md") if "receptor" 
 
 @pytest.mark.parametrize(
     "words",
-    [pytest.param(words, marks=[pytest.mark.slow] if words[0] in LONG else [], id=" ".join(words)) for words in RUN],
+    [
+        pytest.param(words, marks=[pytest.mark.slow] if words[0] in LONG | MANY else [], id=" ".join(words))
+        for words in RUN
+    ],
 )
 def test_examples_run_as_they_are_written(words, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)

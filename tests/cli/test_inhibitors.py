@@ -27,6 +27,7 @@ def ran(capsys, *words):
     return pd.read_csv(io.StringIO(said.out), comment="#"), said.err
 
 
+@pytest.mark.slow
 def test_a_range_of_a_drug_gives_a_table_an_IC50_and_a_figure(capsys, tmp_path):
     table, said = ran(capsys, *TITRATE, "--plot", str(tmp_path / "a.svg"))
     assert table.inhibitor_nM.tolist() == pytest.approx([0, 0.01, 0.1, 1, 10, 100, 1000])
@@ -41,12 +42,14 @@ def test_a_range_of_a_drug_gives_a_table_an_IC50_and_a_figure(capsys, tmp_path):
     assert ran(capsys, *TITRATE, "--quiet")[1] == ""
 
 
+@pytest.mark.slow
 def test_what_a_drug_does_not_halve_has_no_IC50(capsys):
     words = ["dose-response", "receptor", "--readout", "surface_CD132", "--inhibitor", "basiliximab=1,2,3,4,5"]
     _, said = ran(capsys, *words, "--doses", "0.001")
     assert "30 min): not reached: 100 % of the response is left at " in said
 
 
+@pytest.mark.slow
 def test_a_density_is_the_constant_of_the_model(capsys):
     for words in ("2e6", "2e6/mL", "2e6 cells/ml"):
         table, _ = ran(capsys, "parameters", "receptor", "--density", words)

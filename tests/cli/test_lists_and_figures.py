@@ -38,6 +38,7 @@ def test_several_cells_and_ligands_are_one_table_and_one_figure(capsys, tmp_path
     assert figure.read_bytes() == drawn
 
 
+@pytest.mark.slow
 def test_the_type_of_single_cells_has_a_column_of_its_own(capsys):
     words = ["--doses", "0.001", "--times", "0,1", "--readouts", "surface_CD122", "--n-cells", "1", "--cell", "CD8,Th"]
     read = table(ran(capsys, "simulate", "receptor", *words))
@@ -55,6 +56,7 @@ def test_a_model_in_a_file_is_simulated(capsys, tmp_path):
     assert "cell is given for a model that is read from" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_single_cells_are_drawn_with_bands_in_a_panel_for_each_type(capsys, tmp_path):
     words = ["--doses", "0.1", "--times", "0,1,2", "--readouts", "bound_IL2", "--n-cells", "3", "--cell", "CD8,Th"]
     ran(capsys, "simulate", "receptor", *words, "--plot", str(tmp_path / "a.svg"))
@@ -63,6 +65,7 @@ def test_single_cells_are_drawn_with_bands_in_a_panel_for_each_type(capsys, tmp_
     assert drawn.count("<!-- mean, and bands of 50 and 90 % of cells -->") == 1
 
 
+@pytest.mark.slow
 def test_a_figure_leaves_no_other_open_and_the_backend_as_it_was(capsys, tmp_path):
     before = matplotlib.get_backend(), plt.get_fignums()
     words = ["--doses", "1", "--times", "0,1", "--readouts", "free_IL2", "--plot", str(tmp_path / "a.png")]

@@ -40,6 +40,7 @@ def test_a_wrong_name_is_said_before_anything_is_expanded(verb, capsys, monkeypa
     assert "'nothing'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_names_are_taken_in_any_case(capsys):
     words = "RECEPTOR --cell TREG --ligand il2 --knockout cd25 --set cd122_0=7 --inhibitor BASILIXIMAB=1"
     assert main(["parameters", *words.split()]) == 0

@@ -38,6 +38,7 @@ def write(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_a_file_gives_the_table_of_its_regimen(write, capsys):
     path = write(COURSE)
     regimen = Regimen(
@@ -96,6 +97,7 @@ def test_a_ligand_that_the_model_lacks_is_one_sentence(write, capsys):
     assert "unknown ligand or drug 'IL7'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_export_writes_a_regimen_as_events(write, capsys):
     path = write(COURSE)
     assert main(["export", "receptor", "--format", "sbml", "--regimen", path]) == 0

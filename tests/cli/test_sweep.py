@@ -18,6 +18,7 @@ def ran(capsys, *words):
     return pd.read_csv(io.StringIO(capsys.readouterr().out), comment="#")
 
 
+@pytest.mark.slow
 def test_lists_and_ranges_with_units_are_combined_for_each_cell(capsys):
     table = ran(capsys, "--vary", "CD122=10:1000:3", "--vary", "CD25_captures_IL2_Kd=1 nM,10 nM", "--cell", "Treg,NK")
     assert table.cell.tolist() == ["Treg"] * 6 + ["NK"] * 6
@@ -31,6 +32,7 @@ def test_lists_and_ranges_with_units_are_combined_for_each_cell(capsys):
     assert linear.CD122_0.tolist() == [0, 5, 10]
 
 
+@pytest.mark.slow
 def test_samples_are_those_of_the_library(capsys):
     table = ran(capsys, "--vary", "CD122=10:1000", "--vary", "CD25", "--samples", "4", "--seed", "3")
     assert table.CD122_0.between(10, 1000).all()
@@ -39,6 +41,7 @@ def test_samples_are_those_of_the_library(capsys):
     np.testing.assert_allclose(table[["CD122_0", "CD25_0"]], drawn)
 
 
+@pytest.mark.slow
 def test_an_ec50_of_each_set(capsys):
     table = ran(capsys, "--vary", "CD122=100,1000", "--ec50")
     assert table.columns[:2].tolist() == ["set", "CD122_0"]

@@ -139,6 +139,7 @@ def test_a_table_of_others_is_read(tmp_path):
     assert read.attrs == {}
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_it_was_asked_and_reads_it_again(capsys, tmp_path):
     path = tmp_path / "course.csv"
     words = ["--cell", "NK", "--doses", "0.1", "--times", "5", "--readouts", "IL2_trimer,bound_IL2"]

@@ -148,6 +148,7 @@ def test_a_monomer_of_the_user_s_keeps_its_own_copies(name):
     assert table.value.tolist() == pytest.approx([5e4, 5e4], rel=1e-4)
 
 
+@pytest.mark.slow
 def test_copies_of_a_monomer_of_the_user_s_that_nothing_says_are_asked_for():
     with pytest.raises(Il2Error, match=r"monomer 'CD25' of model 'mine' has not one initial.*\{'CD25_0': 10000\}"):
         il2.add_to(foreign(chain()), il2_receptor, trafficking)

@@ -121,6 +121,7 @@ def test_halves_of_a_random_model_are_joined_to_the_whole(seed):
         assert {name: lines(part) for name, part in parts.items()} == {"even": lines(one), "odd": lines(other)}
 
 
+@pytest.mark.slow
 def test_models_that_share_nothing_are_as_they_were():
     model = il2.join(kinase(), robertson, prefix="rob_")
     found = course(model, "pS", "rob_A_total")

@@ -80,6 +80,7 @@ def test_a_drug_binds_with_its_affinity_and_takes_one_site(drug):
     assert module.rules.__doc__
 
 
+@pytest.mark.slow
 def test_what_is_knocked_out_is_not_made_either():
     """The gene of IL-2 is on after antigen, whatever the cell began with; no other rule goes."""
     whole, without = (il2.build(secretion, cell="Th", knockouts=gone) for gone in ([], ["IL2"]))

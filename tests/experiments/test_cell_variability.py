@@ -42,6 +42,7 @@ def test_a_mean_over_cells_is_that_of_the_cells():
     assert table.value.to_numpy() == pytest.approx(by_hand, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_cells_that_differ_answer_less_steeply():
     """EC50s of cells are spread, so their mean is shallow."""
     doses = np.logspace(-4, 1, 16)
@@ -92,6 +93,7 @@ def test_cells_that_are_alike_have_the_same_median_and_mean():
     assert list(mean) == list(median)
 
 
+@pytest.mark.slow
 def test_cells_of_the_table_vary_as_calibrated_by_default():
     """One answer by any door; it says what varied, and None turns it off."""
     model, ask = il2.build("receptor", cell="Treg"), {"doses_nM": DOSES, "times_min": [30.0]}
@@ -153,6 +155,7 @@ def test_a_fit_finds_the_variation_again():
     assert found.values["CD25_variation[Treg]"] == pytest.approx(2.0, rel=0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("staining", [0, -1.0, "0.6", True, float("nan")])
 def test_staining_that_is_no_spread_is_refused(staining):
     said = "staining_log_sd is .*; give a finite number above 0"

@@ -31,6 +31,7 @@ def table(model):
     return il2.cytometry(model, cells=24, executor="threads", workers=1, **ASK)
 
 
+@pytest.mark.slow
 def test_the_same_numbers_come_of_any_number_of_workers_and_cells(model, table):
     other = il2.cytometry(model, cells=24, executor="threads", workers=3, **ASK)
     pd.testing.assert_frame_equal(other, table, check_exact=True)
@@ -123,6 +124,7 @@ def killed(model, tmp_path, monkeypatch):
     return file
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table, killed, monkeypatch):
     run, cells = module.as_finished, []
 

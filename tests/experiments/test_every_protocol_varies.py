@@ -66,6 +66,7 @@ def test_loss_from_the_surface_is_that_of_means():
     assert loss.attrs["variation"] == course.attrs["variation"] != "none (median cell)"
 
 
+@pytest.mark.slow
 def test_cells_that_cannot_be_averaged_say_that_they_are_alike():
     """Those of one medium compete for it; by chance each starts from the copies of the model."""
     both = il2.populate({"Treg": 1e5, "NK": 1e5}, model="receptor")

@@ -191,6 +191,7 @@ def test_what_is_not_estimated_is_set_in_the_model_of_each_cell():
     assert (model.parameters["CD25_0"].value, model.name) == (7.0, "receptor_mine_IL2")
 
 
+@pytest.mark.slow
 def test_a_fit_a_profile_and_a_sample_are_the_same_by_an_executor(found):
     elsewhere = fit(problem(), n_starts=1, executor="threads")
     assert elsewhere.values == found.values
