@@ -23,7 +23,6 @@ GROUND = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 def test_wings_import_one_way():
     """The contract is in pyproject.toml, under tool.importlinter; imports inside functions and for types count."""
     code = "from importlinter.cli import lint_imports_command as lint; lint()"
