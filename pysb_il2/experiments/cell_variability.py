@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .experiment import Experiment
 
 __all__ = [
-    "CALIBRATED", "CellMixture", "QuadratureNode", "average", "checked_gsd", "log_sds", "mixture_of",
+    "CALIBRATED", "CellMixture", "QuadratureNode", "average", "checked_gsd", "in_words", "log_sds", "mixture_of",
     "quadrature_nodes", "variation_of",
 ]  # fmt: skip
 
@@ -174,7 +174,12 @@ class CellMixture:
     @property
     def variation(self) -> str:
         """What varies from cell to cell, in words."""
-        return ", ".join(f"{protein} {gsd:.6g}-fold" for protein, gsd in (self.gsds or {}).items()) or MEDIAN_CELL
+        return in_words(self.gsds or {})
+
+
+def in_words(gsds: Mapping[str, float]) -> str:
+    """Return geometric standard deviations of copies, by protein, as a table says them."""
+    return ", ".join(f"{protein} {gsd:.6g}-fold" for protein, gsd in gsds.items()) or MEDIAN_CELL
 
 
 def mixture_of(

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..experiments.cell_variability import in_words
+from ..experiments.tables import said_of_each
+from ..naming import COPIES_SUFFIX
 from ..rules.table_facts import stamped
 from ..text import html, html_table, printable
 from ..types import FloatArray
@@ -110,7 +113,12 @@ class PointEstimate:
         data = self.problem.data
         cell, ligand = (" and ".join(dict.fromkeys(data[name])) for name in ("cell", "ligand"))
         models = [condition.model for condition in self.problem.conditions.values()]
-        return stamped(table, *models, statistic=statistic, cell=cell, ligand=ligand)
+        gsds = {
+            key[0]: {name.removesuffix(COPIES_SUFFIX): np.exp(self.x[index]) for name, index in indices.items()}
+            for key, indices in self.problem.gsd_indices.items()
+        }
+        variation = said_of_each({name: in_words(of_cell) for name, of_cell in gsds.items()})
+        return stamped(table, *models, statistic=statistic, cell=cell, ligand=ligand, variation=variation)
 
     def estimate_noise(self) -> dict[str, Noise]:
         """Return the noise of each group, from the residuals and from the freedom that the constants took."""

@@ -153,6 +153,7 @@ def test_a_fit_finds_the_variation_again():
     """Data of the model with a geometric standard deviation of 2."""
     found = fit(problem(), n_starts=1)
     assert found.values["CD25_variation[Treg]"] == pytest.approx(2.0, rel=0.03)
+    assert found.table.attrs["variation"] == f"CD25 {found.values['CD25_variation[Treg]']:.6g}-fold"
 
 
 @pytest.mark.slow

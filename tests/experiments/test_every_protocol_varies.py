@@ -11,6 +11,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.cell_variability import quadrature_nodes
 from pysb_il2.knowledge.cells import copies, variation
 
+VARIED = f"CD25 {variation('Treg')['CD25']:g}-fold"
 PULSE = [il2.Phase(10, add={"IL2": 0.1}), il2.Phase(20, wash=True)]
 #: What is done with cells of a type, and what the table says its values are.
 PROTOCOLS = {
@@ -50,7 +51,7 @@ def test_every_protocol_gives_the_mean_over_cells_by_default(protocol):
     table = protocol(Treg)
     by_hand = sum(weight * protocol(model).value for weight, model in zip(weights, models, strict=True))
     assert table.value.to_numpy() == pytest.approx(by_hand.to_numpy(), rel=1e-4, abs=1e-6)
-    assert table.attrs["variation"] == f"CD25 {variation('Treg')['CD25']:g}-fold"
+    assert table.attrs["variation"] == VARIED
     assert table.attrs["statistic"] in ("mean over cells", "mean flux")
     alike = protocol(Treg, variation=None)
     assert alike.attrs["variation"] == "none (median cell)"
@@ -85,13 +86,13 @@ def test_cells_that_cannot_be_averaged_say_that_they_are_alike():
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        (lambda: il2.build("receptor", name="mine"), "CD25 2.97-fold"),
-        (lambda: il2.build("receptor", cell=("Treg", {"CD122": 9000})), "CD25 2.97-fold"),
+        (lambda: il2.build("receptor", name="mine"), VARIED),
+        (lambda: il2.build("receptor", cell=("Treg", {"CD122": 9000})), VARIED),
         (lambda: il2.build("receptor", cell=("Treg", {"CD25": 9000})), "none (median cell)"),
         (lambda: il2.build("receptor", parameters={"CD25_0": 9000}), "none (median cell)"),
         (lambda: il2.build("receptor", knockouts=["CD25"]), "none (median cell)"),
         (lambda: il2.build("receptor", cell="NK"), "none (median cell)"),
-        (lambda: il2.join(il2.build("receptor"), _other_model()), "CD25 2.97-fold"),
+        (lambda: il2.join(il2.build("receptor"), _other_model()), VARIED),
     ],
 )
 def test_a_table_says_whether_a_changed_cell_varies(model, said):

@@ -9,8 +9,10 @@ import pytest
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
 from pysb_il2.experiments.tables import table_of
+from pysb_il2.knowledge.cells import variation
 
 ASK = {"doses_nM": [0.1, 1.0], "times_min": [5]}
+VARIED = f"CD25 {variation('Treg')['CD25']:g}-fold"
 
 
 @functools.cache
@@ -63,7 +65,7 @@ def test_what_tells_tables_apart_becomes_columns():
     assert list(together.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
     assert together.cell.tolist() == ["Treg"] * 2 + ["NK"] * 2
     assert "cell" not in together.attrs
-    assert together.attrs["variation"] == "Treg: CD25 2.97-fold; NK: none (median cell)"
+    assert together.attrs["variation"] == f"Treg: {VARIED}; NK: none (median cell)"
     assert together.attrs["model"] == "receptor"
     pd.testing.assert_frame_equal(il2.concat([of()]), of())
     table = il2.ec50(il2.concat([of(), of("NK")]))
@@ -72,7 +74,7 @@ def test_what_tells_tables_apart_becomes_columns():
 
 def test_what_varies_between_cells_is_a_column_where_nothing_else_tells_tables_apart():
     together = il2.concat([of(), of(variation={"CD25": 2})])
-    assert together.variation.tolist() == ["CD25 2.97-fold"] * 2 + ["CD25 2-fold"] * 2
+    assert together.variation.tolist() == [VARIED] * 2 + ["CD25 2-fold"] * 2
     drawn = [il2.cytometry(receptor(cell), **ASK, readouts=["bound_IL2"], cells=2) for cell in ("Treg", "NK")]
     assert il2.concat(drawn).attrs["variation"] == {
         "Treg": drawn[0].attrs["variation"],
