@@ -48,7 +48,8 @@ def test_other_threads_still_print_while_prints_are_logged(capsys, caplog):
 
 @pytest.mark.slow
 def test_nothing_is_printed_where_no_program_shows_the_logger():
-    code = "import tests.test_messages as t, pysb_il2 as il2\ns = il2.Simulator(t.growing_without_bounds())\n"
+    code = "import tests.test_messages as t, pysb_il2 as il2\nfrom pysb_il2 import progress\n"
+    code += "progress.FIRST_SECONDS = 1e9\ns = il2.Simulator(t.growing_without_bounds())\n"
     code += "try: s.run(tspan=[0, 1, 10])\nexcept il2.errors.Il2Error: pass"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (run.returncode, run.stderr, run.stdout) == (0, "", "")

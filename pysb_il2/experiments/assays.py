@@ -66,7 +66,7 @@ def compare(
     --------
     >>> import pysb_il2 as il2
     >>> cells = {"wild type": il2.build("signal"), "no JAK3": il2.build("signal", knockouts=["JAK3"])}
-    >>> il2.compare(cells, readouts={"pSTAT5": 30}).percent.round(3).tolist()
+    >>> il2.compare(cells, readouts={"pSTAT5": 30}, variation=None).percent.round(3).tolist()
     [100.0, 0.0]
     """
     if not models:
@@ -192,7 +192,7 @@ def washout(
     Examples
     --------
     >>> import pysb_il2 as il2
-    >>> table = il2.washout(il2.build("signal"), follow_min=90, every_min=30)
+    >>> table = il2.washout(il2.build("signal"), follow_min=90, every_min=30, variation=None)
     >>> bool(table.value.iloc[-1] < table.value[table.phase == 0].iloc[-1])
     True
     """
