@@ -22,15 +22,17 @@ def folder_of_its_own(request: pytest.FixtureRequest, tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
 
 
-#: Pages that expand and simulate large models.
+#: Pages and source files whose examples expand and simulate large models, or many.
 SLOW = (
     "README.md", "build_a_model.md", "decoupling.md", "earm.md", "egfr.md", "experiments.md", "fit.md", "ifn_gamma.md",
     "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "tcr.md",
+    "assays.py", "cytometry_statistics.py", "global_sensitivity.py", "population_dynamics.py", "selectivity.py",
+    "size_prediction.py",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave these pages out of ``-m "not slow"``."""
+    """Leave these examples out of ``-m "not slow"``."""
     for item in items:
         if item.path.name in SLOW:
             item.add_marker("slow")

@@ -144,6 +144,7 @@ def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table,
     assert sum(cells) == 2 * 24 - 10
 
 
+@pytest.mark.slow
 def test_a_damaged_part_is_said_and_made_again(model, table, killed):
     part = sorted((killed.parent / "cells.parquet.parts").glob("*.parquet"))[3]
     content = bytearray(part.read_bytes())

@@ -16,6 +16,7 @@ def table():
     return il2.cytometry("receptor", cells=24, **ASK)
 
 
+@pytest.mark.slow
 def test_statistics_are_those_of_the_cells(table):
     found = il2.cytometry_statistics(table).set_index("dose_nM").loc[0.1]
     seen = table[table.dose_nM == 0.1]

@@ -59,6 +59,7 @@ def test_phases_before_may_infuse():
     assert values["CD25_captures_IL2"] > 0
 
 
+@pytest.mark.slow
 def test_both_directions_of_a_rule_and_the_modules():
     values = by_rule(il2.fluxes("receptor", "bound_IL2", times_min=[30]))
     assert values["CD25_captures_IL2"] > 0 > values["CD25_captures_IL2, reverse"]
@@ -83,6 +84,7 @@ def test_rates_that_are_functions_are_followed():
     assert list(table.value) == pytest.approx(list(6 / (1 + amounts)), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_asked_is_said():
     with pytest.raises(Il2Error, match="unknown by 'rules'; did you mean 'rule'"):
         il2.fluxes("receptor", by="rules")

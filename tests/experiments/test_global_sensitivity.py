@@ -110,6 +110,7 @@ def test_prcc_has_the_sign_of_what_a_constant_does():
     assert table.p["a"] < 1e-6 < 0.05 < table.p["idle"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pysb_il2.FewSamplesWarning")
 def test_what_does_not_vary_has_no_index_and_seeds_decide():
     with il2.building(model := _turnover()):
@@ -162,6 +163,7 @@ def test_too_few_samples_are_said():
         il2.sensitivity(_turnover(), {"a": (1, 8), "lost": (0.1, 0.4)}, n=8, **REST)
 
 
+@pytest.mark.slow
 def test_samples_fill_ranges_evenly_and_again():
     ranges = {"CD122": (100, 10000), "CD25_captures_IL2_Kd": ("1 nM", "100 nM")}
     sets = il2.samples("receptor", ranges, n=16, seed=3)
@@ -181,6 +183,7 @@ def test_tables_together_keep_only_what_all_say():
     assert (about["seed"], about["units"]) == (1, {"CD122_0": "molecules"})
 
 
+@pytest.mark.slow
 def test_ranges_come_from_tables_and_say_what_is_assumed():
     table = il2.parameter_ranges("receptor", ["CD25", "CD25_joins_kf", "CD25_captures_IL2_Kd"]).set_index("parameter")
     assert table.loc["CD25_0", ["low", "high"]].tolist() == [3600, 5190]

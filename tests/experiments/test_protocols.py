@@ -97,6 +97,7 @@ def test_two_ligands_ask_which():
     assert chains.value[0] == pytest.approx(model.parameters["CD122_0"].value)
 
 
+@pytest.mark.slow
 def test_a_variant_is_called_by_its_name():
     cell = {"CD25": 0, "CD122": 500, "CD132": 1e4}
     model = il2.build("receptor", cell=cell, ligand="N88D_Cterm_Fc_mono")

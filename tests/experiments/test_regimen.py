@@ -71,6 +71,7 @@ EVENTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_regimen_is_the_phases_by_hand_in_hours_and_in_minutes_and_in_any_order():
     by_hand = [
         Phase(60, add={"IL2": 0.1 + 0.2}), Phase(60, wash=0.625, add={"IL2": 0.1}, infuse={"IL2": 0.5}), Phase(30),
@@ -84,6 +85,7 @@ def test_a_regimen_is_the_phases_by_hand_in_hours_and_in_minutes_and_in_any_orde
     assert [*Regimen(EVENTS, "2.5 h")] == [*Regimen(EVENTS[::-1], 150)]
 
 
+@pytest.mark.slow
 def test_a_regimen_is_taken_before_a_dose():
     regimen = Regimen([Dose("IL-2", 0.2), Infusion("Proleukin", 0.2, "20 min"), Wash(at="30 min")], duration="1 h")
     by_hand = [Phase(20, add={"IL2": 0.2}, infuse={"IL2": 0.2}), Phase(10), Phase(30, wash=True)]
@@ -93,6 +95,7 @@ def test_a_regimen_is_taken_before_a_dose():
     assert tables[0].value.min() > 0
 
 
+@pytest.mark.slow
 def test_an_infusion_into_a_medium_of_several_types():
     phases = [Phase(60, infuse={"IL2": 0.6})]
     one = il2.build("receptor", parameters={"cell_density": (1e5, "cells/mL")})
@@ -204,6 +207,7 @@ def test_engines_that_keep_their_constants_refuse_an_infusion(engine):
         il2.schedule("receptor", [Phase(1, infuse={"IL2": 0.1})], readouts=["free_IL2"], engine=engine, cells=1)
 
 
+@pytest.mark.slow
 def test_what_is_returned_to_the_medium_after_one_wash_binds_again_and_is_gone_after_several():
     """Without it the trimer would only fall; CD122, which was internalised, comes back meanwhile."""
     once = [Dose("IL2", 1.0), Wash(at="30 min")]

@@ -18,6 +18,7 @@ def table():
     return il2.selectivity("Treg", "NK", Kd={"CD25": [1, "300 nM"], "CD122": [10]}, dose_nM=0.5, **RECEPTOR)
 
 
+@pytest.mark.slow
 def test_a_variant_reads_what_it_reads_when_it_is_built(table):
     mutein = il2.Ligand("mutein", private_fold=30, pair_fold=10)
     row = table[table.CD25_Kd_nM == 300].iloc[0]
@@ -48,6 +49,7 @@ def test_the_table_says_what_it_is_of(table):
     assert table.attrs["parent"]["30 min"].endswith("NK EC50 2.98 nM (100 % of the parent's maximum)")
 
 
+@pytest.mark.slow
 def test_cells_of_models_differ_by_drugs_and_have_names_that_tell_them_apart():
     models = [il2.build("receptor", inhibitors={"basiliximab": nM}) for nM in (0, 100)]
     table = il2.selectivity(*models, Kd={"CD25": [1]}, readout="IL2_trimer", doses_nM=[0.01, 0.1])
@@ -190,6 +192,7 @@ def test_a_model_has_its_own_valency():
         il2.selectivity([model, model], [model], **RECEPTOR)
 
 
+@pytest.mark.slow
 def test_cells_differ_by_default_as_in_their_calibration():
     doses = [0.01, 0.1]
     options = {"Kd": {"CD25": [3]}, "model": "receptor", "readout": "IL2_trimer", "doses_nM": doses}
