@@ -13,7 +13,10 @@ from .command import Command
 from .output import add_output_folder, write_figure, write_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from pysb import Model
 
 __all__ = ["CELLS", "COMMAND", "run"]
 
@@ -21,6 +24,8 @@ CELLS = ("Treg", "Th", "NK")
 TIMES_MIN = (30.0, 60.0)
 FOLDER = "pysb-il2-demo"
 _MODEL = "signal"
+#: Relative tolerance of the integrator, which the digits that are shown do not need to be smaller.
+_RTOL = 1e-5
 
 
 def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.DataFrame:
@@ -53,26 +58,19 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     start_processes()  # before this one loads as much
     from ..catalogue.build import build
     from ..experiments.curves import ec50
-    from ..experiments.protocols import dose_response
     from ..experiments.tables import concat
     from ..exporters import export
 
-    doses = _doses()
-    tables, written = [], []
-    for cell in CELLS:
-        model = build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}")
-        table = dose_response(model, doses_nM=doses, times_min=TIMES_MIN)
-        table.attrs["model"] = _MODEL  # that of all cells
-        table.insert(0, "cell", cell)
-        tables.append(table)
-        written.append(output / f"{_MODEL}_{cell}.bngl")
+    models = {cell: build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}") for cell in CELLS}
+    responses = concat(_responses(models))
+    compared, written = _compared(ec50(responses)), []
+    for name, model in models.items():
+        written.append(output / f"{_MODEL}_{name}.bngl")
         export(model, written[-1])
-    responses = concat(tables)
-    compared = _compared(ec50(responses))
     try:
         for table, content in ((compared, "ec50"), (responses, "dose_response")):
             written.append(output / f"{_MODEL}_{content}.csv")
-            write_table(table, written[-1], digits=6)
+            write_table(table, written[-1], digits=5)
         written.append(output / f"{_MODEL}_dose_response.png")
         _save_figure(responses, written[-1])
     finally:  # also where the disk is full
@@ -81,6 +79,26 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     if show:
         print(f"\nWritten to {printable(output)}: {', '.join(sorted(path.name for path in written))}")
     return compared
+
+
+def _responses(models: Mapping[str, Model]) -> list[pd.DataFrame]:
+    """Return the dose response of each cell; all have one network, which is loaded once."""
+    from ..experiments.cell_variability import CALIBRATED
+    from ..experiments.experiment import Experiment
+    from ..experiments.protocols import courses
+
+    experiment, tables = Experiment(models[CELLS[0]], rtol=_RTOL), []
+    known = experiment.runner.network.parameters
+    for cell, model in models.items():
+        values = {parameter.name: parameter.value for parameter in model.parameters if parameter.name in known}
+        table = courses(
+            model, [values], experiment=experiment, doses_nM=_doses(), times_min=TIMES_MIN, readouts=["pSTAT5"],
+            ligand=None, equilibrate=True, before=(), variation=CALIBRATED, staining_log_sd=None, steady_state=None,
+        )  # fmt: skip
+        table.attrs["model"] = _MODEL  # that of all cells
+        table["set"] = cell
+        tables.append(table.rename(columns={"set": "cell"}))
+    return tables
 
 
 def _doses() -> list[float]:

@@ -16,7 +16,7 @@ from ..knowledge.synonyms import LIGANDS
 from ..naming import CONCENTRATION_SUFFIX, DOSE_SUFFIX, resolve
 from ..rules.medium import medium_parameters
 from ..simulation.runner import Runner
-from ..types import BoolArray, FloatArray
+from ..types import BoolArray, FloatArray, RelativeTolerance
 from .medium import Medium, made_of
 from .phase import Phase
 
@@ -61,6 +61,8 @@ class Experiment:
         When cells without ligand count as being in their steady state.
     phases : sequence of Phase
         What will be done; what they infuse the model must be able to take up.
+    rtol : float, optional
+        Relative tolerance of the integrator, as of `Runner`.
 
     Attributes
     ----------
@@ -94,9 +96,10 @@ class Experiment:
         *,
         steady_state: SteadyStateOptions | None = None,
         phases: Sequence[Phase] = (),
+        rtol: RelativeTolerance | None = None,
     ) -> None:
         self._medium = Medium(model)
-        self.runner, self.medium = Runner(self._medium.model_for(phases)), self._medium.parameters
+        self.runner, self.medium = Runner(self._medium.model_for(phases), rtol=rtol), self._medium.parameters
         self.values = {**(parameters or {}), **self._medium.nothing}
         self.drugs_nM, self.label = self._medium.drugs_nM(parameters or {}), ""
         self._steady_state = steady_state

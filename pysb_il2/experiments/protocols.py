@@ -165,6 +165,7 @@ def courses(
     steady_state: SteadyStateOptions | None,
     executor: ExecutorLike | None = None,
     of_ligand: Collection[str] = (),
+    experiment: Experiment | None = None,
 ) -> pd.DataFrame:
     """Follow read-outs over time after each dose, at each set of constants, of one expanded network.
 
@@ -182,6 +183,8 @@ def courses(
         As in `pysb_il2.sweep`.
     of_ligand : collection of str
         As in `Stimulation`.
+    experiment : Experiment, optional
+        One with a model of the same network; the sets then give all constants.
 
     Returns
     -------
@@ -192,7 +195,7 @@ def courses(
     doses, times = finite_numbers(doses_nM, "doses_nM"), finite_numbers(times_min, "times_min")
     seconds, time_index = np.unique(np.array(times) * 60.0, return_inverse=True)
     mixture, names = mixture_of(model, variation, staining_log_sd), readout_names(model, readouts)
-    experiment = Experiment(model, steady_state=steady_state, phases=before)
+    experiment = experiment or Experiment(model, steady_state=steady_state, phases=before)
     what = Stimulation([Phase(0, add={monomer: nM}) for nM in doses], seconds, names, equilibrate, before, of_ligand)
     found = list[FloatArray]()
     with progress("sets of constants", len(sets)) as task:
