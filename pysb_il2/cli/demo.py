@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["CELLS", "COMMAND", "run"]
+__all__ = ["CELLS", "COMMAND", "dose_responses", "run"]
 
 CELLS = ("Treg", "Th", "NK")
 TIMES_MIN = (30.0, 60.0)
@@ -62,7 +62,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from ..exporters import export
 
     models = {cell: build(_MODEL, cell=cell, name=f"{_MODEL}_{cell}") for cell in CELLS}
-    responses = concat(_responses(models))
+    responses = concat(dose_responses(models))
     compared, written = _compared(ec50(responses)), []
     for name, model in models.items():
         written.append(output / f"{_MODEL}_{name}.bngl")
@@ -81,7 +81,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     return compared
 
 
-def _responses(models: Mapping[str, Model]) -> list[pd.DataFrame]:
+def dose_responses(models: Mapping[str, Model]) -> list[pd.DataFrame]:
     """Return the dose response of each cell; all have one network, which is loaded once."""
     from ..experiments.cell_variability import CALIBRATED
     from ..experiments.experiment import Experiment
