@@ -19,13 +19,16 @@ def quick_in(process, item):
     return item * item
 
 
-def where(marker, item):
-    """Return which process works; this one does not get on before another has."""
-    if os.getpid() != HERE:
+def where(told, item):
+    """Return which process works; the one that is told does not get on before another has."""
+    process, marker = told
+    if os.getpid() != process:
         Path(marker).touch()
-    while not Path(marker).exists():
+    for _ in range(6000):
+        if Path(marker).exists():
+            return item, os.getpid()
         time.sleep(0.01)
-    return item, os.getpid()
+    raise TimeoutError
 
 
 @pytest.mark.slow
@@ -41,10 +44,10 @@ def test_processes_that_run_work_beside_this_one(monkeypatch, tmp_path):
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     start_processes()
     assert processes.processes_run()
-    marker = str(tmp_path / "marker")
-    found = dict(as_found_on_all_cores(where, range(20), marker, threads=False))
+    told = HERE, str(tmp_path / "marker")
+    found = dict(as_found_on_all_cores(where, range(20), told, threads=False))
     assert [found[i][0] for i in range(20)] == list(range(20))
     assert len({process for _, process in found.values()}) == 2
     processes.end_processes(processes.executor_of_processes(1))
     assert not processes.processes_run()
-    assert list(as_found_on_all_cores(where, [1], marker, threads=False)) == [(0, (1, HERE))]
+    assert list(as_found_on_all_cores(where, [1], told, threads=False)) == [(0, (1, HERE))]
