@@ -38,6 +38,7 @@ def test_each_set_reads_what_its_model_reads_when_it_is_built_alone():
     assert table.value[(table["set"] == 0) & (table.readout == "IL2_trimer")].min() > 10
 
 
+@pytest.mark.slow
 def test_a_drug_of_a_set_is_given_before_the_ligand():
     model = il2.build("receptor", inhibitors={"basiliximab": 0})
     table = _swept(model, {"basiliximab_concentration": [0, "5 nM"]}, ["IL2_trimer"])
@@ -48,6 +49,7 @@ def test_a_drug_of_a_set_is_given_before_the_ligand():
     assert table.value[4:].max() < 0.5 * table.value[:4].max()
 
 
+@pytest.mark.slow
 def test_cells_vary_around_the_copies_of_their_set():
     options = {"doses_nM": [0.1], "times_min": [15], "variation": {"CD25": 2.0}}
     swept = il2.sweep("receptor", {"CD25_0": [100.0]}, readouts=["IL2_trimer"], **options).value[0]
@@ -80,6 +82,7 @@ def test_a_grid_has_all_combinations_and_rows_stand_side_by_side():
     np.testing.assert_allclose(rows.value, expected.value, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_sweep_has_one_ec50_a_set():
     table = il2.sweep("receptor", {"CD25_0": [0, 4000]}, doses_nM=np.geomspace(1e-3, 100, 8), readouts=["IL2_trimer"])
     assert list(il2.ec50(table[table.CD25_0 > 0]).CD25_0) == [4000]

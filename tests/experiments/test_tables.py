@@ -60,6 +60,7 @@ def test_statistics(statistic, table):
     assert (about["statistic"], about["model"], about["cell"]) == (statistic, "receptor", "Treg")
 
 
+@pytest.mark.slow
 def test_what_tells_tables_apart_becomes_columns():
     together = il2.concat([of(), of("NK")])
     assert list(together.columns) == ["cell", "ligand", "dose_nM", "time_min", "readout", "value"]
@@ -103,6 +104,7 @@ def test_numbers_of_different_units_are_not_joined():
         il2.concat([])
 
 
+@pytest.mark.slow
 def test_types_of_a_coculture_say_what_is_changed_in_them():
     model = il2.populate({"Treg": 1e4, "Th": 1e5}, model={"Treg": receptor(knockouts=("CD25",)), "Th": receptor("Th")})
     about = il2.time_course(model, doses_nM=[0.1], times_min=[0], readouts=["free_IL2"]).attrs

@@ -11,6 +11,7 @@ from pysb_il2.explorer.session import AHEAD, Session, SupersededError
 from tests.explorer.conftest import PORT, SMALL, Page
 
 
+@pytest.mark.slow
 def test_a_cell_that_was_computed_ahead_is_shown_without_a_simulation(monkeypatch):
     monkeypatch.setattr(results, "MOST_AHEAD", 2)
     session, library = Session(), Library()
@@ -34,6 +35,7 @@ def test_a_question_ends_what_is_computed_ahead():
     session.ask(AHEAD, 4, lambda _: None).check()
 
 
+@pytest.mark.slow
 def test_a_page_is_answered_beside_it(monkeypatch):
     monkeypatch.setattr(results, "MOST_AHEAD", 1)
     page = Page(application(PORT, ahead=True).test_client())

@@ -24,6 +24,7 @@ def of(cell, **variant):
     ).value
 
 
+@pytest.mark.slow
 def test_curves_have_the_numbers_of_the_library(page):
     """Also those of the second cell, which runs in the network of the first, and after a change of the time."""
     found = page.show(cells=["Treg", "NK"])
@@ -43,6 +44,7 @@ def test_curves_have_the_numbers_of_the_library(page):
     np.testing.assert_allclose(sooner, alone.value, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_response_has_the_EC50_of_the_library(page):
     found = page.show(n_doses=9)["doses"]["curves"][0]
     doses = np.geomspace(1e-4, 100, 9)
@@ -51,6 +53,7 @@ def test_a_response_has_the_EC50_of_the_library(page):
     assert page.show(n_doses=9, knockouts=["CD25"])["doses"]["curves"][0]["ec50_nM"] is None
 
 
+@pytest.mark.slow
 def test_variants_have_the_numbers_of_the_library(page):
     changed = page.show(drugs=[{"name": "basiliximab", "nM": 10}])["doses"]["curves"][0]["y"]
     np.testing.assert_allclose(changed, of("Treg", inhibitors={"basiliximab": 10}), rtol=1e-5)
@@ -61,6 +64,7 @@ def test_variants_have_the_numbers_of_the_library(page):
     assert max(without) == 0
 
 
+@pytest.mark.slow
 def test_cells_of_a_coculture_share_the_ligand(page):
     both = {"partner": "Th", "cells_per_mL": 1e8, "partner_cells_per_mL": 1e5, "readout": "bound_IL2"}
     found = page.show(**both)["doses"]["curves"]
@@ -164,6 +168,7 @@ def test_the_table_says_what_it_is_and_is_read_back(page, tmp_path):
     np.testing.assert_allclose(response.value, of("NK"), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_figures_and_the_model_are_files(page):
     assert page.file("figure.png").data.startswith(b"\x89PNG")
     svg = page.file("figure.svg")
