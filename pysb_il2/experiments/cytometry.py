@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -148,8 +149,8 @@ def cytometry(
     virtual = _VirtualCells(model, label, before, copies, staining, names, doses, times, seed)
     virtual.check(cells, in_memory=file is None)
     experiment = Experiment(model, steady_state=steady_state, phases=before)
-    trajectories = cells * len(doses)
-    network = stochastic_network(model, names) if stochastic else ShippedNetwork.of(experiment.runner, trajectories)
+    # In machine code or not whatever the number of cells, since no cell depends on that.
+    network = stochastic_network(model, names) if stochastic else ShippedNetwork.of(experiment.runner, math.inf)
     runs = CellRuns(
         replace(network, options={**network.options, "rtol": rtol}),
         Stimulation([Phase(0, add={monomer: nM}) for nM in doses], virtual.seconds, names, equilibrate, before),

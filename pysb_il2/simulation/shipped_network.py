@@ -46,7 +46,7 @@ class ShippedNetwork:
     options: RunnerOptions
 
     @classmethod
-    def of(cls, runner: Runner, trajectories: int = 1) -> ShippedNetwork:
+    def of(cls, runner: Runner, trajectories: float = 1) -> ShippedNetwork:
         """Return the network of a runner, which runs in machine code where so many trajectories repay that.
 
         Examples

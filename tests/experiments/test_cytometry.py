@@ -17,6 +17,7 @@ from pysb_il2.experiments.cell_copies import Staining, copies_of_model
 from pysb_il2.experiments.chunk_files import ChunkFiles
 from pysb_il2.knowledge.copy_distributions import copy_distribution
 from pysb_il2.records import DamageWarning
+from pysb_il2.simulation.engines import registry
 
 ASK = {"doses_nM": [0, 0.1], "readouts": ["IL2_trimer"]}
 
@@ -274,3 +275,16 @@ def test_stochastic_cells_are_the_same_by_an_executor(model):
     pd.testing.assert_frame_equal(il2.single_cells(model, executor="threads", **ask), here)
     with pytest.raises(Il2Error, match="runs on this machine alone"):
         il2.single_cells(model, executor="threads", engine="nfsim", **ask)
+
+
+@pytest.mark.slow
+def test_machine_code_reads_the_same_on_any_number_of_workers(monkeypatch):
+    pytest.importorskip("numba")
+    signal_model = il2.build("signal", cell="Treg")
+    ask = {"doses_nM": [1.0], "readouts": ["pSTAT5"], "executor": "processes"}
+    one, two = (il2.cytometry(signal_model, cells=3, workers=workers, **ask) for workers in (1, 2))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+    monkeypatch.setattr(registry, "LARGE", 10**6)
+    plain = il2.cytometry(signal_model, cells=3, workers=1, **ask)
+    assert not one.pSTAT5.equals(plain.pSTAT5)  # other roundings, so it was used
+    assert np.allclose(one.pSTAT5, plain.pSTAT5, rtol=1e-3)

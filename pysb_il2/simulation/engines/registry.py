@@ -55,7 +55,7 @@ def select_engine(
     raise Il2Error(f"model {network.name!r} cannot be run with {what}: {why}; {way_out}")
 
 
-def machine_code_pays(network: Network, trajectories: int) -> bool:
+def machine_code_pays(network: Network, trajectories: float) -> bool:
     """Return whether a batch of trajectories repays machine code.
 
     That goes by the size of the network and of the whole batch alone, lest results depend on who works on which part.
