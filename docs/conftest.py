@@ -24,8 +24,9 @@ def folder_of_its_own(request: pytest.FixtureRequest, tmp_path: Path, monkeypatc
 
 #: Pages and source files whose examples expand and simulate large models, or many.
 SLOW = (
-    "README.md", "build_a_model.md", "decoupling.md", "earm.md", "egfr.md", "experiments.md", "fit.md", "ifn_gamma.md",
-    "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "tcr.md",
+    "README.md", "bench.md", "build_a_model.md", "cell_numbers.md", "coculture.md", "cytometry.md", "decoupling.md",
+    "earm.md", "egfr.md", "equations.md", "experiments.md", "export.md", "fit.md", "formats.md", "ifn_gamma.md",
+    "join.md", "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "tcr.md",
     "assays.py", "cytometry_statistics.py", "global_sensitivity.py", "population_dynamics.py", "selectivity.py",
     "size_prediction.py",
 )  # fmt: skip
