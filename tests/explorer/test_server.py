@@ -177,6 +177,7 @@ def test_figures_and_the_model_are_files(page):
     assert "begin reaction rules" in page.file("model.bngl").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "choices",
     [

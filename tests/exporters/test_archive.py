@@ -127,6 +127,7 @@ def test_a_model_runs_as_it_begins_and_doses_without_rest(tmp_path):
     assert once[:, 1:] == pytest.approx(report(path)[:, 2:], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_parts_are_valid_and_the_same_every_time(tmp_path):
     for name in ("a.omex", "b.omex"):
         il2.archive("receptor", tmp_path / name, doses_nM=[1.0], readouts=NAMES)
@@ -164,6 +165,7 @@ def test_a_report_that_differs_keeps_the_archive_aside(tmp_path, monkeypatch):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["x.omex.rejected", "x.omex.rejected.certificate.json"]
 
 
+@pytest.mark.slow
 def test_what_an_archive_cannot_hold_is_refused(tmp_path):
     path = tmp_path / "x.omex"
     for words, given in {
@@ -180,6 +182,7 @@ def test_what_an_archive_cannot_hold_is_refused(tmp_path):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_the_command_writes_archives(tmp_path, capsys):
     path = tmp_path / "x.omex"
     words = ["export", "receptor", "--doses", "0.1,1", "--times", "15,30", "--readouts", "IL2_trimer", "-o"]

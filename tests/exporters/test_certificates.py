@@ -13,6 +13,7 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.exporters import EXPORTERS, export
 
 
+@pytest.mark.slow
 def test_a_text_that_fails_verification_goes_aside(tmp_path, monkeypatch, capsys):
     bngl = EXPORTERS["bngl"]
     wrong = replace(bngl, to_text=lambda *args, **more: bngl.to_text(*args, **more).replace("0.06", "0.07"))
@@ -30,6 +31,7 @@ def test_a_text_that_fails_verification_goes_aside(tmp_path, monkeypatch, capsys
     assert "do not use the text" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "reader"), [("bngl", "BioNetGen 2."), ("net", "BioNetGen 2."), ("xml", "libroadrunner 2.")]
 )
@@ -47,6 +49,7 @@ def test_a_certificate_says_what_was_compared(tmp_path, suffix, reader):
     assert not (tmp_path / f"b.{suffix}.certificate.json").exists()
 
 
+@pytest.mark.slow
 def test_events_are_said_to_be_left_out(tmp_path):
     text = export("receptor", tmp_path / "a.xml", verify=True, phases=[Phase(1), Phase(1, add={"IL2": 1.0})])
     certificate = json.loads((tmp_path / "a.xml.certificate.json").read_text())

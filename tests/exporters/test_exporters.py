@@ -97,6 +97,7 @@ def test_our_models_come_back_as_they_were_written(name, format):
     export(il2.build(name), format=format, verify=True)
 
 
+@pytest.mark.slow
 def test_compartments_come_back_from_bngl_and_are_refused_for_net():
     export(example("move_connected"), format="bngl", verify=True)
     with pytest.raises(Il2Error, match="verify the model as 'bngl'"):
@@ -136,6 +137,7 @@ def test_values_that_are_not_finite_are_refused(value):
         export(turnover(value), format="bngl")
 
 
+@pytest.mark.slow
 def test_annotations_cannot_break_a_line():
     model = turnover(name="two\nlines")
     with il2.building(model):
@@ -144,6 +146,7 @@ def test_annotations_cannot_break_a_line():
     assert "# unit of two lines; somebody's notebook\n" in export(model, format="bngl", verify=True)
 
 
+@pytest.mark.slow
 def test_models_that_grow_without_bounds_are_compared_as_far_as_they_can_be_followed():
     model = turnover()
     with il2.building(model):
@@ -181,6 +184,7 @@ def test_verification_sees_observables(receptor, receptor_bngl):
             check_read_back(receptor, receptor_bngl.replace(line, changed), EXPORTERS["bngl"])
 
 
+@pytest.mark.slow
 def test_species_in_another_order_of_molecules_and_sites_are_the_same():
     model = example("bngwiki_simple")
     text = export(model, format="net")
@@ -281,6 +285,7 @@ def test_a_write_that_fails_leaves_nothing_and_keeps_the_old_file(tmp_path, monk
     assert [p.name for p in tmp_path.iterdir()] == ["model.bngl"]
 
 
+@pytest.mark.slow
 def test_perl_evaluates_no_name_of_a_folder(tmp_path, monkeypatch):
     folder = tmp_path / 'a@b$c"d`touch made`'
     folder.mkdir()

@@ -36,6 +36,7 @@ def binding():
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_certificate_tells_of_means(tmp_path, binding, format):
     path = tmp_path / f"binding{EXPORTERS[format].suffixes[0]}"
