@@ -24,6 +24,7 @@ from pysb_il2.simulation.engines.bngsim import BngsimEngine
 from pysb_il2.simulation.engines.registry import ENGINES
 from pysb_il2.simulation.engines.sparse import SparseEngine
 from pysb_il2.simulation.preconditioner import factorised, sparsified
+from pysb_il2.simulation.processes import in_processes
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.simulation.simulator import Simulator
 
@@ -141,9 +142,7 @@ def test_sensitivities_of_the_state_at_rest():
 
 @pytest.mark.slow
 def test_processes_give_what_one_gives(monkeypatch):
-    monkeypatch.setattr(parallel, "MIN_SECONDS_FOR_PROCESSES", 0.0)
     monkeypatch.setattr(registry, "LARGE", 1)
-    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     runner = Runner(il2.build("receptor"))
     assert isinstance(runner.engine, SparseEngine)
     starts = [runner.initials({"IL2_dose": dose}) for dose in np.logspace(-12, -8, 12)]
@@ -151,8 +150,8 @@ def test_processes_give_what_one_gives(monkeypatch):
     def last(one, start):
         return os.getpid(), one.run({}, start, [0.0, 900.0]).final
 
-    found = runner.map(last, starts)
-    assert len({pid for pid, _ in found}) > 1
+    found = in_processes(last, starts, runner, cores=2)
+    assert os.getpid() not in {pid for pid, _ in found}
     for (_, state), start in zip(found, starts, strict=True):
         assert np.array_equal(state, last(runner, start)[1])
 
