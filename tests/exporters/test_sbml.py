@@ -74,6 +74,7 @@ def test_the_text_depends_on_the_model_alone(receptor):
     assert il2.export(il2.build("receptor", cell="Treg"), format="sbml") == receptor[1]
 
 
+@pytest.mark.slow
 def test_parameters_stay_live(receptor):
     model, text = receptor
     runner = roadrunner.RoadRunner(text)
@@ -167,6 +168,7 @@ def test_a_missing_library_is_named(library, monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_libsbml_that_another_library_has_changed_is_not_used():
     code = "import libsbml, libsedml, pysb_il2 as il2; il2.export('receptor', format='sbml')"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr

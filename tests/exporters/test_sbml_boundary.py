@@ -77,6 +77,7 @@ def test_cells_of_one_compiled_model_consume_a_voxel_as_populate_does():
     assert (coarse - right) / (fine - right) == pytest.approx(2.0, rel=0.1)
 
 
+@pytest.mark.slow
 def test_what_has_no_boundary_is_refused():
     for words, given in {
         "unknown ligand or drug 'IL7'": {"format": "sbml", "boundary": ["IL7"]},
@@ -92,6 +93,7 @@ def test_what_has_no_boundary_is_refused():
         il2.export(model, format="sbml", boundary=["L"])
 
 
+@pytest.mark.slow
 def test_the_command_exports_a_cell(tmp_path, capsys):
     path = tmp_path / "cell.xml"
     assert main(["export", "receptor", "--boundary", "IL2", "-o", str(path)]) == 0

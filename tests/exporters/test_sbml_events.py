@@ -20,6 +20,7 @@ def followed(text, minutes):
     return np.array(runner.simulate(times=[60.0 * minute for minute in minutes]))[:, 1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "phases",
     [
@@ -40,6 +41,7 @@ def test_libroadrunner_follows_the_events_as_schedule_does(phases):
     assert model.parameters["IL2_dose"].value == 1e-9
 
 
+@pytest.mark.slow
 def test_the_text_is_verified_and_other_formats_are_refused():
     regimen = Regimen([Dose("IL2", 0.1, every="1 h")], "2 h")
     text = il2.export("receptor", format="sbml", phases=regimen, verify=True)
@@ -76,6 +78,7 @@ def test_antimony_and_copasi_have_the_events():
     assert follow_copasi(load, 1e-9).follow(NAMES, times) == pytest.approx(expected, rel=1e-6, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_events_wait_for_their_time_after_a_reset():
     runner = pytest.importorskip("roadrunner").RoadRunner(
         il2.export("receptor", format="sbml", phases=[Phase(10), Phase(10, add={"IL2": 0.1})])

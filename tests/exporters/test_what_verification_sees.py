@@ -98,6 +98,7 @@ def test_what_is_over_after_a_second_is_compared_too(format):
         check_read_back(model, changed(text, "200.0*seen", "201.0*seen"), EXPORTERS[format])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 def test_what_runs_away_after_some_seconds_is_compared_as_long_as_it_can_be_followed(format):
     """Pairs that make a third: 1 / (k A_0) = 5 until it is without bounds."""
