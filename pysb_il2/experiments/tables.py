@@ -155,10 +155,12 @@ def said_of_each(words: Mapping[str, str]) -> str:
 
 
 def _variation_of_each(parts: Sequence[pd.DataFrame], facts: Sequence[str]) -> object:
-    """Return how cells vary in each table, by the first fact that tells these apart; nothing if none does."""
-    for fact in (one for one in facts if one != "variation"):
+    """Return how cells vary in each table, by the facts that tell these apart; nothing if none do."""
+    others = [fact for fact in facts if fact != "variation"]
+    for some in [*([fact] for fact in others), others]:
         of_each: dict[str, Any] = {}
-        said = [(str(part.attrs.get(fact, LACKING[fact])), part.attrs.get("variation", "unknown")) for part in parts]
+        names = [" and ".join(str(part.attrs.get(fact, LACKING[fact])) for fact in some) for part in parts]
+        said = [(name, part.attrs.get("variation", "unknown")) for name, part in zip(names, parts, strict=True)]
         if all(of_each.setdefault(name, words) == words for name, words in said):
             return said_of_each(of_each) if all(isinstance(words, str) for words in of_each.values()) else of_each
     return None

@@ -108,7 +108,7 @@ def test_experiments_take_names_of_models_and_ligands_in_any_spelling():
     expected = il2.dose_response(il2.build("receptor"), ligand="IL2", **how)
     assert il2.dose_response("Receptor", ligand="Proleukin", **how).equals(expected)
     phases = [il2.Phase(15, add={"il-2": 1.0})]
-    table = il2.schedule("receptor", phases, readouts=["IL2_trimer"], every_min=15)
+    table = il2.schedule("receptor", phases, readouts=["IL2_trimer"], every_min=15, variation=None)
     assert table.value.iloc[-1] == pytest.approx(expected.value[0])
     assert len(il2.saturation_binding("receptor", doses_nM=[1.0], ligand="il2")) == 1
     with pytest.raises(Il2Error, match=r"unknown ligand 'IL-15' in model 'receptor'.*another one needs another model"):

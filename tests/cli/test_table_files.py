@@ -150,7 +150,7 @@ def test_the_command_writes_what_it_was_asked_and_reads_it_again(capsys, tmp_pat
     assert main(["draw", "receptor", "--what", "pathway", "--values", str(path), "-o", str(picture)]) == 0
     assert capsys.readouterr().err == ""
     path.write_text(f"{path.read_text()}IL2,0.1,x,r,1\n")
-    with pytest.raises(Il2Error, match="line 12: 'time_min' is 'x'"):
+    with pytest.raises(Il2Error, match="line 13: 'time_min' is 'x'"):
         read_data(path)
 
 
