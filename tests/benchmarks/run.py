@@ -40,7 +40,6 @@ NETWORKS = {
 TYPES = ("Treg", "Th", "NK")
 #: Above so many reactions a peer is not asked: it takes too long to load or to compile them.
 TOO_MANY = {
-    "Runner, compiled": 1_000,
     "ScipyOdeSimulator (cython)": 20_000,
     "libroadrunner": 5_000,
     "BngSimulator": 5_000,
