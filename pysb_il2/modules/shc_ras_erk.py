@@ -39,7 +39,8 @@ def _rules(m: Monomers, k: Constants) -> None:
     MEK, and MEK phosphorylates ERK on Y187 and then on T185, with dissociation in between
     (Schilling2009). ERK dissociates SOS1 from GRB2 (CorbalanGarcia1996), keeps RAF1 from activation
     (Dougherty2005) and induces its phosphatase DUSP6. In the nucleus it phosphorylates ELK1, which
-    induces FOS, and stabilises the FOS protein (Murphy2002). At level ``lumped`` SHC1 and MEK have
+    induces FOS, and stabilises the FOS protein (Murphy2002). FOS represses the induction of its own gene
+    (SassoneCorsi1988), so that its mRNA falls while ppERK is still there. At level ``lumped`` SHC1 and MEK have
     one site each; at level ``sites`` SHC1 has Y239 (with Y240) and Y317, and MEK has S218 and S222.
     """
     tyrosines = [site for site in m.SHC1.sites if site.startswith("Y")]

@@ -65,13 +65,24 @@ def _fast_rules(m: Monomers, k: Constants) -> None:
     _write_trafficking(m, k, k.complex_internalised_fast_kf)
 
 
-def _write_trafficking(m: Monomers, k: Constants, internalisation: Rate) -> None:
-    """Write trafficking of all chains and ligands; `internalisation` is the rate of complexes."""
+def _stable_rules(m: Monomers, k: Constants) -> None:
+    """As level ``slow``, but CD122 and CD132 without a ligand stay at the surface for days.
+
+    The half-life is 39 h (Duprez 1988 by Tkach2014), against 1 h in Hemar1995 and 2 h in the calibration of level
+    ``slow``. CD25 is recycled as there.
+    """
+    _write_trafficking(m, k, k.complex_internalised_kf, "chain_internalised_stable_kf")
+
+
+def _write_trafficking(
+    m: Monomers, k: Constants, internalisation: Rate, turnover: str = "chain_internalised_kf"
+) -> None:
+    """Write trafficking of all chains and ligands; `turnover` names the rate of chains that do not recycle."""
     for name in CHAINS:
         if hasattr(m, name):
-            _write_chain_turnover(m, k, getattr(m, name))
+            _write_chain_turnover(m, k, getattr(m, name), "chain_internalised_kf" if name in RECYCLING else turnover)
     if hasattr(m, "CD25") and contact_sites(m.CD25):
-        _write_associated_chains(m, k)
+        _write_associated_chains(m, k, turnover)
     for ligand, chains in ligands_with_chains(m):
         arms = has_two_arms(m, ligand.name)
         _write_ligand_trafficking(k, ligand, chains, internalisation, arms=arms)
@@ -79,12 +90,13 @@ def _write_trafficking(m: Monomers, k: Constants, internalisation: Rate) -> None
             _write_other_arm(k, ligand, chains, internalisation)
 
 
-def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
+def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer, internalisation: str) -> None:
     """Write synthesis, transport and degradation of a chain that keep its measured surface number without ligand."""
     name, free = chain.name, chain(**{"ligand": None} if "ligand" in chain.sites else {}, **contact_sites(chain))
     recycled = k.chain_recycled_kf if name in RECYCLING else 0
     endosomal = Expression(
-        f"{name}_in_endosome_0", getattr(k, f"{name}_0") * k.chain_internalised_kf / (recycled + k.chain_degraded_kf)
+        f"{name}_in_endosome_0",
+        getattr(k, f"{name}_0") * getattr(k, internalisation) / (recycled + k.chain_degraded_kf),
     )
     Initial(unbound_unmodified(chain, loc="endosome"), endosomal)
     shed = getattr(k, f"{name}_0") * k.CD25_shed_kf if name == "CD25" and hasattr(m, "sCD25") else 0
@@ -94,7 +106,9 @@ def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer) -> None:
         translate(getattr(m, mRNA), unbound_unmodified(chain), kc=synthesis / getattr(k, f"{mRNA}_0"))
     else:
         synthesise(unbound_unmodified(chain), rate=synthesis)
-    made = translocate(free, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=f"{name}_internalised")
+    made = translocate(
+        free, "loc", "surface", "endosome", rate=getattr(k, internalisation), name=f"{name}_internalised"
+    )
     if name in RECYCLING:
         made |= translocate(free, "loc", "endosome", "surface", rate=k.chain_recycled_kf, name=f"{name}_recycled")
     _whatever_holds_chains(made, m, name)
@@ -111,14 +125,14 @@ def _whatever_holds_chains(made: ComponentSet, m: Monomers, *names: str) -> None
             excludes_only(made, getattr(m, name), "ligand", [*ligands, *antibodies])
 
 
-def _write_associated_chains(m: Monomers, k: Constants) -> None:
+def _write_associated_chains(m: Monomers, k: Constants, internalisation: str) -> None:
     """Internalise chains that associate without a ligand as single chains are."""
     pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
     triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
     made = ComponentSet()
     for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
         name = f"{name}_internalised"
-        made |= translocate(chains, "loc", "surface", "endosome", rate=k.chain_internalised_kf, name=name)
+        made |= translocate(chains, "loc", "surface", "endosome", rate=getattr(k, internalisation), name=name)
     made |= write_rule(
         "CD122_leaves_CD132",  # remains where CD25 was degraded; without it the two do not bind
         m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)
@@ -192,4 +206,5 @@ _LOCATIONS = [LEXICON[name]["loc"] for name in (*CHAINS_OF, *CHAINS)]
 trafficking = detail_levels(
     Module("trafficking", _rules, optional_proteins=_LOCATIONS, detail="slow"),
     Module("trafficking", _fast_rules, optional_proteins=_LOCATIONS, detail="fast"),
+    Module("trafficking", _stable_rules, optional_proteins=_LOCATIONS, detail="stable"),
 )

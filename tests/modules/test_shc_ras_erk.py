@@ -161,10 +161,6 @@ def test_genes_follow_ERK(blast):
     assert DUSP6[-1] > 1.2 * DUSP6[0]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FOS mRNA stays up with the plateau of ppERK; in cells it is back in an hour, by means not modelled (SRF)",
-)
 def test_FOS_mRNA_peaks_at_about_30_min(blast):
     mRNA = course(blast, "FOS_mRNA_count", minutes=[0, 20, 30, 40, 90])
     assert mRNA[-1] < 0.5 * mRNA.max()

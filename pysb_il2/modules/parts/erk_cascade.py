@@ -58,8 +58,8 @@ def _write_feedback(m: Monomers, k: Constants) -> None:
 
 
 def write_erk_genes(m: Monomers, k: Constants) -> None:
-    """Write ELK1 and the expression of FOS and DUSP6; FOS phosphorylated on S374 is not degraded."""
-    ppERK = _ppERK(m, "nucleus")
+    """Write ELK1 and the expression of FOS and DUSP6; FOS represses its own gene, and is stable with pS374."""
+    ppERK, FOS = _ppERK(m, "nucleus"), Observable("FOS_protein", m.FOS())
     nucleus = k.at("nucleus")
     phosphorylate(ppERK, m.ELK1, "S383", kc=nucleus.MAPK1_phosphorylates_ELK1_kc)
     dephosphorylate(None, m.ELK1, "S383", kc=k.ELK1_dephosphorylated_kc)
@@ -68,7 +68,8 @@ def write_erk_genes(m: Monomers, k: Constants) -> None:
     express(
         m.FOS_mRNA, unbound_unmodified(m.FOS), mRNA_copies=k.FOS_mRNA_0, mRNA_decay=k.FOS_mRNA_degraded_kf,
         protein_copies=k.FOS_0, protein_decay=k.FOS_degraded_kf, regulator=Observable("pELK1", m.ELK1(S383="p")),
-        fold=k.FOS_induced_fold, K=k.FOS_induced_K, degraded=m.FOS(S374="u"),
+        fold=k.FOS_induced_fold * k.FOS_represses_FOS_K / (k.FOS_represses_FOS_K + FOS), K=k.FOS_induced_K,
+        degraded=m.FOS(S374="u"),
     )  # fmt: skip
     express(
         m.DUSP6_mRNA, unbound_unmodified(m.DUSP6), mRNA_copies=k.DUSP6_mRNA_0, mRNA_decay=k.DUSP6_mRNA_degraded_kf,
@@ -85,9 +86,9 @@ def write_erk_readouts(m: Monomers) -> None:
     Observable("ppMEK", m.MAP2K1(**ppMEK))
     Observable("pERK_single", m.MAPK1(T185="u", Y187="p") + m.MAPK1(T185="p", Y187="u"))
     Observable("ppERK", m.MAPK1(T185="p", Y187="p"))
-    for gene in (m.FOS, m.DUSP6):
-        Observable(f"{gene.name}_mRNA_count", getattr(m, f"{gene.name}_mRNA")())
-        Observable(f"{gene.name}_protein", gene())
+    Observable("FOS_mRNA_count", m.FOS_mRNA())
+    Observable("DUSP6_mRNA_count", m.DUSP6_mRNA())
+    Observable("DUSP6_protein", m.DUSP6())
 
 
 def _ppERK(m: Monomers, location: str) -> MonomerPattern:
