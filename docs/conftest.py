@@ -26,7 +26,7 @@ def folder_of_its_own(request: pytest.FixtureRequest, tmp_path: Path, monkeypatc
 SLOW = (
     "README.md", "bench.md", "build_a_model.md", "cell_numbers.md", "coculture.md", "cytometry.md", "decoupling.md",
     "earm.md", "egfr.md", "equations.md", "experiments.md", "export.md", "fit.md", "formats.md", "ifn_gamma.md",
-    "join.md", "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "tcr.md",
+    "join.md", "macros_for_your_receptor.md", "own_module.md", "pkpd.md", "sweep.md", "tcr.md", "tissue.md",
     "assays.py", "cytometry_statistics.py", "global_sensitivity.py", "population_dynamics.py", "selectivity.py",
     "size_prediction.py",
 )  # fmt: skip
