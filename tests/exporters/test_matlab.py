@@ -155,7 +155,7 @@ def test_verification_sees(old, new, words):
 def test_octave_follows_phases_as_schedule_does(phases, tmp_path):
     names = ["free_IL2", "bound_IL2", "surface_CD122"]
     model = il2.build("receptor")
-    table = il2.schedule(model, phases, readouts=names, every_min=5, equilibrate=False)
+    table = il2.schedule(model, phases, readouts=names, every_min=5, equilibrate=False, variation=None)
     last = len(phases) - 1
     expected = table[table.phase == last].pivot_table(index="time_min", columns="readout", values="value")[names]
     times = " ".join(repr(60.0 * minute) for minute in expected.index)
