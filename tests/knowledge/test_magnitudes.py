@@ -15,6 +15,7 @@ KINDS = [
     (r"\w+_Kd", "molecules", 5, 1e5),  # beside some thousand copies of a chain
     (r"\w+_ATP_Km", "M", 1e-6, 1e-4),
     (r"\w+_degraded_kf", "1/s", 8e-6, 1.5e-3),  # half-lives of 8 min to 24 h
+    (r"chain_internalised_stable_kf", "1/s", 4e-6, 4e-5),  # half-lives of 5 to 48 h
     (r"death_kf", "1/s", 8e-7, 1e-5),  # half-lives of 19 h to 10 days
     (r"\w+_shed_kf", "1/s", 8e-7, 1e-4),  # half-lives of 2 h to 10 days
     (r"\w+_kf", "1/(M*s)", 5e3, 5e8),  # diffusion is the limit
