@@ -209,12 +209,12 @@ def test_engines_that_keep_their_constants_refuse_an_infusion(engine):
 
 @pytest.mark.slow
 def test_what_is_returned_to_the_medium_after_one_wash_binds_again_and_is_gone_after_several():
-    """Without it the trimer would only fall; CD122, which was internalised, comes back meanwhile."""
+    """In the median cell: without it the trimer would only fall; CD122, which was internalised, comes back."""
     once = [Dose("IL2", 1.0), Wash(at="30 min")]
     often = [Dose("IL2", 1.0), Wash(at="30 min", every="1 h")]
     names = ["IL2_trimer", "free_IL2", "surface_CD122"]
     (kept, gone) = (
-        il2.schedule("receptor", Regimen(events, duration="20.5 h"), readouts=names, every_min=60)
+        il2.schedule("receptor", Regimen(events, duration="20.5 h"), readouts=names, every_min=60, variation=None)
         .drop_duplicates(["time_min", "readout"])
         .pivot_table(index="time_min", columns="readout", values="value")
         .loc[90:]

@@ -18,6 +18,7 @@ CELL = {
     "CD127": 700,
     "CD129": 100,
     "CD360": 300,
+    "ortho_CD122": 600,
 }
 CELL |= {"JAK3": 1e4, "STAT5A": 1e5, "STAT5B": 1e5}
 trans = il15_receptor(detail="trans")
