@@ -38,7 +38,7 @@ def test_all_ways_around_are_in_detailed_balance():
 def log_ec50(cell, *modules):
     model = il2.build("receptor", *modules, ligand="no_alpha", cell=cell)
     table = il2.dose_response(
-        model, doses_nM=np.logspace(-2, 2.5, 7), times_min=[30], readout="IL2_dimer", variation=None
+        model, doses_nM=np.logspace(-4, 2.5, 14), times_min=[30], readout="IL2_dimer", variation=None
     )
     return float(np.log10(il2.ec50(table).ec50_nM[0]))
 
