@@ -97,7 +97,8 @@ def test_two_types_share_one_plasma():
     several = il2.populate({"Treg": 1e7, "NK": 2e7}, volume_ml=1, model=types)
 
     def found(model, *names):
-        return il2.schedule(model, regimen, readouts=names, every_min=60, equilibrate=False).value.to_numpy()
+        table = il2.schedule(model, regimen, readouts=names, every_min=60, equilibrate=False, variation=None)
+        return table.value.to_numpy()
 
     assert found(one, "Treg_bound_IL2", "plasma_IL2_IU_per_mL") == pytest.approx(
         found(alone, "bound_IL2", "plasma_IL2_IU_per_mL"), rel=1e-5, abs=1e-9
