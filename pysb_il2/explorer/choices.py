@@ -120,7 +120,7 @@ def details(model: str) -> tuple[str, ...]:
     Examples
     --------
     >>> details("receptor")
-    ('fast', 'slow')
+    ('fast', 'slow', 'stable')
     """
     return tuple(sorted({*chain(*(getattr(module, "forms", {}) for module in ready_model_file(model).MODULES))}))
 
