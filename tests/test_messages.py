@@ -61,6 +61,7 @@ def test_progress_is_silent_where_the_logger_hides_warnings(level, shown, caplog
         assert (report is not None) == shown
 
 
+@pytest.mark.slow
 def test_verbose_and_quiet(capsys):
     words = ["simulate", "receptor", "--readouts", "surface_CD122", "--times", "0,1"]
     said = {}
@@ -72,6 +73,7 @@ def test_verbose_and_quiet(capsys):
     assert said["--verbose",].err.startswith("pysb-il2: network of model 'receptor': ")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("always")
 def test_quiet_hides_warnings_and_keeps_errors(capsys):
     words = ["size", "receptor", "--max-iter", "1"]

@@ -101,6 +101,7 @@ def test_what_makes_code_of_text_is_found(source, found):
     assert _makers(source) == found
 
 
+@pytest.mark.slow
 def test_no_text_becomes_code():
     found = {
         (path.relative_to(ROOT).as_posix().removeprefix("pysb_il2/"), name)

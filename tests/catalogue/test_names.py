@@ -123,6 +123,7 @@ def test_a_named_model_is_a_new_one_each_time():
     assert as_model("nk").parameters["CD122_0"].value == copies("NK")["CD122"]
 
 
+@pytest.mark.slow
 def test_the_model_and_the_cell_that_differ_by_case_are_told_apart_or_asked_about():
     assert description("treg") != description("Treg")
     assert "molecules per cell" in description("Tregs")

@@ -66,6 +66,7 @@ def test_a_module_left_out_leaves_what_is_predicted(detail):
     assert "stat5" in without["cd122_tyrosines"][1]
 
 
+@pytest.mark.slow
 def test_a_module_of_the_users_own_leaves_out_modules_only():
     mine = il2.Module("mine", lambda m, k: Rule("CD25_goes", m.CD25() >> None, k.gone), requires=[il2_receptor],
                       constants={"gone": (1e-4, "1/s")})  # fmt: skip

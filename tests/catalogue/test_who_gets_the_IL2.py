@@ -70,6 +70,7 @@ def test_the_more_Treg_the_less_IL2_is_there_for_T_helper_cells():
     assert some.Treg > 0.9 * few.Treg
 
 
+@pytest.mark.slow
 def test_the_first_IL2_of_a_response_signals_in_Treg():
     """Within hours of priming pSTAT5 is seen in Treg, not in the T cells that secrete (O'Gorman 2009)."""
     early = after_a_day(1e5, every_min=240).loc[240]

@@ -28,6 +28,7 @@ VERBS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS)
 def test_alike_is_the_median_cell(verb, capsys, tmp_path):
     (tmp_path / "course.toml").write_text(COURSE)

@@ -93,6 +93,7 @@ def test_size(capsys):
     assert "detail='lumped' for all modules" in predicted
 
 
+@pytest.mark.slow
 def test_single_cells(capsys):
     words = ["--n-cells", "3", "--doses", "0.001", "--times", "0,5", "--readouts", "bound_IL2"]
     cells = table(ran(capsys, "simulate", "receptor", *words))

@@ -30,6 +30,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", WRONG)
 def test_a_wrong_name_is_said_before_anything_is_expanded(verb, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)

@@ -31,6 +31,7 @@ def test_statistics_are_those_of_the_cells(table):
     assert il2.cytometry_statistics(seen, threshold=0).fraction_responding.eq(1).all()
 
 
+@pytest.mark.slow
 def test_joined_tables_are_kept_apart(table):
     nk = il2.cytometry(il2.build("receptor", cell="NK"), cells=3, **ASK)
     both = il2.cytometry_statistics(il2.concat([table, nk]))

@@ -83,6 +83,7 @@ def test_cells_that_cannot_be_averaged_say_that_they_are_alike():
         il2.schedule("receptor", phases, readouts=["bound_IL2"], engine="ssa", variation={"CD25": 2.0})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "said"),
     [

@@ -39,6 +39,7 @@ def test_what_rules_do_to_a_readout_is_its_rate_of_change(dosed):
     assert set(values) == {"A_rests", *(f"R_releases_A_from_Y{i}" for i in (1, 2, 3))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("readout", ["pA", "R_total", None])
 def test_a_decoupled_network_says_the_same(dosed, readout, monkeypatch):
     monkeypatch.setattr(expansion, "MIN_SPECIES_TO_DECOUPLE", 10**9)

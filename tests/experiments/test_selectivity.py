@@ -104,6 +104,7 @@ def test_a_cell_that_does_not_answer_gives_no_ratio():
     assert np.isnan(table.ec50_ratio[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "options", "words"),
     [
@@ -168,6 +169,7 @@ def test_variants_of_two_arms_stand_beside_those_of_one():
         il2.selectivity(*models, readout="IL2_trimer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -57,6 +57,7 @@ def killed(model, tmp_path, monkeypatch):
     return file
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table, killed):
     left = {part: part.stat().st_mtime_ns for part in (killed.parent / "cells.parquet.parts").glob("*.parquet")}
     assert len(left) == 10
@@ -81,6 +82,7 @@ def test_a_killed_run_goes_on_and_neither_loses_nor_repeats_a_cell(model, table,
     assert moments.attrs["variation"] == "none (median cell)"
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_any_number_of_workers(model, table):
     for how in ({"workers": 2, "executor": "threads"}, {"workers": 1, "executor": "threads"}):
         pd.testing.assert_frame_equal(il2.single_cells(model, **how, **ASK), table, check_exact=True)
@@ -111,6 +113,7 @@ def test_constants_of_another_model_are_another_run(model, killed):
         model.parameters["k_on"].value /= 2
 
 
+@pytest.mark.slow
 def test_moments_do_not_depend_on_the_parts(model, tmp_path, monkeypatch):
     """Mean and variance of parts are put together; one cell has no variance."""
     monkeypatch.setattr("pysb_il2.experiments.chunk_files.PARTS", 3)

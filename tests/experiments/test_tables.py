@@ -73,6 +73,7 @@ def test_what_tells_tables_apart_becomes_columns():
     assert table.cell.tolist() == ["Treg", "NK"]
 
 
+@pytest.mark.slow
 def test_what_varies_between_cells_is_a_column_where_nothing_else_tells_tables_apart():
     together = il2.concat([of(), of(variation={"CD25": 2})])
     assert together.variation.tolist() == [VARIED] * 2 + ["CD25 2-fold"] * 2

@@ -159,6 +159,7 @@ def test_every_input_has_a_label(client):
             assert f'<label for="{name}"' in page, name
 
 
+@pytest.mark.slow
 def test_the_table_says_what_it_is_and_is_read_back(page, tmp_path):
     (tmp_path / "x.csv").write_bytes(page.file("table.csv", cells=["Treg", "NK"]).data)
     table = il2.read_table(tmp_path / "x.csv")

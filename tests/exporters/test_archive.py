@@ -146,6 +146,7 @@ def test_the_parts_are_valid_and_the_same_every_time(tmp_path):
     assert "@article{" in part(path, ".bib")
 
 
+@pytest.mark.slow
 def test_other_files_of_the_folder_do_not_matter(tmp_path, monkeypatch):
     path, other = tmp_path / "x.omex", tmp_path / "model.xml"
     il2.archive(receptor_that_is_made(), path, doses_nM=[1.0], readouts=["bound"])

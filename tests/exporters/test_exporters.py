@@ -85,6 +85,7 @@ def test_pysb_examples_come_back_as_they_were_written(name, format):
     export(example(name), format=format, verify=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 def test_energy_models_come_back_as_they_were_written(format):
     export(energy(), format=format, verify=True)

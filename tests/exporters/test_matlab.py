@@ -45,6 +45,7 @@ def octave(folder, script, model, name="exported", **options):
     return run.stdout if run.returncode == 0 else run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [hostile, regulated, passing, lambda: il2.build("receptor")])
 def test_a_parser_of_matlab_reads_the_file(write, tmp_path):
     phases = [Phase(1), Phase(1, parameters={"while": 1.0})] if write is hostile else []
@@ -54,6 +55,7 @@ def test_a_parser_of_matlab_reads_the_file(write, tmp_path):
     assert "1 file(s) analysed, everything seems fine" in run.stdout, run.stdout
 
 
+@pytest.mark.slow
 @needs_octave
 @pytest.mark.parametrize("write", [hostile, regulated, passing])
 def test_octave_follows_the_model(write):
@@ -120,6 +122,7 @@ def test_what_is_wrong_is_said_in_octave(call, words, tmp_path):
     assert words in octave(tmp_path, f"[t, y, r] = {call};", regulated())
 
 
+@pytest.mark.slow
 @needs_octave
 @pytest.mark.parametrize(
     ("old", "new", "words"),

@@ -70,6 +70,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "old", "new", "words"), [(format, *change) for format, changes in CHANGES.items() for change in changes]
 )

@@ -37,6 +37,7 @@ def changed(text, old, new):
     return text.replace(old, new, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 def test_a_constant_that_is_off_in_its_twelfth_digit_is_named(two_laws, format):
     text = export(two_laws, format=format)

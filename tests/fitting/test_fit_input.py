@@ -157,6 +157,7 @@ def test_a_fit_that_cannot_be_made(tmp_path):
     refused("level=95 is not a level", profile, one, "CD132_joins_kf", level=95)
 
 
+@pytest.mark.slow
 def test_models_by_condition(tmp_path):
     data = read(tmp_path, HEAD, *[row.replace("NK,", "mine,") for row in ROWS])
     mine = il2.build("receptor", cell={"CD25": 0, "CD122": 500, "CD132": 9000}, name="mine")

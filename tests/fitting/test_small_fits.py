@@ -109,6 +109,7 @@ def test_values_without_a_scatter_begin_with_a_tenth_of_themselves_and_a_fiftiet
     assert problem(sd=None, noise=(0.3, 0.05)).sd() == pytest.approx(np.hypot(0.3 * VALUES, 0.05 * 90))
 
 
+@pytest.mark.slow
 def test_noise_that_a_fit_estimates_is_that_of_the_residuals():
     """So many values of one size that the scatter is theirs: standard deviation with one degree taken."""
     random = np.random.default_rng(2)

@@ -30,6 +30,7 @@ def test_yt1_cells_are_cells_of_the_table():
         measured.yt1(ligand="IL4")
 
 
+@pytest.mark.slow
 def test_a_problem_takes_them():
     data = measured.yt1("surface_CD122", ligand="IL2")
     by = {"scale_by": ["cell"], "background_by": ["cell"]}

@@ -97,6 +97,7 @@ def test_dois_come_once():
     assert len(set(dois)) == len(dois) > 90
 
 
+@pytest.mark.slow
 def test_every_entry_is_cited_by_a_table_or_told_in_a_story():
     # Modules and the lexicon name their sources by key in their docstrings.
     root = Path(__file__).parents[2]

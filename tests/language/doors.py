@@ -29,6 +29,8 @@ from pysb_il2.simulation.runner import Runner
 from .feature import FEATURES, TIMES, Feature
 from .perl import one_start
 
+#: Doors for each cell of which a program is started.
+STARTED_FOR_EACH = {"kappa", "matlab"}
 #: Cells of a stochastic run; with 100 molecules five standard errors of their mean are some 4 molecules.
 CELLS = 40
 #: In small numbers the mean of cells differs from the rate equations by about this many molecules, where rates are not
@@ -202,7 +204,10 @@ def every_cell(module: str) -> Callable[[Feature, str], None]:
     cells = [
         pytest.param(
             one, door,
-            marks=[pytest.mark.xfail(reason=one.wrong[door])] if door in one.wrong else [],
+            marks=[
+                *([pytest.mark.xfail(reason=one.wrong[door])] if door in one.wrong else []),
+                *([pytest.mark.slow] if door in STARTED_FOR_EACH else []),
+            ],
         )
         for one in FEATURES[module.rpartition("test_")[2]] for door in DOORS
     ]  # fmt: skip

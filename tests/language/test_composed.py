@@ -86,6 +86,7 @@ def same(found, expected):
         assert found[name] == pytest.approx(values, rel=0, abs=1e-5 * np.abs(values).max()), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("large", [0, 10**9], ids=["sparse", "bngsim"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_observables_of_both_are_as_alone(seed, large):

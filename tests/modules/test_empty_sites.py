@@ -76,6 +76,7 @@ def on_purpose(component, site):
     return component.name.startswith(COUNTED_EMPTY) or any(word in component.name for word in words.split() or [""])
 
 
+@pytest.mark.slow
 @every_form
 def test_a_foreign_partner_stops_only_the_mechanisms_that_need_the_site(form):
     """Hold every site that something may bind by a foreign partner, each by one of its own."""

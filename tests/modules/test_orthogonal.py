@@ -24,6 +24,7 @@ def receptors(model, ligand="ortho_IL2"):
     )
 
 
+@pytest.mark.slow
 def test_the_orthogonal_pair_assembles_as_the_native_one_and_wild_type_cells_do_not_take_it():
     native = receptors(il2.build("receptor", cell="CD8"), "IL2")
     transduced = il2.build("receptor", cell=BOTH, ligand="ortho-IL-2")
@@ -32,6 +33,7 @@ def test_the_orthogonal_pair_assembles_as_the_native_one_and_wild_type_cells_do_
     assert receptors(il2.build("receptor", cell="CD8", ligand="ortho_IL2")) == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_with_both_in_the_medium_each_ligand_signals_through_its_own_CD122():
     cell = ("CD8", {"CD25": 0, "ortho_CD122": CD122})
     model = il2.build(il2_receptor, ortho_il2_receptor, trafficking, cell=cell)
@@ -51,6 +53,7 @@ def test_the_orthogonal_pair_has_the_constants_of_the_native_one():
     assert rows["ortho_CD122_captures_ortho_IL2_Kd"].chain == "ortho_CD122"
 
 
+@pytest.mark.slow
 def test_a_variant_of_the_orthogonal_ligand_changes_its_own_pair():
     weak = il2.Ligand("weak", "ortho_IL2", private_fold=3.0, pair_fold=1e3, CD132_fold=2.0)
     assert [weak.fold(chain, {}) for chain in ("CD25", "ortho_CD122", "CD132", "CD122")] == [3, 1e3, 2, 1]

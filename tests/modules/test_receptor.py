@@ -69,6 +69,7 @@ def test_off_half_lives(cell, load_nM, target_s):
     assert target_s / 3 < half_life_s(cell, load_nM) < target_s * 3
 
 
+@pytest.mark.slow
 def test_preassembled_chains_bind_IL2_with_the_same_classes_of_sites():
     """Pairs and triples compete with the ligand for CD122: weaker by 1 + CD25/2700 (1 + CD132/14000)."""
     model = il2.build(il2_receptor(detail="preassembled"), cell=COUNTED, parameters=DILUTE)
@@ -78,6 +79,7 @@ def test_preassembled_chains_bind_IL2_with_the_same_classes_of_sites():
     assert found.Kd_nM[0] / sequential.Kd_nM[0] == pytest.approx(1 + 3476 / 2700 * (1 + 14017 / 14000), rel=0.25)
 
 
+@pytest.mark.slow
 def test_saturation_binding_is_on_ice():
     """The module trafficking changes nothing of a binding on ice."""
     warm = il2.saturation_binding(il2.build("receptor"), doses_nM=[0.1, 10.0])

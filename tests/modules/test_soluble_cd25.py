@@ -34,6 +34,7 @@ def test_each_reaction_keeps_IL2_and_shedding_keeps_CD25():
     assert change[monomers.index("sCD25")][shed].all()
 
 
+@pytest.mark.slow
 def test_IL2_that_it_holds_reaches_no_chain():
     species = il2.expand(shared_medium()).species
     with_decoy = [one for one in species if "sCD25(" in one]

@@ -33,6 +33,7 @@ def test_cells_that_never_touch_are_alone():
     alike(followed(apart, names, "IL2_dose"), followed(touching(), names, "IL2_dose", contact_volume=0.0))
 
 
+@pytest.mark.slow
 def test_IL2_is_kept_and_counted():
     found = followed(touching(), ["all_IL2", "free_IL2", "bound_IL2", NAMES[0]], "IL2_dose", ligand_degraded_kf=0.0)
     assert found["all_IL2"] == pytest.approx(found["all_IL2"][0], rel=1e-9)

@@ -26,6 +26,7 @@ def arms(species):
     return re.search(r"loc~(\w+)", inside)[1], own, other
 
 
+@pytest.mark.slow
 def test_two_arms_know_of_each_other_what_each_holds():
     model = il2.build("receptor", ligand=TWO)
     network = il2.expand(model)
@@ -56,6 +57,7 @@ def test_a_dose_counts_molecules_and_each_has_two_arms(ligand):
     assert chains / 2 < end["bound_IL2"][-1] < 0.9 * chains  # many molecules hold two chains
 
 
+@pytest.mark.slow
 def test_a_second_arm_holds_on_where_chains_are_many_and_not_where_they_are_few():
     def held(CD25, ligand):
         model = il2.build(il2_receptor, ligand=ligand, cell={"CD25": CD25, "CD122": 0, "CD132": 0})
@@ -68,6 +70,7 @@ def test_a_second_arm_holds_on_where_chains_are_many_and_not_where_they_are_few(
         assert held(CD25, TWO) / held(CD25, one) == pytest.approx(2 + chain, rel=1e-2)
 
 
+@pytest.mark.slow
 def test_molecules_in_the_medium_are_washed_away_and_held_arms_are_not():
     model = il2.build("receptor", ligand=TWO)
     phases = [il2.Phase(10, add={"IL2": 0.1}), il2.Phase(0, wash=1.0)]
@@ -81,6 +84,7 @@ def cells_one_by_one(model):
     return il2.single_cells(model, doses_nM=[0.1], times_min=[1], readouts=["free_IL2_arms"], cells=2, engine="ssa")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bad", "says"),
     [

@@ -71,6 +71,7 @@ def test_modules_do_what_is_written_down():
     assert set(written) - found == set(), "no rule does this any more"
 
 
+@pytest.mark.slow
 @both_levels
 def test_SOCS3_binds_JAK1_whose_loop_is_phosphorylated_or_not_and_not_JAK3(detail):
     """Babon 2012: the GQM motif of the kinase domain holds it, which JAK3 lacks."""
@@ -108,6 +109,7 @@ def test_STAT5A_and_STAT5B_shut_the_gene_of_IL2(detail):
     assert observables_in(model, "IL2_made_kf") == {"antigen_left", "IL2_on_CD122_and_CD132", "pSTAT5_shutting_IL2"}
 
 
+@pytest.mark.slow
 @both_levels
 def test_cytotoxicity_needs_STAT5_and_S6_kinase(detail):
     model = built("fate", detail)

@@ -110,6 +110,7 @@ def test_an_entry_or_folder_of_another_user_is_not_read(folder, monkeypatch):
     assert [path.name for path in folder.iterdir()] == [f"{KEY}.net"]
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
 def test_a_folder_that_others_can_write_is_neither_read_nor_written_until_it_is_mended(folder, mode):
@@ -174,6 +175,7 @@ def test_damaged_entries_are_removed_and_whole_ones_stay(folder):
     assert [entry.key for entry in cache.entries()] == [other]
 
 
+@pytest.mark.slow
 def test_an_entry_names_its_model_cell_size_and_date(folder):
     il2.expand(il2.build("receptor", cell="NK", ligand="IL15"))
     cache.write(KEY, NET, {"model": "# pysb-il2 expanded \x1b[31m\n# pysb-il2 cache entry x", "cell": "é"})
@@ -194,6 +196,7 @@ def test_an_entry_of_an_earlier_version_is_read(folder):
     assert (entry.model, entry.species) == ("", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["__import__('os').mkdir('made')", "k.__class__", "9^9^9^9"])
 def test_a_planted_entry_with_code_is_said_and_expanded_again(folder, tmp_path, monkeypatch, code):
     """Whoever can write as this user can make a digest that is right."""

@@ -170,6 +170,7 @@ def test_fixed_species_keep_their_mark():
     assert any(species.startswith("$") for species in expand(fixed_initial.model).species)
 
 
+@pytest.mark.slow
 def test_a_damaged_entry_is_made_again(folder, expansions):
     text = expand(binding()).text
     (file,) = folder.glob("*.net")
@@ -191,6 +192,7 @@ def test_a_cache_that_cannot_be_written_is_noticed_before_the_work(folder, expan
     assert not expansions
 
 
+@pytest.mark.slow
 def test_progress_is_reported(folder):
     steps = []
     expand(bngwiki_egfr_simple.model, progress=lambda *step: steps.append(step))

@@ -68,6 +68,7 @@ def test_a_refusal_leaves_the_model_as_it_is_and_any_other_error_is_raised(monke
             il2.expand(model, cache=False)
 
 
+@pytest.mark.slow
 def test_changed_code_of_the_decoupling_looks_again_and_finds_the_network(monkeypatch, decoupling_everything, receptor):
     model, looked = receptor(sites=("Y1", "Y2")), []
     decouple = expansion.decoupled_model

@@ -61,6 +61,7 @@ def test_a_decoupled_one_is_what_bionetgen_makes(monkeypatch, same_network):
     same_network(il2.expand(model, cache=False), found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [lambda b: b[:-9], lambda b: b[:50] + b"\0" + b[51:], lambda b: b"", None])
 def test_a_file_that_is_damaged_or_gone_is_expanded_again(monkeypatch, tmp_path, spoil):
     (entry,) = expansion.entries_of(il2.build("receptor")).items()

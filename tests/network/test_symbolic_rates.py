@@ -126,6 +126,7 @@ def test_names_of_the_model_are_not_taken(taken):
     assert il2.Simulator(model, [0, 1]).run().observables["left"][-1] == pytest.approx(5.0)
 
 
+@pytest.mark.slow
 def test_networks_with_sizes_are_exported_with_them():
     text = il2.export(cell(), format="net")
     assert "_k_per_V k/V  # ConstantExpression" in text
@@ -184,6 +185,7 @@ def test_a_total_rate_may_follow_observables_and_is_hidden_itself():
     assert set(runner.run_ssa({}, runner.initials({}), [0.0, 3.0], seed=1).readouts) == {"A_left", "B_left"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["bngl", "net"])
 @pytest.mark.parametrize("kind", TOTAL)
 def test_total_rates_come_back_from_exports(kind, format):
@@ -218,6 +220,7 @@ def test_two_rules_that_bionetgen_takes_for_one_are_refused():
         expand(model)
 
 
+@pytest.mark.slow
 def test_an_expression_named_as_bionetgen_names_rates_has_its_value():
     model = Model("named", _export=False)
     with il2.building(model):

@@ -71,6 +71,7 @@ def test_IL2_signalling_by_sites_is_the_same_in_a_third_of_the_species():
         assert apart <= 1e-6 * max(courses[0][name].max(), 1.0), name
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_is_the_same_at_random_constants(receptor):
     full = receptor()
     before = {name: repr(value) for name, value in vars(full).items()}
@@ -89,6 +90,7 @@ def test_a_model_of_ones_own_is_the_same_at_random_constants(receptor):
     assert "one copy for each of R.Y1; R.Y2; R.Y3" in str(report)
 
 
+@pytest.mark.slow
 def test_receptors_that_dimerise(receptor):
     full = receptor(dimer, sites=("Y1",))
     small = il2.decouple(full)
@@ -131,6 +133,7 @@ def couple(m, k):
     Rule("Y1_helps_Y2", R(Y1="p", Y2="u") >> R(Y1="p", Y2="p"), k["kc"])
 
 
+@pytest.mark.slow
 def test_limbs_that_a_rule_couples_stay_together_or_are_refused_by_name(receptor):
     small = il2.decouple(receptor(couple), verify=True)
     assert split(small) == [(("R.Y1", "R.Y2"), ("R.Y3",))]
@@ -182,12 +185,14 @@ def test_a_scaffold_that_is_named_is_divided_where_it_gains_nothing_too(receptor
     assert split(il2.decouple(full, scaffold="S", verify=True)) == [(("S.a",), ("S.b",))]
 
 
+@pytest.mark.slow
 def test_a_site_that_never_changes_is_no_limb():
     full = il2.build(il2_receptor, stat5(detail="sites"), mutants={"CD122": ["Y392F"]})
     assert split(il2.decouple(full)) == [(("CD122.Y338",), ("CD122.Y510",))]
     assert "left out" in il2.decoupling(il2.decouple(full)).splits[0].rules["STAT5A_docks_on_CD122_Y392"]
 
 
+@pytest.mark.slow
 def test_annotations_follow_and_the_model_exports(receptor):
     full = receptor()
     with il2.building(full):
@@ -199,6 +204,7 @@ def test_annotations_follow_and_the_model_exports(receptor):
     assert "R_Y2(lig,loop~u~p,Y2~u~p)" in text
 
 
+@pytest.mark.slow
 def test_amounts_that_differ_in_other_limbs_add_up(receptor):
     def another(m, k):
         Initial(m["R"](lig=None, loop="u", Y1="u", Y2="p", Y3="u"), Parameter("R_other", 7.0))
@@ -220,6 +226,7 @@ def test_what_is_too_large_to_expand_is_compared_with_network_free_means(recepto
     assert report.verified_by == "the means of 10 network-free runs"
 
 
+@pytest.mark.slow
 def test_expansion_decouples_by_itself_and_once(monkeypatch):
     full = il2.build(il2_receptor, stat5(detail="sites"))
     small = il2.expand(full)

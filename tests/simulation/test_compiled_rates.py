@@ -21,6 +21,7 @@ def observables(runner, values, times):
     return np.stack([readouts[name] for name in runner.network.groups], axis=-1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="no compiler on this machine")
 def test_compiled_rates_give_the_same_courses():
     model = il2.build("receptor", cell="Treg")

@@ -77,6 +77,7 @@ def test_threads_that_share_a_stochastic_runner_get_their_own_cells():
         np.testing.assert_array_equal(list(pool.map(cell, DOSES)), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
 def test_copies_of_a_runner_run_apart_from_it(runner, copied):
     expected = everything(runner, 7.0)

@@ -70,6 +70,7 @@ def test_results_of_a_network_without_reactions_are_loaded_as_they_were_saved():
     assert saved(result, include_obs_exprs=False).observables["seen"].tolist() == [3.0, 3.0]
 
 
+@pytest.mark.slow
 def test_results_of_a_decoupled_model_are_loaded_as_they_were_saved(receptor, monkeypatch):
     monkeypatch.setattr(expansion, "MIN_SPECIES_TO_DECOUPLE", 1)
     simulator = Simulator(receptor(sites=("Y1", "Y2")), [0, 10.0])

@@ -95,6 +95,7 @@ def test_time_and_amounts_may_meet_in_one_expression():
     assert result.expressions["loss"] == pytest.approx([0, -np.exp(-0.5), -2 * np.exp(-2)], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_expressions_for_initial_amounts_follow_each_set_of_parameters():
     given = {"dose": [1.0, 2.0, 4.0], "volume": [3.0, 3.0, 0.5]}
     result = Simulator(living(), [0, 1, 2]).run(param_values=given)

@@ -132,6 +132,7 @@ def test_values_that_are_not_given_are_those_of_the_users_model():
     assert first(simulator.run()) == [[5.0, 0.0]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("large", [0, 150])
 @pytest.mark.filterwarnings("ignore:Model does not contain:UserWarning")
 def test_threads_that_share_a_simulator_get_their_own_numbers(monkeypatch, large):

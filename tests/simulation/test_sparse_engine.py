@@ -194,6 +194,7 @@ def test_shares_of_processes_come_back_in_order(monkeypatch):
     assert found == [("owner", i) for i in items]
 
 
+@pytest.mark.slow
 def test_a_failure_says_when_and_which_rate():
     model = Model("blows_up", _export=False)
     with building(model):

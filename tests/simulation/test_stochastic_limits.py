@@ -45,6 +45,7 @@ def estimated(write, amount, times, *, runs=1.0):
     stochastic_limits.check_events(runner.engine, [[(added, np.array([0.0, end]), None, {}) for end in times]], runs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["ssa", "nfsim", "rulemonkey"])
 @pytest.mark.parametrize("end", [1e12, 1e300])
 def test_a_run_without_an_end_is_refused_by_every_engine(engine, end):
@@ -52,6 +53,7 @@ def test_a_run_without_an_end_is_refused_by_every_engine(engine, end):
         il2.stochastic(model_of(flips, 100.0), [0.0, end], engine=engine)
 
 
+@pytest.mark.slow
 def test_a_run_without_an_end_is_refused_by_a_runner():
     runner = Runner(model_of(flips, 100.0), stochastic=True)
     with pytest.raises(Il2Error, match=ENDLESS):
@@ -91,6 +93,7 @@ def test_what_grows_without_bounds_is_a_long_run():
         estimated(doubles, 1.0, [100.0])
 
 
+@pytest.mark.slow
 def test_many_cells_are_a_long_run_where_one_is_not():
     with pytest.raises(Il2Error, match=ENDLESS):
         il2.stochastic(model_of(flips, 100.0), [1e6], cells=1_000_000)

@@ -50,6 +50,7 @@ def test_the_half_saturation_is_that_of_saturation_binding():
     assert table.value[0] == pytest.approx(5.0, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_what_has_no_equilibrium_of_binding_is_refused():
     with pytest.raises(Il2Error, match="chain 'CD215'"):
         il2.binding_polynomial(il2.build(il2_receptor), "CD215")

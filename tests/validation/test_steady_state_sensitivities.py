@@ -81,6 +81,7 @@ def test_of_binding_by_hand():
     assert found.laws == 2
 
 
+@pytest.mark.slow
 def test_the_closed_form_of_binding_is_the_quadratic():
     found = il2.steady_state_sensitivities(binding())
     kf, kr, a0, b0 = sympy.symbols("kf kr A0 B0")
@@ -145,6 +146,7 @@ def test_of_the_receptor_against_another_equilibrium(tmp_path):
     assert "d}s_{1}" not in found.latex
 
 
+@pytest.mark.slow
 def test_parameters_act_through_constants():
     found = il2.steady_state_sensitivities(bngwiki_simple.model)  # kp1 and amounts are Expressions of NA and f
     concentration, na, f = sympy.symbols("EGF_conc NA f")
@@ -155,6 +157,7 @@ def test_parameters_act_through_constants():
     assert sympy.simplify(by_amount - by_hand) == 0
 
 
+@pytest.mark.slow
 def test_latex_has_equations_solution_and_sensitivities():
     latex = il2.steady_state_sensitivities(binding())
     assert latex._repr_latex_() == latex.latex

@@ -139,6 +139,7 @@ def test_a_drawing_is_text_which_a_notebook_shows(tmp_path):
     assert path.read_text() == drawing == drawing._repr_svg_() == il2.draw(il2.build("receptor"))
 
 
+@pytest.mark.slow
 def test_the_page_of_rules_has_every_rule_whole_and_escaped(tmp_path):
     path = tmp_path / "a.html"
     page = il2.draw("signal", path, what="rules")
@@ -151,6 +152,7 @@ def test_the_page_of_rules_has_every_rule_whole_and_escaped(tmp_path):
     assert "<h1>&lt;d&gt;&amp;&quot;?: 3 rules</h1>" in hostile
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_docs_is_that_of_the_model():
     assert Path("docs/images/contacts.svg").read_text() == il2.draw("signal"), "write it: pysb-il2 draw signal -o it"
     pathway = il2.draw(il2.build("signal", detail="sites"), what="pathway")

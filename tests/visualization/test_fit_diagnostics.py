@@ -34,6 +34,7 @@ def fitted():
     return calibration.fit(problem, n_starts=2, max_evaluations=4)
 
 
+@pytest.mark.slow
 def test_searches_are_ranked_and_those_that_found_the_same_are_blue():
     ends = [{"cost": cost, "x": [0.0], "converged": done} for cost, done in ((7.0, True), (1.0, True), (1.2, False))]
     result = dataclasses.replace(fitted(), starts=(*ends, {"cost": None, "x": None, "converged": False}))
@@ -71,6 +72,7 @@ def test_measured_values_stand_over_fitted_ones():
     assert (ax.get_xlabel(), ax.get_xscale()) == ("fitted (molecules/cell)", "log")
 
 
+@pytest.mark.slow
 def test_a_band_holds_the_best_fit_and_widens_with_the_level():
     wide, narrow = (calibration.band(fitted(), level=level, n_draws=20) for level in (0.95, 0.5))
     assert ((wide.low < wide.value) & (wide.value < wide.high)).all()
@@ -84,6 +86,7 @@ def test_a_band_holds_the_best_fit_and_widens_with_the_level():
     np.testing.assert_allclose(wide.high - wide.low, abs(ends[1] - ends[0]), rtol=0.4)
 
 
+@pytest.mark.slow
 def test_a_band_of_draws_is_of_these():
     draws = pd.DataFrame({KD: [100.0, 100.0]})
     table = calibration.band(fitted(), draws, n_draws=3)

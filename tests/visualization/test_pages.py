@@ -32,6 +32,7 @@ class Read(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
+@pytest.mark.slow
 def test_a_page_has_each_picture_and_opens_the_one_that_is_asked_for(tmp_path):
     path = tmp_path / "a.html"
     page = il2.draw("receptor", path, what="influence")

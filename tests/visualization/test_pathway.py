@@ -111,6 +111,7 @@ def test_cells_of_several_types_stand_side_by_side():
     assert len({y for _, y in chains}) == 1
 
 
+@pytest.mark.slow
 def test_who_acts_on_whom_is_found_in_rules():
     found = catalysis(il2.build("full"))
     assert found["JAK1", "STAT5A"] == found["RAF1", "MAP2K1"] == found["FOS_mRNA", "FOS"] == {ACTIVATES}
@@ -133,6 +134,7 @@ def test_each_action_and_bond_has_a_line():
     assert sum(path.get("stroke-width") == "2" and path.get("fill") == "none" for path in paths) == len(bonds)
 
 
+@pytest.mark.slow
 def test_colours_stand_where_the_numbers_belong():
     drawing = il2.draw(built(SITES), what="pathway", values=VALUES, label="log ratio")
     scale = Scale(-2.0, 2.0)
@@ -219,6 +221,7 @@ def test_hostile_words_are_escaped():
 TABLE = "readout,time_min,value\npJAK1,0,1\npJAK1,30,2\npJAK3,30,\n"
 
 
+@pytest.mark.slow
 def test_the_command_takes_a_table(tmp_path, capsys):
     table, picture = tmp_path / "a.csv", tmp_path / "a.svg"
     table.write_text(TABLE)

@@ -166,6 +166,7 @@ def test_what_cannot_be_drawn_is_said(table, measured, words):
 HOSTILE = (r"$\frac$", "$x$ \x1b[31m\n", "_hidden", "n" * 3000, r"\$", "%#&{")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_names_are_drawn_as_they_are_and_not_as_formulas():
     table = pd.concat([curve(100.0 * (i + 1), cell=name, ligand=HOSTILE[1]) for i, name in enumerate(HOSTILE)])
@@ -219,6 +220,7 @@ def test_what_differs_in_two_columns_has_lines_for_one_and_colours_for_the_other
     assert {line for _, line in styles} == {"-", "--"}
 
 
+@pytest.mark.slow
 def test_twelve_curves_are_read_in_a_column_of_print():
     table = pd.concat(
         [curve(10.0 * i, cell=f"cell {i}", ligand=ligand) for i in range(6) for ligand in ("IL2", "IL15")]

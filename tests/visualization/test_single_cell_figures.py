@@ -86,6 +86,7 @@ def test_what_cannot_be_drawn_is_said(draw, table, words):
         il2.plots.histogram(cells([1.0]), bins=1)
 
 
+@pytest.mark.slow
 def test_one_cell_is_drawn():
     for draw in (il2.plots.violin, il2.plots.histogram, il2.plots.single_cells):
         draw(cells([5.0])).figure.canvas.draw()
