@@ -85,12 +85,14 @@ def as_found_on_all_cores(
 ) -> Iterator[tuple[int, Result]]:
     """Yield ``function(owner, item)`` of every item with its number, as it is found, by processes that run already.
 
-    Where there are none, or the engine of `owner` needs `threads`, this one works alone.
+    This one begins with the first item, and they with the last. Where there are none, or the engine of `owner` needs
+    `threads`, this one works alone.
     """
     from loky import cpu_count
 
     if not threads and cpu_count() > 1 and processes_run():
-        yield from as_found(function, items, owner, cores=cpu_count() - 1, here=True)
+        for number, result in as_found(function, items[::-1], owner, cores=cpu_count() - 1, here=True):
+            yield len(items) - 1 - number, result
     else:
         yield from ((number, function(owner, item)) for number, item in enumerate(items))
 
