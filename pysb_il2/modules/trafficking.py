@@ -90,13 +90,13 @@ def _write_trafficking(
             _write_other_arm(k, ligand, chains, internalisation)
 
 
-def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer, internalisation: str) -> None:
+def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer, turnover: str) -> None:
     """Write synthesis, transport and degradation of a chain that keep its measured surface number without ligand."""
     name, free = chain.name, chain(**{"ligand": None} if "ligand" in chain.sites else {}, **contact_sites(chain))
     recycled = k.chain_recycled_kf if name in RECYCLING else 0
     endosomal = Expression(
         f"{name}_in_endosome_0",
-        getattr(k, f"{name}_0") * getattr(k, internalisation) / (recycled + k.chain_degraded_kf),
+        getattr(k, f"{name}_0") * getattr(k, turnover) / (recycled + k.chain_degraded_kf),
     )
     Initial(unbound_unmodified(chain, loc="endosome"), endosomal)
     shed = getattr(k, f"{name}_0") * k.CD25_shed_kf if name == "CD25" and hasattr(m, "sCD25") else 0
@@ -106,9 +106,7 @@ def _write_chain_turnover(m: Monomers, k: Constants, chain: Monomer, internalisa
         translate(getattr(m, mRNA), unbound_unmodified(chain), kc=synthesis / getattr(k, f"{mRNA}_0"))
     else:
         synthesise(unbound_unmodified(chain), rate=synthesis)
-    made = translocate(
-        free, "loc", "surface", "endosome", rate=getattr(k, internalisation), name=f"{name}_internalised"
-    )
+    made = translocate(free, "loc", "surface", "endosome", rate=getattr(k, turnover), name=f"{name}_internalised")
     if name in RECYCLING:
         made |= translocate(free, "loc", "endosome", "surface", rate=k.chain_recycled_kf, name=f"{name}_recycled")
     _whatever_holds_chains(made, m, name)
@@ -125,14 +123,14 @@ def _whatever_holds_chains(made: ComponentSet, m: Monomers, *names: str) -> None
             excludes_only(made, getattr(m, name), "ligand", [*ligands, *antibodies])
 
 
-def _write_associated_chains(m: Monomers, k: Constants, internalisation: str) -> None:
+def _write_associated_chains(m: Monomers, k: Constants, turnover: str) -> None:
     """Internalise chains that associate without a ligand as single chains are."""
     pair = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=None)
     triple = m.CD25(ligand=None, CD122=1) % m.CD122(ligand=None, CD25=1, CD132=2) % m.CD132(ligand=None, CD122=2)
     made = ComponentSet()
     for chains, name in ((pair, "CD25_CD122"), (triple, "CD25_CD122_CD132")):
         name = f"{name}_internalised"
-        made |= translocate(chains, "loc", "surface", "endosome", rate=getattr(k, internalisation), name=name)
+        made |= translocate(chains, "loc", "surface", "endosome", rate=getattr(k, turnover), name=name)
     made |= write_rule(
         "CD122_leaves_CD132",  # remains where CD25 was degraded; without it the two do not bind
         m.CD122(CD25=None, CD132=1, loc="endosome") % m.CD132(CD122=1)

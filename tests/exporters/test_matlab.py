@@ -10,13 +10,14 @@ import pytest
 from pysb import Annotation, Expression, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
-from pysb_il2 import Dose, Infusion, Phase, Regimen, Wash
+from pysb_il2 import Phase
 from pysb_il2.errors import Il2Error
 from pysb_il2.exporters.formats import EXPORTERS
 from pysb_il2.exporters.verify import check_read_back
 from pysb_il2.simulation.runner import Runner
 from tests.exporters.test_equations import passing, regulated
 from tests.exporters.test_sbml import pair
+from tests.exporters.test_sbml_events import by_regimen_or_by_hand, scheduled
 
 needs_octave = pytest.mark.skipif(not shutil.which("octave-cli"), reason="needs GNU Octave")
 
@@ -145,22 +146,10 @@ def test_verification_sees(old, new, words):
 
 @needs_octave
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "phases",
-    [
-        Regimen([Dose("IL2", 0.1, every="1 h"), Infusion("IL2", 0.3, "30 min", at="40 min"), Wash(0.5, at="80 min"),
-                 Wash(at="100 min")], "2 h"),
-        [Phase(0, add={"IL2": 0.2}), Phase(0, wash=0.5), Phase(30, infuse={"IL2": 0.1}),
-         Phase(30, parameters={"complex_internalised_kf": 0.0}), Phase(30, wash=True, add={"IL2": 0.3})],
-    ],
-    ids=["by the clock", "by hand"],
-)  # fmt: skip
+@by_regimen_or_by_hand
 def test_octave_follows_phases_as_schedule_does(phases, tmp_path):
-    names = ["free_IL2", "bound_IL2", "surface_CD122"]
     model = il2.build("receptor")
-    table = il2.schedule(model, phases, readouts=names, every_min=5, equilibrate=False, variation=None)
-    last = len(phases) - 1
-    expected = table[table.phase == last].pivot_table(index="time_min", columns="readout", values="value")[names]
+    expected = scheduled(model, phases)
     times = " ".join(repr(60.0 * minute) for minute in expected.index)
     script = f"[t, y, r] = exported([{times}]); printf('%.9g ', [r.free_IL2, r.bound_IL2, r.surface_CD122]');"
     found = np.array(octave(tmp_path, script, model, phases=phases).split(), dtype=float).reshape(-1, 3)

@@ -10,6 +10,23 @@ from pysb_il2.errors import Il2Error
 from pysb_il2.exporters.sbml_readers import follow_copasi
 
 NAMES = ["free_IL2", "bound_IL2", "surface_CD122"]
+by_regimen_or_by_hand = pytest.mark.parametrize(
+    "phases",
+    [
+        Regimen([Dose("IL2", 0.1, every="1 h"), Infusion("IL2", 0.3, "30 min", at="40 min"), Wash(0.5, at="80 min"),
+                 Wash(at="100 min")], "2 h"),
+        [Phase(0, add={"IL2": 0.2}), Phase(0, wash=0.5), Phase(30, infuse={"IL2": 0.1}),
+         Phase(30, parameters={"complex_internalised_kf": 0.0}), Phase(30, wash=True, add={"IL2": 0.3})],
+    ],
+    ids=["by the clock", "by hand"],
+)  # fmt: skip
+
+
+def scheduled(model, phases):
+    """Return what `schedule` finds in the last phase, a row for each minute."""
+    table = il2.schedule(model, phases, readouts=NAMES, every_min=5, equilibrate=False, variation=None)
+    of_last = table[table.phase == len(phases) - 1]
+    return of_last.pivot_table(index="time_min", columns="readout", values="value")[NAMES]
 
 
 def followed(text, minutes):
@@ -21,21 +38,10 @@ def followed(text, minutes):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "phases",
-    [
-        Regimen([Dose("IL2", 0.1, every="1 h"), Infusion("IL2", 0.3, "30 min", at="40 min"), Wash(0.5, at="80 min"),
-                 Wash(at="100 min")], "2 h"),
-        [Phase(0, add={"IL2": 0.2}), Phase(0, wash=0.5), Phase(30, infuse={"IL2": 0.1}),
-         Phase(30, parameters={"complex_internalised_kf": 0.0}), Phase(30, wash=True, add={"IL2": 0.3})],
-    ],
-    ids=["by the clock", "by hand"],
-)  # fmt: skip
+@by_regimen_or_by_hand
 def test_libroadrunner_follows_the_events_as_schedule_does(phases):
     model = il2.build("receptor")
-    table = il2.schedule(model, phases, readouts=NAMES, every_min=5, equilibrate=False, variation=None)
-    last = len(phases) - 1
-    expected = table[table.phase == last].pivot_table(index="time_min", columns="readout", values="value")[NAMES]
+    expected = scheduled(model, phases)
     found = followed(il2.export(model, format="sbml", phases=phases), [0.0, *expected.index[1:]])[1:]
     assert found == pytest.approx(expected.to_numpy()[1:], rel=1e-5, abs=1e-3)
     assert model.parameters["IL2_dose"].value == 1e-9

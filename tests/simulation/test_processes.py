@@ -48,6 +48,7 @@ def test_processes_that_run_work_beside_this_one(monkeypatch, tmp_path):
     found = dict(as_found_on_all_cores(where, range(20), told, threads=False))
     assert [found[i][0] for i in range(20)] == list(range(20))
     assert len({process for _, process in found.values()}) == 2
+    assert found[0][1] == HERE != found[19][1]
     processes.end_processes(processes.executor_of_processes(1))
     assert not processes.processes_run()
     assert list(as_found_on_all_cores(where, [1], told, threads=False)) == [(0, (1, HERE))]

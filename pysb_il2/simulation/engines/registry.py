@@ -15,7 +15,7 @@ __all__ = ["ENGINES", "load_net", "machine_code_pays", "select_engine"]
 
 #: From about this number of species on sparse matrices are as fast as bngsim (equal at 193, 3 times faster at 367).
 LARGE = 150
-#: From so many trajectories of a large network on, machine code saves more than the 6 s that numba takes for it.
+#: From so many trajectories of a large network on, machine code saves more than the 11 s that numba takes for it.
 MANY_TRAJECTORIES = 500
 #: Engines of networks by name. What an engine cannot run stands in `pysb_il2.simulation.engine_support`.
 ENGINES: Mapping[str, type[Engine]] = {"bngsim": BngsimEngine, "sparse": SparseEngine}
