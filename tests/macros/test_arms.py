@@ -8,7 +8,7 @@ from pysb import ANY, Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.macros import AssemblyStep, assemble, assemble_arms, other_arm
+from pysb_il2.macros import AssemblyStep, assemble, assemble_arms, other_arm, target_arm
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.validation.physics import wegscheider_residual
 
@@ -122,3 +122,18 @@ def test_a_chain_that_the_partner_has_bound_is_one_of_those_told_of():
     ligand = Monomer("L", ["A", "other_A"], {"other_A": ["free", "bound"]}, _export=False)
     with pytest.raises(Il2Error, match="unknown chain 'B' in chains"):
         other_arm(ligand, ["A"], ["B"])
+
+
+def test_a_target_and_a_chain_hold_the_ligand_with_the_gain_that_was_given():
+    model = Model("targeted", _export=False)
+    with il2.building(model):
+        L, A, T = Monomer("L", ["A", "t"]), Monomer("A", ["ligand"]), Monomer("T", ["l"])
+        assemble(L, {"A": A}, [AssemblyStep("A", kf=1e-3, Kd=50.0)])
+        target_arm(L, "t", T, "l", {"A": A}, kf=2e-3, Kd=20.0, capture_kf={"A": 1e-3}, gain=3.0)
+        for free in (L(A=None, t=None), A(ligand=None), T(l=None)):
+            Initial(free, Parameter(f"{free.monomer.name}_0", 100.0))
+            Observable(f"free_{free.monomer.name}", free)
+        Observable("both", L(A=1, t=2) % A(ligand=1) % T(l=2))
+    end = il2.Simulator(model, rtol=1e-10).run(tspan=[0.0, 1e5]).all[-1]
+    expected = 3.0 * end["free_L"] * end["free_A"] * end["free_T"] / (50.0 * 20.0)
+    assert end["both"] == pytest.approx(expected, rel=1e-6)

@@ -53,6 +53,21 @@ def test_machine_code_follows_reactions_with_other_rate_laws():
 
 
 @pytest.mark.slow
+def test_rates_and_products_are_those_of_the_system(receptor):
+    """A wrong product would only slow the integration down."""
+    from pysb_il2.simulation.engines.machine_code import CompiledStateSystem
+
+    system = SparseEngine.load(receptor).system
+    compiled, rng = CompiledStateSystem(system), np.random.default_rng(1)
+    x, v, found = rng.random(len(receptor.species)), rng.random(len(receptor.species)), np.empty(len(receptor.species))
+    compiled.rhs(0.0, x, found)
+    assert found == pytest.approx(system.rhs(x), rel=1e-12)
+    compiled.jac_times_setup(0.0, x, found)
+    compiled.jac_times_vec(0.0, x, system.rhs(x), v, found)
+    assert found == pytest.approx(system.jacobian(x) @ v, rel=1e-12)
+
+
+@pytest.mark.slow
 def test_factors_without_pivoting_solve_what_others_solve():
     from pysb_il2.simulation.engines.machine_code import CompiledStateSystem
     from pysb_il2.simulation.ode_system import OdeSystem
