@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from ..errors import Il2Error
 from ..temporary import ended_by_signals, temporary_folder
+from .bionetgen_script import find_script
 from .progress import Progress, progress_reporter
 
 __all__ = [
@@ -60,10 +61,8 @@ def perl() -> str:
 
 
 def _script() -> Path:
-    from pysb.pathfinder import get_path
-
     try:
-        return Path(get_path("bng"))
+        return find_script()
     except Exception:  # PySB raises no narrower one
         where = os.environ.get("BNGPATH")
         if where is None:
