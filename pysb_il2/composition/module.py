@@ -120,8 +120,17 @@ def detail_levels(default: Module, *others: Module) -> Module:
     return forms[str(default.detail)]
 
 
+def _as_asked(required: Module, asked: Mapping[str, Module]) -> Module:
+    """Return a required module at the level that was asked for, if its proteins and sites are those of that level."""
+    form = asked.get(required.name, required)
+    sites, others = ((module.proteins, module.optional_proteins) for module in (required, form))
+    return form if form.forms.get(str(required.detail)) is required and sites == others else required
+
+
 def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
     """Return the modules and all they need, each after what it needs, in one order for any input.
+
+    A level that is among the modules stands for the one that others require, if both have the same sites.
 
     Raises
     ------
@@ -131,6 +140,7 @@ def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
     found: dict[str, Module] = {}
     graph: dict[str, list[str]] = {}
     queue = list(modules)
+    asked = {module.name: module for module in queue if isinstance(module, Module)}
     while queue:
         module = queue.pop()
         if not isinstance(module, Module):
@@ -146,7 +156,7 @@ def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
             )
         if module.name not in graph:
             graph[module.name] = sorted(need.name for need in module.requires)
-            queue.extend(module.requires)
+            queue.extend(_as_asked(need, asked) for need in module.requires)
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()

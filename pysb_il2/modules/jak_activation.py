@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..composition.module import Module
+from collections.abc import Callable
+
+from ..composition.module import Module, detail_levels
 from ..knowledge.constants import Constants
 from ..knowledge.proteins import CD122, CD124, CD127, CD129, CD360, JAK1, JAK3, PTPN2, PTPN6, PTPN11, PTPRC, ortho_CD122
 from ..macros import bind, dephosphorylate, phosphorylate_in_complex, uninhibited
@@ -24,8 +26,25 @@ def _rules(m: Monomers, k: Constants) -> None:
     is docked has none. SHP-1 (Migone1998),
     PTPN2 (Simoncic2002) and CD45 (IrieSasaki2001) dephosphorylate all three residues, on and off
     the receptor. SHP-2 binds both JAKs and is a positive regulator (Gadina1998); its substrate is
-    not known, and here it dephosphorylates the inhibitory Y981.
+    not known, and here it dephosphorylates the inhibitory Y981. Without the kinase of JAK3 the
+    receptor gives no signal (Thorarensen2014).
     """
+    _write_activation(m, k)
+
+
+def _scaffold_rules(m: Monomers, k: Constants) -> None:
+    """As level ``kinase``, but JAK1 that a ligand joins to JAK3 also phosphorylates its own activation loop.
+
+    JAK3 has to be there, and its kinase only helps: JAK1 dominates (Haan2011). How fast JAK1 does it is assumed.
+    """
+    _write_activation(m, k)
+    for ligand, receptor in signalling_complexes(m):
+        active, name = receptor % working_JAK1(m, FERM=21) % m.JAK3(FERM=22), _rule_name("JAK1", "its_Y1034", ligand)
+        phosphorylate_in_complex(active, m.JAK1, "Y1034", kinase=m.JAK1, kc=k.JAK1_phosphorylates_itself_kc, name=name)
+
+
+def _write_activation(m: Monomers, k: Constants) -> None:
+    """Write the kinases on their chains, how they phosphorylate each other, and their phosphatases."""
     for chain in JAK1_chains(m):
         bind(m.JAK1, "FERM", chain, "box1", kf=k.JAK1_binds_CD122_kf, kr=k.JAK1_binds_CD122_kr)
     for ligand, receptor in signalling_complexes(m):
@@ -62,10 +81,15 @@ def _rule_name(kinase: str, target: str, ligand: str) -> str:
     return f"{kinase}_phosphorylates_{target}_on_{ligand}_receptor"
 
 
-jak_activation = Module(
-    "jak_activation",
-    _rules,
-    proteins=[JAK1["FERM", "Y1034"], JAK3["FERM", "Y980", "Y981"], PTPN6, PTPN2, PTPN11, PTPRC],
-    optional_proteins=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360, ortho_CD122)],
-    requires=[gamma_chain],
-)
+def _form(rules: Callable[[Monomers, Constants], None], detail: str) -> Module:
+    return Module(
+        "jak_activation",
+        rules,
+        proteins=[JAK1["FERM", "Y1034"], JAK3["FERM", "Y980", "Y981"], PTPN6, PTPN2, PTPN11, PTPRC],
+        optional_proteins=[chain["box1"] for chain in (CD122, CD124, CD127, CD129, CD360, ortho_CD122)],
+        requires=[gamma_chain],
+        detail=detail,
+    )
+
+
+jak_activation = detail_levels(_form(_rules, "kinase"), _form(_scaffold_rules, "scaffold"))

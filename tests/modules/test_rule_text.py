@@ -28,14 +28,15 @@ def meaning(name):
 
 
 def models():
-    """Return all modules at both levels of detail, and the other forms of receptors with what they touch."""
+    """Return all modules at both levels of detail, and the other forms of receptors and JAK3 with what they touch."""
     drugs = dict.fromkeys(INHIBITORS, 1.0)
     by_level = {
         level: il2.build(*(module.forms.get(level, module) for module in MODULES.values()), inhibitors=drugs)
         for level in ("lumped", "sites")
     }
     receptors = il2_receptor(detail="preassembled"), il15_receptor(detail="trans")
-    return {**by_level, "preassembled, trans": il2.build(*receptors, trafficking, jak_activation)}
+    scaffold = jak_activation(detail="scaffold")
+    return {**by_level, "preassembled, trans": il2.build(*receptors, trafficking, scaffold)}
 
 
 def lines_of(model):
