@@ -15,7 +15,7 @@ import warnings
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -44,6 +44,8 @@ def _unheard(_: int) -> None:
     """Nobody waits for this."""
 
 
+#: Which asks loky for its executor: it keeps one for each thread that asks, and all threads here share one.
+_asking = ThreadPoolExecutor(1, "processes")
 #: When the processes were last given work, on the monotonic clock.
 _used = [-math.inf]
 
@@ -60,9 +62,9 @@ def executor_of_processes(n_processes: int) -> Executor:
     # One that ends is replaced.
     warnings.filterwarnings("ignore", r"A worker (stopped|was restarted) while some jobs", UserWarning)
     _used[0] = time.monotonic()
-    executor: Executor = get_reusable_executor(
-        n_processes, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
-    )
+    executor: Executor = _asking.submit(
+        get_reusable_executor, n_processes, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
+    ).result()
     return executor
 
 
@@ -125,7 +127,7 @@ def as_found(
     Il2Error
         If the system ends a process again.
     """
-    from loky.process_executor import TerminatedWorkerError
+    from loky.process_executor import ShutdownExecutorError, TerminatedWorkerError
 
     work, missing = functools.partial(_map_share, function, *_sent(worker)), dict.fromkeys(range(len(items)))
     for n_processes in (cores, max(cores // 2, 1)):
@@ -141,7 +143,7 @@ def as_found(
                     wait(shares.sent, return_when=FIRST_COMPLETED)
                 yield from shares.take_finished()
             return
-        except TerminatedWorkerError:
+        except (TerminatedWorkerError, ShutdownExecutorError):  # by the system, or by another thread
             continue
         except GeneratorExit:
             raise

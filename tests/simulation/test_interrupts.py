@@ -11,12 +11,11 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from loky import get_reusable_executor
 from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.simulation import stochastic_simulation
+from pysb_il2.simulation import processes, stochastic_simulation
 from pysb_il2.simulation.engine_support import STOCHASTIC_ENGINES
 from pysb_il2.simulation.parallel import map_threads
 from pysb_il2.simulation.processes import in_processes
@@ -183,7 +182,7 @@ def test_an_interrupt_of_one_long_cell_leaves_a_session_that_works(
 @pytest.fixture(autouse=True, scope="module")
 def _no_processes_left():
     yield
-    get_reusable_executor(1).shutdown(kill_workers=True)
+    processes.end_processes(processes.executor_of_processes(1))
 
 
 def test_python_ends_beside_a_thread_that_an_interrupt_has_left():

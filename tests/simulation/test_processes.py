@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_what_waits_for_a_slow_process_is_done_here():
     found = list(as_found(quick_in, range(9), HERE, cores=1, here=True))
     assert time.monotonic() - begin < 2.5
     assert sorted(found) == [(i, i * i) for i in range(9)]
+
+
+@pytest.mark.slow
+def test_threads_share_processes():
+    with ThreadPoolExecutor(2) as threads:
+        mine, theirs = threads.map(lambda _: processes.executor_of_processes(1), range(2))
+    assert mine is theirs is processes.executor_of_processes(1)
+    processes.end_processes(mine)
 
 
 @pytest.mark.slow
