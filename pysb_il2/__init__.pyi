@@ -42,6 +42,7 @@ from .exporters.archive import archive as archive
 from .exporters.equations import odes as odes
 from .exporters.formats import export as export
 from .importers.read import read as read
+from .importers.sbml_events import ReadExperiment as ReadExperiment, read_experiment as read_experiment
 from .knowledge.ligands import Ligand as Ligand
 from .knowledge.vocabulary import Protein as Protein
 from .network.expansion import expand as expand

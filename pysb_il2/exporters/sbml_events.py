@@ -5,6 +5,7 @@ A dose that is a parameter of the document may be given with the last of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,8 @@ def add_events(
             assignment = event.createEventAssignment()
             assignment.setVariable(name)
             assignment.setMath(libsbml.parseL3Formula(formula))
+    end = 60.0 * math.fsum(phase.minutes for phase in phases)
+    written.appendNotes(f'<body xmlns="http://www.w3.org/1999/xhtml"><p>The last phase ends at {end!r} s.</p></body>')
     if ligand is not None:
         _add_dose(written, ligand, _amounts_per_nM(changes, ligand))
     return str(libsbml.writeSBMLToString(document))

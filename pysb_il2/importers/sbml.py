@@ -26,7 +26,7 @@ from .sbml_document import network_document
 from .sbml_math import Element, SbmlMath
 from .values import ReadValue, dependents_last
 
-__all__ = ["ReadSbml", "read_sbml"]
+__all__ = ["ReadSbml", "Reader", "read_sbml"]
 
 #: Sums in a product of which a rate is written as a sum.
 _MOST_SUMS = 4
@@ -51,10 +51,10 @@ def read_sbml(text: str, name: str) -> ReadSbml:
     """
     libsbml = load_libsbml()
     maths = SbmlMath(libsbml, TIME)
-    return _Reader(maths, network_document(libsbml, maths, text, name), name).read()
+    return Reader(maths, network_document(libsbml, maths, text, name), name).read()
 
 
-class _Reader:
+class Reader:
     """Reads one document."""
 
     def __init__(self, maths: SbmlMath, document: Element, name: str) -> None:

@@ -18,13 +18,14 @@ _DEEPEST = 400
 _OF_CORE = "l3v2extendedmath"
 
 
-def network_document(libsbml: ModuleType, maths: SbmlMath, text: str, name: str) -> Element:
+def network_document(libsbml: ModuleType, maths: SbmlMath, text: str, name: str, *, events: bool = False) -> Element:
     """Return the document in a text, with its functions written out.
 
     Raises
     ------
     Il2Error
-        If libsbml finds an error, or the document has events, rate rules, packages or conversion factors.
+        If libsbml finds an error, or the document has rate rules, packages, conversion factors or, unless they are
+        wanted, events.
     """
     _check_xml(text, name)
     document = libsbml.readSBMLFromString(text)
@@ -36,7 +37,7 @@ def network_document(libsbml: ModuleType, maths: SbmlMath, text: str, name: str)
             raise Il2Error(f"line {error.getLine()} of {name}: libsbml says {words!r}; mend the document")
     if document.getModel() is None:
         raise Il2Error(f"{name} has no model; give an SBML document with one")
-    _refuse_what_is_no_network(document, name)
+    _refuse_what_is_no_network(document, name, events=events)
     _write_functions_out(document, maths, name)
     return document
 
@@ -54,15 +55,18 @@ def _check_xml(text: str, name: str) -> None:
             raise Il2Error(f"line {line} of {name} is nested more than {_DEEPEST} deep, which is not read")
 
 
-def _refuse_what_is_no_network(document: Element, name: str) -> None:
+def _refuse_what_is_no_network(document: Element, name: str, *, events: bool) -> None:
     sbml = document.getModel()
     for i in range(document.getNumPlugins()):
         package = document.getPlugin(i).getPackageName()
         if package != _OF_CORE and document.getPackageRequired(package):
             raise Il2Error(f"{name} needs the package {package!r} of SBML; write it without, as core alone")
-    for event in sbml.getListOfEvents():
+    for event in () if events else sbml.getListOfEvents():
         with at_row(Row(event.getLine(), ""), name):
-            raise Il2Error("an event changes the model on its way; delete it, and give phases to il2.schedule")
+            raise Il2Error(
+                "an event changes the model on its way; take il2.read_experiment if il2.export wrote it, or delete it "
+                "and give phases to il2.schedule"
+            )
     if sbml.getNumConstraints():
         LOGGER.info("constraints of %s are not checked", name)
     if sbml.isSetConversionFactor() or any(s.isSetConversionFactor() for s in sbml.getListOfSpecies()):

@@ -23,10 +23,18 @@ def written_table():
     return str(path)
 
 
+@cache
+def with_phases():
+    path = folder() / "small.xml"
+    il2.export(small(), path, phases=[il2.Phase(1), il2.Phase(1)])
+    return str(path)
+
+
 CALLS: dict[str, Call] = {
     "read": Call(
         il2.read, path=(bngl_file, nothing), format=("bngl", one_of("bngl", None)), verify=FLAG, max_iter=LIMIT
     ),
+    "read_experiment": Call(il2.read_experiment, path=(with_phases, nothing)),
     "read_table": Call(il2.read_table, path=(written_table, nothing)),
     "write_table": Call(il2.write_table, table=(doses, TABLE), path=(lambda: str(folder() / "a.csv"), nothing)),
     "concat": Call(il2.concat, tables=(lambda: [doses(), doses()], items(a(pd.DataFrame)))),
