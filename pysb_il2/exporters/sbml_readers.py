@@ -33,7 +33,8 @@ Untyped: TypeAlias = Any
 #: Relative tolerance of all integrators. The error in one step is far below the difference that is accepted, 1e-6,
 #: so that thousands of steps may add theirs.
 INTEGRATED = 1e-11
-#: COPASI's import takes a time that grows with the square of the number of reactions: about 100 s for these.
+#: COPASI seeks each name of each rate law among all parts of the model, a time that grows with the square of the number
+#: of reactions: some 30 s for 4284, and 15 s to follow them, on one processor.
 MOST_REACTIONS = 5000
 
 

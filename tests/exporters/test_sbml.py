@@ -50,6 +50,11 @@ def test_units_are_consistent(receptor):
     assert read(receptor[1]).getNumErrors() == 0  # neither errors nor warnings, units included
 
 
+@pytest.mark.slow
+def test_units_of_the_way_to_stat5_are_consistent():
+    assert read(il2.export("signal", format="sbml")).getNumErrors() == 0
+
+
 def test_species_have_names_places_and_identifiers(receptor):
     model = read(receptor[1]).getModel()
     species = {one.getName(): one for one in model.getListOfSpecies()}
