@@ -120,17 +120,17 @@ def detail_levels(default: Module, *others: Module) -> Module:
     return forms[str(default.detail)]
 
 
-def _as_asked(required: Module, asked: Mapping[str, Module]) -> Module:
-    """Return a required module at the level that was asked for, if its proteins and sites are those of that level."""
-    form = asked.get(required.name, required)
-    sites, others = ((module.proteins, module.optional_proteins) for module in (required, form))
-    return form if form.forms.get(str(required.detail)) is required and sites == others else required
+def interchangeable_levels(module: Module) -> dict[str, Module]:
+    """Return by name the levels of a module that have its sites and require the same modules, so can stand for it."""
+    fields = ("proteins", "optional_proteins", "requires")
+    same = {level: all(getattr(form, f) == getattr(module, f) for f in fields) for level, form in module.forms.items()}
+    return {level: form for level, form in module.forms.items() if same[level]}
 
 
 def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
     """Return the modules and all they need, each after what it needs, in one order for any input.
 
-    A level that is among the modules stands for the one that others require, if both have the same sites.
+    A level that is among the modules stands for one that others require, if it is one of `interchangeable_levels`.
 
     Raises
     ------
@@ -156,7 +156,9 @@ def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
             )
         if module.name not in graph:
             graph[module.name] = sorted(need.name for need in module.requires)
-            queue.extend(_as_asked(need, asked) for need in module.requires)
+            for need in module.requires:
+                form = asked.get(need.name, need)
+                queue.append(form if form in interchangeable_levels(need).values() else need)
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()

@@ -4,7 +4,7 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2.errors import Il2Error
-from pysb_il2.modules import il2_receptor, soluble_cd25, trafficking
+from pysb_il2.modules import feedback, il2_receptor, pi3k_akt, soluble_cd25, stat3, trafficking, transcription
 
 #: The constant that each level of trafficking uses.
 HALF_LIVES = {"slow": "complex_internalised_kf", "fast": "complex_internalised_fast_kf"}
@@ -25,3 +25,9 @@ def test_two_levels_that_are_both_named_are_refused():
 def test_a_level_with_other_sites_is_refused():
     with pytest.raises(Il2Error, match="module 'il2_receptor' comes in two forms"):
         il2.build(soluble_cd25, il2_receptor(detail="preassembled"))
+
+
+@pytest.mark.parametrize(("required", "needs"), [(transcription, feedback), (pi3k_akt, stat3)])
+def test_a_level_that_requires_other_levels_is_refused(required, needs):
+    with pytest.raises(Il2Error, match=f"module '{required.name}' comes in two forms"):
+        il2.build(il2_receptor, needs, required(detail="sites"))
