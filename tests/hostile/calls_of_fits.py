@@ -36,6 +36,7 @@ CALLS: dict[str, s.Call] = {
         dose_nM=s.ONE,
         ligand=s.LIGAND,
         equilibrate=s.FLAG,
+        variation=s.VARIATION,
     ),
     "stochastic": s.Call(
         il2.stochastic,

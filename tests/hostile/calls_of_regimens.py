@@ -77,6 +77,7 @@ CALLS: dict[str, s.Call] = {
         equilibrate=s.FLAG,
         steady_state=s.STEADY,
         ligand=s.ANY_LIGAND,
+        variation=s.VARIATION,
     ),
     "Dose": s.Call(il2.Dose, substance=("IL2", v.text), nM=(1.0, v.amount), **AGAIN),
     "Infusion": s.Call(

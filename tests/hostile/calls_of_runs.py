@@ -86,7 +86,7 @@ CALLS: dict[str, s.Call] = {
         equilibrate=s.FLAG,
         staining_log_sd=(None, v.optional(v.above_0)),
         before=((), v.items(v.a(il2.Phase), 0)),
-        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
+        variation=s.VARIATION,
         steady_state=s.STEADY,
         ligand=s.ANY_LIGAND,
     ),
@@ -99,11 +99,12 @@ CALLS: dict[str, s.Call] = {
         equilibrate=s.FLAG,
         steady_state=s.STEADY,
         ligand=s.ANY_LIGAND,
+        variation=s.VARIATION,
     ),
     "fluxes": s.Call(
         il2.fluxes,
         model=s.MODEL,
-        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
+        variation=s.VARIATION,
         readout=(None, v.one_of(s.READOUT, None)),
         doses_nM=s.DOSES,
         times_min=s.TIMES,
@@ -115,7 +116,7 @@ CALLS: dict[str, s.Call] = {
     "saturation_binding": s.Call(
         il2.saturation_binding,
         model=s.MODEL,
-        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
+        variation=s.VARIATION,
         doses_nM=s.DOSES,
         readout=(None, v.one_of(s.READOUT, None)),
         steady_state=s.STEADY,
@@ -128,6 +129,7 @@ CALLS: dict[str, s.Call] = {
         ligand_nM=s.ONE,
         competitor=("IL15", v.one_of("IL15")),
         ligand=s.LIGAND,
+        variation=s.VARIATION,
     ),
     "dissociation": s.Call(
         il2.dissociation,
@@ -136,6 +138,7 @@ CALLS: dict[str, s.Call] = {
         ligand_nM=s.ONE,
         load_min=s.ONE,
         readout=(None, v.one_of(s.READOUT, None)),
+        variation=s.VARIATION,
     ),
     "washout": s.Call(
         il2.washout,
@@ -147,6 +150,7 @@ CALLS: dict[str, s.Call] = {
         readouts=s.READOUTS,
         ligand=s.LIGAND,
         equilibrate=s.FLAG,
+        variation=s.VARIATION,
     ),
     "inhibitor_chase": s.Call(
         lambda **given: il2.inhibitor_chase(s.inhibited(), **given),
@@ -158,11 +162,12 @@ CALLS: dict[str, s.Call] = {
         every_min=(1.0, v.above_0),
         readouts=s.READOUTS,
         equilibrate=s.FLAG,
+        variation=s.VARIATION,
     ),
     "low_dose_course": s.Call(
         il2.low_dose_course,
         model=s.MODEL,
-        variation=({}, v.optional(v.mapping(lambda x: v.real(x) and x > 1, "CD25"))),
+        variation=s.VARIATION,
         dose_nM=s.ONE,
         days=(0.1, v.above_0),
         every_h=(24.0, v.above_0),
@@ -178,5 +183,6 @@ CALLS: dict[str, s.Call] = {
         times_min=s.TIMES,
         readout=("surface_CD122", v.one_of("surface_CD122")),
         equilibrate=s.FLAG,
+        variation=s.VARIATION,
     ),
 }
