@@ -80,6 +80,7 @@ def growing():
     )
 
 
+@pytest.mark.slow
 def test_a_parameter_of_the_user_s_is_no_ligand_or_drug_by_its_name_alone(growing):
     experiment = Experiment(growing)
     assert (experiment.medium, experiment.drugs_nM) == ({"IL2": "IL2_dose"}, {})

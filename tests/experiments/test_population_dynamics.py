@@ -68,6 +68,7 @@ def test_division_keeps_ligand_and_the_proteins_of_each_cell():
         assert list(table[f"{label}_all_R"]) == pytest.approx([1000] * len(table), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_daughters_share_what_is_bound():
     """Nothing binds or leaves meanwhile, so the ligand of each cell halves as cells double."""
     model = il2.populate({"a": 1e6, "b": 1.0}, model={"a": with_rates(math.log(2), 0.0), "b": with_rates(0.0, 0.0)})
@@ -78,6 +79,7 @@ def test_daughters_share_what_is_bound():
     assert after == pytest.approx(before / 2, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_cells_that_die_take_what_they_hold_and_no_more():
     """A type whose name begins as that of another keeps the ligand inside its cells."""
     models = {"T": with_rates(0.0, 5.0), "T_b": with_rates(0.0, 0.0)}
@@ -135,6 +137,7 @@ def test_a_decoupled_model_gives_the_same_numbers():
         assert list(smaller[name]) == pytest.approx(list(whole[name]), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_regimen_is_a_sequence_of_phases():
     doses = il2.Regimen([il2.Dose("L", nM=0.1, every="1 d", times=2)], duration="2 d")
     assert list(followed(pair(), *doses, step_min=DAY).index) == [0, DAY, 2 * DAY]

@@ -107,6 +107,7 @@ def test_an_infusion_into_a_medium_of_several_types():
     assert values[1] == pytest.approx(values[0], rel=1e-5)
 
 
+@pytest.mark.slow
 def test_an_infusion_into_a_decoupled_model(receptor):
     model = receptor(sites=("Y1", "Y2"))
     with il2.building(model):
@@ -229,6 +230,7 @@ def test_what_is_returned_to_the_medium_after_one_wash_binds_again_and_is_gone_a
     assert gone.IL2_trimer.iloc[-1] < 1e-3 * kept.IL2_trimer.iloc[-1]
 
 
+@pytest.mark.slow
 def test_a_wash_of_single_cells_takes_what_is_held_in_the_medium_or_is_refused():
     model = Model("decoy", _export=False)
     with il2.building(model):

@@ -36,6 +36,7 @@ def test_a_variant_reads_what_it_reads_when_it_is_built(table):
     assert row.response_ratio == pytest.approx(row.response_first / row.response_second)
 
 
+@pytest.mark.slow
 def test_the_table_says_what_it_is_of(table):
     assert table.CD25_fold.tolist() == [1, 30]
     assert table.CD122_Kd_nM.tolist() == [1440, 1440]

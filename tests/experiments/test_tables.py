@@ -84,6 +84,7 @@ def test_what_varies_between_cells_is_a_column_where_nothing_else_tells_tables_a
     }
 
 
+@pytest.mark.slow
 def test_single_cells_keep_their_numbers():
     ask = {**ASK, "readouts": ["bound_IL2"], "cells": 2}
     together = il2.concat([il2.single_cells(receptor(cell), **ask) for cell in ("Treg", "NK")])

@@ -36,6 +36,7 @@ def test_units_names_notes_and_identifiers_survive(tmp_path):
     assert il2.export("receptor", format="antimony") == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["at", "unit", "item", "per_second"])
 def test_words_of_antimony_get_an_underscore(word):
     text = il2.export(pair("at", kf=word, seen="at_"), format="antimony", verify=True)

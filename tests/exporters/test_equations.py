@@ -71,6 +71,7 @@ def case(request):
     return il2.odes(model), Runner(il2.expand(model, decoupled=False), rtol=1e-12, atol=1e-10), values
 
 
+@pytest.mark.slow
 def test_rates_of_change_are_those_of_the_engine(case):
     equations, runner, _ = case
     rates = list(equations.substituted().values())

@@ -106,6 +106,7 @@ def test_limits_of_a_network_are_refused(binding, format):
         export(binding, format=format, max_agg=4)
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_refused_in_one_sentence(binding, monkeypatch):
     def slow(*_):
         raise TimeoutError
@@ -115,6 +116,7 @@ def test_what_takes_too_long_is_refused_in_one_sentence(binding, monkeypatch):
         export(binding, format="bngxml", verify=True)
 
 
+@pytest.mark.slow
 def test_means_of_a_model_without_observables_are_refused():
     model = Model("plain", _export=False)
     with il2.building(model):

@@ -70,6 +70,7 @@ def test_laws_that_have_changed_places_are_named_though_nothing_else_tells_them_
         check_read_back(two_laws, head + begin + swapped, EXPORTERS[format])
 
 
+@pytest.mark.slow
 def test_a_large_network_is_exported_whole_and_not_decoupled(monkeypatch, receptor):
     monkeypatch.setattr("pysb_il2.network.expansion.MIN_SPECIES_TO_DECOUPLE", 1)
     model = receptor(sites=("Y1", "Y2"))
@@ -90,6 +91,7 @@ def lost(rate, name="lost", also=lambda A: None):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 def test_what_is_over_after_a_second_is_compared_too(format):
     """The saturated law loses all of A within a second and nothing after it."""
@@ -121,6 +123,7 @@ def test_the_header_has_what_is_said_of_the_model_and_of_nothing_else():
     assert "P01589" not in head
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 @pytest.mark.parametrize("unit", [1.0, 1e-9])
 def test_a_difference_below_the_tolerance_is_none_in_mol_per_L_as_in_molecules(format, unit):
@@ -140,6 +143,7 @@ def test_a_function_that_compares_another_with_a_number_comes_back(format):
     assert re.search(r"doubled(\(\))?\s*==\s*200|Eq\(doubled, 200", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", READ_BACK)
 def test_a_readout_that_is_infinite_in_both_is_the_same(format):
     def per_nothing(A):

@@ -65,6 +65,7 @@ def test_the_objective_is_the_same_elsewhere(written):
     assert objective(x) == pytest.approx(ours.objective(moved, found.sd) + more, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_tables_say_what_is_free(written):
     found, yaml = written
     table = pd.read_csv(yaml.parent / "parameters.tsv", sep="\t").set_index("parameterId")

@@ -131,6 +131,7 @@ def test_as_many_constants_as_values_are_told():
     assert not fit(problem(VALUES[:2], SD[:2]), n_starts=1).warnings
 
 
+@pytest.mark.slow
 def test_a_scale_without_a_value_above_nothing_is_told():
     """What falls while the prediction rises has the scale 0."""
     rows = {"cell": "mine", "ligand": "L", "dose_nM": [1.0, 2.0, 3.0], "time_min": 0.0, "readout": "L_total"}
@@ -156,6 +157,7 @@ def test_draws_that_are_too_few_are_refused(found, how, said):
         sample(found, **how)
 
 
+@pytest.mark.slow
 def test_noise_and_constants_are_estimated_in_turn_until_both_agree_and_no_longer():
     said = []
     fit(problem(100 + 8 * np.random.default_rng(2).normal(size=60), None), n_starts=1, progress=said.append)

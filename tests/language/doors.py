@@ -30,7 +30,7 @@ from .feature import FEATURES, TIMES, Feature
 from .perl import one_start
 
 #: Doors for each cell of which a program is started.
-STARTED_FOR_EACH = {"kappa", "matlab"}
+STARTED_FOR_EACH = {"kappa", "matlab", "nfsim", "rulemonkey"}
 #: Cells of a stochastic run; with 100 molecules five standard errors of their mean are some 4 molecules.
 CELLS = 40
 #: In small numbers the mean of cells differs from the rate equations by about this many molecules, where rates are not

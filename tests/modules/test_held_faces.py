@@ -105,6 +105,7 @@ def test_a_held_face_signals_and_travels_as_without_its_chain(ligand, face):
     assert left.iloc[1] == pytest.approx(left.iloc[0], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_an_antibody_on_CD25s_face_leaves_IL2_for_CD122():
     """Saturating an antibody like S4B6, which blocks CD25, IL-2 binds CD122 and CD132 as before."""
     model = bind_antibody(built(il2_receptor), "IL2", CD25=None)

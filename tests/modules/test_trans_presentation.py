@@ -40,6 +40,7 @@ def test_IL2_is_kept_and_counted():
     assert found["bound_IL2"][-1] > 1e6 * found[NAMES[0]][-1] > 0.1 * found["bound_IL2"][-1]
 
 
+@pytest.mark.slow
 def test_cells_and_volume_together_change_nothing():
     double = {"DC_cells": 2e6, "Th_cells": 2e6, "medium_volume": 2e-3}
     alike(followed(touching(), NAMES, "IL2_dose"), followed(touching(), NAMES, "IL2_dose", **double))

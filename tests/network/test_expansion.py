@@ -80,6 +80,7 @@ def test_the_model_is_left_as_it_was(example):
     assert {name: repr(value) for name, value in vars(example.model).items()} == before
 
 
+@pytest.mark.slow
 def test_observables_count_as_pysb_does():
     from pysb.bng import generate_equations
 

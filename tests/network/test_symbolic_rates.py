@@ -157,6 +157,7 @@ TOTAL = {
 }
 
 
+@pytest.mark.slow
 @ENGINES
 @pytest.mark.parametrize("kind", TOTAL)
 def test_a_total_rate_is_that_of_all_reactions_of_its_rule_until_a_reactant_runs_out(kind, large):

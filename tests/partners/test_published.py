@@ -69,6 +69,7 @@ def test_the_rules_of_interferon_gamma_are_the_published_equations():
         assert ours[readout] == pytest.approx(value, rel=1e-5, abs=1e-5), readout
 
 
+@pytest.mark.slow
 def test_the_T_cell_receptor_proofreads_as_published():
     """Kinetic proofreading with limited signalling at its steady state: Lever 2014, box 1."""
     model = model_from_bngl(str(FOLDER / "tcr.bngl"))

@@ -172,6 +172,7 @@ def test_what_cannot_be_divided_comes_back_as_a_copy(receptor):
         il2.decoupling(full)
 
 
+@pytest.mark.slow
 def test_a_scaffold_that_is_named_is_divided_where_it_gains_nothing_too(receptor):
     def pair(m, k):
         S = Monomer("S", ["a", "b"], {"a": ["u", "p"], "b": ["u", "p"]})
@@ -279,6 +280,7 @@ def test_replicas_keep_their_old_name_for_a_release(receptor):
         assert report.copies == report.replicas == ("R_Y1", "R_Y2", "L_Y1", "L_Y2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [egfr_simple, earm])
 def test_constants_of_a_network_are_the_constant_expressions(model):
     assert il2.expand(model).constants == {expression.name for expression in model.expressions_constant()}

@@ -160,6 +160,7 @@ def check(model):
         assert largest_difference(model, reduced, spans=(1e2, 1.0)) < 1e-6, (plan.monomers, plan.limbs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", AWKWARD)
 def test_each_awkward_rule(name):
     # A rule that not every scaffold has room for is tried on the first that has.

@@ -114,6 +114,7 @@ def test_functions_that_bionetgen_lacks_are_refused_by_name(function):
             what(written)
 
 
+@pytest.mark.slow
 def test_functions_that_an_importer_names_by_symbols_are_read():
     """PySB's importer of BNGL names other functions, and time, by symbols that are not those of the model."""
     written = model({})

@@ -67,6 +67,7 @@ def test_local_functions_are_right_in_trajectories_and_sensitivities(kind, large
     np.testing.assert_allclose(by_k, (up - down) / 2e-3, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["bngl", "net"])
 @pytest.mark.parametrize("kind", RIGHT)
 def test_local_functions_come_back_from_exports(kind, format):

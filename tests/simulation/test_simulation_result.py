@@ -59,6 +59,7 @@ def test_expressions_of_time_are_loaded_as_they_were_saved(observed):
     assert_same(saved(result), result)
 
 
+@pytest.mark.slow
 def test_results_of_a_network_without_reactions_are_loaded_as_they_were_saved():
     model = Model("resting", _export=False)
     with building(model):

@@ -76,6 +76,7 @@ def living():
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [0.0, 4.0])
 def test_time_and_the_first_time_mean_what_they_mean_in_pysb(start):
     times = start + np.linspace(0, 5, 6)
@@ -103,6 +104,7 @@ def test_expressions_for_initial_amounts_follow_each_set_of_parameters():
     assert [float(course["seen_A"][0]) for course in result.observables] == [3.0, 6.0, 2.0]
 
 
+@pytest.mark.slow
 def test_batches_of_initial_amounts_by_pattern_and_by_array():
     model = living()
     A, B = model.monomers["A"], model.monomers["B"]

@@ -224,6 +224,7 @@ def test_sensitivities_by_what_is_not_there_or_zero(name, said):
         runner.initial_sensitivities({"IL2_dose": 0.0}, [name])
 
 
+@pytest.mark.slow
 def test_the_simulator_has_them_too():
     model = il2.build("receptor")
     simulator = Simulator(model, tspan=[0.0, 100.0], param_values={"IL2_dose": 1e-9})

@@ -30,6 +30,7 @@ def bound(request):
     return model, values | free, dict(zip(names, network.composition.T @ amounts, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chain", CHAINS)
 def test_the_polynomial_is_all_of_a_chain_per_free_one(bound, chain):
     model, values, found = bound
