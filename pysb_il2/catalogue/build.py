@@ -9,7 +9,7 @@ from pysb.core import SelfExporter
 
 from ..arguments import says_wrong_types
 from ..composition.model_constants import Override
-from ..composition.module import Module
+from ..composition.module import Module, interchangeable_levels, required_modules
 from ..composition.writer import compose
 from ..errors import Il2Error, mapping_argument
 from ..knowledge.cells import Cell
@@ -68,7 +68,7 @@ def build(
     parameters : mapping of str to float or (float, str)
         Constants to override, in the unit of the model or with their unit.
     detail : str, optional
-        A level of detail, such as ``"sites"``, for every module that has it.
+        A level of detail, such as ``"sites"`` or ``"scaffold"``, for every module that has it.
     name : str, optional
         Name of the model; by default that of the ready model, or the modules' names joined.
 
@@ -142,10 +142,14 @@ def _with_arms(modules: Iterable[Module], variant: Ligand | None) -> list[Module
 
 
 def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:
-    """Return the modules at a level of detail, those that have it."""
-    forms = [getattr(module, "forms", {}) for module in modules]
-    detail = resolve("level of detail", detail, {level for levels in forms for level in levels}, where="these modules")
-    return [module(detail) if detail in levels else module for module, levels in zip(modules, forms, strict=True)]
+    """Return the modules at a level that they have, and what they require at it where no site depends on it."""
+    chosen = list(modules)
+    forms = [getattr(module, "forms", {}) for module in chosen]
+    required = [interchangeable_levels(module) for module in required_modules(chosen)]
+    known = {level for levels in (*forms, *required) for level in levels}
+    detail = resolve("level of detail", detail, known, where="these modules")
+    at_level = [module(detail) if detail in levels else module for module, levels in zip(chosen, forms, strict=True)]
+    return at_level + [levels[detail] for levels in required if detail in levels]
 
 
 def _concentrations(inhibitors: Mapping[str, float] | None) -> dict[str, float]:

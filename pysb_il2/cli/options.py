@@ -72,7 +72,7 @@ def add_model(
     if one_cell:
         words = "cells per mL of the medium that they share and deplete, as 2e6 (the constant cell_density, 1e6)"
         parser.add_argument("--density", metavar="CELLS", help=words)
-    words = "level of detail of the modules that have it, such as lumped or sites"
+    words = "level of detail of the modules that have it, such as lumped, sites or scaffold"
     parser.add_argument("--detail", metavar="LEVEL", help=words)
 
 

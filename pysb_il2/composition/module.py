@@ -14,7 +14,7 @@ from ..errors import Il2Error, unknown
 from ..knowledge.vocabulary import Protein
 from ..text import html_table, shown
 
-__all__ = ["Module", "detail_levels", "resolve_dependencies"]
+__all__ = ["Module", "detail_levels", "interchangeable_levels", "required_modules", "resolve_dependencies"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -125,6 +125,18 @@ def interchangeable_levels(module: Module) -> dict[str, Module]:
     fields = ("proteins", "optional_proteins", "requires")
     same = {level: all(getattr(form, f) == getattr(module, f) for f in fields) for level, form in module.forms.items()}
     return {level: form for level, form in module.forms.items() if same[level]}
+
+
+def required_modules(modules: Iterable[Module]) -> list[Module]:
+    """Return what modules require beside themselves, and what that requires, at whatever level it is found first."""
+    found = {module.name: module for module in modules if isinstance(module, Module)}
+    queue, named = list(found.values()), set(found)
+    while queue:
+        for need in queue.pop().requires:
+            if need.name not in found:
+                found[need.name] = need
+                queue.append(need)
+    return [module for name, module in found.items() if name not in named]
 
 
 def resolve_dependencies(modules: Iterable[Module]) -> list[Module]:
