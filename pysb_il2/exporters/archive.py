@@ -27,7 +27,7 @@ from .certificate import ReadBackError, sha256, write_certified
 from .formats import export
 from .phase_changes import model_at_the_beginning
 from .sbml_check import load_libsbml
-from .sbml_events import add_events
+from .sbml_events import add_events, begin_by_event
 from .sedml import PART, SEDML_FILE, sedml_text
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def archive(
         sbml = add_events(sbml, model, happens, ligand, **limits)
     if protocol.cells:
         sbml = _with_parts(sbml, protocol.cells)
+    if protocol.cells or (ligand and not protocol.zero):
+        sbml = begin_by_event(sbml)
     content = _archived(model, sbml, protocol)
     certificate = check_archive(model, content, protocol, **limits) if verify else None
     write_certified(content, certificate, path, _WAY_OUT)

@@ -187,6 +187,8 @@ def archived_protocol(
     sds = log_sds(variation_of(model, variation) or {}, model)
     cells = {name: _parts(name, sd, model.parameters[name].value) for name, sd in sds.items()}
     rested = max(_rest(model, values) for values in combinations(cells)) if treated and equilibrate else 0.0
+    if ligand and equilibrate and not (drugs or total):
+        rested = max(rested, step)  # so that the dose is given on the way, where all programs see it
     protocol = ArchivedProtocol(
         math.ceil(rested / step) * step, drugs, tuple(phases), ligand, tuple(doses_nM), tuple(readouts),
         60.0 * times[0], step, 60.0 * times[-1], equilibrate, cells,

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from ..network.limits import LimitOptions
     from ..types import FloatArray
 
-__all__ = ["add_events"]
+__all__ = ["add_events", "begin_by_event"]
+
+#: Seconds after which initial amounts are computed again, in which nothing happens.
+_BEGIN = 1e-9
 
 
 def add_events(
@@ -59,13 +62,7 @@ def add_events(
     for name in changes.constants:
         written.getParameter(name).setConstant(False)
     for number, change in enumerate(changes.later, start=1):
-        event = written.createEvent()
-        event.setId(f"{species[0]}_event_{number}")
-        event.setUseValuesFromTriggerTime(True)
-        trigger = event.createTrigger()
-        trigger.setPersistent(True)
-        trigger.setInitialValue(True)  # else libroadrunner fires it at 0 when it begins anew after its time
-        trigger.setMath(libsbml.parseL3Formula(f"time >= {change.seconds!r}"))
+        event = _event(written, number, change.seconds)
         formulas = {
             name: f"{float(kept)!r} * {name} + {float(added)!r}"
             for name, kept, added in zip(species, change.kept, change.added, strict=True)
@@ -81,6 +78,35 @@ def add_events(
     if ligand is not None:
         _add_dose(written, ligand, _amounts_per_nM(changes, ligand))
     return str(libsbml.writeSBMLToString(document))
+
+
+def begin_by_event(text: str) -> str:
+    """Return SBML in which an event at the very beginning computes the initial amounts once more.
+
+    Parameters that a repeated task of SED-ML sets are so in time for them: libroadrunner, with which tellurium runs
+    archives, computes initial amounts before that.
+    """
+    libsbml = load_libsbml()
+    document = libsbml.readSBMLFromString(text)
+    written = document.getModel()
+    event = _event(written, 0, _BEGIN)
+    for initially in written.getListOfInitialAssignments():
+        assignment = event.createEventAssignment()
+        assignment.setVariable(initially.getSymbol())
+        assignment.setMath(initially.getMath())
+    return str(libsbml.writeSBMLToString(document))
+
+
+def _event(written: Element, number: int, seconds: float) -> Element:
+    """Add an event at a time."""
+    event = written.createEvent()
+    event.setId(f"{written.getSpecies(0).getId()}_event_{number}")
+    event.setUseValuesFromTriggerTime(True)
+    trigger = event.createTrigger()
+    trigger.setPersistent(True)
+    trigger.setInitialValue(True)  # else libroadrunner fires it at 0 when it begins anew after its time
+    trigger.setMath(load_libsbml().parseL3Formula(f"time >= {seconds!r}"))
+    return event
 
 
 def _amounts_per_nM(changes: PhaseChanges, ligand: str) -> FloatArray:

@@ -104,6 +104,24 @@ def test_means_over_cells_follow_from_the_report(tmp_path, median):
     assert found == pytest.approx(expected.to_numpy(), rel=1e-5)
 
 
+@pytest.mark.parametrize("given", [{"variation": {"R": 2.0}, "equilibrate": False}, {"equilibrate": True}])
+def test_what_is_scanned_may_be_set_after_initial_amounts_are_computed(tmp_path, given):
+    """As tellurium 2.2.13 runs archives: libroadrunner's reset, then the values, then the course."""
+    runner, path, model = pytest.importorskip("roadrunner"), tmp_path / "x.omex", receptor_that_is_made()
+    model.parameters["R_0"].value = 100.0  # the steady state
+    il2.archive(model, path, readouts=["bound"], doses_nM=[0.3, 1.0], times_min=[0, 30], **given)
+    runner = runner.RoadRunner(part(path, "model_"))
+    runner.integrator.relative_tolerance, runner.integrator.absolute_tolerance = 1e-9, 1e-9
+    runner.timeCourseSelections = ["bound"]
+    for time, *scanned, bound in report(path):
+        runner.resetAll()
+        for name, value in zip(["R_0", "L_dose_nM"] if len(scanned) > 1 else ["L_dose_nM"], scanned, strict=False):
+            runner[name] = value
+        found = runner.simulate(0.0, time, 2)[-1, 0] if time else 0.0
+        assert found == pytest.approx(bound, rel=1e-5)
+    assert bound > 0
+
+
 @pytest.mark.slow
 def test_drugs_are_given_for_an_hour_before(tmp_path):
     path = tmp_path / "x.omex"
