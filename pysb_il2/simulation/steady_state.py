@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -73,7 +72,7 @@ SteadyStateOptions.__init__ = renamed_argument(atol_of_largest="atol_of_scale")(
 
 
 def find_steady_state(
-    integrate: Callable[[FloatArray, FloatArray], FloatArray],
+    follow: Callable[[FloatArray, FloatArray], Iterable[FloatArray]],
     state: FloatArray,
     species: Sequence[str],
     options: SteadyStateOptions,
@@ -83,8 +82,8 @@ def find_steady_state(
 
     Parameters
     ----------
-    integrate : callable
-        ``integrate(state, [start, end])`` returns the state at the end.
+    follow : callable
+        ``follow(state, times)`` gives the state at each time after the first; none is asked for once one is steady.
     state : array (..., species)
         Where to begin; derivatives may stand below the amounts.
     species : sequence of str
@@ -100,14 +99,14 @@ def find_steady_state(
         If something still changes at `t_max`; names it.
     """
     times = [0.0, *(time for time in FIRST_TIME * 10.0 ** np.arange(11) if time < options.t_max), options.t_max]
-    for span in pairwise(times):
-        before = np.asarray(state, dtype=float)
-        state = integrate(before, np.array(span))
+    before = np.asarray(state, dtype=float)
+    for state in follow(before, np.array(times)):
         amounts = np.atleast_2d(state)[0]
         atol = options.atol_of_scale * scale(amounts) if options.atol is None else options.atol
         change = np.abs(state - before) / np.maximum(options.rtol * np.abs(state), atol)
         if np.all(change <= 1.0):
             return state
+        before = state
     changing = species[int(change.argmax()) % len(species)]
     raise Il2Error(
         f"the network does not come to a steady state: {changing} still changes after {options.t_max:g} units of "

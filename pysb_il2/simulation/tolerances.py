@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import numpy as np
@@ -38,6 +39,8 @@ LEAST_RTOL, SHRINKAGE = 1e-12, 1e-2
 CONVERGED = 1e-4
 #: An error of which users are told. That of the last run is below a tenth of its difference from the one before.
 WORTH_TELLING = 1e-3
+#: Tolerances are made anew once there is less than this part of some kind of molecule.
+SHRUNK = 0.1
 #: So many times below what the integrator was allowed, an amount below zero is no rounding.
 BELOW_ZERO = 1e3
 
@@ -207,4 +210,26 @@ class Integrator:
             output, by_names = self.run_sensitivities(engine, start[0], start[1:].T, span, names, tolerances=told)
             return np.vstack([output.species[-1], by_names.species[-1].T])
 
-        return find_steady_state(integrate, state, engine.species, options, self._scales.of)
+        def follow(start: FloatArray, times: FloatArray) -> Iterator[FloatArray]:
+            if engine.goes_on and not names:
+                yield from self._follow(engine, start, times, told)
+                return
+            for span in pairwise(times):
+                start = integrate(start, np.array(span))
+                yield start
+
+        return find_steady_state(follow, state, engine.species, options, self._scales.of)
+
+    def _follow(self, engine: Engine, state: FloatArray, times: FloatArray, told: Tolerances) -> Iterator[FloatArray]:
+        """Yield the state at each time after the first; the integrator begins anew where tolerances are too wide."""
+        while len(times) > 1:
+            atol, scale = self.atol(engine, state, times[:2], told), self._scales.of(state)
+            absent = self._scales.absent(state)
+            states = engine.follow(state, times, rtol=told["rtol"], atol=atol, max_steps=told["max_steps"])
+            for number, found in enumerate(states, start=1):
+                found[absent] = 0.0
+                self._check_signs(engine, np.array([state, found]), times[[0, number]], told)
+                yield found
+                if (self._scales.of(found) < SHRUNK * scale).any():
+                    break
+            state, times = found, times[number:]

@@ -1,5 +1,7 @@
 """How far the search for a steady state goes, and how much of the machine single cells take."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from pysb import Initial, Model, Monomer, Observable, Parameter, Rule
@@ -16,12 +18,13 @@ def search(final, **options):
     """Return the state, and the spans over which it was looked for, of amounts that follow a function of time."""
     spans = []
 
-    def integrate(state, span):
-        spans.append(tuple(span))
-        return np.array([final(span[1])])
+    def follow(state, times):
+        for span in pairwise(times):
+            spans.append(tuple(span))
+            yield np.array([final(span[1])])
 
     how = SteadyStateOptions(**options)
-    return lambda: find_steady_state(integrate, np.array([0.0]), ["A()"], how, np.abs), spans
+    return lambda: find_steady_state(follow, np.array([0.0]), ["A()"], how, np.abs), spans
 
 
 def test_a_steady_state_is_looked_for_in_spans_that_grow_tenfold_until_nothing_changes():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, NoReturn
 
@@ -52,6 +52,8 @@ class Engine(ABC):
         Whether threads can integrate side by side, each with its clone: whether Python's lock is let go.
     steady_state_rtol : float
         Relative tolerance of the integrator on the way to a steady state.
+    goes_on : bool
+        Whether it has `follow`, which goes on from where it is.
     parameters, species, observables, functions : frozenset or tuple of str
         Names, in the order of all arrays.
     hidden : frozenset of str
@@ -62,6 +64,7 @@ class Engine(ABC):
     for_large_networks: ClassVar[bool]
     threads: ClassVar[bool]
     steady_state_rtol: ClassVar[float]
+    goes_on: ClassVar[bool] = False
 
     parameters: frozenset[str]
     species: tuple[str, ...]
@@ -120,6 +123,12 @@ class Engine(ABC):
         Il2Error
             If the integration stops on the way.
         """
+
+    def follow(
+        self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float | FloatArray, max_steps: int
+    ) -> Iterator[FloatArray]:
+        """Integrate as `run` does; yield the state at each time after the first when it is asked for."""
+        raise NotImplementedError
 
     @abstractmethod
     def rates_of_change(self, state: FloatArray, time: float) -> FloatArray:

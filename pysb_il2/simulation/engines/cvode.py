@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from scipy import sparse
@@ -14,7 +14,10 @@ from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
 from ..preconditioner import factorised, sparsified
 
-__all__ = ["SensitivitySystem", "StateSystem", "solve"]
+if TYPE_CHECKING:
+    from sksundae.cvode import CVODE, CVODEResult
+
+__all__ = ["Course", "SensitivitySystem", "StateSystem", "solve"]
 
 #: CVODE is told residuals so many times larger, and so solves linear systems more closely. What it accepts itself can
 #: hold the error estimate of a high order just above where steps would grow, for good: 10 times too short a step then.
@@ -111,13 +114,13 @@ class SensitivitySystem(StateSystem):
         return super()._solved(np.asfortranarray(self._split(r).T)).T.ravel()
 
 
-def solve(
+def _solver(
     system: StateSystem, start: FloatArray, times: FloatArray, *, rtol: float, atol: FloatArray, max_steps: int
-) -> tuple[FloatArray, int]:
-    """Return the states (times, states), and how often the rates were evaluated."""
+) -> CVODE:
+    """Return CVODE for a system, whose rates must be finite at the start."""
     from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
 
-    times, rates = np.asarray(times, dtype=float), np.empty_like(start)
+    rates = np.empty_like(start)
     system.rhs(times[0], start, rates)
     if not np.isfinite(rates).all():
         rate = system.system.fastest_rate(system.amounts(start))
@@ -125,21 +128,61 @@ def solve(
             f"rate {rate!r} is not finite at {times[0]:g} s; look at the values of its constants, or write it with "
             "Piecewise where it is divided by what may be 0"
         )
-    # Of two times every step between would be handed back, so one more is asked for.
-    grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])
-    solver = CVODE(
+    return CVODE(
         system.rhs, method="BDF", rtol=rtol, atol=atol, max_num_steps=max_steps, linsolver="gmres", krylov_dim=20,
         min_step=float(np.finfo(float).eps * np.abs(times).max()), max_step=np.inf,  # at less, time stands still
         precond=CVODEPrecond(system.prec_setup, system.prec_solve),
         jactimes=CVODEJacTimes(system.jac_times_setup, system.jac_times_vec),
     )  # fmt: skip
+
+
+def _stopped(system: StateSystem, solution: CVODEResult, state: FloatArray, reached: float, end: float) -> Il2Error:
+    rate = system.system.fastest_rate(system.amounts(state))
+    return Il2Error(
+        f"the integration to {end:g} s stopped at {reached:g} s: {solution.message}; "
+        f"{rate} is the fastest rate there: look at its value, or give a looser rtol or more max_steps"
+    )
+
+
+def solve(
+    system: StateSystem, start: FloatArray, times: FloatArray, *, rtol: float, atol: FloatArray, max_steps: int
+) -> tuple[FloatArray, int]:
+    """Return the states (times, states), and how often the rates were evaluated."""
+    times = np.asarray(times, dtype=float)
+    # Of two times every step between would be handed back, so one more is asked for.
+    grid = times if len(times) > 2 else np.array([times[0], times.mean(), times[1]])
+    solver = _solver(system, start, times, rtol=rtol, atol=atol, max_steps=max_steps)
     with prints_are_logged():
         solution = solver.solve(grid, start)
     if not solution.success or len(solution.t) < len(grid):
-        rate = system.system.fastest_rate(system.amounts(solution.y[-1]))
-        raise Il2Error(
-            f"the integration to {times[-1]:g} s stopped at {solution.t[-1]:g} s: {solution.message}; "
-            f"{rate} is the fastest rate there: look at its value, or give a looser rtol or more max_steps"
-        )
+        raise _stopped(system, solution, solution.y[-1], solution.t[-1], times[-1])
     states: FloatArray = solution.y if len(times) > 2 else solution.y[[0, -1]]
     return states, int(solution.nfev)
+
+
+class Course:
+    """A course from a state on, which goes on from where it is when a later state is asked for.
+
+    Parameters
+    ----------
+    system, start, times, rtol, atol, max_steps
+        As of `solve`; the first two times say how short a step may be.
+    """
+
+    def __init__(
+        self, system: StateSystem, start: FloatArray, times: FloatArray,
+        *, rtol: float, atol: FloatArray, max_steps: int,
+    ) -> None:  # fmt: skip
+        self._system = system
+        self._solver = _solver(system, start, times[:2], rtol=rtol, atol=atol, max_steps=max_steps)
+        with prints_are_logged():
+            self._solver.init_step(times[0], start)
+
+    def state_at(self, time: float) -> FloatArray:
+        """Return the state at a time after the last one."""
+        with prints_are_logged():
+            solution = self._solver.step(time)
+        if not solution.success:
+            raise _stopped(self._system, solution, solution.y, solution.t, time)
+        state: FloatArray = solution.y
+        return state

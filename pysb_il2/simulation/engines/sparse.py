@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Self
 
 import numpy as np
@@ -14,7 +14,7 @@ from ...network.network import Network
 from ...types import FloatArray
 from ..ode_system import OdeSystem, ParameterDerivatives
 from .base import Capability, Engine, EngineOutput
-from .cvode import SensitivitySystem, StateSystem, solve
+from .cvode import Course, SensitivitySystem, StateSystem, solve
 
 __all__ = ["SparseEngine"]
 
@@ -40,6 +40,7 @@ class SparseEngine(Engine):
     threads: ClassVar = False
     #: Over long steps a Krylov method loses molecules, by its tolerance, so it is a tight one.
     steady_state_rtol: ClassVar = 1e-8
+    goes_on: ClassVar = True
 
     def __init__(self, network: Network, *, compiled: bool = False) -> None:
         values = {name: float(value) for name, value in network.parameters.items()}
@@ -90,6 +91,17 @@ class SparseEngine(Engine):
         system = self._state_system(self.system)
         states, evaluations = solve(system, start, times, rtol=rtol, atol=atol, max_steps=max_steps)
         return self._output(states)._replace(evaluations=evaluations)
+
+    def follow(
+        self, state: FloatArray, times: FloatArray, *, rtol: float, atol: float | FloatArray, max_steps: int
+    ) -> Iterator[FloatArray]:
+        """See `Engine.follow`."""
+        start, atol = self._permuted(state), self._permuted(atol)
+        course = _ignore_overflow(Course)(
+            self._state_system(self.system), start, times, rtol=rtol, atol=atol, max_steps=max_steps
+        )
+        for time in times[1:]:
+            yield _ignore_overflow(course.state_at)(time)[self.system.arrays.permutation]
 
     @_ignore_overflow
     def rates_of_change(self, state: FloatArray, time: float) -> FloatArray:
