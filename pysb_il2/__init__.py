@@ -28,10 +28,13 @@ def __getattr__(name: str) -> object:
         from importlib.metadata import version
 
         return version("pysb-il2")
+    from .garbage import garbage_is_kept
+
     home = _HOME_OF[name]
-    if home is None:  # a public package or file
-        return _importlib.import_module(f".{name}", __name__)
-    globals()[name] = value = getattr(_importlib.import_module(f".{home}", __name__), name)
+    with garbage_is_kept():
+        if home is None:  # a public package or file
+            return _importlib.import_module(f".{name}", __name__)
+        globals()[name] = value = getattr(_importlib.import_module(f".{home}", __name__), name)
     return value
 
 

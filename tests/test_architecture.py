@@ -18,8 +18,8 @@ FILES = [
 ]  # fmt: skip
 #: What mechanisms may import of the package: files that know neither proteins nor simulations.
 GROUND = {
-    "annotations", "argument_types", "arguments", "deprecation", "errors", "files", "messages", "naming", "progress",
-    "records", "temporary", "text", "types", "units",
+    "annotations", "argument_types", "arguments", "deprecation", "errors", "files", "garbage", "messages", "naming",
+    "progress", "records", "temporary", "text", "types", "units",
 }  # fmt: skip
 
 

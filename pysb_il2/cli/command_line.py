@@ -20,6 +20,7 @@ from functools import partial
 from typing import NoReturn, TypeVar
 
 from ..errors import Il2Error
+from ..garbage import seldom_collect
 from ..messages import LOGGER
 from ..text import number_of_text, printable
 from . import (
@@ -176,6 +177,7 @@ def _process(*, is_own: bool) -> Iterator[None]:
         if sys.stderr is None:  # as under pythonw; print() would take standard output for it
             stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
         if is_own:
+            seldom_collect()
             stack.callback(gc.freeze)  # Python would take a second to free what goes with the process
         stack.enter_context(signals_are_raised())
         yield

@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from ..errors import Il2Error
+from ..garbage import seldom_collect
 
 __all__ = [
     "as_found", "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts", "in_processes",
@@ -63,7 +64,7 @@ def executor_of_processes(n_processes: int) -> Executor:
     warnings.filterwarnings("ignore", r"A worker (stopped|was restarted) while some jobs", UserWarning)
     _used[0] = time.monotonic()
     executor: Executor = _asking.submit(
-        get_reusable_executor, n_processes, timeout=IDLE_SECONDS, initializer=end_with_parent, initargs=(os.getpid(),)
+        get_reusable_executor, n_processes, timeout=IDLE_SECONDS, initializer=_begin, initargs=(os.getpid(),)
     ).result()
     return executor
 
@@ -221,6 +222,12 @@ def held_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _begin(parent: int) -> None:
+    """Begin in a process that was started."""
+    seldom_collect()
+    end_with_parent(parent)
 
 
 def end_with_parent(parent: int) -> None:

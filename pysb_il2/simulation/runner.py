@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument
+from ..garbage import garbage_is_kept
 from ..network.expansion import expand
 from ..network.network import Network
 from ..types import FloatArray, NonNegativeInt, PositiveFloat, PositiveInt, RelativeTolerance
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pysb import Model
 
 __all__ = ["MAX_STEPS", "RTOL", "Runner"]
-
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -85,8 +85,9 @@ class Runner(OldNames):
         tolerances = Tolerances(
             rtol=rtol or RTOL, atol=atol, max_steps=whole_steps(max_steps), adaptive=rtol is None and atol is None
         )
-        self._integrator = Integrator(self.network, tolerances)
-        engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
+        with garbage_is_kept():
+            self._integrator = Integrator(self.network, tolerances)
+            engine = select_engine(self.network, stochastic=stochastic, compiled=compiled)
         self._shared_engine = SharedEngine(self.network, engine)
         changing = {*engine.observables, *engine.functions}
         self._constant_names = sorted(self.network.constants - changing - engine.hidden)
