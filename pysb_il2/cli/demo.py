@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pysb import Model
 
-__all__ = ["CELLS", "COMMAND", "dose_responses", "run"]
+__all__ = ["CELLS", "COMMAND", "OF_FIGURE", "dose_responses", "run"]
 
 CELLS = ("Treg", "Th", "NK")
 TIMES_MIN = (30.0, 60.0)
@@ -26,6 +26,8 @@ FOLDER = "pysb-il2-demo"
 _MODEL = "signal"
 #: Relative tolerance of the integrator, which the digits that are shown do not need to be smaller.
 _RTOL = 1e-5
+#: What draws the figure and prints the table.
+OF_FIGURE = ("matplotlib.backends.backend_agg", "pysb_il2.visualization.response_curves", "rich.table")
 
 
 def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.DataFrame:
@@ -55,7 +57,7 @@ def run(folder: str | os.PathLike[str] = FOLDER, *, show: bool = True) -> pd.Dat
     from ..simulation.processes import start_processes
 
     output = writable_folder(folder)
-    start_processes()  # before this one loads as much
+    start_processes(*OF_FIGURE)  # before this one loads as much
     from ..catalogue.build import build
     from ..experiments.curves import ec50
     from ..experiments.tables import concat

@@ -24,15 +24,16 @@ from ..errors import Il2Error
 from ..garbage import seldom_collect
 
 __all__ = [
-    "as_found", "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts", "in_processes",
-    "processes_run", "start_processes",
+    "LOADED", "as_found", "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts",
+    "in_processes", "processes_run", "start_processes",
 ]  # fmt: skip
 
 #: Seconds after which a process without work ends, a hundred times what its start takes, as loky advises: on a machine
 #: under load one that ends sooner may do so while work is handed out.
 IDLE_SECONDS = 300
-#: What large networks are run with.
-_LOADED = ("pysb_il2.simulation.engines.sparse", "sksundae.cvode")
+#: What experiments with large networks are run with. Of two processes that load at once, each compiles what it comes to
+#: first, and finds the rest compiled; others begin with PySB, so this begins with what they come to last.
+LOADED = ("pandas", "sksundae.cvode", "pysb_il2.experiments.stimulation", "pysb_il2.simulation.engines.sparse")
 #: Shares that wait for each process, so that none is idle while the next is sent.
 AHEAD = 2
 
@@ -75,10 +76,15 @@ def end_processes(executor: Executor) -> None:
     executor.shutdown(kill_workers=True)  # type: ignore[call-arg]  # loky's
 
 
-def start_processes() -> None:
+def start_processes(*names: str) -> None:
     """Start the processes that will work beside this one, and let them load what large networks need meanwhile.
 
     On one core there are none.
+
+    Parameters
+    ----------
+    names : str
+        Modules that this process will need in the end; those load them too, so that they are compiled by then.
     """
     from loky import cpu_count
 
@@ -86,11 +92,11 @@ def start_processes() -> None:
         executor = executor_of_processes(n_processes)
         with held_interrupts():
             for _ in range(n_processes):
-                executor.submit(_load)
+                executor.submit(_load, (*LOADED, *names))
 
 
-def _load() -> None:
-    for name in _LOADED:
+def _load(names: Sequence[str]) -> None:
+    for name in names:
         import_module(name)
 
 

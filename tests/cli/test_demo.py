@@ -1,9 +1,16 @@
 """The numbers of the demo are those of its cells, each by itself."""
 
+from importlib.util import find_spec
+
 import pytest
 
 import pysb_il2 as il2
 from pysb_il2.cli import demo
+
+
+def test_what_the_other_process_loads_for_it_is_there():
+    """What is not would be loaded by nobody, and the demo be slower without a word."""
+    assert all(map(find_spec, demo.OF_FIGURE))
 
 
 @pytest.mark.slow

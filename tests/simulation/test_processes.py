@@ -3,6 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def test_what_waits_for_a_slow_process_is_done_here():
     found = list(as_found(quick_in, range(9), HERE, cores=1, here=True))
     assert time.monotonic() - begin < 2.5
     assert sorted(found) == [(i, i * i) for i in range(9)]
+
+
+def test_what_they_load_is_there():
+    """What is not would be loaded when it is needed, without a word."""
+    assert all(map(find_spec, processes.LOADED))
 
 
 @pytest.mark.slow
