@@ -19,7 +19,7 @@ from typing import Any
 import pysb_il2 as il2
 from pysb_il2 import models
 from pysb_il2.errors import Il2Error
-from pysb_il2.exporters import EXPORTERS, sbml_readers
+from pysb_il2.exporters import EXPORTERS, mean_comparison, sbml_readers
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "explanation" / "certificates.md"
@@ -65,9 +65,9 @@ def certify(name: str, detail: str, form: str) -> dict[str, object]:
         return certificate
 
 
-def one(name: str, detail: str, form: str, limit: float, copasi: int) -> dict[str, object]:
+def one(name: str, detail: str, form: str, limit: float, *limits: str) -> dict[str, object]:
     """Certify in a process of its own that ends after so many seconds, and say when and of which state of the code."""
-    words = [sys.executable, __file__, "--one", name, detail, form, "--copasi", str(copasi)]
+    words = [sys.executable, __file__, "--one", name, detail, form, *limits]
     git = ["git", "log", "-1", "--format=%h", "--", "pysb_il2"]
     commit = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     begin = time.monotonic()
@@ -138,18 +138,20 @@ def main() -> None:
     parser.add_argument("--formats", nargs="*", default=list(EXPORTERS))
     parser.add_argument("--seconds", type=float, default=900, help="limit of each")
     parser.add_argument("--copasi", type=int, default=sbml_readers.MOST_REACTIONS, help="most reactions of its SBML")
+    parser.add_argument("--means", type=float, default=mean_comparison.SECONDS, help="seconds of runs for means")
     parser.add_argument("--anew", action="store_true", help="also what is there")
     args = parser.parse_args()
     if args.one:
-        sbml_readers.MOST_REACTIONS = args.copasi
+        sbml_readers.MOST_REACTIONS, mean_comparison.SECONDS = args.copasi, args.means
         print(json.dumps(certify(*args.one)))
         return
+    limits = ["--copasi", str(args.copasi), "--means", str(args.means)]
     found = json.loads(FOUND.read_text())
     for name, detail in variants(args.models or models.NAMES):
         for form in args.formats if detail in args.details else ():
             key = f"{name}/{detail}/{form}"
             if args.anew or key not in found:
-                found[key] = one(name, detail, form, args.seconds, args.copasi)
+                found[key] = one(name, detail, form, args.seconds, *limits)
                 keep(found)
                 print(key, cell(found[key]), found[key]["seconds"], flush=True)
     PAGE.write_text(page(found, PAGE.read_text()))
