@@ -30,9 +30,9 @@ HEAD = """# Certificates of the ready models
 table of this page. "sites" are models with the detail `sites`, decoupled. A cell is the largest deviation of any
 species, observable or Expression, relative to its largest amount. Where the reader is stochastic, it is the largest
 distance of a mean in standard errors, of how many are accepted, and the length of the runs, of cells in 1 pL each.
-What is empty was not run. "not" are programs that did not read or follow the model, which others did. What each tool
-compares stands in [export](../howto/export.md). The last column names the last commit to the package before the newest
-cell of a row was run, and those of older cells.
+What is empty was not run. "not" are programs that did not read or follow the model, which others did; COPASI is not
+asked for large ones. What each tool compares stands in [export](../howto/export.md). The last column names the last
+commit to the package before the newest cell of a row was run, and those of older cells.
 
 """
 
@@ -109,9 +109,9 @@ def page(found: dict[str, dict[str, Any]], before: str) -> str:
         cells = [cell(row[form]) if form in row else "" for form in forms]
         size = f"{newest['species']} / {newest['reactions']}"
         lines.append(f"| {' | '.join([f'`{name}` {detail}'.strip(), size, *cells, commits(row)])} |")
-    readers = sorted({str(c["read_by"]) for c in found.values() if "read_by" in c})
+    readers = sorted({reader for one in found.values() for reader in str(one.get("read_by", "")).split(", ") if reader})
     _, _, after = before[before.index("\n| model |") :].partition("|\n\n")
-    return f"{HEAD}Read by {'; '.join(readers)}.\n\n" + "\n".join(lines) + "\n" + f"\n{after}" * bool(after)
+    return f"{HEAD}Read by {', '.join(readers)}.\n\n" + "\n".join(lines) + "\n" + f"\n{after}" * bool(after)
 
 
 def place(item: tuple[str, object]) -> tuple[int, str, int]:
