@@ -88,8 +88,10 @@ def dose_responses(models: Mapping[str, Model]) -> list[pd.DataFrame]:
     from ..experiments.cell_variability import CALIBRATED
     from ..experiments.experiment import Experiment
     from ..experiments.protocols import courses
+    from ..simulation.processes import send_ahead
 
     experiment, tables = Experiment(models[CELLS[0]], rtol=_RTOL), []
+    send_ahead(experiment.runner)
     known = experiment.runner.network.parameters
     for cell, model in models.items():
         values = {parameter.name: parameter.value for parameter in model.parameters if parameter.name in known}

@@ -25,7 +25,7 @@ from ..garbage import seldom_collect
 
 __all__ = [
     "LOADED", "as_found", "end_processes", "end_with_parent", "executor_of_processes", "held_interrupts",
-    "in_processes", "processes_run", "start_processes",
+    "in_processes", "processes_run", "send_ahead", "start_processes",
 ]  # fmt: skip
 
 #: Seconds after which a process without work ends, a hundred times what its start takes, as loky advises: on a machine
@@ -93,6 +93,21 @@ def start_processes(*names: str) -> None:
         with held_interrupts():
             for _ in range(n_processes):
                 executor.submit(_load, (*LOADED, *names))
+
+
+def send_ahead(worker: object) -> None:
+    """Let the processes that run read a worker, which may take a while, before there is work for it."""
+    from loky import cpu_count
+
+    if (n_processes := cpu_count() - 1) and processes_run():
+        executor, read = executor_of_processes(n_processes), functools.partial(_map_share, _unasked, *_sent(worker))
+        with held_interrupts():
+            for _ in range(n_processes):
+                executor.submit(read, ())
+
+
+def _unasked(worker: object, item: object) -> None:
+    """There is no item."""
 
 
 def _load(names: Sequence[str]) -> None:

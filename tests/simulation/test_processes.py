@@ -67,3 +67,38 @@ def test_processes_that_run_work_beside_this_one(monkeypatch, tmp_path):
     processes.end_processes(processes.executor_of_processes(1))
     assert not processes.processes_run()
     assert list(as_found_on_all_cores(where, [1], told, threads=False)) == [(0, (1, HERE))]
+
+
+class Noted:
+    """A worker that notes in a file each time that it is read in a process."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return read_and_noted, (self.file,)
+
+
+def read_and_noted(file):
+    with open(file, "a") as notes:
+        notes.write("read\n")
+    return Noted(file)
+
+
+def notes_of(worker, item):
+    return Path(worker.file).read_text().split()
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_sent_ahead_is_read_once_and_before_there_is_work(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
+    worker = Noted(str(tmp_path / "notes"))
+    processes.send_ahead(worker)  # to nobody
+    assert not Path(worker.file).exists()
+    start_processes()
+    processes.send_ahead(worker)
+    limit = time.monotonic() + 60
+    while not Path(worker.file).exists() and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert processes.in_processes(notes_of, range(3), worker, cores=1) == [["read"]] * 3
+    processes.end_processes(processes.executor_of_processes(1))
