@@ -65,17 +65,22 @@ BLAST = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
 READOUTS = {"pSTAT5": 30, "pSTAT3_S727": 60, "ppERK": 10, "PIP3": 15, "pAkt_T308": 15, "pS6": 60}
 
 
+#: Drugs of one network, which all cells share that are given one of them or none.
+TOGETHER = (("tofacitinib",), ("trametinib", "U0126", "wortmannin", "LY294002", "rapamycin"))
+
+
 @functools.cache
-def readouts(cell=None, **inhibitors):
-    """Return each read-out with drugs, or without."""
-    model = il2.build(il2_receptor, stat5, stat3, shc_ras_erk, pi3k_akt, cell=cell or BLAST, inhibitors=inhibitors)
+def readouts(drug, nM, cell=None):
+    """Return each read-out at a concentration of a drug; the others of its network are absent."""
+    (drugs,) = (drugs for drugs in TOGETHER if drug in drugs)
+    modules, inhibitors = (il2_receptor, stat5, stat3, shc_ras_erk, pi3k_akt), {**dict.fromkeys(drugs, 0.0), drug: nM}
+    model = il2.build(*modules, cell=cell or BLAST, inhibitors=inhibitors)
     return il2.compare({"one": model}, readouts=READOUTS).set_index("readout").value
 
 
-@functools.cache
 def left(drug, nM, cell=None):
     """Return each read-out in per cent of that without the drug."""
-    return 100 * readouts(cell, **{drug: nM}) / readouts(cell)
+    return 100 * readouts(drug, nM, cell) / readouts(drug, 0.0, cell)
 
 
 @pytest.mark.parametrize(("drug", "nM"), [("trametinib", 100.0), ("U0126", 1e4)])
@@ -111,7 +116,7 @@ def test_B59_tofacitinib_in_cytotoxic_cells_keeps_Akt():
 
 @functools.cache
 def curve(inhibitors):
-    model = il2.build("signal", cell="Treg", inhibitors=dict(inhibitors))
+    model = il2.build("signal", cell="Treg", inhibitors={"basiliximab": 0.0, "daclizumab": 0.0, **dict(inhibitors)})
     return il2.ec50(il2.dose_response(model, doses_nM=DOSES, times_min=[30])).iloc[0]
 
 
