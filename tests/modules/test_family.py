@@ -38,7 +38,9 @@ def curve(model, ligand, readout="pSTAT5", minutes=30, doses=DOSES):
 
 
 def read(model, ligand, readouts, dose=10.0, minutes=30):
-    table = il2.time_course(model, doses_nM=[dose], times_min=[minutes], readouts=readouts, ligand=ligand)
+    """Return read-outs of the median cell: what is asked does not depend on how much CD25 differs between cells."""
+    ask = {"doses_nM": [dose], "times_min": [minutes], "readouts": readouts, "ligand": ligand}
+    table = il2.time_course(model, **ask, variation=None)
     return dict(zip(table.readout, table.value, strict=True))
 
 
