@@ -26,11 +26,12 @@ def folder_of_its_own(request: pytest.FixtureRequest, tmp_path: Path, monkeypatc
 SLOW = (
     "README.md", "bench.md", "build_a_model.md", "cell_numbers.md", "coculture.md", "cytometry.md", "decoupling.md",
     "earm.md", "egfr.md", "engines.md", "equations.md", "experiments.md", "export.md", "figures.md", "fit.md",
-    "formats.md", "ifn_gamma.md", "join.md", "macros_for_your_receptor.md", "own_module.md", "pkpd.md",
-    "regimens.md", "single_cells.md", "sweep.md", "tcr.md", "tissue.md", "use_in_pysb.md", "who_gets_the_IL2.md",
+    "formats.md", "ifn_gamma.md", "import.md", "join.md", "macros_for_your_receptor.md", "own_module.md",
+    "pathways.md", "pkpd.md", "regimens.md", "single_cells.md", "sweep.md", "tcr.md", "tissue.md",
+    "use_in_pysb.md", "who_gets_the_IL2.md",
     "antimony.py", "archive.py", "assays.py", "cd8.py", "copasi.py", "cytometry_statistics.py", "fcs.py", "full.py",
     "global_sensitivity.py", "lookup.py", "multistart.py", "populate.py", "population_dynamics.py", "read.py",
-    "selectivity.py", "sensitivity_figure.py", "size_prediction.py", "th.py",
+    "sbml_events.py", "selectivity.py", "sensitivity_figure.py", "size_prediction.py", "th.py",
 )  # fmt: skip
 
 

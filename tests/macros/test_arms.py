@@ -72,6 +72,7 @@ def course(model, times=TIMES):
     return runner.run({}, runner.initials({}), times).readouts
 
 
+@pytest.mark.slow
 def test_arms_are_counted_as_pairs_of_arms_are():
     arms, pairs = course(by_arms()), course(by_pairs())
     for name in ("free_A", "free_B"):
