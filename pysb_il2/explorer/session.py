@@ -53,6 +53,7 @@ class Session:
         self._changed = threading.Condition()
         self._latest = OrderedDict[str, int]()
         self._working: Turn | None = None
+        self._unanswered = set[Turn]()
         self._closed = False
 
     def is_asked(self, turn: Turn) -> bool:
@@ -65,14 +66,17 @@ class Session:
         Raises
         ------
         SupersededError
-            If the page has asked a later question already.
+            If the page has asked a later question already, or if what may be asked next would go before what is asked.
         """
         turn = Turn(self, page, number, say)
         with self._changed:
             if number < self._latest.get(page, number):
                 raise SupersededError
+            if page == AHEAD and any(self.is_asked(one) for one in self._unanswered):
+                raise SupersededError
             if page != AHEAD:
                 self._latest.pop(AHEAD, None)
+                self._unanswered = {turn, *filter(self.is_asked, self._unanswered)}
             self._latest[page] = number
             self._latest.move_to_end(page)
             while len(self._latest) > MOST_PAGES:
@@ -119,4 +123,5 @@ class Session:
         finally:
             with self._changed:
                 self._working = None
+                self._unanswered.discard(turn)
                 self._changed.notify_all()

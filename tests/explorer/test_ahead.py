@@ -29,10 +29,23 @@ def test_a_question_ends_what_is_computed_ahead():
     session = Session()
     turn = session.ask(AHEAD, 3, lambda _: None)
     turn.check()
-    session.ask("page", 0, lambda _: None)
+    asked = session.ask("page", 0, lambda _: None)
     with pytest.raises(SupersededError):
         results.compute_other_cells(Library(), read_choices(SMALL), turn)
+    with session.working(asked):
+        pass
     session.ask(AHEAD, 4, lambda _: None).check()
+
+
+def test_nothing_is_computed_ahead_of_a_question():
+    session = Session()
+    first = session.ask("page", 0, lambda _: None)
+    with session.working(first):
+        later = session.ask("page", 1, lambda _: None)
+    with pytest.raises(SupersededError):
+        session.ask(AHEAD, 0, lambda _: None)
+    session.give_up(later)
+    session.ask(AHEAD, 1, lambda _: None).check()
 
 
 @pytest.mark.slow
