@@ -66,7 +66,7 @@ class Session:
         Raises
         ------
         SupersededError
-            If the page has asked a later question already, or if what may be asked next would go before what is asked.
+            If the page has asked a later question already, or if what is computed ahead would go before a question.
         """
         turn = Turn(self, page, number, say)
         with self._changed:
