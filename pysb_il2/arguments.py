@@ -81,6 +81,17 @@ class _Argument:
         raise ArgumentTypeError(f"{what} of {self.where} cannot be used; give {kind}")
 
 
+def _option(options: str, name: str, where: str) -> _Argument:
+    """Return an argument that a function takes by a TypedDict of `pysb_il2.types`, such as ``Unpack[LimitOptions]``."""
+    from . import types  # when it is first needed: it loads NumPy
+
+    known = getattr(types, options.removeprefix("Unpack[").removesuffix("]")).__annotations__
+    if name not in known:
+        *first, last = known
+        raise ArgumentTypeError(f"{where} has no option {name!r}; leave it out, or give {', '.join(first)} or {last}")
+    return _Argument(name, known[name].__forward_arg__, vars(types), where)
+
+
 _FIELDS: dict[type, list[_Argument]] = {}
 
 
@@ -101,17 +112,21 @@ def says_wrong_types(function: Callable[_P, _R]) -> Callable[_P, _R]:
     ...
     pysb_il2.errors.ArgumentTypeError: doses=[1, True] of mean cannot be used; give a list of which each is a number
     """
-    parameters = inspect.signature(function).parameters.values()
+    signature = inspect.signature(function).parameters
+    parameters = signature.values()
     where, names = function.__qualname__.removesuffix(".__init__"), inspect.unwrap(function).__globals__
     arguments = {
         parameter.name: _Argument(parameter.name, parameter.annotation, names, where)
         for parameter in parameters
         if isinstance(parameter.annotation, str)
     }
+    options = next((one.annotation for one in parameters if str(one.annotation).startswith("Unpack[")), "")
     by_position = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
     rest = next((parameter.name for parameter in parameters if parameter.kind is parameter.VAR_POSITIONAL), "")
 
     def taken(name: str, value: object) -> object:
+        if options and name and name not in signature:
+            return _option(options, name, where).taken(value)
         return arguments[name].taken(value) if name in arguments else value
 
     @functools.wraps(function)

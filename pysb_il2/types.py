@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ if TYPE_CHECKING:  # PySB and sympy take a second to load and say nothing of the
     from pysb import ComplexPattern, Expression, Monomer, MonomerPattern, Observable, Parameter
 
 __all__ = [
-    "Amount", "BoolArray", "FiniteFloat", "FloatArray", "IntArray", "Molecule", "Monomers", "NonNegativeFloat",
-    "NonNegativeInt", "NumberArray", "Pattern", "PositiveFloat", "PositiveInt", "Rate", "RelativeTolerance",
+    "Amount", "BoolArray", "FiniteFloat", "FloatArray", "IntArray", "LimitOptions", "Molecule", "Monomers",
+    "NonNegativeFloat", "NonNegativeInt", "NumberArray", "Pattern", "PositiveFloat", "PositiveInt", "Rate",
+    "RelativeTolerance",
 ]  # fmt: skip
 
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -42,3 +44,11 @@ Rate: TypeAlias = "NonNegativeFloat | Parameter | Expression | sympy.Expr"
 Amount: TypeAlias = "Observable | Expression | sympy.Expr"
 #: The monomers of a model, as attributes called by their names: ``m.STAT5A``.
 Monomers: TypeAlias = SimpleNamespace
+
+
+class LimitOptions(TypedDict, total=False):
+    """Limits of an expansion by name, as `pysb_il2.expand` takes them."""
+
+    max_iter: int | None
+    max_agg: int | None
+    max_stoich: Mapping[str, int] | None

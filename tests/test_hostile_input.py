@@ -14,6 +14,7 @@ import pysb_il2 as il2
 from pysb_il2 import calibration, cells, macros, measured
 from pysb_il2.argument_types import READERS
 from pysb_il2.calibration import Problem
+from pysb_il2.errors import ArgumentTypeError
 from pysb_il2.experiments.experiment import Experiment
 from pysb_il2.simulation.runner import Runner
 from pysb_il2.simulation.simulator import Simulator
@@ -79,3 +80,15 @@ def test_other_forms_of_right_arguments_are_taken(name):
         for value in random.Random(name).sample(forms := [*alike(right)], min(len(forms), 2)):
             said = outcome(call, {argument: (value, True)})
             assert said is None, (argument, value, said, fits)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if "Unpack[" in str(inspect.signature(EVERY[name].function))])
+def test_options_that_a_function_does_not_have_are_said(name):
+    """Of the function that was called, and not of the one within that takes them."""
+    function = EVERY[name].function
+    with pytest.raises(
+        ArgumentTypeError, match=f"{name.rpartition('.')[2]} has no option 'wrong'; leave it out, or give max_iter"
+    ):
+        function(wrong=1)
+    with pytest.raises(ArgumentTypeError, match="max_agg is 'two'; give a whole number"):
+        function(max_agg="two")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..knowledge.cells import Cell
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 CELL_EXAMPLE, VARIED_EXAMPLE = "CD25=22,CD122=511,CD132=12407", "Treg,CD25=10000"
 

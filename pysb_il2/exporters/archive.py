@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..experiments.phase import Phase
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["archive"]
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
-    from ..types import FloatArray
+    from ..types import FloatArray, LimitOptions
     from .archived_protocol import ArchivedProtocol
 
 __all__ = ["check_archive", "run_archive"]

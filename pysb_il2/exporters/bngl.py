@@ -11,7 +11,7 @@ from pysb.generator import bng
 
 from ..errors import Il2Error
 from ..network.canonical_bngl import printable
-from ..network.limits import LimitOptions, Limits
+from ..network.limits import Limits
 from ..network.symbolic_rates import generate_network
 from ..rules.expressions import check_functions
 from .comments import aligned, bibliography, component_comments, file_header, module_of_component
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from pysb import Model, Parameter, Rule
+
+    from ..types import LimitOptions
 
 __all__ = ["BNGL", "NO_MODULE", "bngl_text", "finite_value"]
 

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
-    from ..types import FloatArray
+    from ..types import FloatArray, LimitOptions
     from .exporter import ReadBack
 
 __all__ = ["BNGXML", "bng_xml_text", "check_carried_by_rules"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
     from .exporter import ReadBack
 
 __all__ = ["COPASI", "copasi_text"]

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
     from ..network.network import Network
-    from ..types import PositiveInt
+    from ..types import LimitOptions, PositiveInt
 
 __all__ = ["Odes", "latex_names", "odes", "small_network"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pysb import Annotation, Expression, Model, Parameter, Rule
     from sympy import Expr, Float
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["PYSB", "flat_pysb_text"]
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..experiments.phase import Phase
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
     from .exporter import Exporter
 
 __all__ = ["EXPORTERS", "export", "exporter_of"]

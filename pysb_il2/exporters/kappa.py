@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pysb import Expression, Model
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["KAPPA", "kappa_text"]
 

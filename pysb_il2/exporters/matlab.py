@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
     from ..network.network import Network, Reaction
+    from ..types import LimitOptions
     from .phase_changes import Change
 
 __all__ = ["MATLAB", "matlab_text"]

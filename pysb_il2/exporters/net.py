@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["NET", "net_file_text"]
 

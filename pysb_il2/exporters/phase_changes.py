@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
-    from ..types import FloatArray
+    from ..types import FloatArray, LimitOptions
 
 __all__ = ["Change", "PhaseChanges", "model_at_the_beginning"]
 

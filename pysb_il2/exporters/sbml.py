@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
     from ..network.network import Network
+    from ..types import LimitOptions
 
 __all__ = ["SBML", "sbml_text"]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["add_boundary"]
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pysb import Model
 
     from ..experiments.phase import Phase
-    from ..network.limits import LimitOptions
-    from ..types import FloatArray
+    from ..types import FloatArray, LimitOptions
 
 __all__ = ["add_events", "begin_by_event"]
 

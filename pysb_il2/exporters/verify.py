@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
     from ..simulation.engines.base import Engine
+    from ..types import LimitOptions
 
 __all__ = ["check_read_back"]
 

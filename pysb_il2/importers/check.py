@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
-    from ..types import FloatArray
+    from ..types import FloatArray, LimitOptions
     from .bngl import ReadModel
 
 __all__ = ["check_against_bionetgen", "check_against_net"]

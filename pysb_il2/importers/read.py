@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
+    from ..types import LimitOptions
 
 __all__ = ["read"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,17 +18,9 @@ from .bionetgen import UNLIMITED, block_text
 if TYPE_CHECKING:
     from pysb import Model
 
-__all__ = ["NO_LIMITS", "LimitOptions", "Limits", "TruncationWarning", "limits_of"]
+__all__ = ["NO_LIMITS", "Limits", "TruncationWarning", "limits_of"]
 
 _MARK = "# Limits of the expansion: "
-
-
-class LimitOptions(TypedDict, total=False):
-    """Limits of an expansion by name, as `pysb_il2.expand` takes them."""
-
-    max_iter: int | None
-    max_agg: int | None
-    max_stoich: Mapping[str, int] | None
 
 
 class TruncationWarning(UserWarning):

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
     from ..network.network import Network
-    from ..types import IntArray, PositiveInt
+    from ..types import IntArray, LimitOptions, PositiveInt
 
 __all__ = ["conservation_laws", "conservation_vectors"]
 

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from pysb import Model
 
-    from ..network.limits import LimitOptions
-    from ..types import PositiveInt
+    from ..types import LimitOptions, PositiveInt
 
 __all__ = ["SteadyStateSensitivities", "steady_state_sensitivities"]
 
