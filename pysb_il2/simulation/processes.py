@@ -52,6 +52,16 @@ _asking = ThreadPoolExecutor(1, "processes")
 _used = [-math.inf]
 
 
+def _ask_anew() -> None:
+    """Forget the thread and the processes of the process that forked this one: none of them is here."""
+    global _asking
+    _asking, _used[0] = ThreadPoolExecutor(1, "processes"), -math.inf
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_ask_anew)
+
+
 def processes_run() -> bool:
     """Return whether there are such processes already, so that work need not wait for their start."""
     return time.monotonic() - _used[0] < IDLE_SECONDS

@@ -1,6 +1,8 @@
 """Work beside other processes: each item once, and none waits for a process that is not ready."""
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -52,6 +54,27 @@ def test_threads_share_processes():
         mine, theirs = threads.map(lambda _: processes.executor_of_processes(1), range(2))
     assert mine is theirs is processes.executor_of_processes(1)
     processes.end_processes(mine)
+
+
+FORKED = """
+import os, signal
+from pysb_il2.simulation.processes import executor_of_processes
+def another():
+    return executor_of_processes(1).submit(os.getpid).result()
+first = another()
+child = os.fork()
+if not child:
+    signal.alarm(60)
+    os._exit(0 if another() not in (first, os.getpid()) else 1)
+assert os.waitpid(child, 0)[1] == 0
+assert another() == first
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no system without fork forks")
+def test_a_process_that_was_forked_starts_its_own():
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], check=True)
 
 
 @pytest.mark.slow
