@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ParamSpec, TypeVar
 
 from .argument_types import UNFIT, Reader, is_number, reader
-from .errors import ArgumentTypeError
+from .errors import ArgumentTypeError, unknown
 from .text import shown
 
 __all__ = ["check_fields", "says_wrong_types"]
@@ -81,15 +81,12 @@ class _Argument:
         raise ArgumentTypeError(f"{what} of {self.where} cannot be used; give {kind}")
 
 
-def _option(options: str, name: str, where: str) -> _Argument:
-    """Return an argument that a function takes by a TypedDict of `pysb_il2.types`, such as ``Unpack[LimitOptions]``."""
+def _options(text: str, where: str) -> dict[str, _Argument]:
+    """Return what a function takes by a TypedDict of `pysb_il2.types`, such as ``Unpack[LimitOptions]``."""
     from . import types  # when it is first needed: it loads NumPy
 
-    known = getattr(types, options.removeprefix("Unpack[").removesuffix("]")).__annotations__
-    if name not in known:
-        *first, last = known
-        raise ArgumentTypeError(f"{where} has no option {name!r}; leave it out, or give {', '.join(first)} or {last}")
-    return _Argument(name, known[name].__forward_arg__, vars(types), where)
+    kinds = getattr(types, text.removeprefix("Unpack[").removesuffix("]")).__annotations__
+    return {name: _Argument(name, kind.__forward_arg__, vars(types), where) for name, kind in kinds.items()}
 
 
 _FIELDS: dict[type, list[_Argument]] = {}
@@ -112,27 +109,33 @@ def says_wrong_types(function: Callable[_P, _R]) -> Callable[_P, _R]:
     ...
     pysb_il2.errors.ArgumentTypeError: doses=[1, True] of mean cannot be used; give a list of which each is a number
     """
-    signature = inspect.signature(function).parameters
-    parameters = signature.values()
+    parameters = inspect.signature(function).parameters
     where, names = function.__qualname__.removesuffix(".__init__"), inspect.unwrap(function).__globals__
     arguments = {
-        parameter.name: _Argument(parameter.name, parameter.annotation, names, where)
-        for parameter in parameters
-        if isinstance(parameter.annotation, str)
+        name: _Argument(name, one.annotation, names, where)
+        for name, one in parameters.items()
+        if isinstance(one.annotation, str)
     }
-    options = next((one.annotation for one in parameters if str(one.annotation).startswith("Unpack[")), "")
-    by_position = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    rest = next((parameter.name for parameter in parameters if parameter.kind is parameter.VAR_POSITIONAL), "")
+    kinds = {one.kind: name for name, one in parameters.items()}
+    by_position = [name for name, one in parameters.items() if one.kind is one.POSITIONAL_OR_KEYWORD]
+    rest, more = (kinds.get(kind, "") for kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD))
 
     def taken(name: str, value: object) -> object:
-        if options and name and name not in signature:
-            return _option(options, name, where).taken(value)
         return arguments[name].taken(value) if name in arguments else value
+
+    def taken_by_name(name: str, value: object) -> object:
+        if name in parameters or (more and not str(parameters[more].annotation).startswith("Unpack[")):
+            return taken(name, value)
+        options = _options(str(parameters[more].annotation), where) if more else {}
+        if name not in options:
+            known = ({*parameters} | {*options}) - {"self", rest, more}
+            raise ArgumentTypeError(str(unknown("argument", name, known, where)))
+        return options[name].taken(value)
 
     @functools.wraps(function)
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         given: Any = map(taken, itertools.chain(by_position, itertools.repeat(rest)), args)
-        named: Any = {name: taken(name, value) for name, value in kwargs.items()}
+        named: Any = {name: taken_by_name(name, value) for name, value in kwargs.items()}
         return function(*given, **named)
 
     return checked
