@@ -34,6 +34,17 @@ _WORDS = {
     "Pattern": "a Monomer or a pattern", "Rate": "a finite number of 0 or more, a Parameter or an Expression",
     "Amount": "an Observable, an Expression or a sympy expression",
 }  # fmt: skip
+#: Mappings that arguments take, by the argument and the type of its values.
+_EXAMPLES = {
+    "Kd_nM: PositiveFloat": "{'CD25': 10}", "add: float": "{'IL2': 1}", "background: NonNegativeFloat": "{'CD25': 200}",
+    "cells: Cell": "{'mine': {'CD122': 500}}", "cells: PositiveFloat": "{'Treg': 1e5, 'NK': 1e5}",
+    "copy_number_gsd: float": "{'CD122': 2.0}", "counts: NonNegativeFloat": "{'CD25': 1000}",
+    "infuse: NonNegativeFloat": "{'IL2': 0.1}", "inhibitors: NonNegativeFloat": "{'tofacitinib': 100}",
+    "initial_guess: float": "{'CD132_joins_kf': 4e-6}", "ligands: Ligand": "{'mine': Ligand(...)}",
+    "max_stoich: int": "{'CD25': 2}", "mutants: Iterable[str]": "{'CD122': ['Y510F']}",
+    **dict.fromkeys(map("parameters: {}".format, ("Any", "FiniteFloat", "Override")), "{'CD122_0': 1000}"),
+    "variation: float": "{'CD25': 2.4}", "variation: tuple[float, float]": "{'CD25': (1.6, 3.6)}",
+}  # fmt: skip
 
 
 @dataclass
@@ -63,10 +74,11 @@ class _Argument:
             raise ArgumentTypeError(f"{said}; give {_WORDS[kind]}")
         if kind.startswith("Mapping["):
             kind = kind.removesuffix(" | str")
-            if not isinstance(value, Mapping):
-                example = f"{self.name}={{...: ...}}"
-                raise ArgumentTypeError(f"{what} is not a mapping; give one, such as {example} ({kind})")
             of_values = kind.partition(", ")[2].removesuffix("]")
+            if not isinstance(value, Mapping):
+                example = _EXAMPLES.get(f"{self.name}: {of_values}")
+                way = f", such as {self.name}={example}" if example else f" ({kind})"
+                raise ArgumentTypeError(f"{what} is not a mapping; give one{way}")
             for key, one in value.items():
                 _Argument(f"{self.name}[{shown(key)}]", of_values, self.names, self.where).taken(one)
         if kind.startswith(("Iterable[", "Sequence[")):

@@ -11,7 +11,7 @@ from ..arguments import says_wrong_types
 from ..composition.model_constants import Override
 from ..composition.module import Module, interchangeable_levels, required_modules
 from ..composition.writer import compose
-from ..errors import Il2Error, mapping_argument
+from ..errors import Il2Error
 from ..knowledge.cells import Cell
 from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
@@ -107,15 +107,15 @@ def build(
         chosen.append(RECEPTOR_OF[variant.monomer])
     drugs = _concentrations(inhibitors)
     chosen += [INHIBITORS[drug] for drug in drugs]
-    overrides = {f"{drug}{CONCENTRATION_SUFFIX}": (nM, "nM") for drug, nM in drugs.items()}
-    overrides |= mapping_argument(parameters, "parameters", "{'CD122_0': 1000}")
+    overrides: dict[str, Override] = {f"{drug}{CONCENTRATION_SUFFIX}": (nM, "nM") for drug, nM in drugs.items()}
+    overrides |= parameters or {}
     if not name:
         names = {file.__name__.rpartition(".")[2] for file in ready}
         names |= {item.name for item in modules if not isinstance(item, str)}
         name = "_".join(sorted(names))
     return compose(
         Model(name, _export=False), chosen, readouts=readouts, cell=cell, ligand=variant,
-        knockouts=knockouts, mutants=mapping_argument(mutants, "mutants", "{'CD122': ['Y510F']}"),
+        knockouts=knockouts, mutants=mutants or {},
         parameters=overrides,
     )  # fmt: skip
 
@@ -217,5 +217,5 @@ def add_to(
     variant = find_ligand(ligand) if ligand is not None else None
     return compose(
         target, _with_arms(modules, variant), readouts=readouts, cell=cell, ligand=variant,
-        parameters=mapping_argument(parameters, "parameters", "{'CD122_0': 1000}"),
+        parameters=parameters or {},
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..argument_types import as_numbers
 from ..arguments import check_fields
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, unknown
 from ..experiments.cell_variability import checked_gsd
 from ..knowledge.cells import SHARED_CELL, cells
 from ..knowledge.cells import rows as cell_rows
@@ -214,7 +214,7 @@ def estimated_copy_numbers(copy_number_gsd: Mapping[str, float] | None, known: C
     [('CD122_0[NK]', 'NK')]
     """
     found: dict[str, OfOneCell] = {}
-    for name, given in mapping_argument(copy_number_gsd, "copy_number_gsd", "{'CD122': 2.0}").items():
+    for name, given in (copy_number_gsd or {}).items():
         gsd = checked_gsd(given, name, "copy_number_gsd=")
         protein, copies = copies_in_cells(name, known, "copy_number_gsd=")
         for cell, number in copies.items():
@@ -241,7 +241,7 @@ def estimated_gsds(variation: Mapping[str, tuple[float, float]] | None, known: C
     [('CD25_variation[Treg]', 'Treg')]
     """
     found: dict[str, OfOneCell] = {}
-    for name, ends in mapping_argument(variation, "variation", "{'CD25': (1.6, 3.6)}").items():
+    for name, ends in (variation or {}).items():
         low, high = parse_range(ends, name, "variation=")
         protein, copies = copies_in_cells(name, known, "variation=")
         for cell in copies:

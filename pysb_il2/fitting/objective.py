@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..arguments import says_wrong_types
 from ..deprecation import renamed_argument, renamed_attribute
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, unknown
 from ..knowledge.cells import Cell
 from ..text import shown
 from ..types import FloatArray, PositiveFloat
@@ -126,8 +126,7 @@ class Problem:
         self.scales = Scales.of(self.data, scale_by, background_by)
         self.noise = NoiseModel.of(self.data, self.scales, noise, noise_by)
         self.staining_log_sd = staining_log_sd
-        cells = mapping_argument(cells, "cells", "{'mine': {'CD122': 500}}")
-        source = ModelSource(model, cells, mapping_argument(ligands, "ligands", "{'mine': Ligand(...)}"), parameters)
+        source = ModelSource(model, cells or {}, ligands or {}, parameters)
         self.conditions = conditions_of(
             self.data, source, staining_log_sd=self.staining_log_sd, equilibrate=equilibrate, steady_state=steady_state
         )  # fmt: skip
@@ -164,7 +163,7 @@ class Problem:
     @says_wrong_types
     def x0(self, values: Mapping[str, float] | None = None) -> FloatArray:
         """Return the logarithms of the table's values, or of others by id and in the table's units (array)."""
-        guess = mapping_argument(values, "initial_guess", "{'CD132_joins_kf': 4e-6}")
+        guess = values or {}
         for name, value in guess.items():
             if name not in self.names:
                 raise unknown("constant", name, self.names, where="what is free")

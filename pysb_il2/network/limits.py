@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Il2Error, mapping_argument, unknown
+from ..errors import Il2Error, unknown
 from ..rules.patterns import complex_patterns, molecules
 from ..rules.rule_analysis import molecule_mapping
 from ..text import shown
@@ -44,7 +44,7 @@ class Limits:
         max_stoich: Mapping[str, int] | None = None,
     ) -> Limits:  # fmt: skip
         """Return the limits that were given for a model, checked."""
-        stoich = mapping_argument(max_stoich, "max_stoich", "{'A': 10}")
+        stoich = max_stoich or {}
         for name in stoich:
             if name not in model.monomers.keys():
                 raise unknown("monomer", name, model.monomers.keys(), where=f"max_stoich of model {model.name!r}")
