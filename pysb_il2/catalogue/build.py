@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 
 from pysb import Model
 from pysb.core import SelfExporter
@@ -15,9 +16,10 @@ from ..errors import Il2Error
 from ..knowledge.cells import Cell
 from ..knowledge.ligands import Ligand
 from ..knowledge.ligands import ligand as find_ligand
-from ..knowledge.synonyms import DRUGS
+from ..knowledge.synonyms import DRUGS, MODELS
+from ..models import NAMES
 from ..models.lookup import ready_model_file
-from ..modules import INHIBITORS, RECEPTOR_OF
+from ..modules import INHIBITORS, MODULES, RECEPTOR_OF
 from ..modules.readouts import readouts
 from ..naming import CONCENTRATION_SUFFIX, resolve
 from ..rules.names import check_model_name
@@ -49,7 +51,8 @@ def build(
     Parameters
     ----------
     *modules : Module or str
-        Modules in any order, with all that they require; or one name such as ``"signal"``.
+        Modules or their names in any order, with all that they require, and ready models such as ``"signal"``. A name
+        that both have, such as ``"family"``, is the ready model's.
     cell : str, mapping of str to float, or (str, mapping)
         A cell of ``cells.tsv``; or molecules per cell by protein, and its ``cytoplasm`` in pL (that of a resting cell
         unless given; an activated one has 0.4), with every chain of the model's receptors, 0 where there is none; or
@@ -89,12 +92,15 @@ def build(
     >>> model = il2.build(il2_receptor, cell={"CD25": 22, "CD122": 511, "CD132": 12407})
     >>> model.parameters["CD122_0"].value
     511.0
+    >>> il2.build("receptor", "stat5").name
+    'receptor_stat5'
     """
     if not modules:
         raise Il2Error("there is nothing to build; pass modules, such as pysb_il2.modules.stat5, or a model's name")
     check_model_name(name)
-    ready = [ready_model_file(item) for item in modules if isinstance(item, str)]
-    chosen = [m for item in modules for m in (ready_model_file(item).MODULES if isinstance(item, str) else [item])]
+    given = [_named(item) if isinstance(item, str) else item for item in modules]
+    ready = [item for item in given if isinstance(item, ModuleType)]
+    chosen = [module for item in given for module in (item.MODULES if isinstance(item, ModuleType) else [item])]
     if cell is None:
         cell = next((file.CELL for file in reversed(ready) if hasattr(file, "CELL")), "Treg")
     if detail is not None:
@@ -111,7 +117,7 @@ def build(
     overrides |= parameters or {}
     if not name:
         names = {file.__name__.rpartition(".")[2] for file in ready}
-        names |= {item.name for item in modules if not isinstance(item, str)}
+        names |= {item.name for item in given if isinstance(item, Module)}
         name = "_".join(sorted(names))
     return compose(
         Model(name, _export=False), chosen, readouts=readouts, cell=cell, ligand=variant,
@@ -139,6 +145,12 @@ def _with_arms(modules: Iterable[Module], variant: Ligand | None) -> list[Module
                 "leave the module out, or give a ligand of one arm"
             )
     return [*kept, receptor(TWO_ARMS)]
+
+
+def _named(name: str) -> ModuleType | Module:
+    """Return the file of a ready model, or a module."""
+    known = resolve("model or module", name, dict.fromkeys((*NAMES, *MODULES)), MODELS)
+    return ready_model_file(known) if known in NAMES else MODULES[known]
 
 
 def _at_detail(modules: Iterable[Module], detail: str) -> list[Module]:

@@ -147,3 +147,13 @@ def test_no_two_names_of_a_kind_are_spelt_alike():
 def test_an_empty_name_is_no_ligand():
     with pytest.raises(Il2Error, match="unknown ligand ''"):
         il2.add_to(Model("mine", _export=False), il2_receptor, ligand="")
+
+
+def test_modules_are_built_by_their_names_too():
+    by_name = il2.build("Trafficking", "IL2 receptor", "stat-5")
+    given = il2.build(il2.modules.trafficking, il2.modules.il2_receptor, il2.modules.stat5)
+    assert str(by_name).partition(" at ")[0] == str(given).partition(" at ")[0]
+    assert [*by_name.rules.keys()] == [*given.rules.keys()]
+    assert il2.build("family").name == il2.build("family", "stat5").name.removesuffix("_stat5") == "family"  # the model
+    with pytest.raises(Il2Error, match="unknown model or module 'stat7'; did you mean 'stat"):
+        il2.build("receptor", "stat7")
