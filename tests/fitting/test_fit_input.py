@@ -75,7 +75,7 @@ def test_a_table_of_pandas_is_read_as_a_file_is(tmp_path):
         ({"readout": "pSTAT7"}, {}, "line 2: unknown readout 'pSTAT7'"),
         ({"replicate": ""}, {}, "line 2: 'replicate' is empty and scale_by groups by it"),
         ({"value": 0.0}, {}, "all values of IL2_dimer, NK, 1 are 0"),
-        ({}, {"model": "receptr"}, "unknown model 'receptr'"),
+        ({}, {"model": "receptr"}, "unknown model or module 'receptr'"),
         ({}, {"free": []}, "free= is empty"),
         ({}, {"free": "CD132_joins_kf"}, "is a string; give a list"),
         ({}, {"free": ["CD132_joins"]}, r"unknown constant 'CD132_joins' .*low=.*did you mean .*'CD132_joins_kf'"),
