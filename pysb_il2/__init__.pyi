@@ -12,6 +12,7 @@ from .catalogue.provenance import citations as citations, parameters as paramete
 from .catalogue.size_prediction import predict_size as predict_size
 from .composition.building import building as building
 from .composition.module import Module as Module
+from .errors import Il2Error as Il2Error
 from .experiments.assays import compare as compare, inhibitor_chase as inhibitor_chase
 from .experiments.assays import low_dose_course as low_dose_course, surface_loss as surface_loss, washout as washout
 from .experiments.binding import competition_binding as competition_binding, dissociation as dissociation
