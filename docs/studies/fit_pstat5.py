@@ -126,12 +126,11 @@ def curves(problem: Problem, predicted: np.ndarray) -> pd.DataFrame:
     return ours.join(theirs).assign(log10=lambda t: np.log10(t.ec50_nM / t.ec50_nM_measured))
 
 
-def left_out(found: Fit, what: str, *, docking: bool = False) -> tuple[pd.DataFrame, float]:
-    """Return the curves of a cell or time that a fit did not see, and R2 of their points.
+def left_out(found: Fit, what: str, whole: Problem) -> tuple[pd.DataFrame, float]:
+    """Return the curves of a cell or time that a fit did not see, and R2 of their points; `whole` is of all data.
 
     Copies of the cell are those of the law; scales and backgrounds come from its other times, or are its own.
     """
-    whole = problem(docking=docking)
     predicted = whole.predict(whole.x0(found.values))
     table, weights = whole.data, 1 / whole.sd()
     unseen = of(table, what).to_numpy()
@@ -179,7 +178,7 @@ def main() -> None:
     print(found.report())
     print(curves(posed, found.predicted).round(3).to_string(), summary(found), sep="\n")
     if given.leave_out:
-        rows, explained = left_out(found, given.leave_out, docking=given.docking)
+        rows, explained = left_out(found, given.leave_out, problem(docking=given.docking))
         print("left out:", rows.round(3).to_string(), f"R2 of its points {explained:.3f}", sep="\n")
     Path(f"{stem}_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 

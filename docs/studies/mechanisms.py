@@ -5,7 +5,8 @@ The receptor with its traffic is the library's; STAT5 is a pool that active rece
 concentrations. What differs is how the phosphate is lost, or how receptors become active. Each variant is
 fitted to all pSTAT5 of Treg, T helper and NK cells (Farhat 2021), with copies as uncertain as they are, with and
 without cells of one type that differ in CD25. ``uv run python docs/studies/mechanisms.py`` prints the table of
-docs/explanation/calibration.md, a minute or some for each fit; names of variants may follow.
+docs/explanation/calibration.md, a minute or some for each fit; names of variants may follow. ``--leave-out`` predicts
+each cell from a fit of the others.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from fit_pstat5 import CELLS, COPIES, COUNTED, RECEPTOR, VARIATION, data, summary
+from fit_pstat5 import CELLS, COPIES, COUNTED, RECEPTOR, VARIATION, data, left_out, summary
 from pysb import Expression, Initial, Monomer, Observable, Parameter, Rule
 
 import pysb_il2 as il2
@@ -82,13 +83,22 @@ def pairs(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
 
 def switch(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
     """Active kinases activate further ones; what erases them is saturable."""
+    return _switched(active, size, Parameter("k1", 1e-5) / size), kd * 1.0
+
+
+def zero_order(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
+    """Erase active kinases by few phosphatases, soon busy; kinases do not activate each other."""
+    return _switched(active, size, 0), kd * 1.0
+
+
+def _switched(active: Any, size: float, k1: Any) -> Any:
+    """Return how many receptors have active kinases, each of which activates further ones with a rate of `k1`."""
     J = Monomer("J")
-    on = Observable("on", J())
-    k0, k1 = Parameter("k0", 3e-3), Parameter("k1", 1e-5)
-    V, K = Parameter("V_switch", 0.5), Parameter("K_switch", 50.0)
+    on, k0 = Observable("on", J()), Parameter("k0", 3e-3)
+    V, K = Parameter("V_switch", 0.5) * size, Parameter("K_switch", 50.0) * size
     Rule("switched_on", None >> J(), Expression("switching", (k0 + k1 * on) * (active - on)))
     Rule("switched_off", J() >> None, Expression("erasing", V / (K + on)))
-    return on, kd * 1.0
+    return on
 
 
 def protected(active: Any, pS: Any, kd: Any, size: float) -> tuple[Any, Any]:
@@ -145,6 +155,7 @@ VARIANTS = {
     "linear": Variant(linear),
     "pairs": Variant(pairs, (EstimatedParameter("K_pairs", 10, 3e4, unit="molecules"),)),
     "switch": Variant(switch, _SWITCH),
+    "zero order": Variant(zero_order, tuple(one for one in _SWITCH if one.id != "k1")),
     "protected": Variant(
         protected,
         (
@@ -176,19 +187,26 @@ VARIANTS = {
 }  # fmt: skip
 
 
-def posed(variant: str, varies: bool = True, staining: float | None = None) -> Problem:
+def posed(variant: str, varies: bool = True, staining: float | None = None, without: str = "") -> Problem:
     """Return the problem of a variant, with cells of one type that differ in CD25 or not, read as means or medians."""
     _, added, fixed, *_ = VARIANTS[variant]
+    varied = {name: ends for name, ends in VARIATION.items() if f"[{without}]" not in name}
+    cells = [cell for cell in CELLS if cell != without]
     return Problem(
-        data(), [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
-        model={(c, ligand): compact(variant, c, ligand) for c in CELLS for ligand in ("IL2", "IL15")},
-        copy_number_gsd=COPIES, variation=VARIATION if varies else None, staining_log_sd=staining,
+        data(without), [*(one for one in RECEPTOR if one.id not in fixed), *BASE, *added],
+        model={(c, ligand): compact(variant, c, ligand) for c in cells for ligand in ("IL2", "IL15")},
+        copy_number_gsd=COPIES, variation=varied if varies else None, staining_log_sd=staining,
     )  # fmt: skip
 
 
 def say(line: str) -> None:
     """Tell how far a fit is."""
     print(line, file=sys.stderr, flush=True)
+
+
+def tell(row: Mapping[str, Any]) -> None:
+    """Print a row of a table."""
+    print("|", " | ".join(f"{v:.3g}" if isinstance(v, float) else str(v) for v in row.values()), "|", flush=True)
 
 
 def compared(variant: str, varies: bool, starts: int, staining: float | None) -> dict[str, Any]:
@@ -206,19 +224,36 @@ def compared(variant: str, varies: bool, starts: int, staining: float | None) ->
     return {**row, **summary(found), **copies}
 
 
+def predicted(variant: str) -> dict[str, Any]:
+    """Leave each cell out, predict it from copies by the law of counts, and return a row: errors of EC50s, and R2."""
+    row: dict[str, Any] = {"variant": variant}
+    errors = []
+    for cell in CELLS:
+        found = fit(posed(variant, without=cell), n_starts=1, max_evaluations=60, progress=say)
+        curves, explained = left_out(found, cell, posed(variant))
+        errors.append(float((curves[curves.time_min <= 60].log10 ** 2).mean()))
+        row |= {cell: errors[-1] ** 0.5, f"R2 {cell}": explained}
+    return {**row, "together": (sum(errors) / len(errors)) ** 0.5}
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("variants", nargs="*", default=list(VARIANTS), metavar="variant")
     parser.add_argument("--starts", type=int, default=1, help="searches for each fit")
     parser.add_argument("--staining", type=float, help="read medians; spread (ln) of the fluorescence of alike cells")
+    parser.add_argument("--leave-out", action="store_true", help="predict each cell from a fit of the others")
     given = parser.parse_args()
+    if given.leave_out:
+        print("| variant | Treg | R2 | T helper | R2 | NK | R2 | together |\n|---|---|---|---|---|---|---|---|")
+        for variant in given.variants:
+            tell(predicted(variant))
+        return
     print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg | CD122 of Treg |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for variant in given.variants:
         for varies in (False, True):
-            row = compared(variant, varies, given.starts, given.staining).values()
-            print("|", " | ".join(f"{v:.3g}" if isinstance(v, float) else str(v) for v in row), "|", flush=True)
+            tell(compared(variant, varies, given.starts, given.staining))
 
 
 if __name__ == "__main__":
