@@ -61,13 +61,22 @@ def processes_of(folder):
     return found
 
 
-def left_behind(folder, seconds=10.0):
-    """Return what is still there so many seconds later: processes, temporary files, half-written files."""
+def temporary_files_of(folder):
+    """Return the temporary and half-written files in a folder."""
+    return [path.name for path in folder.rglob("*") if re.match(r"\.?pysb-il2-", path.name)]
+
+
+def left(find, folder, seconds=10.0):
+    """Return what is still found so many seconds later."""
     deadline = time.monotonic() + seconds
-    while processes_of(folder) and time.monotonic() < deadline:
+    while (found := find(folder)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    strays = [path.name for path in folder.rglob("*") if re.match(r"\.?pysb-il2-", path.name)]
-    return processes_of(folder), strays
+    return found
+
+
+def left_behind(folder, seconds=10.0):
+    """Return the processes and files that are still there later; a process leaves a folder before it removes that."""
+    return left(processes_of, folder, seconds), left(temporary_files_of, folder, seconds)
 
 
 def kill(server, work, folder, seconds):
@@ -80,7 +89,7 @@ def kill(server, work, folder, seconds):
             shutil.rmtree(folder / "cache")
             seconds /= 2
     assert status == -signal.SIGKILL
-    assert left_behind(folder)[0] == []
+    assert left(processes_of, folder) == []
 
 
 def test_a_kill_while_the_cache_is_written(server, tmp_path, times):
@@ -127,7 +136,7 @@ def test_a_kill_during_a_batch_in_other_processes(server, tmp_path):
         time.sleep(1.0)
         os.kill(process, signal.SIGKILL)
         assert server.wait() == -signal.SIGKILL
-        assert left_behind(tmp_path)[0] == []
+        assert left(processes_of, tmp_path) == []
     server.run("expand", tmp_path)
     assert left_behind(tmp_path) == ([], [])
 
