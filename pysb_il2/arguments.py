@@ -131,24 +131,24 @@ def says_wrong_types(function: Callable[_P, _R]) -> Callable[_P, _R]:
     kinds = {one.kind: name for name, one in parameters.items()}
     by_position = [name for name, one in parameters.items() if one.kind is one.POSITIONAL_OR_KEYWORD]
     rest, more = (kinds.get(kind, "") for kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD))
+    named, others = parameters.keys() - {"self", rest, more}, str(parameters[more].annotation) if more else ""
 
     def taken(name: str, value: object) -> object:
         return arguments[name].taken(value) if name in arguments else value
 
     def taken_by_name(name: str, value: object) -> object:
-        if name in parameters or (more and not str(parameters[more].annotation).startswith("Unpack[")):
+        if name in named or (more and not others.startswith("Unpack[")):
             return taken(name, value)
-        options = _options(str(parameters[more].annotation), where) if more else {}
+        options = _options(others, where) if more else {}
         if name not in options:
-            known = ({*parameters} | {*options}) - {"self", rest, more}
-            raise ArgumentTypeError(str(unknown("argument", name, known, where)))
+            raise ArgumentTypeError(str(unknown("argument", name, {*named, *options}, where)))
         return options[name].taken(value)
 
     @functools.wraps(function)
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         given: Any = map(taken, itertools.chain(by_position, itertools.repeat(rest)), args)
-        named: Any = {name: taken_by_name(name, value) for name, value in kwargs.items()}
-        return function(*given, **named)
+        by_name: Any = {name: taken_by_name(name, value) for name, value in kwargs.items()}
+        return function(*given, **by_name)
 
     return checked
 

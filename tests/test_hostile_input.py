@@ -99,3 +99,5 @@ def test_a_wrong_name_of_an_argument_is_said_with_those_that_there_are(name):
     if more:
         with pytest.raises(ArgumentTypeError, match="max_agg is 'two'; give a whole number"):
             function(max_agg="two")
+        with pytest.raises(ArgumentTypeError, match="unknown argument 'limits'"):
+            function(limits=1)
