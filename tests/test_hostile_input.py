@@ -4,6 +4,7 @@ A call with a wrong number of arguments keeps Python's own TypeError, which says
 drawn at random by ``python tests/hostile/run.py --calls 10000``.
 """
 
+import ast
 import inspect
 import random
 import re
@@ -12,7 +13,8 @@ import pytest
 
 import pysb_il2 as il2
 from pysb_il2 import calibration, cells, macros, measured
-from pysb_il2.argument_types import READERS
+from pysb_il2.argument_types import READERS, reader
+from pysb_il2.arguments import _EXAMPLES
 from pysb_il2.calibration import Problem
 from pysb_il2.errors import ArgumentTypeError
 from pysb_il2.experiments.experiment import Experiment
@@ -101,3 +103,15 @@ def test_a_wrong_name_of_an_argument_is_said_with_those_that_there_are(name):
             function(max_agg="two")
         with pytest.raises(ArgumentTypeError, match="unknown argument 'limits'"):
             function(limits=1)
+
+
+@pytest.mark.parametrize("kind", [one for one in _EXAMPLES if one not in ("ligands: Ligand", "parameters: Override")])
+def test_examples_of_mappings_are_of_the_type_that_they_explain(kind):
+    values = kind.partition(": ")[2].replace("Cell", "Mapping[str, float]")
+    given = ast.literal_eval(_EXAMPLES[kind])
+    assert reader(f"Mapping[str, {values}]", {})(given) == given
+
+
+def test_what_is_no_mapping_is_said_with_an_example():
+    with pytest.raises(ArgumentTypeError, match=r"give one, such as mutants=\{'CD122': \['Y510F'\]\}$"):
+        il2.build("receptor", mutants=["Y510F"])

@@ -224,13 +224,13 @@ def compared(variant: str, varies: bool, starts: int, staining: float | None) ->
     return {**row, **summary(found), **copies}
 
 
-def predicted(variant: str) -> dict[str, Any]:
+def predicted(variant: str, starts: int, staining: float | None) -> dict[str, Any]:
     """Leave each cell out, predict it from copies by the law of counts, and return a row: errors of EC50s, and R2."""
     row: dict[str, Any] = {"variant": variant}
-    errors = []
+    errors, whole = [], posed(variant, staining=staining)
     for cell in CELLS:
-        found = fit(posed(variant, without=cell), n_starts=1, max_evaluations=60, progress=say)
-        curves, explained = left_out(found, cell, posed(variant))
+        seen = posed(variant, staining=staining, without=cell)
+        curves, explained = left_out(fit(seen, n_starts=starts, max_evaluations=60, progress=say), cell, whole)
         errors.append(float((curves[curves.time_min <= 60].log10 ** 2).mean()))
         row |= {cell: errors[-1] ** 0.5, f"R2 {cell}": explained}
     return {**row, "together": (sum(errors) / len(errors)) ** 0.5}
@@ -247,7 +247,7 @@ def main() -> None:
     if given.leave_out:
         print("| variant | Treg | R2 | T helper | R2 | NK | R2 | together |\n|---|---|---|---|---|---|---|---|")
         for variant in given.variants:
-            tell(predicted(variant))
+            tell(predicted(variant, given.starts, given.staining))
         return
     print("| variant | CD25 | fitted | chi2 | R2 30+60 | R2 all | EC50 RMSE | Hill NK | Hill Treg | CD122 of Treg |")
     print("|---|---|---|---|---|---|---|---|---|---|")

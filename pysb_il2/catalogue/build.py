@@ -149,7 +149,7 @@ def _with_arms(modules: Iterable[Module], variant: Ligand | None) -> list[Module
 
 def _named(name: str) -> ModuleType | Module:
     """Return the file of a ready model, or a module."""
-    known = resolve("model or module", name, dict.fromkeys((*NAMES, *MODULES)), MODELS)
+    known = resolve("model or module", name, dict.fromkeys((*NAMES, *MODULES)), MODELS, where="pysb-il2 list")
     return ready_model_file(known) if known in NAMES else MODULES[known]
 
 
