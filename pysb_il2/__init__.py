@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast as _ast
 import importlib as _importlib
-import sys as _sys
 from pathlib import Path as _Path
 
 _HERE = _Path(__file__).parent
@@ -24,7 +23,7 @@ __all__ = sorted([*_HOME_OF, "__version__"])
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=_sys.modules[__name__])
+        raise AttributeError(f"module 'pysb_il2' has no attribute {name!r}")
     if name == "__version__":
         from importlib.metadata import version
 

@@ -20,13 +20,6 @@ def test_the_mechanisms_are_imported_as_pysb_il2_macros():
     assert "assemble" in pysb_il2.macros.__all__
 
 
-def test_a_misspelt_public_name_can_be_told_with_what_is_near():
-    """Python says what is near where an AttributeError names the object and what was sought."""
-    with pytest.raises(AttributeError, match="no attribute 'dose_respons'") as caught:
-        _ = pysb_il2.dose_respons
-    assert (caught.value.name, caught.value.obj) == ("dose_respons", pysb_il2)
-
-
 def test_the_error_of_the_package_is_public():
     with pytest.raises(pysb_il2.Il2Error, match="unknown cell 'Tregg'"):
         pysb_il2.build("receptor", cell="Tregg")
