@@ -74,7 +74,8 @@ def one(name: str, detail: str, form: str, limit: float, *limits: str) -> dict[s
     try:
         process = subprocess.run(words, capture_output=True, text=True, timeout=limit, check=False)
         certificate = json.loads(process.stdout.splitlines()[-1]) if process.returncode == 0 else None
-        said = certificate or {"difference": process.stderr.strip().splitlines()[-1]}
+        lines = process.stderr.strip().splitlines() or [f"ended with status {process.returncode}"]
+        said = certificate or {"difference": lines[-1]}
     except subprocess.TimeoutExpired:
         said = {"difference": f"not within {limit:g} s"}
     return {**said, "commit": commit, "run": time.strftime("%F %T"), "seconds": round(time.monotonic() - begin)}
