@@ -1,8 +1,8 @@
-"""Which constants the data determine: profile likelihoods of the compact model or of ``signal``.
+"""Which constants the data determine: profile likelihoods of the compact model (profiles_of_signal.py: of the whole).
 
 ``uv run python docs/studies/profiles.py`` fits the variant ``held`` of mechanisms.py from several points, then holds
 one constant after the other at other values and fits all the others again: some minutes for each. Names of constants
-may follow. It prints a table. ``--full`` takes the problem of fit_pstat5.py, half an hour for each constant.
+may follow. It prints a table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from fit_pstat5 import present, problem
 from mechanisms import posed, say
 
 from pysb_il2.calibration import fit, profile
@@ -22,12 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="constant")
     parser.add_argument("--starts", type=int, default=4, help="searches for the best fit")
-    parser.add_argument("--full", action="store_true", help="of the model 'signal', from the values of the tables")
     given = parser.parse_args()
-    asked = problem() if given.full else posed("held")
-    state = Path("signal.json" if given.full else "held.json")
-    begin, starts = (present(asked.names), 1) if given.full else (None, given.starts)
-    found = fit(asked, n_starts=starts, initial_guess=begin, state=state, resume=state.exists(), progress=say)
+    state = Path("held.json")
+    found = fit(posed("held"), n_starts=given.starts, state=state, resume=state.exists(), progress=say)
     print("chi2 that the searches ended at:", *(f"{2 * one['cost']:.0f}" for one in found.starts))
     table = found.table.set_index("id")
     print("| constant | best | 95 % by profile | by curvature | |", "|---|---|---|---|---|", sep="\n")
