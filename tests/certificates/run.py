@@ -31,7 +31,7 @@ table of this page. "sites" are models with the detail `sites`, decoupled. A cel
 species, observable or Expression, relative to its largest amount. Where the reader is stochastic, it is the largest
 distance of a mean in standard errors, of how many are accepted, and the length of the runs, of cells in 1 pL each.
 What is empty was not run. "not" are programs that did not read or follow the model, which others did, or were not
-asked to, as COPASI for models by sites. What each tool compares stands in [export](../howto/export.md). The last
+asked to, as COPASI for large models by sites. What each tool compares stands in [export](../howto/export.md). The last
 column names the last commit to the package before the newest cell of a row was run, and those of older cells.
 
 """
