@@ -4,6 +4,8 @@
 the tables, by Gauss and Newton, and keeps it in signal_minimum.npz. Then it holds one constant after the other where
 curvature ends its 95 % interval, fits all others again by steps with the derivatives of the minimum, and goes on to
 where chi-squared with the priors has risen by 3.84. Names of constants may follow. It prints a table.
+``pysb_il2.calibration.profile`` takes new derivatives at each point, which needs half an hour for each constant here;
+profiles.py uses it for the compact model.
 """
 
 from __future__ import annotations
