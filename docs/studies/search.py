@@ -51,14 +51,16 @@ def step(asked: Problem, x: FloatArray, residuals: FloatArray, jacobian: FloatAr
 
 def minimum(asked: Problem, begin: Mapping[str, float], kept: Path) -> tuple[FloatArray, FloatArray]:
     """Return where chi-squared with the priors is least, and the derivatives of the residuals there."""
-    known = np.load(kept) if kept.exists() else {"x": asked.x0(begin), "damping": 10.0}
+    known = np.load(kept) if kept.exists() else {"x": asked.x0(begin), "damping": 10.0, "names": asked.names}
+    if list(known["names"]) != asked.names:
+        raise SystemExit(f"{kept} is of a fit of other numbers; move it away")
     x, damping = known["x"], float(known["damping"])
     while True:
         predicted = asked.predict(x)
         residuals = asked.residuals(x, predicted=predicted)
         tell(asked, residuals, predicted)
         jacobian = asked.jacobian(x, predicted=predicted, sensitivities=asked.sensitivities(x))
-        np.savez(kept, x=x, damping=damping)
+        np.savez(kept, x=x, damping=damping, names=asked.names)
         tried = []
         for part in (10.0, 1.0, 0.1):
             there = step(asked, x, residuals, jacobian, damping * part)
