@@ -23,16 +23,11 @@ def quick_in(process, item):
     return item * item
 
 
-def where(told, item):
-    """Return which process works; the one that is told does not get on before another has."""
-    process, marker = told
-    if os.getpid() != process:
-        Path(marker).touch()
-    for _ in range(6000):
-        if Path(marker).exists():
-            return item, os.getpid()
-        time.sleep(0.01)
-    raise TimeoutError
+def where(process, item):
+    """Return which process works; the one that is told first waits until the other has done what it was sent."""
+    if os.getpid() == process and processes.processes_run():
+        processes.executor_of_processes(1).submit(os.getpid).result()
+    return item, os.getpid()
 
 
 @pytest.mark.slow
@@ -78,18 +73,17 @@ def test_a_process_that_was_forked_starts_its_own():
 
 
 @pytest.mark.slow
-def test_processes_that_run_work_beside_this_one(monkeypatch, tmp_path):
+def test_processes_that_run_work_beside_this_one(monkeypatch):
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     start_processes()
     assert processes.processes_run()
-    told = HERE, str(tmp_path / "marker")
-    found = dict(as_found_on_all_cores(where, range(20), told, threads=False))
+    found = dict(as_found_on_all_cores(where, range(20), HERE, threads=False))
     assert [found[i][0] for i in range(20)] == list(range(20))
     assert len({process for _, process in found.values()}) == 2
     assert found[0][1] == HERE != found[19][1]
     processes.end_processes(processes.executor_of_processes(1))
     assert not processes.processes_run()
-    assert list(as_found_on_all_cores(where, [1], told, threads=False)) == [(0, (1, HERE))]
+    assert list(as_found_on_all_cores(where, [1], HERE, threads=False)) == [(0, (1, HERE))]
 
 
 class Noted:
