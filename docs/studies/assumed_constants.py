@@ -24,7 +24,7 @@ ASSUMED = (
     "endosome_area_fraction", "chain_recycled_kf",
     "bare_loop_activity", "JAK3_pY981_activity", "JAK_transphosphorylation_kc", "PTPN6_dephosphorylates_JAK_kc",
     "PTPN11_dephosphorylates_JAK3_kc", "JAK1_phosphorylates_CD122_kc", "PTPN6_dephosphorylates_CD122_kc",
-    "STAT5_docks_Kd", "JAK1_phosphorylates_STAT5_kc", "pSTAT5_dimer_imported_kc", "STAT5_exported_kc",
+    "JAK1_phosphorylates_STAT5_kc", "pSTAT5_dimer_imported_kc", "STAT5_exported_kc",
 )  # fmt: skip
 KEPT = Path("assumed_minimum.npz")
 

@@ -5,7 +5,6 @@ it found to pstat5_fitted.json and a report to the screen. ``--leave-out NK`` (o
 cell or time and predicts it, a cell from copies by the law of counts. The search begins at the values of the table,
 where the last one ended and to which a compact model (mechanisms.py) led; ``--published`` begins before all fits. The
 values are medians over the cells of a well; the fit takes them as means, and ``--staining 0.8`` as medians.
-``--docking`` frees how tightly STAT5 docks; the tables do not hold that fit.
 """
 
 from __future__ import annotations
@@ -54,17 +53,14 @@ RECEPTOR = (
     EstimatedParameter("chain_degraded_kf", 0.0068, 0.035, start=0.035),
     EstimatedParameter("endosomal_weakening", 5, 8, start=5),
 )
+#: pSTAT5 of Treg keeps the half-life that JAK inhibitors show, 8-30 min (9 min at 0.0174 per second). STAT5 docks with
+#: 100 nM as STAT1, or with 42 as STAT5b on a peptide of the EPO receptor.
 STAT5 = (
     EstimatedParameter("PTPN2_dephosphorylates_JAK_kc", 1e5, 1.5e6, start=1.5e6),
     EstimatedParameter("pSTAT5_dephosphorylated_kc", 0.00001, 0.0017, start=0.0008),
     EstimatedParameter("PPX_binds_STAT5_Kd", 2, 200, start=20),
-    EstimatedParameter("PPX_dephosphorylates_STAT5_kc", 0.003, 1, start=0.05),
-)
-#: What ``--docking`` changes: human STAT5b docks with 42 nM (STAT1 with 100), and pSTAT5 of Treg keeps the half-life
-#: that JAK inhibitors show, 8-30 min (9 min at 0.0174 per second).
-DOCKING = (
-    EstimatedParameter("STAT5_docks_Kd", 40, 140, start=100),
     EstimatedParameter("PPX_dephosphorylates_STAT5_kc", 0.0053, 0.02, start=0.01),
+    EstimatedParameter("STAT5_docks_Kd", 40, 140, start=100),
 )
 #: Held where they were published. What is fitted instead is how many JAKs PTPN2 leaves active: its rate is one of PTP1B
 #: in vitro, and most of it is at the ER and in the nucleus. Of both and the rates here only the product is determined.
@@ -89,12 +85,11 @@ def of(table: pd.DataFrame, what: str) -> pd.Series:
     return (table.cell == what) | (table.time_min.astype(int).astype(str) == what)
 
 
-def problem(without: str = "", staining: float | None = None, *, docking: bool = False) -> Problem:
+def problem(without: str = "", staining: float | None = None) -> Problem:
     """Return the problem; each cell and replicate has a scale and a background of its own."""
-    free = {one.id: one for one in (*RECEPTOR, *STAT5, *(DOCKING if docking else ()))}
     varied = {name: ends for name, ends in VARIATION.items() if f"[{without}]" not in name}
     return Problem(
-        data(without), free.values(), cells=COUNTED, copy_number_gsd=COPIES, variation=varied,
+        data(without), (*RECEPTOR, *STAT5), cells=COUNTED, copy_number_gsd=COPIES, variation=varied,
         staining_log_sd=staining, parameters=HELD,
     )  # fmt: skip
 
@@ -162,15 +157,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leave-out", default="", help="a cell or a time in minutes")
     parser.add_argument("--staining", type=float, help="spread (ln) of the fluorescence of cells that are alike")
-    parser.add_argument("--docking", action="store_true", help="free how tightly STAT5 docks")
     parser.add_argument("--starts", type=int, default=1)
     parser.add_argument("--published", action="store_true", help="begin at published constants and counted copies")
     parser.add_argument("--evaluations", type=int, default=60, help="stop after so many (about a minute each)")
     given = parser.parse_args()
     stem = f"pstat5_without_{given.leave_out}" if given.leave_out else "pstat5"
     stem += f"_medians_{given.staining:g}" if given.staining else ""
-    stem += "_docking" if given.docking else ""
-    state, posed = Path(f"{stem}.json"), problem(given.leave_out, given.staining, docking=given.docking)
+    state, posed = Path(f"{stem}.json"), problem(given.leave_out, given.staining)
     found = fit(
         posed, n_starts=given.starts, initial_guess=None if given.published else present(posed.names),
         max_evaluations=given.evaluations, state=state, resume=state.exists(), progress=print,
@@ -178,7 +171,7 @@ def main() -> None:
     print(found.report())
     print(curves(posed, found.predicted).round(3).to_string(), summary(found), sep="\n")
     if given.leave_out:
-        rows, explained = left_out(found, given.leave_out, problem(docking=given.docking))
+        rows, explained = left_out(found, given.leave_out, problem())
         print("left out:", rows.round(3).to_string(), f"R2 of its points {explained:.3f}", sep="\n")
     Path(f"{stem}_fitted.json").write_text(json.dumps(found.values, indent=1), encoding="utf-8")
 

@@ -22,7 +22,6 @@ from pysb_il2.calibration import EstimatedParameter, Problem
 
 #: Constants that the fit holds, and where they may be by their sources.
 HELD_SO_FAR = (
-    EstimatedParameter("STAT5_docks_Kd", 40, 140, prior=False),
     EstimatedParameter("JAK1_phosphorylates_CD122_kc", 0.04, 4, prior=False),
     EstimatedParameter("JAK1_phosphorylates_STAT5_kc", 0.02, 1, prior=False),
     EstimatedParameter("STAT5A_STAT5B_dimer_imported_kc", 0.01, 0.3, prior=False),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fit_pstat5 import CELLS, COPIES, COUNTED, HELD, RECEPTOR, VARIATION, data, present
+from copies_of_jaks import BLAST, JAKS, LIGANDS, free_jaks
+from fit_pstat5 import CELLS, COPIES, COUNTED, RECEPTOR, VARIATION, data, present
 from pysb import Expression, Model, Observable, Parameter
 from search import report
 
@@ -17,7 +18,6 @@ import pysb_il2 as il2
 from pysb_il2.calibration import EstimatedParameter, Problem
 from pysb_il2.knowledge.cells import ACTIVATED_CYTOPLASM, CYTOPLASM
 
-LIGANDS = ("IL2", "IL15")
 CONSTANTS = (
     EstimatedParameter("PTPN2_dephosphorylates_JAK_kc", 1e5, 1e8),
     EstimatedParameter("PTPN2_Km", 1, 3e4, unit="molecules"),
@@ -26,20 +26,20 @@ CONSTANTS = (
     EstimatedParameter("pSTAT5_dephosphorylated_kc", 0.00001, 0.03),
     EstimatedParameter("PPX_binds_STAT5_Kd", 2, 2000),
     EstimatedParameter("PPX_dephosphorylates_STAT5_kc", 0.0003, 1),
+    *JAKS,
 )
 #: Where the compact model led; the other numbers are those of the tables.
 BEGIN = {
     "PTPN2_dephosphorylates_JAK_kc": 2e6, "PTPN2_Km": 30, "PTPN6_dephosphorylates_JAK_kc": 2e4,
     "JAK_transphosphorylation_kc": 0.5, "pSTAT5_dephosphorylated_kc": 0.005, "PPX_binds_STAT5_Kd": 100,
     "PPX_dephosphorylates_STAT5_kc": 0.003, "CD122_0[Treg]": 1240, "CD122_0[Th]": 645, "CD122_0[NK]": 2500,
-    "CD25_0[Treg]": 2600,
+    "CD25_0[Treg]": 2600, "JAK1_in_blast": BLAST["JAK1"], "JAK3_in_blast": BLAST["JAK3"],
 }  # fmt: skip
 
 
 def zero_order(cell: str, ligand: str) -> Model:
     """Return `signal` in a cell, in which PTPN2 saturates on the phosphorylated loops of its JAKs."""
-    name = f"zero_order_{cell}_{ligand}"
-    model = il2.build("signal", cell=COUNTED[cell], ligand=ligand, name=name, parameters=HELD)
+    model = free_jaks(cell, ligand)
     jak1, jak3 = model.monomers["JAK1"], model.monomers["JAK3"]
     size = COUNTED[cell][CYTOPLASM] / ACTIVATED_CYTOPLASM
     with il2.building(model):

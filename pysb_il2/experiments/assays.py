@@ -149,7 +149,7 @@ def surface_loss(
     if start <= 0:
         raise Il2Error(f"{readout!r} is {start:g} before the dose; choose a chain that the cell has")
     table = table.drop(index=table.groupby("dose_nM", sort=False).head(1).index).reset_index(drop=True)
-    table["value"] *= 100 / start
+    table["value"] = 100 * (table.value / start)
     table.attrs["units"] |= {"value": "%"}
     table.attrs["statistic"] = "mean, in % of that before the dose"
     return table

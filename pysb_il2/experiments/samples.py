@@ -116,7 +116,7 @@ def parameter_ranges(
     >>> import pysb_il2 as il2
     >>> table = il2.parameter_ranges("receptor", ["CD25", "CD25_joins_kf"])
     >>> table[["parameter", "low", "high", "basis"]].values.tolist()[0]
-    ['CD25_0', 3600.0, 5190.0, 'fitted: low and high of Farhat2021;OrcuttJahns2023']
+    ['CD25_0', 3380.0, 5190.0, 'fitted: low and high of Farhat2021;OrcuttJahns2023']
     """
     model = as_model(model)
     if spread not in ("sources", "cells"):

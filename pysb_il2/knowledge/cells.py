@@ -38,8 +38,6 @@ CHAINS = ("CD25", "CD122", "CD132", "CD215", "CD124", "CD127", "CD129", "CD360",
 CYTOPLASM = "cytoplasm"
 #: That volume in the activated cells in which the rows of ``*`` were counted, pL.
 ACTIVATED_CYTOPLASM = 0.4
-#: Rows of ``*`` that are at the membrane with the receptor, and stay as they are in cells of any size.
-AT_RECEPTOR = (*CHAINS, "JAK1", "JAK3")
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,7 @@ def _shared(volume: float) -> list[CellRow]:
     def of_this_size(row: CellRow) -> CellRow:
         if row.protein == CYTOPLASM:
             return replace(row, copies=volume)
-        if row.protein in AT_RECEPTOR or part == 1:
+        if row.protein in CHAINS or part == 1:
             return row
         low, high = (None if end is None else end * part for end in (row.low, row.high))
         note = f"{row.copies:g} in {ACTIVATED_CYTOPLASM} pL of cytoplasm, {row.basis}; {row.note}"
@@ -229,7 +227,7 @@ def copies(cell: Cell) -> dict[str, float]:
     7643.1
     >>> mine = copies({"IL2RB": 511, "CD132": 12407})
     >>> mine["CD122"], mine["JAK1"], "CD25" in mine
-    (511.0, 13700.0, False)
+    (511.0, 3425.0, False)
     >>> copies(("NK", {"IL2RB": 511}))["CD122"]
     511.0
     """

@@ -97,7 +97,7 @@ def from_counts(
     (126, 3.7)
     >>> mine = from_counts({"CD25": 700}, statistic="median", beside={"Treg": {"CD25": 7000}})
     >>> round(mine["CD25"])
-    432
+    419
     """
     if statistic not in STATISTICS:
         words = f"statistic is {statistic!r}" if statistic else "the counts do not say what they are"

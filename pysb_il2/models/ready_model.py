@@ -23,7 +23,7 @@ def ready_model(name: str, modules: Iterable[Module], cell: Cell = "Treg") -> Mo
     --------
     >>> from pysb_il2.modules import stat5
     >>> ready_model("signal_of_NK", [stat5], cell="NK").parameters["CD25_0"].value
-    23.4
+    23.6
     """
     return compose(
         Model(name, _export=False),

@@ -150,7 +150,7 @@ def test_a_constant_is_set_with_its_unit_or_in_that_of_the_model(capsys, given):
 
 def test_a_cell_of_the_table_with_what_differs(capsys):
     values = table(ran(capsys, "parameters", "receptor", "--cell", "Treg, CD25=10000")).set_index("id").value
-    assert values[["CD25_0", "CD122_0"]].tolist() == [1e4, 2760]
+    assert values[["CD25_0", "CD122_0"]].tolist() == [1e4, 2450]
 
 
 @pytest.mark.slow

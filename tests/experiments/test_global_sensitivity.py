@@ -186,7 +186,7 @@ def test_tables_together_keep_only_what_all_say():
 @pytest.mark.slow
 def test_ranges_come_from_tables_and_say_what_is_assumed():
     table = il2.parameter_ranges("receptor", ["CD25", "CD25_joins_kf", "CD25_captures_IL2_Kd"]).set_index("parameter")
-    assert table.loc["CD25_0", ["low", "high"]].tolist() == [3600, 5190]
+    assert table.loc["CD25_0", ["low", "high"]].tolist() == [3380, 5190]
     model = il2.build("receptor", cell=("Treg", {"CD25": 10000}))
     changed = il2.parameter_ranges(model, ["CD25", "CD122"]).set_index("parameter")
     assert changed.loc["CD25_0", ["low", "high", "basis"]].tolist() == [
@@ -194,12 +194,12 @@ def test_ranges_come_from_tables_and_say_what_is_assumed():
         30000,
         "assumed: 3-fold",
     ]
-    assert changed.loc["CD122_0", ["low", "high"]].tolist() == [2080, 3660]
+    assert changed.loc["CD122_0", ["low", "high"]].tolist() == [1830, 3290]
     cells = il2.parameter_ranges("receptor", ["CD25"], spread="cells").iloc[0]
-    assert (cells.high / cells.low) ** (1 / 3.92) == pytest.approx(2.97)
+    assert (cells.high / cells.low) ** (1 / 3.92) == pytest.approx(2.94)
     assert "IL2_dose" not in set(il2.parameter_ranges("receptor").parameter)
     sets = il2.samples("receptor", ["CD25"], n=8)
-    assert sets.CD25_0.between(3600, 5190).all()
+    assert sets.CD25_0.between(3380, 5190).all()
     assert sets.attrs["basis"] == {"CD25_0": "fitted: low and high of Farhat2021;OrcuttJahns2023"}
 
 

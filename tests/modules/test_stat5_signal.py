@@ -114,7 +114,7 @@ def test_active_receptors_fill_the_pool_of_stat5_in_about_14_min():
 
     Without phosphatases of STAT5, so that what is phosphorylated stays so.
     """
-    cell = {"CD25": 2e4, "CD122": 3000, "CD132": 1.4e4, "cytoplasm": 0.4}
+    cell = {"CD25": 2e4, "CD122": 2400, "CD132": 1.4e4, "cytoplasm": 0.4}
     model = il2.build("signal", cell=cell, knockouts=["PPX", "PPN"])
     table = il2.time_course(model, doses_nM=[10.0], times_min=[2, 14, 30], readouts=["pSTAT5", "pJAK1"])
     (early, active), (pSTAT5, _), (late, _) = table.value.to_numpy().reshape(3, 2)
