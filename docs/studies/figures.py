@@ -75,10 +75,11 @@ def pathways():
 
 
 def CD25_loop():
-    """Let IL-2 make more CD25 for two days."""
+    """Let IL-2 make more CD25 in the median cell for two days."""
     model = il2.build(il2_receptor, transcription, trafficking, cell="Treg")
     hours = np.array([0, 1, 2, 4, 6, 9, 12, 18, 24, 30, 36, 42, 48.0])
-    table = il2.time_course(model, doses_nM=[0.001, 0.01, 0.1], times_min=hours * 60, readouts=["surface_CD25"])
+    doses = [0.001, 0.01, 0.1]
+    table = il2.time_course(model, doses_nM=doses, times_min=hours * 60, readouts=["surface_CD25"], variation=None)
     save(il2.plots.time_course(table), "CD25_loop", width=6)
 
 
