@@ -194,3 +194,18 @@ def test_fine_and_coarse_levels_agree_where_their_constants_match():
     coarse = il2.dose_response(lumped, doses_nM=doses).value
     fine = il2.dose_response(sites, doses_nM=doses).value
     assert np.allclose(coarse, fine, rtol=1e-5)
+
+
+def test_more_CD122_than_JAK1_makes_NK_cells_little_more_sensitive():
+    """CD122 by the fit and by the law of counts (7444): receptors beyond the JAK1 of such a cell add nothing."""
+
+    def gain(**more):
+        found = []
+        for changes in (more, {"CD122": 7444, **more}):
+            model = il2.build("signal", cell=("NK", changes))
+            table = il2.dose_response(model, doses_nM=np.logspace(-1, 2, 10), times_min=[30])
+            found.append(il2.ec50(table).ec50_nM[0])
+        return found[0] / found[1]
+
+    assert 0.8 < gain() < 1.25
+    assert gain(JAK1=13700) > 1.5
