@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=ASSUMED, choices=ASSUMED, metavar="constant")
     free = freed(parser.parse_args().only)
     begin = present(problem_of(data(), free).names)
-    report(lambda cell: problem_of(data(cell), free), begin, Path("assumed_minimum.npz"))
+    report(lambda cell: problem_of(data(cell), free), begin, KEPT)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How many JAK1 and JAK3 pSTAT5 of blood cells asks for, beside how many were counted in blasts.
+"""Estimate the copies of JAK1 and JAK3 in a blast from pSTAT5 of blood cells, beside those that were counted.
 
 ``uv run python docs/studies/copies_of_jaks.py`` (some five minutes) evaluates the fit of fit_pstat5.py at the values of
 the tables with both free, in proportion to the cytoplasm. It prints 95 % intervals by curvature and where a step leads.
@@ -39,9 +39,7 @@ def free_jaks(cell: str, ligand: str) -> Model:
 def main() -> None:
     """Print how well the tables fit, what is known of each number, and where a step leads."""
     models = {(cell, ligand): free_jaks(cell, ligand) for cell in CELLS for ligand in LIGANDS}
-    asked = Problem(
-        data(), (*RECEPTOR, *STAT5, *JAKS), copy_number_gsd=COPIES, model=models, variation=VARIATION
-    )  # fmt: skip
+    asked = Problem(data(), (*RECEPTOR, *STAT5, *JAKS), copy_number_gsd=COPIES, model=models, variation=VARIATION)
     in_blast = {f"{jak}_in_blast": BLAST[jak] for jak in ("JAK1", "JAK3")}
     x = asked.x0(present([name for name in asked.names if name not in in_blast]) | in_blast)
     predicted = asked.predict(x)

@@ -95,7 +95,7 @@ def test_proteins_of_fate_are_half_way_after_their_half_life():
 
 
 @pytest.mark.slow
-def test_IL4_phosphorylates_a_third_of_STAT6_in_ten_minutes_and_half_is_lost_in_a_quarter_of_an_hour(mechanism):
+def test_IL4_phosphorylates_nearly_half_of_STAT6_in_ten_minutes_and_half_is_lost_in_a_quarter_of_an_hour(mechanism):
     model = il2.build(il4_receptor, stat6, trafficking, cell="Th")
     table = il2.time_course(model, doses_nM=[0.1, 10.0], times_min=[2, 10, 30], readouts=["pSTAT6"])
     low, high = table.value.to_numpy().reshape(2, 3) / model.parameters["STAT6_0"].value
