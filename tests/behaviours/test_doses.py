@@ -57,8 +57,8 @@ def test_B03_NK(minutes):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="Hill 2.1 at 30 min; 2.7 with PTPN2 that saturates on the JAKs, by which other behaviours are missed "
-    "(docs/studies/zero_order.py)",
+    reason="Hill 2.1 at 30 min; 2.7 to 3.0 with PTPN2 that saturates on the JAKs of a cell, by which IL-7 would raise "
+    "the answer to IL-4 (docs/studies/zero_order.py)",
 )
 def test_B03_NK_rises_steeply():
     """Hill coefficient 2.3-4.9 (Farhat 2021)."""
