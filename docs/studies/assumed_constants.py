@@ -27,7 +27,7 @@ ASSUMED = (
     "PTPN11_dephosphorylates_JAK3_kc", "JAK1_phosphorylates_CD122_kc", "PTPN6_dephosphorylates_CD122_kc",
     "JAK1_phosphorylates_STAT5_kc", "pSTAT5_dimer_imported_kc", "STAT5_exported_kc",
 )  # fmt: skip
-#: SHP-1 may be as slow as bacterial SHP-1 is on phosphopeptides, below the range of the table (Dechert 1995).
+#: SHP-1 may be as slow as recombinant SHP-1 on phosphopeptides (Dechert 1995), below the range of the table.
 LOWER = {"PTPN6_dephosphorylates_CD122_kc": 1600.0}
 KEPT = Path("assumed_minimum.npz")
 

@@ -63,7 +63,7 @@ BEGIN_BEHAVIOURS = {
 def zero_order(cell: str, ligand: str, behaviours: bool) -> Model:
     """Return `signal` in a cell, in which PTPN2 saturates on the phosphorylated loops of its JAKs.
 
-    To have both tyrosines of JAK3 do what they do in cells, the one that inhibits does not keep PTPN2 busy.
+    With `behaviours` Y981 of JAK3, which inhibits it, does not keep PTPN2 busy; mutants of both tyrosines ask for that.
     """
     model = free_jaks(cell, ligand)
     jak1, jak3 = model.monomers["JAK1"], model.monomers["JAK3"]
